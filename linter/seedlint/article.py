@@ -1,0 +1,124 @@
+"""What the fields of an article are: the records, links, images and texts that the rules look at.
+
+The places are those of the article format (`schema/article.schema.json`); a file under a schema of the user's own is
+looked at wherever these fields are present in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from seedlint.document import Document, Pointer, Text
+
+LINKS = ("webUrl", "originalUrl", "ampWebUrl", "cdnAmpWebUrl")
+
+
+class Record(NamedTuple):
+    """The article itself (pointer ``()``) or one related record, as far as it is a mapping."""
+
+    pointer: Pointer
+    data: dict[str, Any]
+
+    def string(self, key: str) -> str:
+        """The field's string; ``""`` where it is missing or no string."""
+        value = self.data.get(key)
+        return value if isinstance(value, str) else ""
+
+    @property
+    def url(self) -> str:
+        """What identifies the page: webUrl, else originalUrl, never an AMP link."""
+        return self.string("webUrl") or self.string("originalUrl")
+
+
+def _records(doc: Document) -> list[Record]:
+    found = [Record((), doc.data)]
+    related = doc.data.get("related")
+    if isinstance(related, list):
+        found += [Record(("related", index), item) for index, item in enumerate(related) if isinstance(item, dict)]
+    return found
+
+
+def records(doc: Document) -> list[Record]:
+    """The article first, then its related records."""
+    return doc.memo(_records)
+
+
+class Image(NamedTuple):
+    """One image mapping, of an article, a provider or a related record."""
+
+    pointer: Pointer
+    data: dict[str, Any]
+
+
+def _images(doc: Document) -> list[Image]:
+    found = []
+    for record in records(doc):
+        provider = record.data.get("provider")
+        lists: list[tuple[Pointer, Any]] = [((*record.pointer, "images"), record.data.get("images"))]
+        if isinstance(provider, dict) and "images" in provider:
+            lists.append(((*record.pointer, "provider", "images"), provider["images"]))
+        for pointer, items in lists:
+            if isinstance(items, list):
+                found += [Image((*pointer, index), item) for index, item in enumerate(items) if isinstance(item, dict)]
+    return found
+
+
+def images(doc: Document) -> list[Image]:
+    """Every image mapping of the article, its provider, and its related records and their providers."""
+    return doc.memo(_images)
+
+
+def _urls(doc: Document) -> list[tuple[Pointer, str]]:
+    found: list[tuple[Pointer, str]] = []
+    for pointer, data in records(doc):
+        for key in LINKS:
+            value = data.get(key)
+            if isinstance(value, str):
+                found.append(((*pointer, key), value))
+    for pointer, data in images(doc):
+        value = data.get("url")
+        if isinstance(value, str):
+            found.append(((*pointer, "url"), value))
+    return found
+
+
+def urls(doc: Document) -> list[tuple[Pointer, str]]:
+    """Every URL field that holds a string: links first, then image URLs."""
+    return doc.memo(_urls)
+
+
+TEXTS = ("title", "excerpt")
+
+
+def _texts(doc: Document) -> list[tuple[Pointer, str]]:
+    found: list[tuple[Pointer, str]] = []
+    for pointer, data in records(doc):
+        for key in TEXTS:
+            value = data.get(key)
+            if isinstance(value, str):
+                found.append(((*pointer, key), value))
+        provider = data.get("provider")
+        if isinstance(provider, dict) and isinstance(provider.get("name"), str):
+            found.append(((*pointer, "provider", "name"), provider["name"]))
+    topics = doc.data.get("topics")
+    if isinstance(topics, list):
+        found += [(("topics", index), topic) for index, topic in enumerate(topics) if isinstance(topic, str)]
+    for pointer, data in images(doc):
+        value = data.get("title")
+        if isinstance(value, str):
+            found.append(((*pointer, "title"), value))
+    return found
+
+
+def texts(doc: Document) -> list[tuple[Pointer, str]]:
+    """Every field of human text that holds a string: titles, excerpts, provider names, topics, image titles."""
+    return doc.memo(_texts)
+
+
+def text_at(doc: Document, pointers: list[tuple[Pointer, str]]) -> Iterator[Text]:
+    """The `Text` of each listed field."""
+    for pointer, _ in pointers:
+        text = doc.text(*pointer)
+        if text is not None:
+            yield text

@@ -1,0 +1,1 @@
+"""The map over files and the reduce over facts."""

@@ -1,0 +1,346 @@
+"""What a rule may look at: one file, read.
+
+A Document is made by `seedlint.read` and thrown away when its rules have run. Nothing here reads files or the clock:
+what depends on the run (now, the schema, local images) is handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+from yaml.nodes import MappingNode, Node, ScalarNode
+
+from seedlint import scalar
+from seedlint.diagnostic import Edit, Fix, Note, Span
+from seedlint.source import Source
+
+Pointer = tuple[str | int, ...]
+T = TypeVar("T")
+
+
+class Problem(NamedTuple):
+    """Something that reading met. ``rule`` is the name of the rule that tells it."""
+
+    rule: str
+    span: Span
+    message: str
+    notes: tuple[Note, ...] = ()
+    fix: Fix | None = None
+    field: str | None = None
+
+
+class Violation(NamedTuple):
+    """One error of JSON Schema validation.
+
+    Attributes:
+        keyword: the keyword that failed (``required``, ``type``, …); ``""`` for a ``false`` schema.
+        pointer: the place of the instance.
+        value: the instance.
+        expected: the keyword's own value in the schema.
+        schema: the subschema the keyword stands in.
+        key: the missing or unknown key, for ``required``, ``dependentRequired`` and ``additionalProperties``.
+        message: the validator's own words, for keywords without better ones.
+    """
+
+    keyword: str
+    pointer: Pointer
+    value: Any
+    expected: Any
+    schema: Any
+    key: str = ""
+    message: str = ""
+
+
+class LocalImage(NamedTuple):
+    """A site-relative image as found under ``site-root``: pixels, or why there are none.
+
+    ``width`` and ``height`` are None when the file is missing or cannot be measured; ``error`` then says why.
+    """
+
+    path: str
+    exists: bool
+    width: int | None = None
+    height: int | None = None
+    error: str = ""
+
+
+def json_pointer(pointer: Pointer) -> str:
+    """RFC 6901 text of a pointer: ``("related", 2, "webUrl")`` is ``/related/2/webUrl``."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in pointer)
+
+
+class Text:
+    """One string of the front matter, with the way back from its characters to the file's."""
+
+    __slots__ = ("doc", "node", "pointer", "value")
+
+    def __init__(self, doc: Document, pointer: Pointer, value: str, node: ScalarNode) -> None:
+        self.doc = doc
+        self.pointer = pointer
+        self.value = value
+        self.node = node
+
+    def __repr__(self) -> str:
+        return f"Text({json_pointer(self.pointer)!r}, {self.value!r})"
+
+    @property
+    def style(self) -> str:
+        """How it is written: ``""`` plain, ``"'"``, ``'"'``, ``"|"`` or ``">"``."""
+        return self.node.style or ""
+
+    @property
+    def span(self) -> Span:
+        """The whole value with its quotes; the key when the value is empty and unquoted."""
+        return self.doc.span_of(self.pointer)
+
+    def _bounds(self) -> tuple[int, int]:
+        return self.doc.bounds(self.node)
+
+    def _offsets(self) -> tuple[int, list[int] | None]:
+        start, end = self._bounds()
+        return start, scalar.offsets(self.doc.source.text[start:end], self.style, self.value)
+
+    def part(self, start: int, end: int) -> Span:
+        """The span of ``value[start:end]``; the whole value where that cannot be told."""
+        base, places = self._offsets()
+        if places is None:
+            return self.span
+        return self.doc.source.span(base + places[start], base + places[end])
+
+    def replace(self, start: int, end: int, new: str) -> Edit:
+        """The edit that puts ``new`` in the place of ``value[start:end]``, written in the style the value has."""
+        base, places = self._offsets()
+        whole = self.value[:start] + new + self.value[end:]
+        written = scalar.escape(new, self.style)
+        fits = self.style != "" or scalar.may_be_plain(whole, self.in_flow)
+        if places is None or written is None or not fits or (self.style in "|>" and self.style and "\n" in new):
+            return self.rewrite(whole)
+        return Edit(self.doc.source.span(base + places[start], base + places[end]), written)
+
+    def rewrite(self, value: str) -> Edit:
+        """The edit that writes another string in this place, in the same style where that can hold it."""
+        start, end = self._bounds()
+        raw = self.doc.source.text[start:end]
+        written = scalar.encode(value, self.style, self.in_flow)
+        if self.style in ("|", ">"):
+            end = start + len(raw.rstrip())
+        elif start == end:
+            written = " " + written
+        return Edit(self.doc.source.span(start, end), written)
+
+    @property
+    def in_flow(self) -> bool:
+        """Whether it stands inside ``[ ]`` or ``{ }``."""
+        return self.doc.in_flow(self.pointer)
+
+
+class Document:
+    """One file's front matter: values, places, and what went wrong while reading.
+
+    Attributes:
+        path: as printed, relative to the working folder, with ``/``.
+        source: the text and its lines.
+        data: the front matter as plain values; an empty mapping when it could not be read.
+        root: the YAML node of the whole front matter, or None.
+        problems: what reading met.
+        broken: the data cannot be trusted; only rules that say ``even_if_broken`` run.
+        now: the time of the run, seconds since 1970-01-01T00:00:00Z.
+        name: the file's own name, without its folders.
+    """
+
+    __slots__ = ("_image", "_memo", "_validate", "base", "broken", "data", "name", "now", "path", "problems", "root", "source")
+
+    def __init__(
+        self,
+        path: str,
+        source: Source,
+        data: dict[str, Any],
+        root: MappingNode | None,
+        problems: tuple[Problem, ...] = (),
+        broken: bool = False,
+        now: float = 0.0,
+        base: int = 0,
+        validate: Callable[[Document], Sequence[Violation]] | None = None,
+        image: Callable[[str], LocalImage | None] | None = None,
+    ) -> None:
+        self.path = path
+        self.name = path[path.rfind("/") + 1 :]
+        self.source = source
+        self.data = data
+        self.root = root
+        self.problems = problems
+        self.broken = broken
+        self.now = now
+        self.base = base  # offset in source.text of what the YAML parser calls 0
+        self._validate = validate
+        self._image = image
+        self._memo: dict[object, Any] = {}
+
+    # -- values ------------------------------------------------------------------------------------------------------
+
+    def memo(self, make: Callable[[Document], T]) -> T:
+        """``make(self)``, worked out once: how rules share what they all need."""
+        memo = self._memo
+        if make in memo:
+            found: T = memo[make]
+            return found
+        made = memo[make] = make(self)
+        return made
+
+    def get(self, *pointer: str | int) -> Any:
+        """The value at a pointer, None where there is none."""
+        value: Any = self.data
+        for part in pointer:
+            if isinstance(value, dict):
+                value = value.get(part)
+            elif isinstance(value, list) and isinstance(part, int) and 0 <= part < len(value):
+                value = value[part]
+            else:
+                return None
+        return value
+
+    def text(self, *pointer: str | int) -> Text | None:
+        """The string at a pointer; None where it is missing or no string."""
+        value = self.get(*pointer)
+        if not isinstance(value, str):
+            return None
+        node = self.node(pointer)
+        return Text(self, pointer, value, node) if isinstance(node, ScalarNode) else None
+
+    def texts(self, *pattern: str | int) -> Iterator[Text]:
+        """All strings at a pointer in which ``"*"`` stands for every item of a list or mapping."""
+        for pointer in self.match(*pattern):
+            text = self.text(*pointer)
+            if text is not None:
+                yield text
+
+    def match(self, *pattern: str | int) -> Iterator[Pointer]:
+        """All existing pointers of a pattern in which ``"*"`` stands for every item of a list or mapping."""
+        found: list[tuple[Pointer, Any]] = [((), self.data)]
+        for part in pattern:
+            step: list[tuple[Pointer, Any]] = []
+            for pointer, value in found:
+                if part == "*":
+                    items = enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()
+                    step.extend(((*pointer, key), item) for key, item in items)
+                elif isinstance(value, dict) and part in value:
+                    step.append(((*pointer, part), value[part]))
+            found = step
+        for pointer, _ in found:
+            yield pointer
+
+    @property
+    def violations(self) -> Sequence[Violation]:
+        """What the schema refuses, every error once; empty for a file without errors."""
+        return self.memo(_violations)
+
+    def image(self, url: str) -> LocalImage | None:
+        """The file of a site-relative URL; None when the URL is not site-relative or no site root is known."""
+        return self._image(url) if self._image is not None else None
+
+    # -- places ------------------------------------------------------------------------------------------------------
+
+    def node(self, pointer: Pointer) -> Node | None:
+        """The YAML node of a value."""
+        pair = self._pair(pointer)
+        return pair[1] if pair else None
+
+    def _pair(self, pointer: Pointer) -> tuple[Node | None, Node] | None:
+        """Key node (None for the root and list items) and value node."""
+        key: Node | None = None
+        node: Node | None = self.root
+        for part in pointer:
+            if isinstance(node, MappingNode):
+                for name, value in reversed(node.value):
+                    if name.value == part:
+                        key, node = name, value
+                        break
+                else:
+                    return None
+            elif node is not None and not isinstance(node, ScalarNode) and isinstance(part, int) and 0 <= part < len(node.value):
+                key, node = None, node.value[part]
+            else:
+                return None
+        return (key, node) if node is not None else None
+
+    def bounds(self, node: Node) -> tuple[int, int]:
+        """Start and end offsets of a node; a block collection ends with its last value, not at the next token."""
+        start: int = node.start_mark.index + self.base
+        last: Any = node
+        while not isinstance(last, ScalarNode) and not last.flow_style and last.value:
+            last = last.value[-1][1] if isinstance(last, MappingNode) else last.value[-1]
+        end: int = last.end_mark.index + self.base
+        if last.start_mark.index == last.end_mark.index and last is not node:
+            end = max(end, start)
+        return start, end
+
+    def span_of(self, pointer: Pointer) -> Span:
+        """The whole value with its quotes; an empty value points at its key; a value that is not there at `missing_span`."""
+        pair = self._pair(pointer)
+        if pair is None:
+            return self.missing_span(pointer[:-1])
+        if not pointer:
+            return self.missing_span(())
+        start, end = self.bounds(pair[1])
+        if start == end and pair[0] is not None:
+            start, end = self.bounds(pair[0])
+        elif start == end:  # an empty list item: the dash before it
+            start = max(self.source.text.rfind("-", 0, start), 0)
+            end = start + 1
+        elif not isinstance(pair[1], ScalarNode) or pair[1].style in ("|", ">"):
+            end = start + len(self.source.text[start:end].rstrip())
+        return self.source.span(start, end)
+
+    def key_span(self, pointer: Pointer) -> Span:
+        """The key of a value; for a list item its first key, or the item itself; line 1 for the root."""
+        pair = self._pair(pointer)
+        if pair is None or not pointer:
+            return self.missing_span(pointer[:-1])
+        key, node = pair
+        if key is None and isinstance(node, MappingNode) and node.value:
+            key = node.value[0][0]
+        if key is None:
+            return self.span_of(pointer)
+        return self.source.span(*self.bounds(key))
+
+    def missing_span(self, pointer: Pointer) -> Span:
+        """Where a field is missing: the key of the mapping that lacks it, or the opening fence for the root."""
+        if pointer:
+            return self.key_span(pointer)
+        first = self.source.text
+        start = 1 if self.source.has_bom else 0
+        end = start + 3 if first.startswith("---", start) else min(self.source.line_span(1)[1], len(first.rstrip()))
+        return self.source.span(start, max(start, end))
+
+    def in_flow(self, pointer: Pointer) -> bool:
+        """Whether the value stands inside ``[ ]`` or ``{ }``."""
+        return any(getattr(self.node(pointer[:depth]), "flow_style", False) for depth in range(len(pointer)))
+
+    def pointer_at(self, offset: int) -> Pointer:
+        """The deepest field whose key or value covers an offset; ``()`` where there is none."""
+        pointer: Pointer = ()
+        node: Node | None = self.root
+        at = offset - self.base
+        while node is not None and not isinstance(node, ScalarNode):
+            found: tuple[str | int, Node] | None = None
+            if isinstance(node, MappingNode):
+                for key, value in node.value:
+                    if key.start_mark.index > at:
+                        break
+                    if at < max(self.bounds(value)[1] - self.base, key.end_mark.index):
+                        found = key.value, value
+            else:
+                for index, item in enumerate(node.value):
+                    if item.start_mark.index > at:
+                        break
+                    if at < self.bounds(item)[1] - self.base:
+                        found = index, item
+            if found is None:
+                break
+            pointer, node = (*pointer, found[0]), found[1]
+        return pointer
+
+
+def _violations(doc: Document) -> Sequence[Violation]:
+    return doc._validate(doc) if doc._validate is not None else ()

@@ -1,0 +1,34 @@
+"""How a report is to be shown: what a format needs to know beside the report itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+
+def _no_lines(_path: str) -> Sequence[str]:
+    return ()
+
+
+class Style(NamedTuple):
+    """Settings of the output.
+
+    Attributes:
+        width: columns of the terminal.
+        color: whether ANSI colours may be used.
+        hide_info: console formats leave info findings out.
+        statistics: counts by rule instead of findings.
+        lines: the lines of a file for code frames, without line ends; empty when it cannot be read.
+        root_path: printed path -> path relative to the top folder of the git repository (or the path itself).
+        version: the tool's version.
+        now: the run's ``--now`` as RFC 3339, or None: no machine format shows the clock.
+    """
+
+    width: int = 80
+    color: bool = False
+    hide_info: bool = True
+    statistics: bool = False
+    lines: Callable[[str], Sequence[str]] = _no_lines
+    root_path: Callable[[str], str] = str
+    version: str = ""
+    now: str | None = None

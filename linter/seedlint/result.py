@@ -1,0 +1,132 @@
+"""What a step hands to the next: one file's result, and the report of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from seedlint.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity, Span
+from seedlint.rule import Fact
+
+if TYPE_CHECKING:
+    from seedlint.rule import Rule
+
+
+class Suppression(NamedTuple):
+    """A ``# seedlint: ignore[…]`` comment in a file.
+
+    Attributes:
+        selectors: what stands between the brackets.
+        whole_file: ``ignore-file``.
+        line: the line it speaks for; 0 for the whole file.
+        span: the comment.
+        edit: what removes it.
+        selector_spans: where each selector stands.
+    """
+
+    selectors: tuple[str, ...]
+    whole_file: bool
+    line: int
+    span: Span
+    edit: Edit
+    selector_spans: tuple[Span, ...] = ()
+
+
+class FileResult(NamedTuple):
+    """One file, mapped: all that the run keeps of it.
+
+    ``facts`` are pairs of a folder rule's name and a fact. ``images`` are the local image files that were looked at,
+    with size and modification time in nanoseconds (-1, -1 for a missing one); ``volatile`` says that the result depends
+    on the clock: both decide whether a cached result still holds.
+    """
+
+    path: str
+    digest: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+    facts: tuple[tuple[str, Fact], ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    images: tuple[tuple[str, int, int], ...] = ()
+    volatile: bool = False
+
+
+class Report(NamedTuple):
+    """A run, settled: what is shown, and the counts of what is not.
+
+    Attributes:
+        diagnostics: sorted by path, line, column, code.
+        files: number of files checked.
+        skipped: reason -> number of files that were left out for it.
+        suppressed: findings taken away by comments and ``[[allow]]``.
+        baselined: findings that the baseline knows.
+        fixed: findings mended in this run, and in how many files.
+        seconds: duration of the run; no machine format shows it.
+        rules: every known rule by name.
+        crashed: a rule raised (SL900).
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    files: int
+    skipped: dict[str, int]
+    suppressed: int
+    baselined: int
+    fixed: int
+    fixed_files: int
+    seconds: float
+    rules: dict[str, Rule]
+    paths: tuple[str, ...] = ()
+
+    def count(self, severity: Severity) -> int:
+        return sum(d.severity is severity for d in self.diagnostics)
+
+    def fixable(self, safety: Safety) -> int:
+        return sum(d.fix is not None and d.fix.safety is safety for d in self.diagnostics)
+
+    @property
+    def crashed(self) -> bool:
+        return any(d.code == "SL900" for d in self.diagnostics)
+
+
+# -- plain JSON values, for the cache and for worker processes: short lists, no keys ------------------------------------
+
+
+def to_json(result: FileResult) -> list[Any]:
+    """A result as JSON values. Tuples that are already plain pass as they are: `json` writes them as lists."""
+    return [
+        result.path,
+        result.digest,
+        [
+            [*d[:2], d.severity.value, *d[3:8], d.fix and [d.fix.title, d.fix.edits, d.fix.safety.value, d.fix.fields], d.notes]
+            for d in result.diagnostics
+        ],
+        result.facts,
+        result.suppressions,
+        result.images,
+        result.volatile,
+    ]
+
+
+def from_json(value: list[Any]) -> FileResult:
+    """The opposite of `to_json`.
+
+    Raises:
+        (TypeError, ValueError, IndexError): the value is not of that form.
+    """
+    path, digest, diagnostics, facts, suppressions, images, volatile = value
+    return FileResult(
+        path,
+        digest,
+        tuple(
+            Diagnostic(
+                code, rule, Severity(severity), message, Span(*span), field, record, url,
+                Fix(fix[0], tuple(Edit(Span(*s), text) for s, text in fix[1]), Safety(fix[2]), tuple(fix[3])) if fix else None,
+                tuple(Note(Span(*s), text) for s, text in notes),
+            )
+            for code, rule, severity, message, span, field, record, url, fix, notes in diagnostics
+        ),
+        tuple((name, Fact(key, Span(*span), *rest)) for name, (key, span, *rest) in facts),
+        tuple(
+            Suppression(tuple(selectors), whole, line, Span(*span), Edit(Span(*edit[0]), edit[1]), tuple(Span(*s) for s in spans))
+            for selectors, whole, line, span, edit, spans in suppressions
+        ),
+        tuple((name, size, mtime) for name, size, mtime in images),
+        volatile,
+    )  # fmt: skip

@@ -1,0 +1,129 @@
+"""What a rule is: one value made from one generator function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from seedlint.diagnostic import Fix, Note, Safety, Severity, Span
+from seedlint.document import Document
+
+
+class Finding(NamedTuple):
+    """What a rule says.
+
+    ``field`` is the JSON Pointer, needed only where the span does not lie in the field: when the field is missing. The
+    engine works it out otherwise.
+    """
+
+    span: Span
+    message: str
+    fix: Fix | None = None
+    notes: tuple[Note, ...] = ()
+    field: str | None = None
+
+
+class Fact(NamedTuple):
+    """What one document tells the folder: facts with one key, from all files, are looked at together.
+
+    The engine adds ``field``, ``record`` and ``record_url`` of the span, so that a finding about it can be labelled
+    after its document is gone.
+    """
+
+    key: str
+    span: Span
+    detail: str = ""
+    field: str | None = None
+    record: str | None = None
+    record_url: str | None = None
+
+
+Findings = Iterator[Finding]
+Facts = Iterator[Fact]
+Check = Callable[..., Iterable[Finding]]
+
+
+class Rule:
+    """One rule. Made by `rule`, never by hand.
+
+    Attributes:
+        code: short form, ``SL607``.
+        name: primary identity, kebab case, the function's name: ``excerpt-repeats-title``.
+        severity: the default; ``off`` means that it must be asked for.
+        fixable: the safeties its fixes can have; empty when it has none.
+        even_if_broken: runs although the front matter could not be read.
+        always: runs whatever `select` says (reading rules and SL900).
+        doc: the docstring, what `explain` prints.
+        options: keyword-only arguments of the function with their defaults.
+        check: ``check(doc, **options)``; with ``collect``, ``check(facts, **options)`` for each key.
+        collect: the map half of a folder rule, ``collect(doc)``; it takes no options.
+        aliases: earlier names, still understood.
+    """
+
+    __slots__ = (
+        "aliases", "always", "check", "code", "collect", "doc", "even_if_broken", "fixable", "module", "name", "options", "severity",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        code: str,
+        check: Check,
+        severity: Severity,
+        fixable: Sequence[Safety],
+        even_if_broken: bool,
+        always: bool,
+        collect: Callable[[Document], Iterable[Fact]] | None,
+        aliases: Sequence[str],
+    ) -> None:
+        self.code = code
+        self.name = check.__name__.replace("_", "-")
+        self.module = check.__module__
+        self.severity = severity
+        self.fixable = tuple(fixable)
+        self.even_if_broken = even_if_broken
+        self.always = always
+        self.doc = check.__doc__ or ""
+        self.options: dict[str, Any] = dict(getattr(check, "__kwdefaults__", None) or {})
+        self.check = check
+        self.collect = collect
+        self.aliases = tuple(aliases)
+
+    def __repr__(self) -> str:
+        return f"<Rule {self.code} {self.name}>"
+
+    @property
+    def title(self) -> str:
+        """First line of the docstring, without its full stop."""
+        return self.doc.strip().partition("\n")[0].rstrip(".")
+
+
+def rule(
+    code: str,
+    *,
+    severity: Severity = Severity.ERROR,
+    fixable: Sequence[Safety] = (),
+    even_if_broken: bool = False,
+    always: bool = False,
+    collect: Callable[[Document], Iterable[Fact]] | None = None,
+    aliases: Sequence[str] = (),
+) -> Callable[[Check], Rule]:
+    """Make a rule of a generator function.
+
+    The function's name is the rule's name, its docstring the rule's page, its keyword-only arguments the rule's
+    options. It takes a `Document`; with ``collect`` it is a folder rule and takes the facts of one key, sorted by path
+    and place.
+
+    >>> @rule("XX001", severity=Severity.INFO)
+    ... def shouting_title(doc: Document, *, limit: int = 10) -> Findings:
+    ...     '''Title in capital letters only.'''
+    ...     title = doc.text("title")
+    ...     if title and len(title.value) > limit and title.value.isupper():
+    ...         yield Finding(title.span, f"title is in capital letters: {title.value}")
+    >>> shouting_title.name, shouting_title.options
+    ('shouting-title', {'limit': 10})
+    """
+
+    def make(check: Check) -> Rule:
+        return Rule(code, check, severity, fixable, even_if_broken, always, collect, aliases)
+
+    return make

@@ -1,0 +1,1 @@
+"""The whole story, and what wraps it."""

@@ -1,0 +1,1 @@
+"""Severity, suppressions, baseline, order."""
