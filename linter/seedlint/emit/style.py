@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from seedlint.diagnostic import Diagnostic, Severity
+
+if TYPE_CHECKING:
+    from seedlint.result import Report
 
 
 def _no_lines(_path: str) -> Sequence[str]:
@@ -32,3 +37,17 @@ class Style(NamedTuple):
     root_path: Callable[[str], str] = str
     version: str = ""
     now: str | None = None
+
+
+# ANSI (ECMA-48, SGR). Only colours that read on a dark and on a light ground: no white, no black, no plain yellow.
+RESET = "\x1b[0m"
+BOLD = "\x1b[1m"
+DIM = "\x1b[2m"
+GREEN = "\x1b[32m"
+CYAN = "\x1b[36m"
+SEVERITY = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severity.INFO: "\x1b[1;34m"}
+
+
+def shown(report: Report, style: Style) -> Sequence[Diagnostic]:
+    """What a console format shows: all, or all but info."""
+    return [d for d in report.diagnostics if d.severity is not Severity.INFO] if style.hide_info else report.diagnostics

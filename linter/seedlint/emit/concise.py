@@ -1,0 +1,25 @@
+r"""One line a finding, in the form that compilers made common: ``path:line:column: severity: CODE rule-name: message``.
+
+Vim's default ``errorformat`` takes its place and message, ``%f:%l:%c: %t%*[a-z]: %m`` the severity too. A VS Code
+problem matcher: ``^(.+?):(\d+):(\d+): (error|warning|info): (\S+) ([^:]+): (.*)$``, groups file, line, column,
+severity, code, rule, message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seedlint.emit.escape import terminal
+from seedlint.emit.style import BOLD, DIM, RESET, SEVERITY, Style, shown
+from seedlint.result import Report
+
+
+def render(report: Report, style: Style) -> Iterator[str]:
+    """One line a finding; info findings where the style shows them."""
+    for d in shown(report, style):
+        place, message = f"{terminal(d.path)}:{d.span.line}:{d.span.column}:", terminal(d.message)
+        if style.color:
+            color = SEVERITY[d.severity]
+            yield f"{BOLD}{place}{RESET} {color}{d.severity.value}:{RESET} {DIM}{d.code}{RESET} {d.rule}: {message}\n"
+        else:
+            yield f"{place} {d.severity.value}: {d.code} {d.rule}: {message}\n"

@@ -1,0 +1,86 @@
+"""Data made harmless: one function for each kind of place that text from a file, its name included, is written to.
+
+A title may hold whatever its author wants a terminal, a browser or a CI server to do. Nothing of that gets through:
+control characters (ECMA-48), bidirectional and other invisible characters, lone surrogates, and the commands that CI
+servers look for in what a job prints: ``::error::`` at the start of a line (GitHub), ``##[…]``, ``##vso[…]`` and
+``##teamcity[…]`` anywhere in it (GitHub, Azure Pipelines, TeamCity).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+# C0, DEL and C1; soft hyphen; Arabic letter mark; zero-width space and the direction marks; line and paragraph separator
+# and bidirectional embeddings; word joiner to nominal digit shapes, with the bidirectional isolates; BOM; interlinear
+# annotations; noncharacters; surrogates; tag characters that belong to no flag. The joiners U+200C and U+200D stay: emoji
+# and some scripts need them.
+_INVISIBLE = (
+    "\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
+    "]|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+"
+)
+_COMMAND = r"|#(?=#(?:[a-z]+)?\[)|\A\s*:(?=:)"
+_HARMFUL = re.compile(f"[\x00-\x1f{_INVISIBLE}{_COMMAND}")
+_HARMFUL_IN_LINES = re.compile(f"[\x00-\x09\x0b\x0c\x0e-\x1f{_INVISIBLE}{_COMMAND}")
+_SHORT = {" ": " ", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def _show(match: re.Match[str]) -> str:
+    return "".join(_SHORT.get(char) or _code(ord(char)) for char in match.group())
+
+
+def _code(code: int) -> str:
+    if 0xDC80 <= code <= 0xDCFF:  # a byte of a file name that is not UTF-8 (PEP 383)
+        return f"\\x{code - 0xDC00:02x}"
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def terminal(text: str) -> str:
+    r"""For a terminal, a log, and wherever text stands in one line: what is harmful or invisible is shown as ``\xNN``."""
+    return _HARMFUL.sub(_show, text)
+
+
+def json(value: Any) -> str:
+    """A value as JSON in one line of printable ASCII; reading it gives the value again, character for character."""
+    from json import dumps
+
+    text = dumps(value, ensure_ascii=True, separators=(",", ":")).replace("\x7f", "\\u007f")
+    return re.sub(r"#(?=#(?:[a-z]+)?\[)", r"\\u0023", text) if "##" in text else text
+
+
+def github(text: str) -> str:
+    """For the message of a GitHub workflow command (docs.github.com, "Workflow commands"; toolkit ``command.ts``)."""
+    return _HARMFUL_IN_LINES.sub(_show, text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def github_property(text: str) -> str:
+    """For a property of a GitHub workflow command."""
+    return github(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def xml(text: str) -> str:
+    """For XML 1.0, as text or in a quoted attribute."""
+    text = terminal(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace('"', "&quot;").replace("'", "&#39;")
+
+
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~:&$^=]")
+
+
+def markdown(text: str) -> str:
+    """For a line of GitHub or GitLab Markdown, also in a table: every mark is a character, no address or mention a link."""
+    # A mention is looked for in the rendered text, where only another node between the two parts it.
+    return _MARKDOWN.sub(r"\\\g<0>", terminal(text)).replace("@", "@<!-- -->")
+
+
+def uri(path: str) -> str:
+    """A path as a percent-encoded relative URI reference, or as a ``file:`` URI when it is absolute (RFC 3986, RFC 8089)."""
+    from urllib.parse import quote
+
+    # Bytes that are not UTF-8 go back to what they were; surrogates of other origin have no bytes and get some.
+    raw = b"".join(char.encode("utf-8", "surrogateescape" if "\udc80" <= char <= "\udcff" else "surrogatepass") for char in path)
+    if path.startswith("/"):
+        return "file://" + quote(raw)
+    if re.match(r"[A-Za-z]:/", path):
+        return f"file:///{path[:2]}{quote(raw[2:])}"
+    return quote(raw)

@@ -1,0 +1,76 @@
+"""One finding as data: the record that json and jsonl write, and the fingerprint that other formats share.
+
+`schema/report.schema.json` describes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from seedlint.diagnostic import Diagnostic
+from seedlint.result import Report
+
+_RELATED = re.compile(r"/related/[0-9]+(?=/|\Z)")
+
+
+def fingerprints(report: Report) -> list[str]:
+    """What identifies each finding from one run to the next: 32 hexadecimal digits, unique in the report.
+
+    A hash of rule, path, the record's URL and the field inside the record, and of a number where these are equal: the
+    finding keeps it when lines move and when the related records change places.
+    """
+    from hashlib import sha256
+
+    seen: dict[str, int] = {}
+    found = []
+    for d in report.diagnostics:
+        field = _RELATED.sub("", d.field, count=1) if d.field and d.field.startswith("/related/") else d.field
+        identity = f"{d.rule}\0{d.path}\0{d.record_url}\0{field}"
+        number = seen[identity] = seen.get(identity, -1) + 1
+        found.append(sha256(f"{identity}\0{number}".encode("utf-8", "surrogatepass")).hexdigest()[:32])
+    return found
+
+
+def records(report: Report) -> Iterator[dict[str, Any]]:
+    """Every finding of a report as plain JSON values, in the report's order."""
+    for d, fingerprint in zip(report.diagnostics, fingerprints(report), strict=True):
+        yield _record(d, fingerprint)
+
+
+def _record(d: Diagnostic, fingerprint: str) -> dict[str, Any]:
+    span, fix = d.span, d.fix
+    return {
+        "path": span.path,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "code": d.code,
+        "rule": d.rule,
+        "severity": d.severity.value,
+        "message": d.message,
+        "field": d.field,
+        "record": d.record,
+        "record_url": d.record_url,
+        "fix": fix
+        and {
+            "title": fix.title,
+            "safety": fix.safety.value,
+            "edits": [
+                {
+                    "line": edit.span.line,
+                    "column": edit.span.column,
+                    "end_line": edit.span.end_line,
+                    "end_column": edit.span.end_column,
+                    "text": edit.text,
+                }
+                for edit in fix.edits
+            ],
+        },
+        "notes": [
+            {"path": note.span.path, "line": note.span.line, "column": note.span.column, "message": note.message} for note in d.notes
+        ],
+        "fingerprint": fingerprint,
+    }
