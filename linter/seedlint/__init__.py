@@ -1,0 +1,45 @@
+"""Data-quality linter for folders of article files.
+
+>>> import seedlint
+>>> found = seedlint.check_text("---\\ntitle: Half an art")
+>>> [(d.rule, d.span.line, d.message) for d in found]
+[('unclosed-front-matter', 1, 'front matter has no closing ---')]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from seedlint.api import check_paths, check_text
+    from seedlint.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity, Span
+    from seedlint.document import Document
+    from seedlint.result import Report
+    from seedlint.rule import Fact, Finding, rule
+    from seedlint.settings import Settings
+
+_HOME = {
+    "check_paths": "api", "check_text": "api",
+    "Diagnostic": "diagnostic", "Edit": "diagnostic", "Fix": "diagnostic", "Note": "diagnostic", "Safety": "diagnostic",
+    "Severity": "diagnostic", "Span": "diagnostic", "Document": "document", "Report": "result", "Fact": "rule",
+    "Finding": "rule", "Settings": "settings", "rule": "rule",
+}  # fmt: skip
+
+__all__ = [
+    "Diagnostic", "Document", "Edit", "Fact", "Finding", "Fix", "Note", "Report", "Safety", "Settings", "Severity", "Span",
+    "check_paths", "check_text", "rule",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    # Imported on first use: the command must not pay for the API, nor the API for all of itself.
+    if name not in _HOME:
+        raise AttributeError(f"module 'seedlint' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"seedlint.{_HOME[name]}"), name)
+    # `import seedlint.rule` binds the module to this name; the function is what users mean.
+    globals()[name] = value
+    return value

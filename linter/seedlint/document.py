@@ -55,11 +55,14 @@ class Violation(NamedTuple):
 class LocalImage(NamedTuple):
     """A site-relative image as found under ``site-root``: pixels, or why there are none.
 
-    ``width`` and ``height`` are None when the file is missing or cannot be measured; ``error`` then says why.
+    ``width`` and ``height`` are None when the file is missing or cannot be measured; ``error`` then says why. ``size`` in
+    bytes and ``mtime_ns`` are -1 for a missing file.
     """
 
     path: str
     exists: bool
+    size: int = -1
+    mtime_ns: int = -1
     width: int | None = None
     height: int | None = None
     error: str = ""
@@ -149,7 +152,7 @@ class Document:
         name: the file's own name, without its folders.
     """
 
-    __slots__ = ("_image", "_memo", "_validate", "base", "broken", "data", "name", "now", "path", "problems", "root", "source")
+    __slots__ = ("_image", "_images", "_memo", "_validate", "base", "broken", "data", "name", "now", "path", "problems", "root", "source")
 
     def __init__(
         self,
@@ -175,6 +178,7 @@ class Document:
         self.base = base  # offset in source.text of what the YAML parser calls 0
         self._validate = validate
         self._image = image
+        self._images: dict[str, LocalImage] = {}
         self._memo: dict[object, Any] = {}
 
     # -- values ------------------------------------------------------------------------------------------------------
@@ -237,7 +241,17 @@ class Document:
 
     def image(self, url: str) -> LocalImage | None:
         """The file of a site-relative URL; None when the URL is not site-relative or no site root is known."""
-        return self._image(url) if self._image is not None else None
+        if self._image is None:
+            return None
+        found = self._image(url)
+        if found is not None:
+            self._images[found.path] = found
+        return found
+
+    @property
+    def images_seen(self) -> tuple[tuple[str, int, int], ...]:
+        """Path, size and modification time of every local image asked for: what a cached result depends on."""
+        return tuple((found.path, found.size, found.mtime_ns) for _, found in sorted(self._images.items()))
 
     # -- places ------------------------------------------------------------------------------------------------------
 
@@ -316,6 +330,13 @@ class Document:
     def in_flow(self, pointer: Pointer) -> bool:
         """Whether the value stands inside ``[ ]`` or ``{ }``."""
         return any(getattr(self.node(pointer[:depth]), "flow_style", False) for depth in range(len(pointer)))
+
+    def inside_scalar(self, offset: int) -> bool:
+        """Whether an offset lies inside a key or a value: a ``#`` there begins no comment."""
+        node = self.node(self.pointer_at(offset))
+        key = self._pair(self.pointer_at(offset))
+        spans = [self.bounds(each) for each in (node, key[0] if key else None) if isinstance(each, ScalarNode)]
+        return any(start <= offset < end for start, end in spans)
 
     def pointer_at(self, offset: int) -> Pointer:
         """The deepest field whose key or value covers an offset; ``()`` where there is none."""

@@ -36,7 +36,8 @@ class FileResult(NamedTuple):
 
     ``facts`` are pairs of a folder rule's name and a fact. ``images`` are the local image files that were looked at,
     with size and modification time in nanoseconds (-1, -1 for a missing one); ``volatile`` says that the result depends
-    on the clock: both decide whether a cached result still holds.
+    on the clock: both decide whether a cached result still holds. ``skipped`` is why nothing is said of a file that could not
+    be read: the user ignores the rule that would have told.
     """
 
     path: str
@@ -46,6 +47,7 @@ class FileResult(NamedTuple):
     suppressions: tuple[Suppression, ...] = ()
     images: tuple[tuple[str, int, int], ...] = ()
     volatile: bool = False
+    skipped: str = ""
 
 
 class Report(NamedTuple):
@@ -101,6 +103,7 @@ def to_json(result: FileResult) -> list[Any]:
         result.suppressions,
         result.images,
         result.volatile,
+        result.skipped,
     ]
 
 
@@ -110,7 +113,7 @@ def from_json(value: list[Any]) -> FileResult:
     Raises:
         (TypeError, ValueError, IndexError): the value is not of that form.
     """
-    path, digest, diagnostics, facts, suppressions, images, volatile = value
+    path, digest, diagnostics, facts, suppressions, images, volatile, skipped = value
     return FileResult(
         path,
         digest,
@@ -129,4 +132,5 @@ def from_json(value: list[Any]) -> FileResult:
         ),
         tuple((name, size, mtime) for name, size, mtime in images),
         volatile,
+        skipped,
     )  # fmt: skip

@@ -38,6 +38,14 @@ class Fact(NamedTuple):
     record_url: str | None = None
 
 
+class Crash(NamedTuple):
+    """A rule that raised, or returned something else than it may. ``reason`` is the error in one line."""
+
+    rule: str
+    code: str
+    reason: str
+
+
 Findings = Iterator[Finding]
 Facts = Iterator[Fact]
 Check = Callable[..., Iterable[Finding]]
@@ -57,11 +65,14 @@ class Rule:
         options: keyword-only arguments of the function with their defaults.
         check: ``check(doc, **options)``; with ``collect``, ``check(facts, **options)`` for each key.
         collect: the map half of a folder rule, ``collect(doc)``; it takes no options.
+        engine: the engine calls it with material of its own (a crash, an unused suppression), not with documents.
+        volatile: its findings depend on the clock, so a result that holds one is not cached.
         aliases: earlier names, still understood.
     """
 
     __slots__ = (
-        "aliases", "always", "check", "code", "collect", "doc", "even_if_broken", "fixable", "module", "name", "options", "severity",
+        "aliases", "always", "check", "code", "collect", "doc", "engine", "even_if_broken", "fixable",
+        "module", "name", "options", "severity", "volatile",
     )  # fmt: skip
 
     def __init__(
@@ -73,6 +84,8 @@ class Rule:
         even_if_broken: bool,
         always: bool,
         collect: Callable[[Document], Iterable[Fact]] | None,
+        engine: bool,
+        volatile: bool,
         aliases: Sequence[str],
     ) -> None:
         self.code = code
@@ -86,6 +99,8 @@ class Rule:
         self.options: dict[str, Any] = dict(getattr(check, "__kwdefaults__", None) or {})
         self.check = check
         self.collect = collect
+        self.engine = engine
+        self.volatile = volatile
         self.aliases = tuple(aliases)
 
     def __repr__(self) -> str:
@@ -97,6 +112,13 @@ class Rule:
         return self.doc.strip().partition("\n")[0].rstrip(".")
 
 
+def told(doc: Document, name: str) -> Findings:
+    """The problems that reading met and that the rule of this name tells."""
+    for problem in doc.problems:
+        if problem.rule == name:
+            yield Finding(problem.span, problem.message, problem.fix, problem.notes, problem.field)
+
+
 def rule(
     code: str,
     *,
@@ -105,6 +127,8 @@ def rule(
     even_if_broken: bool = False,
     always: bool = False,
     collect: Callable[[Document], Iterable[Fact]] | None = None,
+    engine: bool = False,
+    volatile: bool = False,
     aliases: Sequence[str] = (),
 ) -> Callable[[Check], Rule]:
     """Make a rule of a generator function.
@@ -124,6 +148,6 @@ def rule(
     """
 
     def make(check: Check) -> Rule:
-        return Rule(code, check, severity, fixable, even_if_broken, always, collect, aliases)
+        return Rule(code, check, severity, fixable, even_if_broken, always, collect, engine, volatile, aliases)
 
     return make

@@ -1,0 +1,77 @@
+"""Where a crash ends, of a rule or of the program: the one place that catches everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, TypeVar
+
+from seedlint.rule import Crash, Fact, Finding, Rule
+
+A = TypeVar("A")
+T = TypeVar("T")
+
+
+def findings(rule: Rule, subject: Any, options: dict[str, Any]) -> list[Finding] | Crash:
+    """All findings of one rule on one subject, or the crash that costs them."""
+    try:
+        found = list(rule.check(subject, **options))
+        for item in found:
+            if item.__class__ is not Finding or not isinstance(item.message, str) or len(item.span) != 7:
+                return Crash(rule.name, rule.code, f"returned {type(item).__name__} {item!r:.80}, expected a Finding")
+        return found
+    except Exception as error:  # noqa: BLE001 - the one place
+        return _crash(rule, error)
+
+
+def facts(rule: Rule, subject: Any) -> list[Fact] | Crash:
+    """All facts that a folder rule collects from one document, or the crash."""
+    collect = rule.collect
+    if collect is None:
+        return []
+    try:
+        found: Iterable[Fact] = collect(subject)
+        found = list(found)
+        for item in found:
+            if item.__class__ is not Fact or not isinstance(item.key, str) or not isinstance(item.detail, str):
+                return Crash(rule.name, rule.code, f"collected {type(item).__name__} {item!r:.80}, expected a Fact")
+        return found
+    except Exception as error:  # noqa: BLE001 - the one place
+        return _crash(rule, error)
+
+
+def _crash(rule: Rule, error: Exception) -> Crash:
+    return Crash(rule.name, rule.code, _in_one_line(error))
+
+
+def _in_one_line(error: Exception) -> str:
+    import traceback
+
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    words = " ".join(str(error).split())[:200]
+    where = f"{place.filename.replace(chr(92), '/').rsplit('/', 1)[-1]}:{place.lineno}"
+    return f"{type(error).__name__}{': ' if words else ''}{words} ({where})"
+
+
+class InternalError(NamedTuple):
+    """A defect of the program itself, in one line and in full."""
+
+    reason: str
+    traceback: str
+
+
+def step(call: Callable[[A], T], argument: A, expected: Callable[[], tuple[type[Exception], ...]]) -> T | InternalError:
+    """``call(argument)``; errors that are expected pass through, any other becomes an `InternalError`.
+
+    Args:
+        call: a whole command.
+        argument: what it takes.
+        expected: the errors that the caller handles, asked for only when there is one.
+    """
+    try:
+        return call(argument)
+    except Exception as error:
+        if isinstance(error, (BrokenPipeError, *expected())):
+            raise
+        import traceback
+
+        return InternalError(_in_one_line(error), "".join(traceback.format_exception(error)))

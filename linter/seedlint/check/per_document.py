@@ -1,0 +1,117 @@
+"""The map: one document and the rules in force for it -> its FileResult."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from seedlint.article import Record, records
+from seedlint.check import guard
+from seedlint.diagnostic import Diagnostic, Severity, Span
+from seedlint.document import Document, Pointer, json_pointer
+from seedlint.read.comments import suppressions
+from seedlint.result import FileResult
+from seedlint.rule import Crash, Fact, Finding, Rule
+
+Options = dict[str, Any]
+
+
+class Rules(NamedTuple):
+    """The rules in force for a file, each with its options, sorted by code; and the rule that tells of crashes."""
+
+    document: tuple[tuple[Rule, Options], ...]
+    folder: tuple[tuple[Rule, Options], ...]
+    crash: Rule
+
+
+def label(record: Record) -> str | None:
+    """How a record is called in messages: ``www.cnbc.com — Microsoft partners with …``."""
+    from seedlint.links import parse
+
+    url = parse(record.url)
+    title = " ".join(record.string("title").split())
+    if len(title) > 60:
+        title = title[:59].rstrip() + "…"
+    parts = [part for part in (url.host if url else "", title) if part]
+    return " — ".join(parts) or None
+
+
+class _Stamp:
+    """Field, record and record URL of a span: worked out once a record, only when there is something to stamp."""
+
+    def __init__(self, doc: Document) -> None:
+        self.doc = doc
+        self.known: dict[Pointer, tuple[str | None, str | None]] = {}
+
+    def __call__(self, span: Span, field: str | None) -> tuple[str | None, str | None, str | None]:
+        doc = self.doc
+        if doc.root is None:
+            return field, None, None
+        pointer: Pointer = doc.pointer_at(span.start)
+        if field is None:
+            field = json_pointer(pointer) if pointer else None
+        elif field.startswith("/related/") and pointer[:1] != ("related",):
+            index = field.split("/")[2]
+            pointer = ("related", int(index)) if index.isdigit() else ()
+        at: Pointer = pointer[:2] if pointer[:1] == ("related",) and len(pointer) > 1 else ()
+        if at not in self.known:
+            record = next((each for each in records(doc) if each.pointer == at), None)
+            self.known[at] = (None, None) if record is None else (label(record), _page(record))
+        return field, *self.known[at]
+
+
+def _page(record: Record) -> str | None:
+    from seedlint.canonical import canonical
+
+    return canonical(record.url) if record.url else None
+
+
+def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
+    """Run the document rules and collect the facts of the folder rules. Pure, given the document.
+
+    Args:
+        doc: the file, read.
+        rules: what is in force for it.
+        digest: of the file's bytes, for the cache.
+    """
+    diagnostics: list[Diagnostic] = []
+    facts: list[tuple[str, Fact]] = []
+    stamp: _Stamp | None = None
+    volatile = False
+    broken = doc.broken
+    run: Callable[[Rule, Document, Options], Sequence[Finding] | Crash] = guard.findings
+    for rule, options in rules.document:
+        if broken and not rule.even_if_broken:
+            continue
+        found = run(rule, doc, options)
+        if not found:
+            continue
+        stamp = stamp or _Stamp(doc)
+        if isinstance(found, Crash):
+            diagnostics += crashed(rules.crash, found, doc.missing_span(()))
+            continue
+        volatile = volatile or rule.volatile
+        for span, message, fix, notes, field in found:
+            diagnostics.append(Diagnostic(rule.code, rule.name, rule.severity, message, span, *stamp(span, field), fix, tuple(notes)))
+    if not broken:
+        for rule, _ in rules.folder:
+            collected = guard.facts(rule, doc)
+            if isinstance(collected, Crash):
+                diagnostics += crashed(rules.crash, collected, doc.missing_span(()))
+                continue
+            for fact in collected:
+                stamp = stamp or _Stamp(doc)
+                facts.append((rule.name, Fact(fact.key, fact.span, fact.detail, *stamp(fact.span, fact.field))))
+    skipped = ""
+    if broken and not any(diagnostic.code < "SL010" and diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
+        skipped = " and ".join(problem.rule for problem in doc.problems) + " ignored"
+    comments = suppressions(doc) if "seedlint:" in doc.source.text else ()
+    return FileResult(doc.path, digest, tuple(diagnostics), tuple(facts), comments, doc.images_seen, volatile, skipped)
+
+
+def crashed(rule: Rule, crash: Crash, span: Span) -> list[Diagnostic]:
+    """The diagnostics of a crash: SL900 puts it into words."""
+    return [
+        Diagnostic(rule.code, rule.name, rule.severity, finding.message, finding.span)
+        for finding in rule.check((crash, span))
+    ]  # fmt: skip

@@ -1,0 +1,137 @@
+"""Edits of YAML structure: remove an item or a pair with exactly its lines, insert a pair, rename a key.
+
+Edits of single values are `Text.replace` and `Text.rewrite`. All of them leave every other character as it is; where the
+text is written in a way that a small edit cannot respect (an item that shares its line), there is no edit: None.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yaml.nodes import MappingNode, SequenceNode
+
+from seedlint import scalar
+from seedlint.diagnostic import Edit
+from seedlint.document import Document, Pointer
+
+
+def remove(doc: Document, pointer: Pointer) -> Edit | None:
+    """Remove a list item or a pair with its lines.
+
+    Comment lines directly above an item stay; blank lines behind the last item stay. The last one left takes its parent
+    with it: a list without items, or a mapping without keys, is not what the record had before.
+
+    Args:
+        doc: the document.
+        pointer: a list item, or a key of a mapping.
+    """
+    parent: Any = doc.node(pointer[:-1])
+    if parent is None or doc.node(pointer) is None:
+        return None
+    if len(parent.value) == 1 and len(pointer) > 1:
+        return remove(doc, pointer[:-1])
+    if parent.flow_style:
+        return _remove_from_flow(doc, parent, pointer)
+    start, end = _extent(doc, parent, pointer)
+    return _lines(doc, start, end)
+
+
+def _extent(doc: Document, parent: Any, pointer: Pointer) -> tuple[int, int]:
+    """From the dash or the key to the end of the value."""
+    text = doc.source.text
+    if isinstance(parent, SequenceNode):
+        item = parent.value[pointer[-1]]
+        start, end = doc.bounds(item)
+        return text.rindex("-", 0, start + 1 if start == end else start), max(end, start)
+    key, value = next(pair for pair in reversed(parent.value) if pair[0].value == pointer[-1])
+    start, behind = doc.bounds(key)
+    begin, end = doc.bounds(value)
+    if begin == end:  # nothing but the colon behind the key
+        end = text.index(":", behind) + 1
+    return start, end
+
+
+def _lines(doc: Document, start: int, end: int) -> Edit | None:
+    """Delete whole lines; None when they hold something else too. A comment behind the value goes with it."""
+    source, text = doc.source, doc.source.text
+    end = start + len(text[start:end].rstrip())
+    first, _ = source.line_span(source.place(start)[0])
+    _, behind = source.line_span(source.place(end)[0])
+    rest = text[end:behind].strip()
+    before = text[first:start]
+    if rest and not rest.startswith("#"):
+        return None
+    if before.strip():
+        return None
+    return Edit(source.span(first, behind), "")
+
+
+def _remove_from_flow(doc: Document, parent: Any, pointer: Pointer) -> Edit | None:
+    text = doc.source.text
+    nodes = [pair[0] for pair in parent.value] if isinstance(parent, MappingNode) else parent.value
+    ends = [pair[1] for pair in parent.value] if isinstance(parent, MappingNode) else parent.value
+    index = pointer[-1] if isinstance(pointer[-1], int) else [node.value for node in nodes].index(pointer[-1])
+    start, end = doc.bounds(nodes[index])[0], doc.bounds(ends[index])[1]
+    if index + 1 < len(nodes):
+        end = doc.bounds(nodes[index + 1])[0]
+    else:
+        start = doc.bounds(ends[index - 1])[1]
+    if "#" in text[start:end].replace(text[slice(*doc.bounds(ends[index]))], ""):
+        return None
+    return Edit(doc.source.span(start, end), "")
+
+
+def insert_after(doc: Document, pointer: Pointer, key: str, written: str) -> Edit | None:
+    """Insert ``key: written`` as a line of its own behind an existing pair of the same mapping.
+
+    Args:
+        doc: the document.
+        pointer: the pair to insert behind.
+        key: a plain key.
+        written: the value as YAML, on one line.
+    """
+    parent: Any = doc.node(pointer[:-1])
+    if not isinstance(parent, MappingNode):
+        return None
+    source, text = doc.source, doc.source.text
+    start, end = _extent(doc, parent, pointer)
+    if parent.flow_style:
+        return Edit(source.span(end, end), f", {key}: {written}")
+    end = start + len(text[start:end].rstrip())
+    first, _ = source.line_span(source.place(start)[0])
+    _, behind = source.line_span(source.place(end)[0])
+    rest = text[end:behind].strip()
+    if rest and not rest.startswith("#"):
+        return None
+    newline = source.newline
+    indent = "".join(char if char in " \t" else " " for char in text[first:start])
+    line = f"{indent}{key}: {written}"
+    if not text[:behind].endswith(("\n", "\r")):
+        return Edit(source.span(behind, behind), newline + line)
+    return Edit(source.span(behind, behind), line + newline)
+
+
+def rename_key(doc: Document, pointer: Pointer, name: str) -> Edit | None:
+    """Write another key in the place of an existing one, in the style it has."""
+    parent: Any = doc.node(pointer[:-1])
+    if not isinstance(parent, MappingNode):
+        return None
+    key = next((pair[0] for pair in reversed(parent.value) if pair[0].value == pointer[-1]), None)
+    if key is None:
+        return None
+    return Edit(doc.source.span(*doc.bounds(key)), scalar.encode(name, key.style or "", bool(parent.flow_style)))
+
+
+def set_value(doc: Document, pointer: Pointer, written: str) -> Edit | None:
+    """Write another value, given as YAML on one line, in the place of an existing scalar; also of an empty one."""
+    parent: Any = doc.node(pointer[:-1])
+    node: Any = doc.node(pointer)
+    if node is None or parent is None or not isinstance(node.value, str):
+        return None
+    start, end = doc.bounds(node)
+    if start != end:
+        return Edit(doc.source.span(start, end), written)
+    if not isinstance(parent, MappingNode):
+        return None
+    _, at = _extent(doc, parent, pointer)
+    return Edit(doc.source.span(at, at), f" {written}")

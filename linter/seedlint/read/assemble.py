@@ -1,0 +1,119 @@
+"""Bytes -> Document: fences, encoding, YAML, and everything that went wrong as problems. Never raises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from seedlint.diagnostic import Edit, Fix, Note, Span
+from seedlint.document import Document, LocalImage, Problem, Violation
+from seedlint.read import frontmatter, yamltree
+from seedlint.source import Source
+
+Validate = Callable[[Document], Sequence[Violation]]
+FindImage = Callable[[str], LocalImage | None]
+
+# Which of several problems of the bytes speaks: an encoding that is not UTF-8 explains all the others.
+_WIDE = (
+    (b"\xff\xfe\x00\x00", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
+
+
+def unreadable(path: str, message: str, now: float = 0.0) -> Document:
+    """The Document of a file that could not be read at all."""
+    return Document(path, Source(path, ""), {}, None, (Problem("unreadable-file", Span(path, 0, 0, 1, 1, 1, 1), message),), True, now)
+
+
+def read(path: str, data: bytes, now: float = 0.0, validate: Validate | None = None, image: FindImage | None = None) -> Document:
+    """Read one file.
+
+    Args:
+        path: as printed.
+        data: the file's bytes.
+        now: seconds since 1970-01-01T00:00:00Z.
+        validate: the schema's errors of a document.
+        image: finds the file of a site-relative image URL.
+    """
+    if path[-5:].lower() in (".yaml", "x.yml") or path[-4:].lower() == ".yml":
+        start = 3 if data.startswith(frontmatter.BOM) else 0
+        fences: frontmatter.Fences | frontmatter.NoFences = frontmatter.Fences(start, len(data), len(data))
+    else:
+        fences = frontmatter.find(data)
+    if isinstance(fences, frontmatter.NoFences):
+        return _without_fences(path, data, fences, now)
+    start, end, tail = fences
+    try:
+        text = data[:tail].decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _undecodable(path, data, error, now)
+    source = Source(path, text, tail)
+    tree = yamltree.read(data[start:end])
+    base = 1 if start else 0
+    problems = _bom(source)
+    for trouble in tree.troubles:
+        note = trouble.note
+        notes = (Note(source.span(note[0] + base, note[1] + base), note[2]),) if note else ()
+        span = source.span(min(trouble.start + base, len(text)), min(trouble.end + base, len(text)))
+        problems += (Problem(trouble.rule, span, trouble.message, notes, _drop_pair(source, trouble, base)),)
+    return Document(path, source, tree.data, tree.root, problems, tree.broken, now, base, validate, image)
+
+
+def _bom(source: Source) -> tuple[Problem, ...]:
+    if not source.has_bom:
+        return ()
+    span = source.span(0, 1)
+    return (
+        Problem("byte-order-mark", span, "file starts with a byte-order mark", (), Fix("remove the byte-order mark", (Edit(span, ""),))),
+    )
+
+
+def _drop_pair(source: Source, trouble: yamltree.Trouble, base: int) -> Fix | None:
+    """Remove the lines of a pair that says the same twice; only where it has its lines for itself."""
+    if not trouble.same or trouble.pair is None:
+        return None
+    text = source.text
+    start, end = trouble.pair[0] + base, trouble.pair[1] + base
+    end = start + len(text[start:end].rstrip())
+    line, _ = source.place(start)
+    last, _ = source.place(end)
+    first, after = source.line_span(line)[0], source.line_span(last)[1]
+    if text[first:start].strip() or text[end:after].strip():
+        return None
+    return Fix("remove the second pair", (Edit(source.span(first, after), ""),))
+
+
+def _broken(path: str, source: Source, problem: Problem, now: float) -> Document:
+    return Document(path, source, {}, None, (*_bom(source), problem), True, now)
+
+
+def _without_fences(path: str, data: bytes, why: frontmatter.NoFences, now: float) -> Document:
+    for mark, name in _WIDE:
+        if data.startswith(mark):
+            problem = Problem("invalid-encoding", Span(path, 0, 0, 1, 1, 1, 1), f"the file is {name}, expected UTF-8")
+            return Document(path, Source(path, "", 0), {}, None, (problem,), True, now)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _undecodable(path, data, error, now)
+    source = Source(path, text, len(data))
+    nul = text.find("\0", 0, 4096)
+    if nul >= 0:
+        return _broken(path, source, Problem("invalid-encoding", source.span(nul, nul + 1), "a NUL byte, which YAML forbids"), now)
+    start = len(data[: why.start].decode("utf-8"))
+    end = len(data[: why.end].decode("utf-8", "ignore"))
+    return _broken(path, source, Problem(why.rule, source.span(start, max(start, end)), why.message), now)
+
+
+def _undecodable(path: str, data: bytes, error: UnicodeDecodeError, now: float) -> Document:
+    source = Source(path, data.decode("utf-8", "replace"), len(data))
+    at = len(data[: error.start].decode("utf-8"))
+    byte = data[error.start]
+    hint = ""
+    if b"\0" in data[:200]:
+        hint = " (the file looks like UTF-16)"
+    elif byte >= 0x80:
+        hint = f" (“{bytes([byte]).decode('cp1252', 'replace')}” in Windows-1252)"
+    message = f"byte 0x{byte:02X} is not UTF-8{hint}"
+    return _broken(path, source, Problem("invalid-encoding", source.span(at, at + 1), message), now)

@@ -1,0 +1,304 @@
+"""Which files a run checks: CONTRACT.md, "Which files".
+
+Names are strings as the system gives them (bytes that are no UTF-8 stay as surrogates); printed paths are relative to the
+working folder, with ``/``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+EXTENSIONS = (".md", ".markdown", ".txt")
+YAML_EXTENSIONS = (".yaml", ".yml")
+
+# Files that projects keep beside articles; compared in lower case.
+_NOT_ARTICLES = ("readme", "contributing", "changelog", "license", "security", "code_of_conduct")
+_NOT_ARTICLE_NAMES = ("cmakelists.txt", "robots.txt")
+
+
+class Selection(NamedTuple):
+    """Which files count.
+
+    Attributes:
+        base: the folder that include and exclude patterns are relative to, absolute.
+        include: patterns in the place of the default extensions, or None for those.
+        exclude: patterns beside the default exclusions.
+        force_exclude: apply all of it to named files too.
+    """
+
+    base: str
+    include: tuple[str, ...] | None = None
+    exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+
+
+class Found(NamedTuple):
+    """What there is to check.
+
+    Attributes:
+        files: pairs of printed path and system path, sorted by printed path, each file once.
+        skipped: pairs of printed path and reason (``excluded``, ``ignored``).
+        unmatched: PATHs that match nothing.
+    """
+
+    files: list[tuple[str, str]]
+    skipped: list[tuple[str, str]]
+    unmatched: list[str]
+
+
+def printed(path: str, cwd: str) -> str:
+    """A path relative to the working folder, with ``/``; absolute where there is no relative one (another drive)."""
+    if not os.path.isabs(path) and os.path.normpath(path) == path and not path.startswith(".."):
+        relative = path
+    else:
+        try:
+            relative = os.path.relpath(path, cwd)
+        except ValueError:
+            relative = os.path.abspath(path)
+    return relative.replace(os.sep, "/") if os.sep != "/" else relative
+
+
+def _is_article_name(name: str) -> bool:
+    lower = name.lower()
+    if lower.startswith(_NOT_ARTICLES) or lower in _NOT_ARTICLE_NAMES:
+        return False
+    return not (lower.endswith(".txt") and lower.startswith(("requirements", "constraints")))
+
+
+class Patterns:
+    """Glob patterns as in ``.gitignore``, relative to one folder; the last that matches decides.
+
+    Source: gitignore(5), section "PATTERN FORMAT"; the matching is pathspec's.
+    """
+
+    __slots__ = ("_base", "_patterns")
+
+    def __init__(self, base: str, lines: Iterable[str]) -> None:
+        from pathspec import GitIgnoreSpec
+
+        self._base = base
+        self._patterns: list[Any] = [pattern for pattern in GitIgnoreSpec.from_lines(lines).patterns if pattern.include is not None]
+
+    def without(self, folder: str) -> Patterns:
+        """These patterns without those that cover a folder itself: what still applies below a named folder."""
+        name = self._relative(folder)
+        if name is None:
+            return self
+        kept = Patterns(self._base, ())
+        covers = (f"{name}/", f"{name}/\1") if name != "." else ()
+        kept._patterns = [p for p in self._patterns if not (p.include and any(p.match_file(each) is not None for each in covers))]
+        return kept
+
+    def _relative(self, path: str) -> str | None:
+        try:
+            name = os.path.relpath(path, self._base).replace(os.sep, "/")
+        except ValueError:
+            return None
+        return None if name.startswith("../") or name == ".." else name
+
+    def verdict(self, path: str, folder: bool = False) -> bool | None:
+        """True: matched; False: matched by a later ``!`` pattern; None: no pattern speaks of it."""
+        name = self._relative(path)
+        if name is None or name == ".":
+            return None
+        if folder:
+            name += "/"
+        for pattern in reversed(self._patterns):
+            if pattern.match_file(name) is not None:
+                return bool(pattern.include)
+        return None
+
+
+def _ignore_file(folder: str) -> Patterns | None:
+    try:
+        with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="surrogateescape") as lines:
+            return Patterns(folder, lines.read().splitlines())
+    except OSError:
+        return None
+
+
+def _ignores_above(folder: str) -> list[Patterns]:
+    """The ``.gitignore`` files from the top of the git repository down to the folder above this one."""
+    found: list[Patterns] = []
+    above = folder
+    while not os.path.exists(os.path.join(above, ".git")):
+        parent = os.path.dirname(above)
+        if parent == above:
+            return []
+        above = parent
+        if patterns := _ignore_file(above):
+            found.append(patterns)
+    return found[::-1]
+
+
+class _Finder:
+    """Collects files over several PATHs: a class because every step adds to the same three lists."""
+
+    def __init__(self, selection: Selection, cwd: str) -> None:
+        self.selection = selection
+        self.cwd = cwd
+        self.include = Patterns(selection.base, selection.include) if selection.include is not None else None
+        self.exclude = Patterns(selection.base, selection.exclude) if selection.exclude else None
+        self.files: dict[str, str] = {}
+        self.skipped: dict[str, str] = {}
+
+    def counts(self, name: str, path: str) -> bool:
+        if self.include is not None:
+            return self.include.verdict(path) is True
+        return name.lower().endswith(EXTENSIONS)
+
+    def excluded(self, name: str, path: str, exclude: Patterns | None) -> bool:
+        if self.include is None and not _is_article_name(name):
+            return True
+        return exclude is not None and exclude.verdict(path) is True
+
+    def skip(self, path: str, reason: str) -> None:
+        self.skipped[printed(path, self.cwd)] = reason
+
+    def add(self, path: str) -> None:
+        self.files[printed(path, self.cwd)] = path
+
+    def named_file(self, path: str) -> None:
+        if self.selection.force_exclude:
+            self.filtered_file(path)
+        else:
+            self.add(path)
+
+    def filtered_file(self, path: str) -> None:
+        """A file that is taken only if a walk from its folder would take it."""
+        full, name = os.path.abspath(path), os.path.basename(path)
+        parts = printed(full, self.cwd).split("/")[:-1]
+        if not self.counts(name, full):
+            self.skip(path, "not included")
+        elif any((part.startswith(".") and part not in (".", "..")) or part == "node_modules" for part in parts):
+            self.skip(path, "excluded")
+        elif self.excluded(name, full, self.exclude) or self._above_excluded(full):
+            self.skip(path, "excluded")
+        elif self._ignored(full):
+            self.skip(path, "ignored")
+        else:
+            self.add(path)
+
+    def _above_excluded(self, full: str) -> bool:
+        folder = os.path.dirname(full)
+        while self.exclude is not None and len(folder) > len(self.selection.base):
+            if self.exclude.verdict(folder, folder=True):
+                return True
+            folder = os.path.dirname(folder)
+        return False
+
+    def _ignored(self, full: str) -> bool:
+        folder = os.path.dirname(full)
+        stack = _ignores_above(folder)
+        if own := _ignore_file(folder):
+            stack.append(own)
+        return _verdict(stack, full, False)
+
+    def walk(self, top: str) -> None:
+        full = os.path.abspath(top)
+        stack = [patterns.without(full) for patterns in _ignores_above(full)]
+        exclude = self.exclude.without(full) if self.exclude is not None else None
+        pending: list[tuple[str, str, list[Patterns]]] = [(top, full, stack)]
+        while pending:
+            folder, absolute, stack = pending.pop()
+            try:
+                with os.scandir(folder) as entries:
+                    listed = list(entries)
+            except OSError:
+                self.add(folder)  # read as a file, it says why it cannot be opened
+                continue
+            if any(entry.name == ".gitignore" for entry in listed) and (own := _ignore_file(absolute)):
+                stack = [*stack, own]
+            for entry in listed:
+                name = entry.name
+                path, inside = os.path.join(folder, name), os.path.join(absolute, name)
+                if entry.is_dir(follow_symlinks=False):
+                    if name.startswith(".") or name == "node_modules":
+                        continue
+                    if (exclude is not None and exclude.verdict(inside, folder=True)) or (stack and _verdict(stack, inside, True)):
+                        continue
+                    pending.append((path, inside, stack))
+                elif self.counts(name, inside):
+                    if entry.is_symlink() and entry.is_dir():
+                        continue
+                    if self.excluded(name, inside, exclude):
+                        self.skip(path, "excluded")
+                    elif stack and _verdict(stack, inside, False):
+                        self.skip(path, "ignored")
+                    else:
+                        self.add(path)
+
+
+def _verdict(stack: Sequence[Patterns], path: str, folder: bool) -> bool:
+    for patterns in reversed(stack):
+        verdict = patterns.verdict(path, folder)
+        if verdict is not None:
+            return verdict
+    return False
+
+
+def _once(files: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Each file under one name: the first in order that is no link, else the first."""
+    names: dict[tuple[int, int], tuple[str, str]] = {}
+    linked: list[tuple[str, str]] = []
+    rest: list[tuple[str, str]] = []
+    if len(files) == 1:
+        yield from files.items()
+        return
+    for shown, path in sorted(files.items()):
+        try:
+            status = os.lstat(path)
+            if status.st_nlink == 1 and not _is_link(status.st_mode):
+                names[status.st_dev, status.st_ino] = (shown, path)
+                continue
+            if _is_link(status.st_mode):
+                linked.append((shown, path))
+                continue
+            names.setdefault((status.st_dev, status.st_ino), (shown, path))
+        except (OSError, ValueError):
+            rest.append((shown, path))
+    for shown, path in linked:
+        try:
+            status = os.stat(path)
+            names.setdefault((status.st_dev, status.st_ino), (shown, path))
+        except OSError:
+            rest.append((shown, path))
+    yield from sorted([*names.values(), *rest])
+
+
+def _is_link(mode: int) -> bool:
+    return mode & 0o170000 == 0o120000
+
+
+def find(paths: Iterable[str], selection: Selection, cwd: str | None = None) -> Found:
+    """Resolve PATHs: an existing one is taken literally, any other as a glob.
+
+    Args:
+        paths: files, folders or globs.
+        selection: which files count inside folders.
+        cwd: the working folder (default: the process's).
+    """
+    cwd = cwd or os.getcwd()
+    finder = _Finder(selection, cwd)
+    unmatched = []
+    for path in paths:
+        if os.path.isdir(path):
+            finder.walk(path)
+        elif os.path.lexists(path):
+            finder.named_file(path)
+        else:
+            from glob import glob, has_magic
+
+            matches = sorted(glob(path, recursive=True)) if has_magic(path) else []
+            if not matches:
+                unmatched.append(path)
+            for match in matches:
+                if os.path.isdir(match):
+                    finder.walk(match)
+                else:
+                    finder.filtered_file(match)
+    taken = set(finder.files)
+    skipped = sorted((shown, reason) for shown, reason in finder.skipped.items() if shown not in taken)
+    return Found(list(_once(finder.files)), skipped, unmatched)

@@ -1,0 +1,81 @@
+"""Where the front matter stands in a file's bytes, or why there is none.
+
+A file is a Jekyll document: a first line ``---``, YAML, a closing line ``---`` or ``...``; blanks may follow either.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+BOM = b"\xef\xbb\xbf"
+_BLANK = b" \t"
+
+
+class Fences(NamedTuple):
+    """Byte offsets: ``start`` behind a byte-order mark, ``end`` of the YAML, ``tail`` behind the closing fence's line."""
+
+    start: int
+    end: int
+    tail: int
+
+
+class NoFences(NamedTuple):
+    """Why there is no front matter: the rule that says so, its words, and the bytes they are about."""
+
+    rule: str
+    message: str
+    start: int
+    end: int
+
+
+def _fence_end(data: bytes, at: int) -> int:
+    """Offset behind the line when ``data[at:]`` begins with a fence (three characters already known), else -1."""
+    at += 3
+    size = len(data)
+    while at < size and data[at] in _BLANK:
+        at += 1
+    if at == size:
+        return at
+    if data[at] == 0x0A:
+        return at + 1
+    if data[at] == 0x0D and data[at + 1 : at + 2] in (b"\n", b""):
+        return min(at + 2, size)
+    return -1
+
+
+def find(data: bytes) -> Fences | NoFences:
+    """Find both fences by searching bytes: a few microseconds where a lazy regular expression takes ten times that."""
+    start = 3 if data.startswith(BOM) else 0
+    if not data.startswith(b"---", start) or (behind := _fence_end(data, start)) < 0:
+        return _no_opening(data, start)
+    at = behind - 1
+    while True:
+        dashes = data.find(b"\n---", at)
+        dots = data.find(b"\n...", at, dashes if dashes >= 0 else len(data))
+        at = dots if dots >= 0 else dashes
+        if at < 0:
+            return NoFences("unclosed-front-matter", "front matter has no closing ---", start, start + 3)
+        tail = _fence_end(data, at + 1)
+        if tail >= 0:
+            return Fences(start, at + 1, tail)
+        at += 1
+
+
+def _no_opening(data: bytes, start: int) -> NoFences:
+    line = data[start : start + 200].split(b"\n", 1)[0].rstrip(b"\r")
+    stop = start + len(line)
+    if not data[start:].strip():
+        what = "the file is empty" if start == len(data) else "the file holds only blanks"
+        return NoFences("missing-front-matter", f"{what}, expected front matter between --- lines", start, start)
+    if b"\r" in line and data.startswith(b"---", start):
+        return NoFences("missing-front-matter", "lines end in CR only, expected LF or CRLF", start, start + 3)
+    if line.rstrip() == b"+++":
+        what = "TOML front matter (+++)"
+    elif line.lstrip().startswith(b"{"):
+        what = "JSON front matter ({)"
+    elif not line.strip():
+        what = "a blank line"
+    else:
+        shown = line.decode("utf-8", "replace")
+        what = f"text ({shown[:40]!r}{'…' if len(shown) > 40 else ''})"
+    return NoFences("missing-front-matter", f"first line is {what}, expected ---", start, stop)

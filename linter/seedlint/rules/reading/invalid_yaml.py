@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from seedlint.document import Document
+from seedlint.rule import Findings, rule, told
+
+
+@rule("SL006", even_if_broken=True, always=True)
+def invalid_yaml(doc: Document) -> Findings:
+    """Front matter is not valid YAML.
+
+    Nothing can be read from the file until this is mended, so no other rule speaks. The place is where the parser gave up,
+    or where the construct that is not closed began.
+
+    Bad:
+
+        ---
+        title: Breaking: a colon in an unquoted title
+        ---
+
+    Good:
+
+        ---
+        title: "Breaking: a colon in a quoted title"
+        ---
+
+    Source: YAML 1.2.2.
+    """
+    return told(doc, "invalid-yaml")

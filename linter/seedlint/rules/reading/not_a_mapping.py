@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from seedlint.document import Document
+from seedlint.rule import Findings, rule, told
+
+
+@rule("SL009", even_if_broken=True, always=True)
+def not_a_mapping(doc: Document) -> Findings:
+    """Front matter is empty, a list or a single value.
+
+    A record is a mapping of keys to values; there is nothing else to check.
+
+    Bad:
+
+        ---
+        - title
+        - excerpt
+        ---
+
+    Good:
+
+        ---
+        title: "A mapping"
+        ---
+
+    Source: Jekyll documentation, "Front Matter".
+    """
+    return told(doc, "not-a-mapping")

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from seedlint.document import Document
+from seedlint.rule import Findings, rule, told
+
+
+@rule("SL005", even_if_broken=True, always=True)
+def unclosed_front_matter(doc: Document) -> Findings:
+    """Front matter has no closing ---.
+
+    Usually the file was cut off while it was written: everything after the cut is lost.
+
+    Bad:
+
+        ---
+        title: "Cut off in the mid
+
+    Good:
+
+        ---
+        title: "Whole"
+        ---
+
+    Source: Jekyll documentation, "Front Matter".
+    """
+    return told(doc, "unclosed-front-matter")

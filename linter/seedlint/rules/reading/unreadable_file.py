@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from seedlint.document import Document
+from seedlint.rule import Findings, rule, told
+
+
+@rule("SL001", even_if_broken=True, always=True)
+def unreadable_file(doc: Document) -> Findings:
+    """File cannot be read.
+
+    The file cannot be opened, is no regular file (a folder without permission, a FIFO, a device, a loop of links), vanished
+    during the run, or is larger than `max-file-size` (1 MiB unless configured). Whatever is in it went unchecked.
+
+    Source: the system's own answer (open(2), fstat(2)).
+    """
+    return told(doc, "unreadable-file")

@@ -1,0 +1,163 @@
+"""The schema of the front matter: found, loaded, compiled once, and asked for every document.
+
+A compiled function says yes to nearly every document; `seedlint.explain` has `jsonschema` tell what is wrong with the
+others. What the schema refuses is shared out among the rules by `by_rule`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from seedlint.compile import Accepts, Doubt, Uncompilable, compile_schema
+from seedlint.document import Document, Violation
+
+if TYPE_CHECKING:
+    from referencing.jsonschema import SchemaRegistry
+
+_SUFFIX = ".schema.json"
+
+# Formats that jsonschema asserts in users' schemas without any optional package.
+PLAIN_FORMATS = frozenset({"date", "email", "idn-email", "ipv4", "ipv6", "regex", "uuid"})
+
+
+class SchemaFileError(Exception):
+    """A schema that cannot be used.
+
+    Attributes:
+        file: its path, or the name that was asked for.
+        pointer: JSON Pointer of the place inside; ``""`` for the whole.
+        reason: what is wrong.
+    """
+
+    def __init__(self, file: str, pointer: str, reason: str) -> None:
+        super().__init__(f"{file}: {pointer}: {reason}" if pointer else f"{file}: {reason}")
+        self.file = file
+        self.pointer = pointer
+        self.reason = reason
+
+
+class Schema:
+    """A schema, ready to be asked.
+
+    Attributes:
+        name: what it was asked for by: ``article``, or a path.
+        path: its file.
+        contents: the parsed JSON.
+        texts: the bytes of its file and of all files that it refers to: what decides its verdicts.
+        registry: the files that it refers to; None for a bundled one.
+    """
+
+    __slots__ = ("_accepts", "_validator", "contents", "name", "path", "registry", "texts")
+
+    def __init__(self, name: str, path: str, contents: Any, texts: tuple[bytes, ...], registry: SchemaRegistry | None = None) -> None:
+        self.name = name
+        self.path = path
+        self.contents = contents
+        self.texts = texts
+        self.registry = registry
+        self._accepts: Accepts | None = None
+        self._validator: Any = None
+
+    def compile(self) -> Accepts:
+        """The yes-or-no function; one that always says no where the schema has something that is not compiled."""
+        if self._accepts is None:
+            try:
+                self._accepts = compile_schema(self.contents, formats(), PLAIN_FORMATS)
+            except Uncompilable:
+                self._accepts = _never
+        return self._accepts
+
+    def validate(self, doc: Document) -> Sequence[Violation]:
+        """What the schema refuses in a document, every error once, in the order of the schema."""
+        accepts = self._accepts or self.compile()
+        try:
+            if accepts(doc.data):
+                return ()
+        except (Doubt, RecursionError):
+            pass
+        from seedlint import explain
+
+        if self._validator is None:
+            self._validator = explain.validator(self.contents, self.registry)
+        return explain.explain(self._validator, doc.data)
+
+
+def _never(_: Any) -> bool:
+    return False
+
+
+def formats() -> Mapping[str, Callable[[str], bool]]:
+    """The formats that we assert ourselves: the same functions that SL201 and SL301 use."""
+    from seedlint.dates import is_date_time
+    from seedlint.links import is_url, is_url_reference
+
+    return {"uri": is_url, "uri-reference": is_url_reference, "date-time": is_date_time}
+
+
+# -- files ---------------------------------------------------------------------------------------------------------------
+
+
+def folder() -> str:
+    """Where the bundled schemas are: beside the modules in a wheel, in the checkout's top folder otherwise."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    bundled = os.path.join(here, "_schema")
+    return bundled if os.path.isdir(bundled) else os.path.join(os.path.dirname(os.path.dirname(here)), "schema")
+
+
+def bundled() -> list[str]:
+    """Names of the bundled schemas, sorted."""
+    return sorted(name[: -len(_SUFFIX)] for name in os.listdir(folder()) if name.endswith(_SUFFIX))
+
+
+def read_bundled(name: str) -> bytes:
+    """The text of a bundled schema, UTF-8.
+
+    Raises:
+        SchemaFileError: there is none of that name; the message has the closest one.
+    """
+    try:
+        return read(os.path.join(folder(), name + _SUFFIX)) if name.isalnum() else _unknown(name)
+    except SchemaFileError:
+        return _unknown(name)
+
+
+def _unknown(name: str) -> bytes:
+    from seedlint.closest import closest
+
+    names = bundled()
+    meant = closest(name, names)
+    raise SchemaFileError(name, "", f"no schema of that name, did you mean {meant}?" if meant else f"no schema of that name; there are {', '.join(names)}")
+
+
+def read(path: str) -> bytes:
+    """The bytes of a schema file.
+
+    Raises:
+        SchemaFileError: it cannot be read.
+    """
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except (OSError, ValueError) as error:
+        raise SchemaFileError(path, "", getattr(error, "strerror", None) or str(error)) from error
+
+
+def load(name_or_path: str) -> Schema:
+    """The schema of a bundled name (``article``) or of a file of the user's own.
+
+    A user's schema may be of any draft that `jsonschema` knows and may refer to files beside it; nothing is fetched.
+
+    Raises:
+        SchemaFileError: no such schema; no JSON; not a valid schema; a reference that leads nowhere.
+    """
+    is_path = name_or_path.endswith(".json") or "/" in name_or_path or os.sep in name_or_path
+    if not is_path and (name_or_path in bundled() or not os.path.exists(name_or_path)):
+        text = read_bundled(name_or_path)
+        return Schema(name_or_path, os.path.join(folder(), name_or_path + _SUFFIX), json.loads(text), (text,))
+    from seedlint.userschema import load_file
+
+    contents, texts, registry = load_file(name_or_path)
+    return Schema(name_or_path, name_or_path, contents, texts, registry)

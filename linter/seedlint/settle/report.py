@@ -1,0 +1,35 @@
+"""The last step: severities, order, counts -> Report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from seedlint.diagnostic import Diagnostic, Severity
+from seedlint.result import Report
+from seedlint.rule import Rule
+
+
+def stamped(diagnostics: Iterable[Diagnostic], severity: dict[str, Severity]) -> list[Diagnostic]:
+    """Diagnostics of one file with the severities in force for it; those of rules that are not, or are off, go."""
+    kept = []
+    for diagnostic in diagnostics:
+        level = severity.get(diagnostic.rule, Severity.OFF)
+        if level is not Severity.OFF:
+            kept.append(diagnostic if level is diagnostic.severity else diagnostic._replace(severity=level))
+    return kept
+
+
+def settle(
+    diagnostics: Iterable[Diagnostic],
+    rules: dict[str, Rule],
+    paths: tuple[str, ...],
+    skipped: dict[str, int],
+    seconds: float,
+    suppressed: int = 0,
+    baselined: int = 0,
+    fixed: int = 0,
+    fixed_files: int = 0,
+) -> Report:
+    """Put a run's diagnostics in order and count what is not among them."""
+    ordered = tuple(sorted(diagnostics, key=lambda diagnostic: diagnostic.order))
+    return Report(ordered, len(paths), skipped, suppressed, baselined, fixed, fixed_files, seconds, rules, paths)
