@@ -72,7 +72,7 @@ def is_plain(url: str) -> bool:
     """
     if url in _seen:
         return True
-    if _PLAIN(url) is None or "/." in url or "xn--" in url or len(url) > 261 and _host_length(url) > 253:
+    if _PLAIN(url) is None or "/." in url or "xn--" in url or (len(url) > 261 and _host_length(url) > 253):
         return False
     if len(_seen) >= _MEMORY:
         _seen.clear()
@@ -143,8 +143,9 @@ def why_malformed(url: str, relative_ok: bool = False) -> Flaw | None:
 
     Flagged although the WHATWG parser repairs it: blanks, tabs, line breaks and invisible characters anywhere, slashes
     missing or too many behind the scheme, a backslash before the host, a percent sign without two hexadecimal digits, a
-    percent escape in the host, an empty label of the host, signs in the host that no domain name has (``*``, ``{``). Flagged although it is a URL: another scheme, a host without
-    a dot, an IP address, labels over 63 and hosts over 253 characters.
+    percent escape in the host, an empty label of the host, signs in the host that no domain name has (``*``, ``{``).
+    Flagged although it is a URL: another scheme, a host without a dot, an IP address, labels over 63 and hosts over 253
+    characters.
     Fine: any length, any port up to 65535, IDN hosts, Unicode and parentheses in the path, an underscore in the host,
     one dot behind the host (SL206), a user and password (SL203), ``&amp;`` (SL204).
 

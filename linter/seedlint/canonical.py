@@ -1,0 +1,115 @@
+"""The same page: one string for all the ways in which a link to a page is written.
+
+Used by the rules on repeated links (SL401, SL402, SL701, SL702) and SL211, by the labels of findings and the baseline.
+
+Two links are the same page when `canonical` gives the same for both. After WHATWG parsing these do not count: the
+scheme, the user, ports 80 and 443, a leading ``www.``, ``m.``, ``mobile.`` or ``amp.`` of the host while a registrable
+domain remains, the way in which a character is escaped, slashes at the end of the path, the fragment, tracking
+parameters, the order of the others, all up to the last ``/index.php/`` in a path that begins with ``/index.php/``, AMP
+forms at the end of the path (``/amp``, ``.amp``, and ``.amp.html`` for ``.html``), ``?amp``, ``?amp=1`` and
+``?outputType=amp``, and an AMP cache around the page. Letters of path and query keep their case: ids differ by it.
+
+Sources: WHATWG URL standard; RFC 3986, section 6.2.2 (normalisation of escapes); publishers' AMP forms as found in real
+files.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from seedlint.amp import CACHES, inner_url
+from seedlint.domains import registrable
+from seedlint.links import parse
+from seedlint.tracking import TRACKING, is_tracking
+
+# https://, www. at most, an ordinary path and nothing behind it: only slashes at the end and the forms of AMP are left
+# to look at. Narrower than `links.is_plain`, so the parser would change nothing.
+_ORDINARY = re.compile(
+    r"https?://(?:www\.)?(?!www\.|m\.|mobile\.|amp\.)((?:[a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{0,62})"
+    r"((?!/index\.php/)(?:/[A-Za-z0-9\-_~!$&'()*+,;=:@|][A-Za-z0-9\-._~!$&'()*+,;=:@|]*)*)/?"
+).fullmatch
+_AMP_END = ("/amp", ".amp", ".amp.html")
+_CACHE_END = tuple("." + cache for cache in CACHES)
+
+
+@lru_cache(maxsize=4096)
+def canonical(url: str) -> str:
+    """The page of a link, without scheme: ``cnbc.com/video/x``.
+
+    What is no http or https URL of a host with a dot comes back as it is. The result of `canonical` is its own
+    canonical form.
+    """
+    found = _ORDINARY(url)
+    if found:
+        host, path = found.groups()
+        if not path.endswith(_AMP_END) and not host.endswith(_CACHE_END) and "xn--" not in host:
+            start = found.start(1)
+            if url[start - 1] == "/" or registrable(host) is not None:
+                return host + path
+            return "www." + host + path
+    before = ""
+    while url != before:
+        before, url = url, _fold(url)
+    return url
+
+
+def _fold(url: str) -> str:
+    """One round: parse, and take away what does not count."""
+    got = parse(url if _has_scheme(url) else "https://" + url) if url[:1] not in "/\\?#" else None
+    if got is None or "." not in got.host.strip("."):
+        return url
+    inside = inner_url(got)
+    if inside is not None:
+        return inside
+    host = _bare_host(got.host.removesuffix("."))
+    if got.port and got.port not in ("80", "443"):
+        host += ":" + got.port
+    path = _unescape(got.path)
+    if path.startswith("/index.php/"):
+        path = path[path.rindex("/index.php/") + 10 :]
+    path = path.rstrip("/")
+    if path.endswith(".amp.html"):
+        path = path[:-9] + ".html"
+    elif path.endswith(("/amp", ".amp")):
+        path = path[:-4]
+    kept = sorted(part for part in _unescape(got.query).split("&") if part and not _is_noise(part))
+    return f"{host}{path}?{'&'.join(kept)}" if kept else host + path
+
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def _has_scheme(url: str) -> bool:
+    return _SCHEME.match(url) is not None
+
+
+def _bare_host(host: str) -> str:
+    while host.startswith(("www.", "m.", "mobile.", "amp.")):
+        rest = host[host.index(".") + 1 :]
+        if registrable(rest) is None:
+            break
+        host = rest
+    return host
+
+
+def _is_noise(parameter: str) -> bool:
+    """Whether a parameter is a tracking one, or asks for the AMP form of the page."""
+    name, _, value = parameter.partition("=")
+    if name.lower() == "amp":
+        return value in ("", "1", "true")
+    return is_tracking(name, TRACKING) or parameter.lower() == "outputtype=amp"
+
+
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+
+def _unescape(text: str) -> str:
+    """Escapes in upper case, and none for characters that need none (RFC 3986, sections 6.2.2.1 and 6.2.2.2)."""
+    return _ESCAPE.sub(_one_escape, text) if "%" in text else text
+
+
+def _one_escape(found: re.Match[str]) -> str:
+    char = chr(int(found.group(1), 16))
+    return char if char in _UNRESERVED else found.group().upper()

@@ -1,0 +1,69 @@
+"""Registrable domains: the name that somebody registered, by the Public Suffix List.
+
+The list comes with the `publicsuffixlist` package and is read without a network. Reading it takes longer than checking a
+hundred files, so the suffixes under which nearly all articles live are known here; a test holds them against the list.
+
+Decision: a registrable domain is one by the list's ICANN section, what a registry sells. The private section
+(``blogspot.com``, ``github.io``: names that a company lends out) counts only where a caller asks for it, because the
+company is a publisher too.
+
+Source: publicsuffix.org/list.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+# Public suffixes with no other suffix below them.
+FLAT = frozenset(
+    "com net org edu gov mil info biz tv de nl eu ru ch dk news tech dev app blog online site xyz cloud today media live world network "
+    "agency digital email cc is si press page wiki solutions software technology ventures systems studio space science social review report guru "
+    "global finance events energy education design community club center care capital business academy one video zone work tools team "
+    "co.uk org.uk ac.uk gov.uk me.uk net.uk com.au net.au org.au co.in net.in org.in gov.in ac.in com.sg co.nz net.nz org.nz govt.nz "
+    "co.za co.jp or.jp ne.jp go.jp com.br com.cn co.kr com.hk com.tw com.my com.mx com.tr co.id co.il com.ph com.pk com.ng co.ke "
+    "com.ar com.ua com.vn co.th gc.ca com.sa com.eg com.gh com.bd".split()
+)
+# Top-level domains below which only some of `GENERIC` are suffixes too, and nothing below those.
+NARROW = frozenset("io co ai me es sg la fm ly gg to vc ms be ie cz".split())
+GENERIC = frozenset("ac co com edu gob gov id info int its med mil net nom off org per plc priv sch".split())
+
+
+@lru_cache(maxsize=2)
+def _list(private: bool) -> PublicSuffixList:
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList(only_icann=not private)
+
+
+@lru_cache(maxsize=4096)
+def registrable(host: str, private: bool = False) -> str | None:
+    """The registrable domain of a host; None where the host is itself a public suffix, a single label or an address.
+
+    An unknown top-level domain counts as a public suffix, as the list's algorithm says (its rule ``*``).
+
+    Args:
+        host: lower case and in ASCII, as `links.parse` gives it; one dot at the end is ignored.
+        private: count the list's private section as well.
+    """
+    host = host.removesuffix(".")
+    if not private:
+        parts = host.rsplit(".", 3)[-3:]
+        if len(parts) > 1 and all(parts):
+            top = parts[-1]
+            if top in FLAT or (top in NARROW and parts[-2] not in GENERIC):
+                return f"{parts[-2]}.{top}"
+            if f"{parts[-2]}.{top}" in FLAT:
+                return ".".join(parts) if len(parts) == 3 else None
+    if host[-1:].isdigit() or host[:1] == "[":
+        return None
+    found: str | None = _list(private).privatesuffix(host)
+    return found
+
+
+def is_below(host: str, domain: str) -> bool:
+    """Whether a host is a domain or lies below it."""
+    return host == domain or host.endswith("." + domain)

@@ -1,0 +1,26 @@
+"""Tracking parameters: query parameters that say where a visitor came from and change nothing on the page."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+# Names, or with * beginnings of names. From the documentation of the tools that write them: Google (utm, gclid, dclid,
+# gbraid, wbraid, _ga, _gl), Meta (fbclid, igshid), Microsoft (msclkid, ocid, wt.mc_id), Mailchimp (mc_), HubSpot (_hs,
+# hsctatracking), Marketo (mkt_tok), Matomo (pk_, mtm_), Yandex (yclid), LinkedIn (trk, li_fat_id), X (twclid, twsrc),
+# TikTok (ttclid), Yahoo (guce_, soc_), AOL (ncid), CBS (ftag); itm_, ref and via as found in real files.
+TRACKING = (
+    "utm_*", "itm_*", "mc_cid", "mc_eid", "pk_*", "mtm_*", "guce_*", "guccounter", "soc_src", "soc_trk",
+    "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "_ga", "_gl", "igshid", "msclkid", "ocid", "wt.mc_id", "_hsenc", "_hsmi",
+    "hsctatracking", "mkt_tok", "yclid", "li_fat_id", "trk", "trkcampaign", "trkinfo", "twclid", "twsrc", "ttclid", "ncid", "ftag",
+    "vero_id", "vero_conv", "oly_anon_id", "oly_enc_id", "wickedid", "s_cid", "cmpid", "icid", "smid",
+    "ref", "via",
+)  # fmt: skip
+# Also words that a page may need: `via=email`, `ref=main` of a code host.
+AMBIGUOUS = ("ref", "via")
+
+
+@lru_cache(maxsize=1024)
+def is_tracking(name: str, names: tuple[str, ...] = TRACKING) -> bool:
+    """Whether a parameter's name is in a list of names (a ``*`` at the end stands for any end; case does not count)."""
+    name = name.lower()
+    return any(name.startswith(word[:-1]) if word[-1:] == "*" else name == word for word in names)
