@@ -31,6 +31,8 @@ DECLINED = {
     DRAFT_7: frozenset({"dependencies"}),
 }
 
+Kinds = tuple[type, ...] | None  # the classes a value can still have; None: any
+
 _KINDS: dict[str, tuple[type, ...]] = {
     "string": (str,), "integer": (int, float), "number": (int, float), "boolean": (bool,), "null": (type(None),),
     "array": (list,), "object": (dict,),
@@ -185,7 +187,7 @@ class _Writer:
     def refuse(self, indent: int, condition: str) -> None:
         self.say(indent, f"if {condition}: return False")
 
-    def block(self, schema: Any, depth: int, indent: int, kinds: tuple[type, ...] | None) -> None:
+    def block(self, schema: Any, depth: int, indent: int, kinds: Kinds) -> None:
         """The statements that check ``v{depth}``, of which ``kinds`` (None: anything) are known."""
         if schema is False:
             self.say(indent, "return False")
@@ -207,7 +209,7 @@ class _Writer:
             self.refuse(indent, f"not {self.function(schema)}(v{depth})")
             return
         if "type" in schema:
-            kinds = self.type(schema["type"], depth, indent, kinds)
+            kinds = self.kind(schema["type"], depth, indent, kinds)
         if "const" in schema:
             self.among([schema["const"]], depth, indent, kinds)
         if "enum" in schema:
@@ -223,7 +225,7 @@ class _Writer:
                 self.lines.insert(start, " " * indent + f"if {test}:")
         self.combine(schema, depth, indent, kinds)
 
-    def type(self, names: str | list[str], depth: int, indent: int, kinds: tuple[type, ...] | None) -> tuple[type, ...]:
+    def kind(self, names: str | list[str], depth: int, indent: int, kinds: Kinds) -> tuple[type, ...]:
         names = [names] if isinstance(names, str) else names
         if not set(names) <= _KINDS.keys():
             raise Uncompilable(f"type {names}")
@@ -238,7 +240,7 @@ class _Writer:
         found = tuple(kind for name in names for kind in _KINDS[name])
         return found if kinds is None else tuple(kind for kind in found if kind in kinds)
 
-    def among(self, allowed: list[Any], depth: int, indent: int, kinds: tuple[type, ...] | None) -> None:
+    def among(self, allowed: list[Any], depth: int, indent: int, kinds: Kinds) -> None:
         var = f"v{depth}"
         if all(type(each) is str for each in allowed):
             if len(allowed) <= 2:
@@ -259,7 +261,7 @@ class _Writer:
         self.compare(schema, indent, f"len({var})", ("minLength", "<"), ("maxLength", ">"))
         if "pattern" in schema:
             self.refuse(indent, f"not {self.search(schema['pattern'])}({var})")
-        name = schema.get("format")
+        name = str(schema.get("format"))
         if name in self.formats:
             alias = "is_" + name.replace("-", "_")
             self.names[alias] = self.formats[name]
@@ -351,7 +353,7 @@ class _Writer:
             self.say(indent + 1, "pass")
             self.block(each, depth, indent + 1, None)
 
-    def combine(self, schema: dict[str, Any], depth: int, indent: int, kinds: tuple[type, ...] | None) -> None:
+    def combine(self, schema: dict[str, Any], depth: int, indent: int, kinds: Kinds) -> None:
         var = f"v{depth}"
         for each in schema.get("allOf", ()):
             self.block(each, depth, indent, kinds)

@@ -31,7 +31,8 @@ def validator(contents: Any, registry: SchemaRegistry | None = None) -> Any:
         own["multipleOf"] = _guarded(found.VALIDATORS["multipleOf"])
     if isinstance(contents, dict) and "$schema" in contents:  # else a reference to the root would leave the extended class
         contents = {key: value for key, value in contents.items() if key != "$schema"}
-    return extend(found, own)(contents, registry=EMPTY_REGISTRY if registry is None else registry, format_checker=checker)
+    extended: Any = extend(found, own)  # type: ignore[no-untyped-call]
+    return extended(contents, registry=EMPTY_REGISTRY if registry is None else registry, format_checker=checker)
 
 
 def _guarded(multiple_of: Any) -> Any:
@@ -119,11 +120,10 @@ def _merged(error: ValidationError) -> ValidationError | None:
     for each in context:
         value = each.validator_value
         allowed += value if isinstance(value, list) and each.validator != "const" else [value]
-    made = ValidationError(
+    return ValidationError(
         error.message, validator=keyword, path=error.path, schema_path=error.schema_path, validator_value=allowed,
         instance=error.instance, schema=error.schema, parent=error.parent,
     )  # fmt: skip
-    return made
 
 
 def _violations(error: ValidationError) -> Iterator[Violation]:

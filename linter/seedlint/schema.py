@@ -112,24 +112,20 @@ def bundled() -> list[str]:
     return sorted(name[: -len(_SUFFIX)] for name in os.listdir(folder()) if name.endswith(_SUFFIX))
 
 
-def read_bundled(name: str) -> bytes:
-    """The text of a bundled schema, UTF-8.
+def bundled_text(name: str) -> str:
+    """The text of a bundled schema.
 
     Raises:
         SchemaFileError: there is none of that name; the message has the closest one.
     """
-    try:
-        return read(os.path.join(folder(), name + _SUFFIX)) if name.isalnum() else _unknown(name)
-    except SchemaFileError:
-        return _unknown(name)
-
-
-def _unknown(name: str) -> bytes:
+    names = bundled()
+    if name in names:
+        return read(os.path.join(folder(), name + _SUFFIX)).decode()
     from seedlint.closest import closest
 
-    names = bundled()
     meant = closest(name, names)
-    raise SchemaFileError(name, "", f"no schema of that name, did you mean {meant}?" if meant else f"no schema of that name; there are {', '.join(names)}")
+    hint = f", did you mean {meant}?" if meant else f"; there are {', '.join(names)}"
+    raise SchemaFileError(name, "", f"no schema of that name{hint}")
 
 
 def read(path: str) -> bytes:
@@ -155,8 +151,8 @@ def load(name_or_path: str) -> Schema:
     """
     is_path = name_or_path.endswith(".json") or "/" in name_or_path or os.sep in name_or_path
     if not is_path and (name_or_path in bundled() or not os.path.exists(name_or_path)):
-        text = read_bundled(name_or_path)
-        return Schema(name_or_path, os.path.join(folder(), name_or_path + _SUFFIX), json.loads(text), (text,))
+        text = bundled_text(name_or_path)
+        return Schema(name_or_path, os.path.join(folder(), name_or_path + _SUFFIX), json.loads(text), (text.encode(),))
     from seedlint.userschema import load_file
 
     contents, texts, registry = load_file(name_or_path)
