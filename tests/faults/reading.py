@@ -1,0 +1,124 @@
+"""Files that cannot be read: SL002 to SL009."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from faults.kinds import Broken, add, changed, fault
+from faults.places import bounds, find, inserted, line, value, with_line
+
+
+def raw_bytes(kind: str, rule: str, pattern: str, junk: bytes) -> None:
+    """A kind that puts bytes before the last two characters of a value."""
+
+    def inject(text: str, rng: Random) -> Broken:
+        pointer = find(text, pattern, rng)
+        at = bounds(text, pointer)[1] - 2
+        return Broken(text[:at].encode() + junk + text[at:].encode(), line(text, pointer))
+
+    add(kind, rule, inject)
+
+
+raw_bytes("nul", "invalid-encoding", "excerpt", b"\0")
+raw_bytes("bell", "invalid-encoding", "related/?/excerpt", b"\x07")
+raw_bytes("delete", "invalid-encoding", "title", b"\x7f")
+raw_bytes("latin-1", "invalid-encoding", "related/?/title", b"caf\xe9 ")
+raw_bytes("overlong", "invalid-encoding", "excerpt", b"\xc0\xaf")
+raw_bytes("surrogate", "invalid-encoding", "excerpt", b"\xed\xa0\x80")
+
+
+def whole(kind: str, rule: str, change: Callable[[str], str | bytes], at: int = 1) -> None:
+    """A kind that changes the file as a whole."""
+    add(kind, rule, lambda text, rng: Broken(change(text), at))
+
+
+whole("utf-16", "invalid-encoding", lambda text: text.encode("utf-16"))
+whole("utf-16-without-mark", "invalid-encoding", lambda text: text.encode("utf-16-le"))
+whole("byte-order-mark", "byte-order-mark", lambda text: "\ufeff" + text)
+whole("empty-file", "missing-front-matter", lambda text: "")
+whole("blank-file", "missing-front-matter", lambda text: "\n \n")
+whole("no-opening-fence", "missing-front-matter", lambda text: text.removeprefix("---\n"))
+whole("text-before-fence", "missing-front-matter", lambda text: "Draft\n" + text)
+whole("blank-line-before-fence", "missing-front-matter", lambda text: "\n" + text)
+whole("four-dashes", "missing-front-matter", lambda text: "-" + text)
+whole("toml", "missing-front-matter", lambda text: '+++\ntitle = "x"\n+++\n')
+whole("json", "missing-front-matter", lambda text: '{"title": "x"}\n')
+whole("carriage-returns-only", "missing-front-matter", lambda text: text.replace("\n", "\r"))
+whole("no-closing-fence", "unclosed-front-matter", lambda text: text.removesuffix("---\n"))
+whole("indented-closing-fence", "unclosed-front-matter", lambda text: text.removesuffix("---\n") + " ---\n")
+whole("short-closing-fence", "unclosed-front-matter", lambda text: text.removesuffix("---\n") + "--\n")
+whole("empty-front-matter", "not-a-mapping", lambda text: "---\n---\n")
+whole("comment-only", "not-a-mapping", lambda text: "---\n# nothing\n---\n")
+whole("list", "not-a-mapping", lambda text: "---\n- title\n---\n", 2)
+whole("scalar", "not-a-mapping", lambda text: "---\ntitle\n---\n", 2)
+whole("deep-nesting", "unsupported-yaml", lambda text: text.replace("---\n", "---\nx: " + "[" * 100 + "]" * 100 + "\n", 1), 2)
+whole("nested-brackets", "unsupported-yaml", lambda text: text.replace("---\n", "---\nx: " + "[" * 50_000 + "\n", 1), 2)
+
+
+@fault("unclosed-front-matter")
+def truncated(text: str, rng: Random) -> Broken:
+    return Broken(text.encode()[: rng.randrange(5, len(text.encode()) - 5)], 1)
+
+
+changed("unclosed-quote", "invalid-yaml", "title", '"A title')
+changed("text-behind-quote", "invalid-yaml", "title", '"A title" and more')
+changed("colon-in-plain-text", "invalid-yaml", "title", "A title: with more")
+changed("unknown-escape", "invalid-yaml", "related/?/title", '"A \\q title"')
+changed("unclosed-bracket", "invalid-yaml", "category", "[news")
+changed("reserved-character", "invalid-yaml", "category", "@news")
+
+
+@fault("invalid-yaml")
+def tab_indentation(text: str, rng: Random) -> Broken:
+    at = line(text, ("provider", "name"))
+    return Broken(with_line(text, at, "\t" + text.split("\n")[at - 1].lstrip()), at)
+
+
+@fault("invalid-yaml")
+def wrong_indentation(text: str, rng: Random) -> Broken:
+    at = line(text, find(text, "related/?/type", rng))
+    return Broken(with_line(text, at, "   type: article"), at)
+
+
+@fault("invalid-yaml")
+def missing_colon(text: str, rng: Random) -> Broken:
+    at = line(text, ("type",))
+    return Broken(with_line(text, at, "type article"), at)
+
+
+@fault("duplicate-key")
+def key_twice(text: str, rng: Random) -> Broken:
+    return Broken(*inserted(text, ("type",), "type: article"))
+
+
+@fault("duplicate-key")
+def key_twice_quoted(text: str, rng: Random) -> Broken:
+    return Broken(*inserted(text, ("category",), '"cat\\x65gory": news'))
+
+
+@fault("duplicate-key")
+def key_twice_in_record(text: str, rng: Random) -> Broken:
+    pointer = find(text, "related/?/quality", rng)
+    return Broken(*inserted(text, pointer, f"    quality: {value(text, *pointer)}"))
+
+
+changed("anchor", "unsupported-yaml", "category", "&kind news")
+changed("alias", "unsupported-yaml", "related/?/title", "*kind")
+changed("tag", "unsupported-yaml", "type", "!!str article")
+changed("own-tag", "unsupported-yaml", "related/?/quality", "!score 5")
+
+
+@fault("unsupported-yaml")
+def merge_key(text: str, rng: Random) -> Broken:
+    return Broken(*inserted(text, ("type",), "<<: {category: news}"))
+
+
+@fault("unsupported-yaml")
+def integer_key(text: str, rng: Random) -> Broken:
+    return Broken(*inserted(text, ("type",), "7: article"))
+
+
+@fault("unsupported-yaml")
+def list_key(text: str, rng: Random) -> Broken:
+    return Broken(*inserted(text, ("type",), "[a, b]: article"))
