@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seedlint.emit.escape import terminal
-from seedlint.emit.style import BOLD, DIM, RESET, SEVERITY, Style, shown
+from seedlint.emit.style import BOLD, DIM, RESET, SEVERITY, Style, place, shown
 from seedlint.result import Report
 
 
 def render(report: Report, style: Style) -> Iterator[str]:
     """One line a finding; info findings where the style shows them."""
     for d in shown(report, style):
-        place, message = f"{terminal(d.path)}:{d.span.line}:{d.span.column}:", terminal(d.message)
+        where, message = f"{place(d.span)}:", terminal(d.message)
         if style.color:
             color = SEVERITY[d.severity]
-            yield f"{BOLD}{place}{RESET} {color}{d.severity.value}:{RESET} {DIM}{d.code}{RESET} {d.rule}: {message}\n"
+            yield f"{BOLD}{where}{RESET} {color}{d.severity.value}:{RESET} {DIM}{d.code}{RESET} {d.rule}: {message}\n"
         else:
-            yield f"{place} {d.severity.value}: {d.code} {d.rule}: {message}\n"
+            yield f"{where} {d.severity.value}: {d.code} {d.rule}: {message}\n"

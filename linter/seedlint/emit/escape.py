@@ -9,6 +9,7 @@ servers look for in what a job prints: ``::error::`` at the start of a line (Git
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 # C0, DEL and C1; soft hyphen; Arabic letter mark; zero-width space and the direction marks; line and paragraph separator
@@ -40,6 +41,19 @@ def terminal(text: str) -> str:
     return _HARMFUL.sub(_show, text)
 
 
+def pieces(text: str) -> Iterator[tuple[int, str, bool]]:
+    """What `terminal` makes of a text, in pieces: offset, what is shown, and whether that stands for one character."""
+    at = 0
+    for match in _HARMFUL.finditer(text):
+        if at < match.start():
+            yield at, text[at : match.start()], False
+        at = match.end()
+        for offset in range(match.start(), at):
+            yield offset, _SHORT.get(text[offset]) or _code(ord(text[offset])), True
+    if at < len(text):
+        yield at, text[at:], False
+
+
 def json(value: Any) -> str:
     """A value as JSON in one line of printable ASCII; reading it gives the value again, character for character."""
     from json import dumps
@@ -64,7 +78,8 @@ def xml(text: str) -> str:
     return text.replace('"', "&quot;").replace("'", "&#39;")
 
 
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~:&$^=]")
+# Marks inside a line (CommonMark 0.31, GFM tables and strikethrough, GitHub's math), and what begins a bare link.
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>|~&$]|:(?=//)|(?<=www)\.")
 
 
 def markdown(text: str) -> str:

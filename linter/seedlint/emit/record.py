@@ -12,7 +12,7 @@ from typing import Any
 from seedlint.diagnostic import Diagnostic
 from seedlint.result import Report
 
-_RELATED = re.compile(r"/related/[0-9]+(?=/|\Z)")
+_RELATED = re.compile(r"/related/([0-9]+)(?=/|\Z)")
 
 
 def fingerprints(report: Report) -> list[str]:
@@ -31,6 +31,14 @@ def fingerprints(report: Report) -> list[str]:
         number = seen[identity] = seen.get(identity, -1) + 1
         found.append(sha256(f"{identity}\0{number}".encode("utf-8", "surrogatepass")).hexdigest()[:32])
     return found
+
+
+def label(d: Diagnostic) -> str:
+    """What a finding is about when that is a related record: ``related[2] · www.example.com — Its title``."""
+    match = _RELATED.match(d.field or "")
+    if not match:
+        return ""
+    return f"related[{match[1]}] · {d.record}" if d.record else f"related[{match[1]}]"
 
 
 def records(report: Report) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,63 @@
+"""JUnit XML, valid for Jenkins' xUnit schema and for the stricter one of Ant: a test case a finding, one a clean file.
+
+Errors and warnings are failures, of type ``error`` and ``warning``; info findings are skipped tests, so that they show
+and fail nothing; a rule that crashed is an error of the test itself. There is no duration and no clock in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from seedlint.diagnostic import Diagnostic, Severity
+from seedlint.emit.escape import xml
+from seedlint.emit.record import label
+from seedlint.emit.style import Style
+from seedlint.result import Report
+
+
+def render(report: Report, style: Style) -> Iterator[str]:
+    """One test suite: cases in the order of paths."""
+    cases: dict[str, list[Diagnostic]] = {path: [] for path in report.paths}
+    for d in report.diagnostics:
+        cases.setdefault(d.path, []).append(d)
+    kinds = [_kind(d) for d in report.diagnostics]
+    tests = len(kinds) + sum(not found for found in cases.values())
+    counts = f'tests="{tests}" failures="{kinds.count("failure")}" errors="{kinds.count("error")}" skipped="{kinds.count("skipped")}"'
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n'
+    clock = f'timestamp="{_timestamp(style.now)}" time="0"'
+    yield f'<testsuite name="seedlint" package="seedlint" id="0" hostname="localhost" {clock} {counts}>\n'
+    version = f'<property name="version" value="{xml(style.version)}"/>' if style.version else ""
+    yield f"<properties>{version}</properties>\n"
+    for path in sorted(cases):
+        if not cases[path]:
+            yield f'<testcase classname="{xml(path)}" name="no findings" time="0"/>\n'
+        for d in cases[path]:
+            yield from _case(d)
+    yield "<system-out/>\n<system-err/>\n</testsuite>\n</testsuites>\n"
+
+
+def _kind(d: Diagnostic) -> str:
+    if d.code == "SL900":
+        return "error"
+    return "skipped" if d.severity is Severity.INFO else "failure"
+
+
+def _case(d: Diagnostic) -> Iterator[str]:
+    kind, span = _kind(d), d.span
+    yield f'<testcase classname="{xml(d.path)}" name="{d.code} {d.rule} {span.line}:{span.column}" time="0">\n'
+    severity = "" if kind == "skipped" else f' type="{d.severity.value}"'
+    yield f'<{kind}{severity} message="{xml(d.message)}">{xml(d.path)}:{span.line}:{span.column}'
+    if label(d):
+        yield f"\n{xml(label(d))}"
+    for note in d.notes:
+        yield f"\n{xml(note.message)}: {xml(note.span.path)}:{note.span.line}:{note.span.column}"
+    if d.fix:
+        yield f"\n{d.fix.safety.value} fix: {xml(d.fix.title)}"
+    yield f"</{kind}>\n</testcase>\n"
+
+
+def _timestamp(now: str | None) -> str:
+    """UTC without a zone, as Ant's schema wants it: ``--now``, or the beginning of time."""
+    from datetime import UTC, datetime
+
+    return datetime.fromisoformat(now).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S") if now else "1970-01-01T00:00:00"
