@@ -3,7 +3,7 @@
 >>> import seedlint
 >>> found = seedlint.check_text("---\\ntitle: Half an art")
 >>> [(d.rule, d.span.line, d.message) for d in found]
-[('unclosed-front-matter', 1, 'front matter has no closing ---')]
+[('unclosed-front-matter', 2, 'the file ends here, front matter has no closing ---')]
 """
 
 from __future__ import annotations

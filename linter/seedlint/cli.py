@@ -271,10 +271,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    from seedlint.check import guard
-
     try:
         args = parse(sys.argv[1:] if argv is None else argv)
+        from seedlint.check import guard
+
         outcome = guard.step({"check": _check, "schema": _schema}[args.command], args, _usage_errors)
         if not isinstance(outcome, guard.InternalError):
             return outcome

@@ -103,7 +103,9 @@ def _without_fences(path: str, data: bytes, why: frontmatter.NoFences, now: floa
         return _broken(path, source, Problem("invalid-encoding", source.span(nul, nul + 1), "a NUL byte, which YAML forbids"), now)
     start = len(data[: why.start].decode("utf-8"))
     end = len(data[: why.end].decode("utf-8", "ignore"))
-    return _broken(path, source, Problem(why.rule, source.span(start, max(start, end)), why.message), now)
+    opening = 1 if source.has_bom else 0
+    notes = (Note(source.span(opening, opening + 3), "front matter begins here"),) if why.rule == "unclosed-front-matter" else ()
+    return _broken(path, source, Problem(why.rule, source.span(start, max(start, end)), why.message, notes), now)
 
 
 def _undecodable(path: str, data: bytes, error: UnicodeDecodeError, now: float) -> Document:

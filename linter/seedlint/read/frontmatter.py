@@ -54,7 +54,8 @@ def find(data: bytes) -> Fences | NoFences:
         dots = data.find(b"\n...", at, dashes if dashes >= 0 else len(data))
         at = dots if dots >= 0 else dashes
         if at < 0:
-            return NoFences("unclosed-front-matter", "front matter has no closing ---", start, start + 3)
+            end = len(data.rstrip(b"\r\n")) if data.strip() else len(data)
+            return NoFences("unclosed-front-matter", "the file ends here, front matter has no closing ---", end, end)
         tail = _fence_end(data, at + 1)
         if tail >= 0:
             return Fences(start, at + 1, tail)

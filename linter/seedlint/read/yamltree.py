@@ -235,11 +235,11 @@ class _Careful:
             )
         if event.anchor is not None:
             end = start + 1 + len(event.anchor)
-            raise self._stop("unsupported-yaml", f"anchor &{event.anchor} names a value, which article files do not use", start, end)
+            raise self._stop("unsupported-yaml", f"anchor &{event.anchor}, expected a value (text that begins with & needs quotes)", start, end)
         if event.tag is not None:
             written = _TAG.match(self.text, start)
             shown = written.group() if written else event.tag
-            raise self._stop("unsupported-yaml", f"tag {shown} asks for a type, which article files do not use", start, start + len(shown))
+            raise self._stop("unsupported-yaml", f"tag {shown}, expected a value (text that begins with ! needs quotes)", start, start + len(shown))
         if depth > MAX_DEPTH:
             raise self._stop("unsupported-yaml", f"values are nested deeper than {MAX_DEPTH} levels", start, start + 1)
         if kind is ScalarEvent:
@@ -322,7 +322,8 @@ class _Careful:
         at = mark.index if mark is not None else self.at
         if "mapping values are not allowed" in problem and (start := self._line_without_colon(at)) >= 0:
             return self._syntax("a key without “:”", start)
-        if "<document start>" in problem and (directive := re.search("^%", self.text, re.MULTILINE)):
+        directive = re.search("^%", self.text, re.MULTILINE)
+        if directive and ("<document start>" in problem or self.text.rfind("\n", 0, at) + 1 == directive.start()):
             return self._syntax("a line that begins with % is a YAML directive: put the text in quotes", directive.start())
         for key, words, use_context in _WORDS:
             if key in problem:
