@@ -50,7 +50,11 @@ def units(line: str) -> Iterator[Unit]:
         if text == "\\t" and escaped:
             text = " " * (TAB - column % TAB)
         for shown in (text,) if escaped else _clusters(text):
-            unit = Unit(at, at + (1 if escaped else len(shown)), shown, width(shown))
+            end, cells = at + (1 if escaped else len(shown)), width(shown)
+            if not cells:  # joiners, marks and selectors without the character that they go with
+                shown = "".join(map(escape.visible, shown))
+                cells = len(shown)
+            unit = Unit(at, end, shown, cells)
             at, column = unit.end, column + unit.cells
             yield unit
 

@@ -27,10 +27,14 @@ _SHORT = {" ": " ", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def _show(match: re.Match[str]) -> str:
-    return "".join(_SHORT.get(char) or _code(ord(char)) for char in match.group())
+    return "".join(map(visible, match.group()))
 
 
-def _code(code: int) -> str:
+def visible(char: str) -> str:
+    r"""One harmful or invisible character as ``\n``, ``\xNN``, ``\uNNNN`` or ``\UNNNNNNNN``."""
+    code = ord(char)
+    if char in _SHORT:
+        return _SHORT[char]
     if 0xDC80 <= code <= 0xDCFF:  # a byte of a file name that is not UTF-8 (PEP 383)
         return f"\\x{code - 0xDC00:02x}"
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
@@ -49,7 +53,7 @@ def pieces(text: str) -> Iterator[tuple[int, str, bool]]:
             yield at, text[at : match.start()], False
         at = match.end()
         for offset in range(match.start(), at):
-            yield offset, _SHORT.get(text[offset]) or _code(ord(text[offset])), True
+            yield offset, visible(text[offset]), True
     if at < len(text):
         yield at, text[at:], False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from seedlint.diagnostic import Diagnostic, Span
 from seedlint.emit.cells import shorten, width
@@ -27,7 +28,7 @@ class _Page:
     """The settings of one output, worked out once."""
 
     def __init__(self, style: Style) -> None:
-        self.lines = style.lines
+        self.lines = lru_cache(maxsize=8)(style.lines)  # findings come file by file, notes from few others
         self.width = min(max(style.width, NARROWEST), WIDEST)
         self.bold, self.dim, self.green, self.cyan, self.reset = (BOLD, DIM, GREEN, CYAN, RESET) if style.color else ("",) * 5
         self.severity = SEVERITY if style.color else dict.fromkeys(SEVERITY, "")

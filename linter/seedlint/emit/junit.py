@@ -58,6 +58,8 @@ def _case(d: Diagnostic) -> Iterator[str]:
 
 def _timestamp(now: str | None) -> str:
     """UTC without a zone, as Ant's schema wants it: ``--now``, or the beginning of time."""
-    from datetime import UTC, datetime
+    from seedlint.dates import DAY, parse, to_date
 
-    return datetime.fromisoformat(now).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S") if now else "1970-01-01T00:00:00"
+    days, second = divmod(int(parse(now or "") or 0), DAY)
+    year, month, day = to_date(days)
+    return f"{year:04}-{month:02}-{day:02}T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
