@@ -29,6 +29,8 @@ def validator(contents: Any, registry: SchemaRegistry | None = None) -> Any:
     own = {}
     if "multipleOf" in found.VALIDATORS:
         own["multipleOf"] = _guarded(found.VALIDATORS["multipleOf"])
+    if "propertyNames" in found.VALIDATORS:
+        own["propertyNames"] = _property_names
     if isinstance(contents, dict) and "$schema" in contents:  # else a reference to the root would leave the extended class
         contents = {key: value for key, value in contents.items() if key != "$schema"}
     extended: Any = extend(found, own)  # type: ignore[no-untyped-call]
@@ -43,6 +45,19 @@ def _guarded(multiple_of: Any) -> Any:
             yield ValidationError(f"not a multiple of {by}")
 
     return guarded
+
+
+def _property_names(validator: Any, names: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+    """The keyword with one error for each key, which says which key it was."""
+    if isinstance(value, dict):
+        for key in value:
+            error = best_match(validator.descend(key, names))
+            if error is not None:
+                yield ValidationError(error.message, context=[error], cause=_Key(key))
+
+
+class _Key(Exception):
+    """Carries the key that an error is about."""
 
 
 def explain(validator: Any, data: Any) -> tuple[Violation, ...]:
@@ -144,6 +159,8 @@ _UNEXPECTED = re.compile(r"\((.+) (?:was|were) unexpected\)\Z", re.DOTALL)
 def _keys(error: ValidationError, keyword: str) -> list[str]:
     """The keys that are missing or too many; none where the keyword is not about keys."""
     instance, value, schema = error.instance, error.validator_value, error.schema
+    if isinstance(error.cause, _Key):
+        return [str(error.cause)]
     if not isinstance(instance, dict) or not isinstance(schema, dict):
         return []
     if keyword == "required" and isinstance(value, list):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from seedlint.compile import Accepts, Doubt, Uncompilable, compile_schema
-from seedlint.document import Document, Violation
+from seedlint.document import Document, Pointer, Violation
 
 if TYPE_CHECKING:
     from referencing.jsonschema import SchemaRegistry
@@ -95,6 +95,111 @@ def formats() -> Mapping[str, Callable[[str], bool]]:
     from seedlint.links import is_url, is_url_reference
 
     return {"uri": is_url, "uri-reference": is_url_reference, "date-time": is_date_time}
+
+
+# -- who tells what ------------------------------------------------------------------------------------------------------
+
+_RULES = {
+    "required": "missing-field",
+    "additionalProperties": "unknown-field",
+    "unevaluatedProperties": "unknown-field",
+    "type": "wrong-type",
+    "enum": "value-not-allowed",
+    "const": "value-not-allowed",
+    "pattern": "invalid-format",
+    **dict.fromkeys(
+        "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength minItems maxItems uniqueItems contains "
+        "minContains maxContains minProperties maxProperties".split(),
+        "value-out-of-range",
+    ),
+}
+_FORMATS = {"uri": "malformed-url", "uri-reference": "malformed-url", "date-time": "invalid-date-time"}
+_ABOUT_KEYS = ("required", "additionalProperties", "unevaluatedProperties")
+_MOST_GUESSES = 200  # unknown keys of one file that a meaning is looked for
+
+
+def rule_of(violation: Violation) -> str:
+    """The name of the rule that tells a violation: that of its keyword, else schema-mismatch."""
+    if violation.keyword == "format":
+        return _FORMATS.get(violation.expected, "invalid-format")
+    if violation.keyword in _ABOUT_KEYS and not violation.key:
+        return "schema-mismatch"
+    return _RULES.get(violation.keyword, "schema-mismatch")
+
+
+def by_rule(doc: Document) -> Mapping[str, Sequence[Violation]]:
+    """A document's violations by the rule that tells them, without those that a rule about the cause tells."""
+    return doc.memo(_by_rule)
+
+
+def _by_rule(doc: Document) -> Mapping[str, Sequence[Violation]]:
+    found: dict[str, list[Violation]] = {}
+    for violation in doc.violations:
+        if not _told_elsewhere(doc, violation):
+            found.setdefault(rule_of(violation), []).append(violation)
+    return found
+
+
+def _told_elsewhere(doc: Document, violation: Violation) -> bool:
+    """Whether a rule that knows the field, or the rule of a misspelt key, tells it instead (RULES.md, "who owns what")."""
+    keyword, pointer, key = violation.keyword, violation.pointer, violation.key
+    if keyword in ("required", "dependentRequired"):
+        return (
+            (*pointer, key) in renamed(doc)
+            or (keyword == "required" and key in ("width", "height") and pointer in _image_places(doc))  # SL501
+            or (keyword == "dependentRequired" and key in ("ampWebUrl", "cdnAmpWebUrl"))  # SL208
+        )
+    if keyword == "type":  # SL501
+        return violation.value is None and pointer[-1:] in (("width",), ("height",)) and pointer[:-1] in _image_places(doc)
+    if keyword == "uniqueItems":  # SL405
+        return pointer == ("topics",)
+    if keyword in ("minLength", "pattern"):  # SL801, SL601
+        blank = isinstance(violation.value, str) and not violation.value.strip()
+        return pointer == ("secured",) or (blank and pointer in doc.memo(_text_places))
+    return False
+
+
+def _image_places(doc: Document) -> set[Pointer]:
+    return doc.memo(_images)
+
+
+def _images(doc: Document) -> set[Pointer]:
+    from seedlint.article import images
+
+    return {image.pointer for image in images(doc)}
+
+
+def _text_places(doc: Document) -> set[Pointer]:
+    from seedlint.article import texts
+
+    return {pointer for pointer, _ in texts(doc)}
+
+
+def meant(doc: Document) -> Mapping[Pointer, Sequence[str]]:
+    """For every unknown key the known absent fields that it may be a slip of, closest first; each field for one key only."""
+    return doc.memo(_meant)
+
+
+def _meant(doc: Document) -> Mapping[Pointer, Sequence[str]]:
+    found: dict[Pointer, Sequence[str]] = {}
+    taken: set[Pointer] = set()
+    for violation in [each for each in doc.violations if rule_of(each) == "unknown-field"][:_MOST_GUESSES]:
+        from seedlint.closest import close
+
+        pointer, known = violation.pointer, violation.schema.get("properties", {})
+        names = close(violation.key, [name for name in known if name not in violation.value and (*pointer, name) not in taken])
+        found[(*pointer, violation.key)] = names
+        taken.update((*pointer, name) for name in names[:1])
+    return found
+
+
+def renamed(doc: Document) -> set[Pointer]:
+    """The absent fields that a misspelt key explains: SL102 tells these, no other rule misses them."""
+    return doc.memo(_renamed)
+
+
+def _renamed(doc: Document) -> set[Pointer]:
+    return {(*pointer[:-1], names[0]) for pointer, names in meant(doc).items() if names}
 
 
 # -- files ---------------------------------------------------------------------------------------------------------------

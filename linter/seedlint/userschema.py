@@ -46,6 +46,7 @@ class _Loader:
         self.path = path
         self.folder = os.path.dirname(os.path.abspath(path))
         self.home = ""  # what the folder is called by the schema's own identity
+        self.draft: Any = jsonschema.Draft202012Validator  # of a file that does not say: that of the schema itself
         self.texts: dict[str, bytes] = {}
         self.contents: dict[str, Any] = {}
         self.seen: set[int] = set()
@@ -53,6 +54,7 @@ class _Loader:
 
     def load(self) -> tuple[Any, tuple[bytes, ...], SchemaRegistry]:
         contents = self.read(self.path)
+        self.draft = validator_for(contents, default=self.draft)
         identity = ""
         if isinstance(contents, dict):
             name = "id" if "$id" not in contents and isinstance(contents.get("id"), str) and "$ref" not in contents else "$id"
@@ -88,16 +90,15 @@ class _Loader:
             raise SchemaFileError(path, json_pointer(place), "a schema is an object, true or false")
         if isinstance(contents, dict) and "$schema" in contents and validator_for(contents, default=_NO_DRAFT) is _NO_DRAFT:
             raise SchemaFileError(path, json_pointer((*place, "$schema")), f"no draft that is known: {contents['$schema']!r}")
-        found = validator_for(contents, default=jsonschema.Draft202012Validator)
+        found = validator_for(contents, default=self.draft)
         meta: Any = found(found.META_SCHEMA, format_checker=FormatChecker(["regex"]))
         error = best_match(meta.iter_errors(contents))
         if error is not None:
             raise SchemaFileError(path, json_pointer((*place, *error.absolute_path)), _lower(error.message))
 
     def resource(self, contents: Any) -> SchemaResource:
-        named = contents.get("$schema") if isinstance(contents, dict) else None
-        specification = specification_with(named, default=DRAFT202012) if named else DRAFT202012
-        return specification.create_resource(contents)
+        draft = validator_for(contents, default=self.draft)
+        return specification_with(draft.META_SCHEMA.get("$schema", ""), default=DRAFT202012).create_resource(contents)
 
     def retrieve(self, uri: str) -> SchemaResource:
         """The schema of a URI: a file beside the schema, or a bundled one. Nothing is fetched."""

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from seedlint.document import Document
+from seedlint.rule import Finding, Findings, rule
+from seedlint.schema import by_rule
+from seedlint.wording import name, plain, shown
+
+
+@rule("SL106")
+def invalid_format(doc: Document) -> Findings:
+    """A string is not of the form that the schema asks for.
+
+    Speaks for `pattern`, and for every `format` but those that have rules of their own: uri and uri-reference are
+    malformed-url (SL201), date-time is invalid-date-time (SL301). The article schema uses no others, so this rule is for
+    schemas of your own. Asserted are date, email, idn-email, ipv4, ipv6, regex and uuid; other formats are notes to the reader.
+    A pattern is a regular expression as Python reads it, searched for anywhere in the string.
+
+    Bad, where the schema says `"pattern": "^[a-z]{2}$"`:
+
+        language: English
+
+    Good:
+
+        language: en
+
+    Source: JSON Schema 2020-12, validation, sections 6.3.3 (`pattern`) and 7 (`format`).
+    """
+    for violation in by_rule(doc).get("invalid-format", ()):
+        pointer, expected = violation.pointer, plain(str(violation.expected))
+        what = f"which does not match {expected}" if violation.keyword == "pattern" else f"not a valid {expected}"
+        yield Finding(doc.span_of(pointer), f"{name(pointer)} is {shown(violation.value)}, {what}")

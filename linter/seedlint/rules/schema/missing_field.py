@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from seedlint.document import Document, json_pointer
+from seedlint.rule import Finding, Findings, rule
+from seedlint.schema import by_rule
+from seedlint.wording import key
+
+
+@rule("SL101")
+def missing_field(doc: Document) -> Findings:
+    """A required field is missing.
+
+    Whoever reads the data asks for the field without looking first: the page shows a hole, the build stops, or the article
+    is silently left out. Each missing field is told on its own, at the key of the mapping that lacks it (at the first key
+    of a list item, at line 1 for the whole file).
+
+    An article needs webUrl, a video originalUrl. A missing width or height of an image is missing-image-size (SL501), and
+    a field that is there under a misspelt key is unknown-field (SL102); this rule is silent on both.
+
+    Bad:
+
+        provider:
+          name: Example Times
+
+    Good:
+
+        provider:
+          name: Example Times
+          domain: example.com
+
+    Source: JSON Schema 2020-12, validation, section 6.5.3 (`required`).
+    """
+    for violation in by_rule(doc).get("missing-field", ()):
+        field = json_pointer((*violation.pointer, violation.key))
+        yield Finding(doc.missing_span(violation.pointer), f"{key(violation.key)} is missing", field=field)

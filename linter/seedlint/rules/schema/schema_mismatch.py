@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from seedlint.document import Document, Violation, json_pointer
+from seedlint.rule import Finding, Findings, rule
+from seedlint.schema import by_rule
+from seedlint.wording import joined, key, name, plain, shown
+
+
+@rule("SL100")
+def schema_mismatch(doc: Document) -> Findings:
+    """The schema refuses something that no other rule has words for.
+
+    In articles that is a field whose companions are missing: quality, heat and published come all three or not at all; a
+    reader who finds one relies on the others. In schemas of your own it is also `not`, a field that is forbidden, a key that
+    `propertyNames` refuses, and `anyOf` or `oneOf` where no alternative is closer than the others. Where one is, its own
+    errors are told by their own rules.
+
+    Bad:
+
+        quality: 57
+        published: false
+
+    Good:
+
+        quality: 57
+        heat: -1
+        published: false
+
+    Source: JSON Schema 2020-12, core, section 10.2 (applicators); validation, section 6.5.4 (`dependentRequired`).
+    """
+    for violation in by_rule(doc).get("schema-mismatch", ()):
+        pointer = violation.pointer
+        if violation.keyword in ("dependentRequired", "dependencies") and violation.key:
+            message = f"{key(violation.key)} is missing beside {_companions(violation)}"
+            yield Finding(doc.missing_span(pointer), message, field=json_pointer((*pointer, violation.key)))
+        elif violation.keyword == "propertyNames":
+            yield Finding(doc.key_span((*pointer, violation.key)), f"key {shown(violation.key)} is not allowed: {_own(violation)}")
+        elif violation.keyword == "":
+            yield Finding(doc.key_span(pointer), f"{name(pointer)} is not allowed here")
+        else:
+            yield Finding(doc.span_of(pointer), f"{name(pointer)} {_words(violation)}")
+
+
+def _companions(violation: Violation) -> str:
+    return joined(key(name) for name, needed in violation.expected.items() if name in violation.value and violation.key in needed)
+
+
+def _words(violation: Violation) -> str:
+    value = shown(violation.value)
+    if violation.keyword == "not":
+        return f"is {value}, which the schema rules out"
+    if violation.keyword in ("anyOf", "oneOf"):
+        if violation.message.endswith("is not valid under any of the given schemas"):
+            return f"is {value}, which is none of the {len(violation.expected)} forms that are allowed"
+        return f"is {value}, which is more than one of {len(violation.expected)} forms that exclude each other"
+    return f"is {value}, refused by {violation.keyword}: {_own(violation)}"
+
+
+def _own(violation: Violation) -> str:
+    """The validator's own words."""
+    return plain(violation.message[:1].lower() + violation.message[1:], 160)

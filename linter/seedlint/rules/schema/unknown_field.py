@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from seedlint import wording
+from seedlint.diagnostic import Edit, Fix, Safety
+from seedlint.document import Document, Pointer, Violation, json_pointer
+from seedlint.rule import Finding, Findings, rule
+from seedlint.scalar import encode
+from seedlint.schema import by_rule, meant
+
+
+@rule("SL102", fixable=(Safety.UNSAFE,))
+def unknown_field(doc: Document) -> Findings:
+    """A field that the schema does not know.
+
+    Nobody reads it. Most often it is a known field misspelt, and then that field is missing as well: readers go without the
+    value although somebody wrote it down. Where a known field that is absent is close, the message names it; where exactly
+    one is, the (unsafe) fix renames the key and leaves the value alone.
+
+    Bad:
+
+        publishdDateTime: 2024-03-05T08:30:00Z
+
+    Good:
+
+        publishedDateTime: 2024-03-05T08:30:00Z
+
+    A related record has no related records of its own, and no heat, published, topics or secured.
+
+    Source: JSON Schema 2020-12, core, sections 10.3.2.3 (`additionalProperties`) and 11.3 (`unevaluatedProperties`).
+    """
+    for violation in by_rule(doc).get("unknown-field", ()):
+        pointer = (*violation.pointer, violation.key)
+        names = meant(doc).get(pointer, ())
+        message = f"unknown field {wording.key(violation.key)}{_hint(violation, names)}"
+        yield Finding(doc.key_span(pointer), message, _rename(doc, pointer, names[0]) if len(names) == 1 else None)
+
+
+def _hint(violation: Violation, names: Sequence[str]) -> str:
+    if names:
+        return f", did you mean {wording.either(map(wording.key, names))}?"
+    known = violation.schema.get("properties", {})
+    if violation.key.casefold() in (name.casefold() for name in known):
+        return f", beside {next(wording.key(name) for name in known if name.casefold() == violation.key.casefold())}"
+    return f", known here: {', '.join(map(wording.key, known))}" if 0 < len(known) <= 5 else ""
+
+
+def _rename(doc: Document, pointer: Pointer, new: str) -> Fix:
+    span = doc.key_span(pointer)
+    written = doc.source.text[span.start : span.end]
+    style = written[0] if written[:1] in ("'", '"') else ""
+    edit = Edit(span, encode(new, style, doc.in_flow(pointer)))
+    return Fix(f"rename the key to {new}", (edit,), Safety.UNSAFE, (json_pointer(pointer), json_pointer((*pointer[:-1], new))))

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import re
+from math import isfinite
+from typing import Any
+
+from seedlint.diagnostic import Edit, Fix, Safety
+from seedlint.document import Document, Pointer
+from seedlint.rule import Finding, Findings, rule
+from seedlint.schema import by_rule
+from seedlint.wording import described, kinds, name
+
+
+@rule("SL103", fixable=(Safety.SAFE,))
+def wrong_type(doc: Document) -> Findings:
+    """A value is of another type than the field.
+
+    `"708"` in quotes is text: adding two such widths gives 708708, comparing them sorts 1000 before 708, and a strict reader
+    refuses the file. Types are those of the YAML 1.2 core schema: `2024-03-05T08:30:00Z`, `yes` and `12:30` are strings,
+    `true` is a boolean, `708` a number; 3.0 counts as an integer.
+
+    The (safe) fix takes the quotes away or puts them on where that says the same: `"708"` for an integer, `"true"` for a
+    boolean, `1984` for a string. Nothing else is said about a value of the wrong type; an empty width or height of an image is
+    missing-image-size (SL501).
+
+    Bad:
+
+        images:
+          - url: "https://images.example.com/library.jpg"
+            width: "708"
+            height: 472
+
+    Good:
+
+        images:
+          - url: "https://images.example.com/library.jpg"
+            width: 708
+            height: 472
+
+    Source: JSON Schema 2020-12, validation, section 6.1.1 (`type`); YAML 1.2.2, section 10.3.2 (core schema).
+    """
+    for violation in by_rule(doc).get("wrong-type", ()):
+        pointer, value, expected = violation.pointer, violation.value, violation.expected
+        types = [expected] if isinstance(expected, str) else [each for each in expected if isinstance(each, str)]
+        message = f"{name(pointer)} is {described(value)}, expected {kinds(types)}"
+        yield Finding(doc.span_of(pointer), message, _fix(doc, pointer, value, types))
+
+
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,99})")
+
+
+def _fix(doc: Document, pointer: Pointer, value: Any, types: list[str]) -> Fix | None:
+    """The fix, where the same characters with or without quotes are the value that is expected."""
+    if not pointer or value is None or isinstance(value, dict | list):
+        return None
+    span = doc.span_of(pointer)
+    written = doc.source.text[span.start : span.end]
+    if isinstance(value, str):
+        if written in (f'"{value}"', f"'{value}'") and any(_reads_as(value, each) for each in types):
+            return Fix("remove the quotes", (Edit(span, value),))
+    elif "string" in types and re.fullmatch(r"[-+.\w]+", written, re.ASCII) and written == _canonical(value):
+        return Fix("put it in quotes", (Edit(span, f'"{written}"'),))
+    return None
+
+
+def _reads_as(text: str, kind: str) -> bool:
+    if kind == "boolean":
+        return text in ("true", "false")
+    if kind in ("integer", "number") and _INTEGER.fullmatch(text):
+        return text != "-0"
+    if kind == "number" and re.fullmatch(r"-?[0-9]+\.[0-9]+", text, re.ASCII):
+        return isfinite(float(text)) and repr(float(text)) == text
+    return False
+
+
+def _canonical(value: float) -> str:
+    """The one way to write a boolean or number that a reader of the string may expect."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(value) if not isinstance(value, int) or value.bit_length() < 300 else ""
