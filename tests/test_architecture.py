@@ -89,7 +89,7 @@ def test_modules_hold_one_idea():
 
 
 def test_rules_are_pure():
-    impure = {"os", "io", "time", "random", "logging", "socket", "urllib", "subprocess", "pathlib", "datetime"}
+    impure = {"os", "io", "time", "random", "logging", "socket", "urllib", "subprocess", "pathlib"}
     for path in (PACKAGE / "rules").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
@@ -107,7 +107,7 @@ def modules_after(*words: str, cwd: Path) -> set[str]:
 
 HEAVY = {
     "dataclasses", "inspect", "importlib.metadata", "tomllib", "pathspec", "rich", "jsonschema", "pathlib", "logging", "subprocess",
-    "can_ada", "publicsuffixlist", "tldextract", "ftfy", "imagesize", "datetime", "sqlite3", "multiprocessing", "urllib", "socket",
+    "can_ada", "publicsuffixlist", "tldextract", "ftfy", "imagesize", "sqlite3", "multiprocessing", "socket",
 }  # fmt: skip
 
 

@@ -282,6 +282,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if getattr(args, "verbose", False):
             print(outcome.traceback, file=sys.stderr)
         return WRONG_USE
+    except SystemExit:  # --help and --version; named so that they do not load what the last clause asks for
+        raise
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:

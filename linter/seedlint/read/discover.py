@@ -221,7 +221,7 @@ class _Finder:
                         continue
                     pending.append((path, inside, stack))
                 elif self.counts(name, inside):
-                    if entry.is_symlink() and entry.is_dir():
+                    if entry.is_symlink() and os.path.isdir(path):
                         continue
                     if self.excluded(name, inside, exclude):
                         self.skip(path, "excluded")

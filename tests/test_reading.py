@@ -1,0 +1,172 @@
+"""Bad input of every kind costs one clear diagnostic, and the other files are still checked."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles import article
+from command import jsonl
+from seedlint import check_text
+from seedlint.read import yamltree
+from seedlint.read.assemble import read
+
+GOOD = article(1)
+
+BAD = {
+    "empty": (b"", "missing-front-matter"),
+    "two-mebibytes": (GOOD.encode() + b"x" * (2 << 20), "unreadable-file"),
+    "nul": (b"\0" * 100, "invalid-encoding"),
+    "nul-inside": (GOOD.replace("title", "ti\0tle", 1).encode(), "invalid-encoding"),
+    "latin-1": ("---\ntitle: \"Brückenfest\"\n---\n".encode("latin-1"), "invalid-encoding"),
+    "utf-16": (GOOD.encode("utf-16"), "invalid-encoding"),
+    "utf-16-be-without-mark": (GOOD.encode("utf-16-be"), "invalid-encoding"),
+    "utf-32": (GOOD.encode("utf-32"), "invalid-encoding"),
+    "cr-only": (GOOD.replace("\n", "\r").encode(), "missing-front-matter"),
+    "tabs": (b"---\nprovider:\n\tname: x\n---\n", "invalid-yaml"),
+    "alias-bomb": (b"---\na: &a [x, x]\n" + b"".join(b"%c: &%c [*%c, *%c]\n" % (c, c, c - 1, c - 1) for c in range(98, 122)) + b"---\n", "unsupported-yaml"),
+    "brackets": (b"---\na: " + b"[" * 100_000 + b"\n---\n", "unsupported-yaml"),
+    "braces": (b"---\na: " + b"{a: " * 100_000 + b"\n---\n", "unsupported-yaml"),
+    "dashes": (b"---\n" + b"- " * 100_000 + b"\n---\n", "unsupported-yaml"),
+    "question-marks": (b"---\n" + b"? " * 100_000 + b"\n---\n", "unsupported-yaml"),
+    "deep-block": (b"---\n" + b"".join(b" " * n + b"a:\n" for n in range(600)) + b"---\n", "unsupported-yaml"),
+    "no-such-day": (GOOD.replace("\ntype:", "\nupdatedDateTime: 2020-13-45T00:00:00Z\ntype:", 1).encode(), "invalid-date-time"),
+    "huge-integer": (GOOD.replace("width: ", "width: " + "9" * 5000, 1).encode(), "unsupported-yaml"),
+    "duplicate-key": (GOOD.replace("\ntype: article", "\ntype: article\ntype: article", 1).encode(), "duplicate-key"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_one_clear_diagnostic_and_the_others_are_checked(kind, tmp_path):
+    data, rule = BAD[kind]
+    (tmp_path / "a-bad.md").write_bytes(data)
+    (tmp_path / "b-title.md").write_text(GOOD.replace("title:", "titel:", 1))
+    started = time.monotonic()
+    done = jsonl(tmp_path)
+    assert done.status == 1, done.err
+    assert "Traceback" not in done.err
+    assert done.rules == [("a-bad.md", rule), ("b-title.md", "unknown-field")]
+    assert time.monotonic() - started < 30  # a hang, not a speed
+
+
+def test_files_that_are_no_files(tmp_path):
+    os.mkfifo(tmp_path / "fifo.md")
+    (tmp_path / "loop.md").symlink_to("loop.md")
+    (tmp_path / "dangling.md").symlink_to("nowhere.md")
+    (tmp_path / "folder.md").mkdir()
+    (tmp_path / "folder.md" / "inside.md").write_text("no fence\n")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "socket.md"))
+        done = jsonl(tmp_path)
+    assert sorted(done.rules) == [
+        ("dangling.md", "unreadable-file"),
+        ("fifo.md", "unreadable-file"),
+        ("inside.md", "missing-front-matter"),
+        ("loop.md", "unreadable-file"),
+        ("socket.md", "unreadable-file"),
+    ]
+    messages = {finding["path"].rsplit("/", 1)[-1]: finding["message"] for finding in done.findings}
+    assert messages["fifo.md"] == "a FIFO, expected a regular file"
+    assert messages["loop.md"] == "a loop of links"
+    assert messages["dangling.md"].startswith("the file is not there")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_no_permission(tmp_path):
+    (tmp_path / "a.md").write_text(GOOD)
+    (tmp_path / "a.md").chmod(0)
+    (tmp_path / "closed").mkdir(mode=0)
+    try:
+        assert jsonl(tmp_path).rules == [("a.md", "unreadable-file"), ("closed", "unreadable-file")]
+    finally:
+        (tmp_path / "closed").chmod(0o700)
+
+
+def test_a_device_is_refused_without_reading():
+    assert jsonl("/dev/zero").rules == [("zero", "unreadable-file")]
+
+
+def test_a_name_that_is_not_utf_8_is_no_defect(tmp_path):
+    os.close(os.open(os.fsencode(tmp_path) + b"/caf\xe9.md", os.O_CREAT | os.O_WRONLY))
+    (tmp_path / "ok.md").write_text(GOOD)
+    done = jsonl(tmp_path)
+    assert done.status == 1
+    assert [rule for _, rule in done.rules] == ["missing-front-matter"]
+    assert "Traceback" not in done.err
+
+
+def test_the_body_is_neither_decoded_nor_checked(tmp_path):
+    (tmp_path / "a.md").write_bytes(GOOD.encode() + b"\xff\xfe\0 caf\xe9\n---\ntitle: [\n")
+    assert jsonl(tmp_path).status == 0
+
+
+def test_the_size_limit_is_the_last_byte_allowed(tmp_path):
+    padding = (1 << 20) - len(GOOD.encode())
+    (tmp_path / "fits.md").write_bytes(GOOD.encode() + b"x" * padding)
+    assert jsonl(tmp_path).status == 0
+    (tmp_path / "fits.md").write_bytes(GOOD.encode() + b"x" * (padding + 1))
+    assert jsonl(tmp_path).rules == [("fits.md", "unreadable-file")]
+
+
+def test_problems_hide_everything_else():
+    broken = GOOD.replace("title:", "titel:", 1).replace("type: article", "type: [article", 1)
+    assert [d.rule for d in check_text(broken)] == ["invalid-yaml"]
+
+
+def test_after_a_duplicate_key_the_last_value_counts():
+    text = GOOD.replace("\ntype: article", '\ntype: "x"\ntype: article', 1)
+    assert [d.rule for d in check_text(text)] == ["duplicate-key"]
+    text = GOOD.replace("\ntype: article", '\ntype: article\ntype: "x"', 1)
+    assert [d.rule for d in check_text(text)] == ["duplicate-key", "value-not-allowed"]
+
+
+# -- the fast way and the careful way ----------------------------------------------------------------------------------
+
+yaml_words = st.sampled_from(
+    ["title", "a", "b", "- ", "- ", ": ", ": ", "\n", "\n", "\n  ", "\n    ", '"', "'", "[", "]", "{", "}", ",", ", ", "x", "12", "true", "null", "~", "1.5",
+     "2020-10-20T19:22:00Z", "#", " # c", "&a", "*a", "!t", "!", "|", ">", "|-\n  x", "\\n", "\\u00e9", "é", "\u2028", "\x85", "?", "? ", "<<", "%", "---", "...", "\t", "@",
+     "\r\n", "0o7", "0x1F", ".inf", ".nan", "1e400", "\ufeff", "\x00"]
+)  # fmt: skip
+yaml_texts = st.lists(yaml_words, max_size=40).map("".join)
+
+
+def shape(node):
+    """A node as a value that can be compared: kind, text, style and both offsets."""
+    kind = type(node).__name__
+    if kind == "ScalarNode":
+        return kind, node.value, node.style or "", node.start_mark.index, node.end_mark.index
+    items = [part for pair in node.value for part in pair] if kind == "MappingNode" else node.value
+    return kind, bool(node.flow_style), node.start_mark.index, [shape(item) for item in items]
+
+
+@given(yaml_texts)
+def test_both_ways_of_reading_agree(words):
+    text = f"---\nk: v\n{words}\n".encode()
+    fast, careful = yamltree.read(text), yamltree._Careful(text).read()
+    assert fast.broken == careful.broken
+    assert repr(fast.data) == repr(careful.data)
+    assert fast.troubles == careful.troubles
+    if fast.root is not None:
+        assert shape(fast.root) == shape(careful.root)
+
+
+def test_the_fast_way_is_taken():
+    tree = yamltree.read(GOOD.split("\n---\n")[0].encode() + b"\n")
+    assert type(tree.root.tag) is str
+    assert yamltree._composer is not None
+    assert yamltree._is_ordinary(GOOD.encode())
+
+
+@given(st.binary(max_size=200) | yaml_texts.map(lambda text: f"---\n{text}\n---\n".encode("utf-8", "surrogatepass")))
+def test_any_bytes_make_a_document_with_spans_inside_the_text(data):
+    doc = read("x.md", data)
+    assert doc.broken or isinstance(doc.data, dict)
+    for problem in doc.problems:
+        assert 0 <= problem.span.start <= problem.span.end <= len(doc.source.text)
+        assert problem.message
+        assert (problem.span.line, problem.span.column) == doc.source.place(problem.span.start)
