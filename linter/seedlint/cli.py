@@ -32,8 +32,16 @@ class _Parser(argparse.ArgumentParser):
             from seedlint.select import closest
 
             word = message.removeprefix("unrecognized arguments: ").split()[0]
-            message = f"unknown option {word}{closest(word, [option for action in self._actions for option in action.option_strings])}"
+            message = f"unknown option {word}{closest(word, self.options())}"
         raise UsageError(message)
+
+    def options(self) -> list[str]:
+        """All options, those of the commands included."""
+        found = [option for action in self._actions for option in action.option_strings]
+        for action in self._actions:
+            if isinstance(action.choices, dict):
+                found += [option for parser in action.choices.values() for option in parser.options()]
+        return found
 
 
 def _words(text: str) -> list[str]:

@@ -1,0 +1,163 @@
+"""The command line as users and scripts meet it: CONTRACT, "Command line", "Exit status"."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from articles import article
+from command import ROOT, jsonl, seedlint
+
+GOOD = article(1)
+BAD = GOOD.replace("title:", "titel:", 1)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "good.md").write_text(GOOD)
+    (tmp_path / "bad.md").write_text(BAD)
+    return tmp_path
+
+
+def test_exit_status_says_what_was_found(folder):
+    assert jsonl("good.md", cwd=folder).status == 0
+    assert jsonl("bad.md", cwd=folder).status == 1
+    assert jsonl("bad.md", "--fail-on", "never", cwd=folder).status == 0
+    assert jsonl("absent.md", cwd=folder).status == 2
+
+
+def test_a_warning_fails_only_where_it_is_asked_to(folder):
+    (folder / "bom.md").write_text("\ufeff" + GOOD)
+    assert jsonl("bom.md", cwd=folder).status == 0
+    assert jsonl("bom.md", "--fail-on", "warning", cwd=folder).status == 1
+    assert jsonl("bom.md", "--fail-on", "error", cwd=folder).status == 0
+
+
+def test_check_is_the_default_command(folder):
+    words = ["--isolated", "--no-cache", "--format", "json", "bad.md"]
+    assert seedlint(*words, cwd=folder) == seedlint("check", *words, cwd=folder)
+
+
+def test_findings_on_stdout_the_rest_on_stderr(folder):
+    done = seedlint("--isolated", "--no-cache", ".", cwd=folder)
+    assert "unknown-field" in done.out
+    assert "checked" not in done.out
+    assert done.err == "checked 2 files: 1 error (1 fixable with --fix --unsafe-fixes)\n"
+    assert seedlint("--isolated", "--no-cache", "--quiet", ".", cwd=folder).err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["absent.md"], "no such file or folder: absent.md"),
+        (["no-*.md"], "no such file or folder: no-*.md"),
+        ([], "nothing to check"),
+        (["good.md", "--formt", "json"], "unknown option --formt; did you mean --format?"),
+        (["good.md", "--format", "jsno"], "unknown format 'jsno'; did you mean json?"),
+        (["good.md", "--select", "unknown-feild"], "unknown rule 'unknown-feild'; did you mean unknown-field?"),
+        (["good.md", "--ignore", "SL999"], "unknown rule 'SL999'"),
+        (["good.md", "--now", "yesterday"], "--now yesterday is no RFC 3339 date-time"),
+        (["good.md", "--jobs", "0"], "'0' is no number of processes"),
+        (["good.md", "--schema", "artikel"], "article"),
+        (["good.md", "--fail-on", "warn"], "warn"),
+        (["empty"], "nothing to check in empty"),
+    ],
+    ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
+)
+def test_wrong_use_is_one_line_and_exit_2(folder, words, says):
+    (folder / "empty").mkdir()
+    done = seedlint("check", "--isolated", "--no-cache", *words, cwd=folder)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("seedlint: ")
+    assert says in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_nothing_to_check_is_allowed_on_request(folder):
+    (folder / "empty").mkdir()
+    done = jsonl("empty", "--allow-empty", cwd=folder)
+    assert (done.status, done.out, done.err) == (0, "", "checked 0 files: no findings\n")
+
+
+def test_standard_input(folder):
+    done = jsonl("-", stdin=BAD.encode())
+    assert done.rules == [("<stdin>", "unknown-field")]
+    done = jsonl("-", "--stdin-filename", "sub/2024-01-01-x.md", stdin=b"\xff\xfe", cwd=folder)
+    assert done.findings[0]["path"] == "sub/2024-01-01-x.md"
+    assert done.rules == [("2024-01-01-x.md", "invalid-encoding")]
+    assert jsonl("-", "good.md", "--stdin-filename", "z.md", stdin=BAD.encode(), cwd=folder).rules == [("z.md", "unknown-field")]
+
+
+def test_selection(folder):
+    (folder / "both.md").write_text("\ufeff" + BAD.replace("quality: ", "quality: x", 1))
+
+    def rules(*words):
+        return [rule for _, rule in jsonl("both.md", *words, cwd=folder).rules]
+
+    assert rules() == ["byte-order-mark", "unknown-field", "wrong-type"]
+    assert rules("--select", "SL102") == ["byte-order-mark", "unknown-field"]
+    assert rules("--ignore", "SL1") == ["byte-order-mark"]
+    assert rules("--ignore", "SL1", "--select", "default,wrong-type") == ["byte-order-mark", "wrong-type"]
+    assert rules("--select", "SL2", "--extend-select", "wrong-type") == ["byte-order-mark", "wrong-type"]
+    assert rules("--ignore", "SL003,SL102") == ["wrong-type"]
+    assert rules("--ignore", "SL00") == ["byte-order-mark", "unknown-field", "wrong-type"]
+
+
+def test_a_file_whose_reading_rule_is_ignored_counts_as_skipped(folder):
+    (folder / "cut.md").write_text(GOOD[:300])
+    done = jsonl("cut.md", "--ignore", "unclosed-front-matter", cwd=folder)
+    assert (done.status, done.out) == (0, "")
+    assert done.err == "checked 1 file: no findings; 1 skipped (unclosed-front-matter ignored)\n"
+
+
+def test_json_is_one_document(folder):
+    done = seedlint("check", "--isolated", "--no-cache", "--format", "json", ".", cwd=folder)
+    report = json.loads(done.out)
+    assert report["version"] == 1
+    assert report["summary"]["files"] == 2
+    [finding] = report["findings"]
+    assert (finding["path"], finding["line"], finding["code"], finding["field"]) == ("bad.md", 3, "SL102", "/titel")
+    assert finding["record_url"]
+
+
+def test_now_decides_what_the_future_is(folder):
+    assert jsonl("good.md", "--now", "2001-01-01T00:00:00Z", cwd=folder).rules != []
+    assert jsonl("good.md", "--now", "2040-01-01T00:00:00Z", cwd=folder).rules == []
+
+
+def test_bundled_schemas_are_printed():
+    done = seedlint("schema")
+    assert json.loads(done.out) == json.loads((ROOT / "schema" / "article.schema.json").read_text())
+    assert json.loads(seedlint("schema", "report").out)["$id"].endswith("report.schema.json")
+    wrong = seedlint("schema", "reprot")
+    assert wrong.status == 2
+    assert "report" in wrong.err
+
+
+def test_version_and_help():
+    assert seedlint("--version").out.startswith("seedlint ")
+    assert "--select" in seedlint("check", "--help").out
+
+
+def test_a_closed_pipe_is_no_error(folder):
+    for number in range(300):
+        (folder / f"bad{number}.md").write_text(BAD)
+    command = f"PYTHONPATH={ROOT / 'linter'} {sys.executable} -m seedlint --isolated --no-cache {folder} | head -n 1"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
+    assert (done.stdout.count("\n"), done.stderr.count("Traceback"), done.stderr.count("Exception")) == (1, 0, 0)
+
+
+def test_an_internal_error_is_one_line(folder):
+    (folder / "sitecustomize.py").write_text(
+        "import seedlint.run.pipeline as p\ndef run(*a): raise ZeroDivisionError('deep')\np.run = run\n"
+    )
+    env = {"PYTHONPATH": os.pathsep.join((str(folder), str(ROOT / "linter")))}
+    done = seedlint("check", "--isolated", "--no-cache", "good.md", cwd=folder, env=env)
+    assert done.status == 2
+    assert done.err == "seedlint: internal error: ZeroDivisionError: deep (sitecustomize.py:2)\n"
+    done = seedlint("check", "--isolated", "--no-cache", "good.md", "--verbose", cwd=folder, env=env)
+    assert "Traceback" in done.err
