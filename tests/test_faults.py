@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 
@@ -35,9 +36,10 @@ def told(broken: Broken, folder: Path) -> str:
 
 
 @pytest.mark.parametrize("kind", FAULTS)
-def test_fault(kind: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seeds", [pytest.param(SEEDS, id="few"), pytest.param(range(4, 30), id="many", marks=pytest.mark.slow)])
+def test_fault(kind: str, seeds: Iterable[int], tmp_path: Path) -> None:
     fault = FAULTS[kind]
-    for seed in SEEDS:
+    for seed in seeds:
         folder = tmp_path / str(seed)
         folder.mkdir()
         broken = fault.inject(base(seed, fault.video), Random(f"{kind} {seed}"))
