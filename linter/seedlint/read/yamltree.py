@@ -56,24 +56,38 @@ class OddError(Exception):
     """The fast way meets something it leaves to the careful one."""
 
 
-# What starts an anchor, alias or tag: the character at the start of a token. A hit inside a quoted text costs only time.
-_PROPERTY = re.compile(rb"[\s\[{,][&*!]")
+# libyaml's composer recurses in C, about 500 bytes of stack a level; every level of nesting on one line needs one of
+# these characters, so this many are safe on the smallest stacks in use (512 KiB). Deeper block nesting, a level a line,
+# takes more text than `_MOST_BYTES`.
+_MOST_LEVELS = 900
+_MOST_BYTES = 65_536
+_BEFORE_PROPERTY = b" \n[{,\t\r"
 
 
 def _is_ordinary(text: bytes) -> bool:
-    """Cheap byte counts that rule out deep nesting (libyaml's composer recurses in C) and YAML's rarer features."""
+    """Whether the fast way is safe and right: no deep nesting, no anchors, aliases, tags, merge keys or directives.
+
+    It may say no to a text that only looks like it: that costs time, nothing else.
+    """
     return (
-        len(text) < 65_536
-        and b"\t" not in text
-        and text.count(b"[") + text.count(b"{") < 64
-        and text.count(b"- ") < 512
-        and b"? " not in text
-        and b"?\n" not in text
-        and b"<<" not in text
-        and not ((b"&" in text or b"!" in text or b"*" in text) and _PROPERTY.search(text))
+        len(text) < _MOST_BYTES
+        and text.count(b"-") + text.count(b"[") + text.count(b"{") + text.count(b"?") < _MOST_LEVELS
         and not text.startswith(b"%")
-        and b"\n%" not in text
+        and not (b"<" in text and b"<<" in text)
+        and not (b"&" in text and _has_property(text, b"&"))
+        and not (b"!" in text and _has_property(text, b"!"))
+        and not (b"*" in text and _has_property(text, b"*"))
     )
+
+
+def _has_property(text: bytes, sign: bytes) -> bool:
+    """Whether the sign stands where an anchor, alias or tag could begin."""
+    at = text.find(sign)
+    while at >= 0:
+        if text[at - 1] in _BEFORE_PROPERTY:
+            return True
+        at = text.find(sign, at + 1)
+    return False
 
 
 def _make_composer() -> Any:
@@ -99,37 +113,54 @@ def _make_composer() -> Any:
 _composer = _make_composer()
 
 
-def _values(node: MappingNode) -> dict[str, Any]:
+_known_keys: set[str] = set()
+
+
+def _is_text(name: str) -> bool:
+    """Whether an unquoted key is text; the ones seen are remembered, up to a bound."""
+    if resolve(name).__class__ is not str:
+        return False
+    if len(_known_keys) < 1_000:
+        _known_keys.add(name)
+    return True
+
+
+def _values(node: MappingNode, depth: int) -> dict[str, Any]:
+    if depth > MAX_DEPTH:
+        raise OddError
     values: dict[str, Any] = {}
     pairs = node.value
+    known = _known_keys
     for key, value in pairs:
         if key.__class__ is not ScalarNode:
             raise OddError
         name = key.value
-        if not key.style and resolve(name).__class__ is not str:
+        if name not in known and not key.style and not _is_text(name):
             raise OddError
         kind = value.__class__
         if kind is ScalarNode:
             values[name] = value.value if value.style else resolve(value.value)
         elif kind is MappingNode:
-            values[name] = _values(value)
+            values[name] = _values(value, depth + 1)
         else:
-            values[name] = _items(value)
+            values[name] = _items(value, depth + 1)
     if len(values) != len(pairs):
         raise OddError
     return values
 
 
-def _items(node: SequenceNode) -> list[Any]:
+def _items(node: SequenceNode, depth: int) -> list[Any]:
+    if depth > MAX_DEPTH:
+        raise OddError
     items: list[Any] = []
     for value in node.value:
         kind = value.__class__
         if kind is ScalarNode:
             items.append(value.value if value.style else resolve(value.value))
         elif kind is MappingNode:
-            items.append(_values(value))
+            items.append(_values(value, depth + 1))
         else:
-            items.append(_items(value))
+            items.append(_items(value, depth + 1))
     return items
 
 
@@ -147,7 +178,7 @@ def read(text: bytes) -> Tree:
         try:
             root = _composer(text).get_single_node()
             if root.__class__ is MappingNode:
-                return Tree(root, _values(root), (), False)
+                return Tree(root, _values(root, 1), (), False)
         except (OddError, *PARSER_ERRORS):
             pass
     return _Careful(text).read()
@@ -235,16 +266,18 @@ class _Careful:
             )
         if event.anchor is not None:
             end = start + 1 + len(event.anchor)
-            raise self._stop("unsupported-yaml", f"anchor &{event.anchor}, expected a value (text that begins with & needs quotes)", start, end)
+            message = f"anchor &{event.anchor}, expected a value (text that begins with & needs quotes)"
+            raise self._stop("unsupported-yaml", message, start, end)
         if event.tag is not None:
             written = _TAG.match(self.text, start)
             shown = written.group() if written else event.tag
-            raise self._stop("unsupported-yaml", f"tag {shown}, expected a value (text that begins with ! needs quotes)", start, start + len(shown))
-        if depth > MAX_DEPTH:
-            raise self._stop("unsupported-yaml", f"values are nested deeper than {MAX_DEPTH} levels", start, start + 1)
+            message = f"tag {shown}, expected a value (text that begins with ! needs quotes)"
+            raise self._stop("unsupported-yaml", message, start, start + len(shown))
         if kind is ScalarEvent:
             scalar = ScalarNode("", event.value, event.start_mark, event.end_mark, style=event.style or "")
             return scalar, self._scalar(scalar)
+        if depth > MAX_DEPTH:
+            raise self._stop("unsupported-yaml", f"values are nested deeper than {MAX_DEPTH} levels", start, start + 1)
         if kind is MappingStartEvent:
             return self._mapping(event, depth)
         return self._sequence(event, depth)
