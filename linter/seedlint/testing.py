@@ -3,7 +3,8 @@
 A case file is Markdown. Each ``## title`` begins a case; its fenced blocks are the data:
 
 - ```` ```yaml file=NAME ```` a document with its fences (several for folder rules; the name is optional);
-- ```` ```toml ```` settings: ``now``, ``[rules.NAME]`` options, ``images = {"a.png" = [50, 50]}``;
+- ```` ```toml ```` settings: ``now``, ``max-file-size`` in bytes, ``[rules.NAME]`` options, ``images = {"a.png" = [50, 50]}``;
+- ```` ```json ```` the schema of the documents, in the place of the article schema;
 - ```` ```diagnostics ```` the expected findings of the file's rule, one a line, empty or absent for a clean case:
   ``LINE:COL-LINE:COL CODE rule-name message`` (with ``NAME:`` before it when a case has several documents);
 - ```` ```fixed ```` the document after all fixes of the rule.
@@ -27,7 +28,7 @@ from seedlint.registry import Registry, load
 from seedlint.rule import Rule
 from seedlint.run.pipeline import Input, prepare, run
 from seedlint.run.plan import Plan
-from seedlint.settings import Settings
+from seedlint.settings import DEFAULT_MAX_FILE_SIZE, Settings
 
 _FENCE = re.compile(r"^(`{3,})([^\n]*)\n(.*?)^\1[ \t]*$\n?", re.MULTILINE | re.DOTALL)
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})|\\x([0-9a-fA-F]{2})")
@@ -71,7 +72,7 @@ def parse_cases(text: str) -> list[Case]:
         start, end = head.end(), heads[index + 1].start() if index + 1 < len(heads) else len(text)
         documents: dict[str, str] = {}
         settings: dict[str, Any] = {}
-        expected, fixed, first = "", None, ""
+        expected, fixed, first, schema = "", None, "", ""
         for block in _FENCE.finditer(text, start, end):
             kind, _, words = block.group(2).strip().partition(" ")
             body = block.group(3)
@@ -83,10 +84,14 @@ def parse_cases(text: str) -> list[Case]:
                 import tomllib
 
                 settings = tomllib.loads(body)
+            elif kind == "json":
+                schema = body
             elif kind == "diagnostics":
                 expected = body
             elif kind == "fixed":
                 fixed = decode(body, words)
+        if schema:
+            settings = {**settings, "schema": schema}
         title = head.group(1).strip()
         if not documents:
             raise CaseError(f"case {title!r} has no document")
@@ -137,12 +142,18 @@ def _settings(case: Case, rule: Rule, root: str) -> Settings:
             file.write(png(width, height) if width else b"no image")
     if "site-root" in case.settings:
         site_root = os.path.join(root, case.settings["site-root"])
+    schema = case.settings.get("schema", "article")
+    if schema.startswith("{"):
+        text, schema = schema, os.path.join(root, "case.schema.json")
+        with open(schema, "w", encoding="utf-8") as file:
+            file.write(text)
     return Settings(
         select=(rule.name,),
         now=parse(case.settings.get("now", DEFAULT_NOW)),
         options=options,
         site_root=site_root,
-        schema=case.settings.get("schema", "article"),
+        schema=schema,
+        max_file_size=case.settings.get("max-file-size", DEFAULT_MAX_FILE_SIZE),
     )
 
 
@@ -178,8 +189,15 @@ def run_case(case: Case, rule: Rule, registry: Registry | None = None) -> Outcom
 
 
 def _findings(documents: dict[str, str], plan: Plan, rule: Rule) -> tuple[Diagnostic, ...]:
-    texts = [(name, text.encode("utf-8", "surrogateescape")) for name, text in documents.items()]
-    return tuple(diagnostic for diagnostic in run(Input((), texts), plan).diagnostics if diagnostic.rule == rule.name)
+    with tempfile.TemporaryDirectory() as folder:
+        files = []
+        for name, text in documents.items():
+            path = os.path.join(folder, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as file:
+                file.write(text.encode("utf-8", "surrogateescape"))
+            files.append((name, path))
+        return tuple(diagnostic for diagnostic in run(Input(files), plan).diagnostics if diagnostic.rule == rule.name)
 
 
 def _check(diagnostic: Diagnostic, rule: Rule, case: Case) -> None:
