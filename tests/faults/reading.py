@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from random import Random
 
 from faults.kinds import Broken, add, changed, fault
-from faults.places import bounds, find, inserted, line, value, with_line
+from faults.places import bounds, find, inserted, line, replaced, value, with_line
 
 
 def raw_bytes(kind: str, rule: str, pattern: str, junk: bytes) -> None:
@@ -45,9 +46,6 @@ whole("four-dashes", "missing-front-matter", lambda text: "-" + text)
 whole("toml", "missing-front-matter", lambda text: '+++\ntitle = "x"\n+++\n')
 whole("json", "missing-front-matter", lambda text: '{"title": "x"}\n')
 whole("carriage-returns-only", "missing-front-matter", lambda text: text.replace("\n", "\r"))
-whole("no-closing-fence", "unclosed-front-matter", lambda text: text.removesuffix("---\n"))
-whole("indented-closing-fence", "unclosed-front-matter", lambda text: text.removesuffix("---\n") + " ---\n")
-whole("short-closing-fence", "unclosed-front-matter", lambda text: text.removesuffix("---\n") + "--\n")
 whole("empty-front-matter", "not-a-mapping", lambda text: "---\n---\n")
 whole("comment-only", "not-a-mapping", lambda text: "---\n# nothing\n---\n")
 whole("list", "not-a-mapping", lambda text: "---\n- title\n---\n", 2)
@@ -56,16 +54,38 @@ whole("deep-nesting", "unsupported-yaml", lambda text: text.replace("---\n", "--
 whole("nested-brackets", "unsupported-yaml", lambda text: text.replace("---\n", "---\nx: " + "[" * 50_000 + "\n", 1), 2)
 
 
-@fault("unclosed-front-matter")
-def truncated(text: str, rng: Random) -> Broken:
-    return Broken(text.encode()[: rng.randrange(5, len(text.encode()) - 5)], 1)
+def cut(kind: str, change: Callable[[str, Random], str | bytes]) -> None:
+    """A kind without a closing fence: told at the last line, where the file ends."""
+
+    def inject(text: str, rng: Random) -> Broken:
+        content = change(text, rng)
+        return Broken(content, len(content.splitlines()))
+
+    add(kind, "unclosed-front-matter", inject)
 
 
-changed("unclosed-quote", "invalid-yaml", "title", '"A title')
+cut("no-closing-fence", lambda text, rng: text.removesuffix("---\n"))
+cut("indented-closing-fence", lambda text, rng: text.removesuffix("---\n") + " ---\n")
+cut("short-closing-fence", lambda text, rng: text.removesuffix("---\n") + "--\n")
+cut("cut-anywhere", lambda text, rng: text.encode()[: rng.randrange(5, len(text.encode()) - 5)])
+cut("cut-in-a-character", lambda text, rng: text.encode()[: rng.choice([m.end() for m in re.finditer(rb"[\xc3\xe2]", text.encode())])])
+
+
+def stumble(kind: str, raw: str) -> None:
+    """A title whose end is missing: told on the line below, where YAML cannot go on."""
+
+    def inject(text: str, rng: Random) -> Broken:
+        return Broken(replaced(text, ("title",), raw), line(text, ("title",)) + 1)
+
+    add(kind, "invalid-yaml", inject)
+
+
+stumble("unclosed-quote", '"A title')
+stumble("unclosed-bracket", "[A title")
+stumble("unclosed-brace", "{A title")
 changed("text-behind-quote", "invalid-yaml", "title", '"A title" and more')
 changed("colon-in-plain-text", "invalid-yaml", "title", "A title: with more")
 changed("unknown-escape", "invalid-yaml", "related/?/title", '"A \\q title"')
-changed("unclosed-bracket", "invalid-yaml", "category", "[news")
 changed("reserved-character", "invalid-yaml", "category", "@news")
 
 

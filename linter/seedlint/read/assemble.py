@@ -93,15 +93,19 @@ def _without_fences(path: str, data: bytes, why: frontmatter.NoFences, now: floa
         if data.startswith(mark):
             problem = Problem("invalid-encoding", Span(path, 0, 0, 1, 1, 1, 1), f"the file is {name}, expected UTF-8")
             return Document(path, Source(path, "", 0), {}, None, (problem,), True, now)
+    whole = len(data)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        return _undecodable(path, data, error, now)
-    source = Source(path, text, len(data))
+        if why.rule != "unclosed-front-matter" or error.reason != "unexpected end of data":
+            return _undecodable(path, data, error, now)
+        whole = error.start  # cut off inside a character: the same cause as the missing fence
+        text = data[:whole].decode("utf-8")
+    source = Source(path, text, whole)
     nul = text.find("\0", 0, 4096)
     if nul >= 0:
         return _broken(path, source, Problem("invalid-encoding", source.span(nul, nul + 1), "a NUL byte, which YAML forbids"), now)
-    start = len(data[: why.start].decode("utf-8"))
+    start = len(data[: why.start].decode("utf-8", "ignore"))
     end = len(data[: why.end].decode("utf-8", "ignore"))
     opening = 1 if source.has_bom else 0
     notes = (Note(source.span(opening, opening + 3), "front matter begins here"),) if why.rule == "unclosed-front-matter" else ()
