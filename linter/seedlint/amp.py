@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
-from seedlint.links import Url, parse
+from seedlint.domains import is_below
+from seedlint.links import Url, is_clean, parse, places
+from seedlint.wording import plain
 
 GOOGLE = "cdn.ampproject.org"
 CACHES = (GOOGLE, "www.bing-amp.com", "bing-amp.com", "amp.cloudflare.com")
@@ -70,26 +73,94 @@ def cache_url(url: str, cache: str = GOOGLE) -> str | None:
 
     That is ``https://``, the host's label under the cache's domain, ``/c/s/`` (``/c/`` for an http page), and the URL
     without its scheme, as it is written, with query and fragment. No cache serves a page with a user or a port.
+
+    >>> cache_url("https://www.example.com/a?b=1")
+    'https://www-example-com.cdn.ampproject.org/c/s/www.example.com/a?b=1'
     """
+    if is_clean(url):
+        rest = url[8:]
+        return f"https://{subdomain(rest.partition('/')[0].partition('#')[0])}.{cache}/c/s/{rest}"
     found = _SCHEME.match(url)
     got = parse(url) if found else None
     if found is None or got is None or got.port or got.username or got.password:
         return None
-    infix = "/c/s/" if got.scheme == "https" else "/c/"
-    return f"https://{subdomain(got.host.removesuffix('.'))}.{cache}{infix}{url[found.end() :]}"
+    return f"https://{subdomain(got.host.removesuffix('.'))}.{cache}{_infix(got)}{url[found.end() :]}"
+
+
+def _infix(page: Url) -> str:
+    return "/c/s/" if page.scheme == "https" else "/c/"
+
+
+def cache_of(host: str, caches: tuple[str, ...] = CACHES) -> str | None:
+    """The domain of the AMP cache that a host belongs to."""
+    return next((cache for cache in caches if is_below(host, cache)), None) if host.endswith(caches) else None
 
 
 _CACHE_PATH = re.compile(r"/[a-z]+/(s/)?(?=[^/]*\.)")
 
 
-def inner_url(got: Url) -> str | None:
+def inner_url(got: Url, caches: tuple[str, ...] = CACHES) -> str | None:
     """The page that an AMP cache URL is about; None for a URL that is no AMP cache's."""
-    host = got.host
-    if not host.endswith(CACHES) or not any(host == cache or host.endswith("." + cache) for cache in CACHES):
-        return None
-    found = _CACHE_PATH.match(got.path)
+    found = _CACHE_PATH.match(got.path) if cache_of(got.host, caches) else None
     if found is None:
         return None
     query = f"?{got.query}" if got.query else ""
     fragment = f"#{got.fragment}" if got.fragment else ""
     return f"{'https' if found.group(1) else 'http'}://{got.path[found.end() :]}{query}{fragment}"
+
+
+class Mismatch(NamedTuple):
+    """Why a URL is not the AMP-cache form of a page.
+
+    Attributes:
+        words: what is there.
+        start: where in the cache URL.
+        end: the end of that.
+        same_page: only the subdomain or the ``/c/s/`` differ.
+    """
+
+    words: str
+    start: int
+    end: int
+    same_page: bool
+
+
+def mismatch(page: str, cached: str, caches: tuple[str, ...] = CACHES) -> Mismatch | None:
+    """What keeps ``cached`` from being the AMP-cache form of ``page``; None when it is, in any of the caches.
+
+    Both are well-formed URLs. The case of hosts and other things that parsing takes away do not count. A page that no
+    cache can serve (`cache_url` has none) has no mismatch.
+    """
+    if cached == cache_url(page):
+        return None
+    got, want = parse(cached), parse(page)
+    if got is None or want is None or cache_url(page) is None:
+        return None
+    at = places(cached)
+    cache = cache_of(got.host, caches)
+    if cache is None:
+        return Mismatch(f"host is no amp cache: {got.host}", *at.host, False)
+    inner = inner_url(got, caches)
+    found = _CACHE_PATH.match(cached, at.path[0])
+    if inner is None or found is None:
+        return Mismatch(f"path of the amp cache url names no page: {plain(got.path)}", *at.path, False)
+    rest = inner.partition("://")[2]
+    if parse(f"{want.scheme}://{rest}") != want:
+        return Mismatch(f"amp cache url is of another page: {plain(rest)}", found.end(), len(cached), False)
+    label = subdomain(want.host.removesuffix("."))
+    if got.host != f"{label}.{cache}":
+        written = got.host.removesuffix(cache).removesuffix(".")
+        words = f"subdomain of the amp cache url is {written}, not {label}" if written else "amp cache url has no subdomain"
+        return Mismatch(words, at.host[0], at.host[0] + (len(written) or at.host[1] - at.host[0]), True)
+    if found.group() != _infix(want):
+        return Mismatch(f"path of the amp cache url begins with {found.group()}, not {_infix(want)}", *found.span(), True)
+    return None
+
+
+def follow(page: str, cached: str, new_page: str) -> str | None:
+    """What the cache URL becomes when its page's URL changes; None where the two did not agree before."""
+    got = parse(cached)
+    cache = cache_of(got.host) if got else None
+    if cache is None or mismatch(page, cached) is not None:
+        return None
+    return cache_url(new_page, cache)

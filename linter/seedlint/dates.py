@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from seedlint.links import Flaw
+from seedlint.wording import plain
+
 _DATE_TIME = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(\.[0-9]+)?(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))"
 ).fullmatch
@@ -68,3 +71,106 @@ def to_date(days: int) -> tuple[int, int, int]:
     day = rest - (365 * year + year // 4 - year // 100)
     month = (5 * day + 2) // 153
     return era * 400 + year + (month > 9), month + 3 if month < 10 else month - 9, day - (153 * month + 2) // 5 + 1
+
+
+# -- what is wrong -------------------------------------------------------------------------------------------------------
+
+_LOOSE = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})([Tt]?)(\s*)([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]+)?)?"
+    r"(\s*)(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})?",
+    re.IGNORECASE,
+).fullmatch
+_DATE_ONLY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
+_SLASHES = re.compile(r"[0-9]{1,4}(/)[0-9]{1,2}(/)[0-9]{1,4}").match
+_SMALL = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[Tt][0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2})?(?:[Zz]|[+-][0-9]{1,2}:[0-9]{1,2})").fullmatch
+
+
+def why_not(text: str) -> Flaw | None:
+    """What keeps a string from being an RFC 3339 date-time; None when it is one.
+
+    A repair is given where the string can mean one moment only: blanks around it, a blank in the place of the ``T``,
+    seconds left out of a time with a zone, an offset without its colon, ``UTC`` or ``GMT`` for ``Z``.
+    """
+    if parse(text) is not None:
+        return None
+    if not text:
+        return Flaw("date-time is empty", 0, 0)
+    inner = text.strip()
+    if not inner:
+        return Flaw("date-time is only blanks", 0, len(text))
+    if inner != text:
+        before = len(text) - len(text.lstrip())
+        flaw = why_not(inner)
+        if flaw is not None and flaw.repair is None:
+            return Flaw(flaw.words, flaw.start + before, flaw.end + before)
+        repair = flaw.repair if flaw else inner
+        if before:
+            return Flaw("blank before the date-time", 0, before, repair)
+        return Flaw("blank behind the date-time", len(inner), len(text), repair)
+    found = _DATE_TIME(text)
+    if found:
+        return _impossible(found)
+    if _DATE_ONLY(text):
+        year, month, day = (int(part) for part in text.split("-"))
+        return _no_such_day(year, month, day) or Flaw(f"date without a time: {text}", 0, len(text))
+    if _SLASHES(text):
+        return Flaw(f"date with slashes: {plain(text)}", 0, len(text))
+    loose = _LOOSE(text)
+    if loose:
+        return _loosely(text, loose)
+    odd = next((index for index, char in enumerate(text) if char.isdigit() and not char.isascii()), None)
+    if odd is not None:
+        return Flaw(f"digit that is not ASCII: {text[odd]}", odd, odd + 1)
+    if _SMALL(text):
+        return Flaw(f"date-time with parts of one digit: {text}", 0, len(text))
+    return Flaw(f"value is no date-time: {plain(text)}", 0, len(text))
+
+
+def _no_such_day(year: int, month: int, day: int) -> Flaw | None:
+    if year == 0:
+        return Flaw("year is 0000", 0, 4)
+    if not 0 < month < 13:
+        return Flaw(f"month is {month:02}", 5, 7)
+    if not 0 < day <= month_length(year, month):
+        return Flaw(f"{year:04}-{month:02} has no day {day:02}", 8, 10)
+    return None
+
+
+def _impossible(found: re.Match[str]) -> Flaw:
+    """What is wrong with a string of the right form."""
+    flaw = _no_such_day(int(found.group(1)), int(found.group(2)), int(found.group(3)))
+    if flaw is not None:
+        return flaw
+    for name, group, limit in (("hour", 4, 23), ("minute", 5, 59), ("second", 6, 60)):
+        if int(found.group(group)) > limit:
+            return Flaw(f"{name} is {found.group(group)}", *found.span(group))
+    if found.group(8) and (found.group(9) > "23" or found.group(10) > "59"):
+        return Flaw(f"offset is {found.group()[found.start(8) :]}", found.start(8), found.end())
+    return Flaw("second 60 where there is no leap second", *found.span(6))
+
+
+def _loosely(text: str, found: re.Match[str]) -> Flaw:
+    """What is wrong with a date and a time that are written in another way."""
+    date, letter, blank, time, seconds, _, zone = found.groups()
+    flaw = _no_such_day(*(int(part) for part in date.split("-")))
+    if flaw is not None:
+        return flaw
+    if not zone:
+        return Flaw(f"date-time without a zone: {plain(text)}", 0, len(text))
+    offset = "Z" if zone[0] not in "+-" else zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
+    mended = f"{date}T{time}{seconds or ':00'}{offset}"
+    repair = mended if parse(mended) is not None else None
+    if not letter:
+        place = found.span(3)
+        if not blank:
+            return Flaw("no T between date and time", place[0], place[0] + 1)
+        return Flaw("blank between date and time", *place, repair)
+    if blank:
+        return Flaw("blank between date and time", *found.span(3), repair)
+    if not seconds:
+        return Flaw(f"time without seconds: {time}", *found.span(4), repair)
+    if zone.upper() in ("UTC", "GMT"):
+        return Flaw(f"zone is written {zone}", *found.span(7), repair)
+    if found.group(6):
+        return Flaw("blank before the zone", *found.span(6), repair)
+    return Flaw(f"offset without a colon: {zone}", *found.span(7), repair)

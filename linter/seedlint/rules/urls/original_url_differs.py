@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from seedlint.canonical import canonical
+from seedlint.diagnostic import Note, Severity
+from seedlint.document import Document
+from seedlint.links import is_url
+from seedlint.rule import Finding, Findings, rule
+from seedlint.survey import odd_records
+
+
+@rule("SL211", severity=Severity.INFO)
+def original_url_differs(doc: Document) -> Findings:
+    """originalUrl and webUrl are not the same page.
+
+    Both name the page of the article, originalUrl as it was found. Where they differ, one of them is of another article,
+    or the page has moved. Compared by canonical URL: scheme, `www.`, a last slash, tracking parameters and AMP forms do not
+    count.
+
+    Bad:
+
+        originalUrl: "https://www.example.com/harbour"
+        webUrl: "https://www.example.com/lighthouse"
+
+    Good:
+
+        originalUrl: "https://www.example.com/harbour?utm_source=rss"
+        webUrl: "https://www.example.com/harbour/"
+
+    Source: the format's counts: equal wherever both exist, one trailing slash apart.
+    """
+    for record in odd_records(doc):
+        original, web = doc.text(*record.pointer, "originalUrl"), doc.text(*record.pointer, "webUrl")
+        if original is None or web is None or not is_url(original.value) or not is_url(web.value):
+            continue
+        if canonical(original.value) != canonical(web.value):
+            yield Finding(original.span, "originalUrl is another page than webUrl", None, (Note(web.span, "webUrl"),))

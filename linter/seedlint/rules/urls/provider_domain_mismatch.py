@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from seedlint.diagnostic import Note, Severity
+from seedlint.document import Document
+from seedlint.domains import is_below, registrable
+from seedlint.links import is_url, parse, places
+from seedlint.rule import Finding, Findings, rule
+from seedlint.survey import odd_records
+from seedlint.wording import plain
+
+
+@rule("SL210", severity=Severity.WARNING)
+def provider_domain_mismatch(doc: Document) -> Findings:
+    """Provider's domain is neither the host of webUrl nor a parent of it.
+
+    The article then carries the name and logo of another publisher. A parent domain is fine (`sky.com` for
+    `news.sky.com`), a public suffix is none (`co.uk`). Case does not count; `type: video` is not looked at, because a video
+    lies on its platform's host.
+
+    Bad:
+
+        webUrl: "https://news.example.com/harbour"
+        provider:
+          name: Example Times
+          domain: example.org
+
+    Good:
+
+        webUrl: "https://news.example.com/harbour"
+        provider:
+          name: Example Times
+          domain: example.com
+
+    Source: Public Suffix List, ICANN section; the format's counts: 217 of 217 articles.
+    """
+    for record in odd_records(doc):
+        if record.data.get("type") == "video":
+            continue
+        web, domain = doc.text(*record.pointer, "webUrl"), doc.text(*record.pointer, "provider", "domain")
+        if web is None or domain is None or not is_url(web.value):
+            continue
+        got, provider = parse(web.value), parse(f"https://{domain.value}/")
+        if got is None:
+            continue
+        host = got.host.removesuffix(".")
+        name = provider.host.removesuffix(".") if provider is not None and provider.path == "/" else ""
+        if name and (name in (host, host.removeprefix("www.")) or (is_below(host, name) and registrable(name) is not None)):
+            continue
+        note = Note(web.part(*places(web.value).host), "webUrl")
+        shown = plain(domain.value) if domain.value.strip() else "empty"
+        yield Finding(domain.span, f"provider domain is {shown}, webUrl is on {plain(host)}", None, (note,))

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from seedlint.document import Document
+from seedlint.links import places
+from seedlint.rule import Finding, Findings, rule
+from seedlint.survey import odd_urls
+from seedlint.wording import plain
+
+
+@rule("SL203")
+def url_credentials(doc: Document) -> Findings:
+    """User or password in a URL.
+
+    Whoever reads the file can log in, and most browsers refuse such links. The password is not shown in the message; after
+    it was published it must be changed, so there is no fix.
+
+    Bad:
+
+        webUrl: "https://desk:secret@www.example.com/harbour"
+
+    Good:
+
+        webUrl: "https://www.example.com/harbour"
+
+    Source: RFC 3986, section 7.5; WHATWG URL standard, section 4.3 (valid URL strings have no credentials).
+    """
+    for pointer, url in odd_urls(doc).users:
+        text = doc.text(*pointer)
+        if text is not None:
+            start, end = places(url).user
+            user, colon, _ = url[start:end].partition(":")
+            words = f"user {plain(user)} and a password" if user and colon else f"user {plain(user)}" if user else "a password"
+            yield Finding(text.part(start, end), f"url holds {words}")

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import re
+
+from seedlint.diagnostic import Safety, Severity
+from seedlint.document import Document
+from seedlint.links import is_url_reference
+from seedlint.rule import Finding, Findings, rule
+from seedlint.survey import odd_urls, url_fix
+from seedlint.wording import plain
+
+_PART = r"(?:#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,8}|[A-Za-z][A-Za-z0-9]{1,30});"
+# One or several, as they come from escaping twice: &amp;quot;
+_ENTITY = re.compile(rf"&(?:{_PART})+")
+
+
+def _decoded(entity: str) -> str:
+    from html import unescape
+
+    before = ""
+    while before != entity:
+        before, entity = entity, unescape(entity)
+    return entity
+
+
+@rule("SL204", severity=Severity.WARNING, fixable=(Safety.SAFE,))
+def url_html_entity(doc: Document) -> Findings:
+    """HTML entity inside a URL.
+
+    `&amp;` belongs into the source of a web page. In a URL the server gets a parameter called `amp;ssl`, and `&#038;` cuts
+    the URL off: all behind the `#` is a fragment. The fix decodes (as often as it was encoded); there is none where that
+    would leave no URL.
+
+    Bad:
+
+        images:
+          - url: "https://images.example.com/pier.png?resize=620%2C497&#038;ssl=1"
+
+    Good:
+
+        images:
+          - url: "https://images.example.com/pier.png?resize=620%2C497&ssl=1"
+
+    Source: HTML standard, section 13.5 (named character references), 13.2.5.72 (`&…;` in text).
+    """
+    for pointer, url in odd_urls(doc).entities:
+        found = [match for match in _ENTITY.finditer(url) if _decoded(match.group()) != match.group()]
+        text = doc.text(*pointer)
+        if text is None or not found:
+            continue
+        new = _ENTITY.sub(lambda match: _decoded(match.group()), url)
+        fix = url_fix("decode the entity", text, new, Safety.SAFE) if is_url_reference(new) else None
+        names = list(dict.fromkeys(match.group() for match in found))
+        words = f"html {'entity' if len(names) == 1 else 'entities'} {plain(', '.join(names))} in the url"
+        yield Finding(text.part(found[0].start(), found[-1].end()), words, fix)

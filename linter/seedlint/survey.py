@@ -1,0 +1,233 @@
+"""One look at the links and dates of a document, shared by all rules on them.
+
+A clean file costs one pass over its URLs, one over its records and one over its dates, however many rules there are; each
+rule then finds its own short list, which is nearly always empty.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from seedlint.amp import CACHES, cache_url, follow
+from seedlint.article import Record, records, urls
+from seedlint.dates import parse
+from seedlint.diagnostic import Edit, Fix, Safety, Span
+from seedlint.document import Document, Pointer, Text, json_pointer
+from seedlint.domains import is_below
+from seedlint.links import Flaw, is_clean, is_plain, is_url, is_url_reference, places
+from seedlint.links import parse as parse_url
+
+Place = tuple[Pointer, str]
+
+
+# -- URLs, one by one ----------------------------------------------------------------------------------------------------
+
+
+class Urls(NamedTuple):
+    """The well-formed URLs of a document that a rule looks into. Malformed ones are SL201's alone.
+
+    A cdnAmpWebUrl that is the AMP-cache form of its ampWebUrl is left out: what is wrong with it is wrong there first.
+
+    Attributes:
+        insecure: scheme http.
+        users: an ``@`` before the host.
+        entities: an ``&…;``.
+        queries: a ``?``.
+        unusual: not written as the parser would write it, perhaps.
+    """
+
+    insecure: list[Place]
+    users: list[Place]
+    entities: list[Place]
+    queries: list[Place]
+    unusual: list[Place]
+
+
+_ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);").search
+
+
+def _odd_urls(doc: Document) -> Urls:
+    found = Urls([], [], [], [], [])
+    for place in urls(doc):
+        if not is_clean(place[1]):
+            _sort_in(doc, place, found)
+    return found
+
+
+def _sort_in(doc: Document, place: Place, found: Urls) -> None:
+    pointer, url = place
+    plain = is_plain(url)
+    if not plain and not (is_url_reference(url) if pointer[-1] == "url" else is_url(url)):
+        return
+    if pointer[-1] == "cdnAmpWebUrl":
+        page = doc.get(*pointer[:-1], "ampWebUrl")
+        if isinstance(page, str) and is_url(page) and any(url == cache_url(page, cache) for cache in CACHES):
+            return
+    if url[:5].lower() == "http:":
+        found.insecure.append(place)
+    if "&" in url and _ENTITY(url):
+        found.entities.append(place)
+    if "?" in url:
+        found.queries.append(place)
+    if not plain:
+        found.unusual.append(place)
+        if "@" in url and places(url).user[1]:
+            found.users.append(place)
+
+
+def odd_urls(doc: Document) -> Urls:
+    """The URLs of a document that a rule looks into."""
+    return doc.memo(_odd_urls)
+
+
+def point_at(text: Text, flaw: Flaw) -> Span:
+    """The offending part of a value; the whole value where it has none."""
+    return text.part(flaw.start, flaw.end) if flaw.start < flaw.end else text.span
+
+
+def replace(text: Text, new: str) -> Edit:
+    """The edit that turns a value into another and changes only what differs."""
+    old = text.value
+    start = 0
+    limit = min(len(old), len(new))
+    while start < limit and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < limit - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    return text.replace(start, len(old) - end, new[start : len(new) - end])
+
+
+def url_fix(title: str, text: Text, new: str, safety: Safety, edits: tuple[Edit, ...] = ()) -> Fix:
+    """The fix that turns a URL into another; that of an ampWebUrl takes a cdnAmpWebUrl along that agreed with it.
+
+    Args:
+        title: a command.
+        text: the URL's field.
+        new: the URL as it will be.
+        safety: whether the meaning can change.
+        edits: what turns the one into the other, where that is smaller than the one edit between both.
+    """
+    edits = edits or (replace(text, new),)
+    if text.pointer[-1] != "ampWebUrl":
+        return Fix(title, edits, safety)
+    cached = text.doc.text(*text.pointer[:-1], "cdnAmpWebUrl")
+    followed = follow(text.value, cached.value, new) if cached is not None and is_url(cached.value) else None
+    if cached is None or followed is None or followed == cached.value:
+        return Fix(title, edits, safety)
+    return Fix(title, (*edits, replace(cached, followed)), safety, (json_pointer(text.pointer), json_pointer(cached.pointer)))
+
+
+def same_target(url: str, new: str) -> bool:
+    """Whether two URLs or site-relative references come out of the parser alike (but for a dot behind the host)."""
+    base = "https://site.example" if url.startswith("/") else ""
+    one, other = (parse_url(base + each) for each in (url, new))
+    return (
+        one is not None
+        and other is not None
+        and one._replace(host=one.host.removesuffix(".")) == other._replace(host=other.host.removesuffix("."))
+    )
+
+
+# -- links of one record, side by side -----------------------------------------------------------------------------------
+
+
+def _host(url: str) -> str:
+    """Host of a plain URL with a path; anything else gives a string that equals no host."""
+    parts = url.split("/", 3)
+    return parts[2] if len(parts) > 2 else url
+
+
+def _odd_records(doc: Document) -> list[Record]:
+    return [record for record in records(doc) if not _agrees(record.data)]
+
+
+def _agrees(data: dict[str, Any]) -> bool:
+    """Whether the links of a record and its provider agree at first sight."""
+    get = data.get
+    web, amp, cdn, original = get("webUrl"), get("ampWebUrl"), get("cdnAmpWebUrl"), get("originalUrl")
+    host = _host(web) if isinstance(web, str) else ""
+    if amp is not None or cdn is not None:
+        if not isinstance(amp, str) or cache_url(amp) != cdn or not is_clean(amp):
+            return False
+        if not amp.startswith(host + "/", 8) and web is not None and not _same_site(_host(amp), host):
+            return False
+    if original != web and original is not None and web is not None:
+        return False
+    provider = get("provider")
+    if web is None or not isinstance(provider, dict):
+        return True
+    domain = provider.get("domain")
+    return domain == host or (domain == host[4:] and host[:4] == "www.")
+
+
+def _same_site(one: str, other: str) -> bool:
+    """Whether two hosts are of one registrable domain at first sight: one is the other, or below it."""
+    if one == other:
+        return True
+    one, other = one.removeprefix("www."), other.removeprefix("www.")
+    return "." in one and "." in other and (is_below(one, other) or is_below(other, one))
+
+
+def odd_records(doc: Document) -> list[Record]:
+    """The records whose links, or link and provider, do not agree at first sight."""
+    return doc.memo(_odd_records)
+
+
+# -- dates ---------------------------------------------------------------------------------------------------------------
+
+PUBLISHED, UPDATED = "publishedDateTime", "updatedDateTime"
+
+
+class Timeline(NamedTuple):
+    """The valid date-times of a document, in seconds since 1970-01-01T00:00:00Z.
+
+    Attributes:
+        published: publishedDateTime of the article; None where it is missing or not valid.
+        first: the earliest publishedDateTime of a related record; infinity where there is none.
+        last: the latest publishedDateTime of a related record; minus infinity where there is none.
+        latest: the latest publishedDateTime or updatedDateTime of all; minus infinity where there is none.
+    """
+
+    published: float | None
+    first: float
+    last: float
+    latest: float
+
+
+def _timeline(doc: Document) -> Timeline:
+    first, last = float("inf"), float("-inf")
+    latest = last
+    published: float | None = None
+    for pointer, data in records(doc):
+        value = data.get(PUBLISHED)
+        seconds = parse(value) if value.__class__ is str else None
+        if seconds is not None:
+            if not pointer:
+                published = latest = seconds
+            else:
+                first, last = min(first, seconds), max(last, seconds)
+        if UPDATED in data:
+            latest = max(latest, moment(data, UPDATED) or latest)
+    return Timeline(published, first, last, max(last, latest))
+
+
+def timeline(doc: Document) -> Timeline:
+    """Where the date-times of a document begin and end."""
+    return doc.memo(_timeline)
+
+
+def moment(data: dict[str, Any], key: str) -> float | None:
+    """A date-time of a record in seconds; None where it is missing or not valid."""
+    value = data.get(key)
+    return parse(value) if isinstance(value, str) else None
+
+
+SLACK = 24 * 3600
+
+
+def settled(doc: Document, data: dict[str, Any], key: str) -> float | None:
+    """The same for rules that compare date-times: a moment later than now and a day is future-date's (SL302) alone."""
+    seconds = moment(data, key)
+    return None if seconds is None or seconds > doc.now + SLACK else seconds
