@@ -33,9 +33,10 @@ def width(text: str) -> int:
     """Cells of a text that is fit to be shown."""
     if _SINGLE.fullmatch(text):
         return len(text)
-    from wcwidth import wcswidth
+    from wcwidth import iter_graphemes, wcswidth
 
-    return max(int(wcswidth(text)), 0)
+    # Cluster by cluster: over a whole string a joiner would swallow whatever follows, and between letters it does not.
+    return sum(max(int(wcswidth(cluster)), 0) for cluster in iter_graphemes(text))
 
 
 def plain(line: str) -> bool:

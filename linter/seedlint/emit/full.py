@@ -35,9 +35,11 @@ class _Page:
 
     def block(self, d: Diagnostic) -> str:
         color, reset, dim = self.severity[d.severity], self.reset, self.dim
+        severity = d.severity.value
         gutter = len(str(max(span.end_line for span in (d.span, *(note.span for note in d.notes)))))
         edge = f"{' ' * gutter} {dim}"
-        out = list(self.head(d, color))
+        title = f"{color}{severity}[{d.code}]{reset} {self.bold}{d.rule}{reset}: "
+        out = list(self.wrap(title, len(f"{severity}[{d.code}] {d.rule}: "), d.message))
         out.append(f"{edge}┌─{reset} {place(d.span)}")
         about = label(d)
         if about:
@@ -48,16 +50,15 @@ class _Page:
             first = f"{edge}├─{reset} {self.cyan}{terminal(note.message)}{reset}{where}"
             out.extend(self.frame(note.span, first, gutter, self.cyan, "-") or (first,))
         if d.fix:
-            out.append(f"{edge}={reset} {self.green}{d.fix.safety.value} fix{reset}: {terminal(d.fix.title)}")
+            title = f"{d.fix.safety.value} fix"
+            out.extend(self.wrap(f"{edge}={reset} {self.green}{title}{reset}: ", gutter + 5 + len(title), d.fix.title))
         out.append("\n")
         return "\n".join(out)
 
-    def head(self, d: Diagnostic, color: str) -> Iterator[str]:
-        """Severity, code, rule and message, the message wrapped at blanks; words are left whole, to be copied."""
-        title = f"{d.severity.value}[{d.code}] {d.rule}: "
-        line, used = f"{color}{d.severity.value}[{d.code}]{self.reset} {self.bold}{d.rule}{self.reset}: ", len(title)
-        indent = "    "
-        for index, word in enumerate(terminal(d.message).split(" ")):
+    def wrap(self, start: str, used: int, text: str) -> Iterator[str]:
+        """A text behind the start of a line, wrapped at blanks; words are left whole, to be copied."""
+        line, indent = start, "    "
+        for index, word in enumerate(terminal(text).split(" ")):
             cells = width(word)
             if index and used + 1 + cells > self.width:
                 yield line
@@ -76,7 +77,7 @@ class _Page:
             if row is None:
                 out.append(f"{' ' * gutter} {dim}⋮{reset}")
                 continue
-            out.append(f"{dim}{row.number:>{gutter}} │{reset} {row.before}{color}{row.marked}{reset}{row.after}".rstrip())
+            out.append(f"{dim}{row.number:>{gutter}} │{reset} {row.before}{color.replace('1;', '')}{row.marked}{reset}{row.after}".rstrip())
             if row.cells:
                 out.append(f"{' ' * gutter} {dim}│{reset} {' ' * row.indent}{color}{mark * row.cells}{reset}")
         return out

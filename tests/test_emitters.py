@@ -1,0 +1,285 @@
+"""Each format × findings, clean, broken file, suppressed; and strings that try to speak for themselves.
+
+``pytest tests/test_emitters.py --update`` rewrites tests/golden; read the diff as the user would see it.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from sample_reports import NASTY, REPORTS, many, nasty_report, report, style
+from seedlint import emit
+from seedlint.diagnostic import Diagnostic, Edit, Fix, Safety, Severity, Span
+from seedlint.emit import escape, statistics
+from seedlint.emit.record import fingerprints
+from seedlint.emit.summary import closing
+
+GOLDEN = Path(__file__).parent / "golden"
+CONSOLE = ["by-rule", "concise", "full", "statistics"]
+MACHINE = ["github", "gitlab", "json", "jsonl", "junit", "markdown", "sarif"]
+# What else of a format is worth a look: title -> (report, changes of the style).
+EXTRA = {
+    "full": {
+        "findings, info shown, 60 columns": ("findings", {"width": 60, "hide_info": False}),
+        "findings, 120 columns, colour": ("findings", {"width": 120, "color": True}),
+    },
+    "concise": {"findings, colour": ("findings", {"color": True})},
+    "by-rule": {"many": (many(), {}), "findings, 60 columns, colour": ("findings", {"width": 60, "color": True})},
+    "statistics": {"many": (many(), {}), "findings, info shown, colour": ("findings", {"hide_info": False, "color": True})},
+    "junit": {"clean, with --now": ("clean", {"now": "2026-01-02T03:04:05.6+02:00"})},
+    "github": {"findings, below a repository's top folder": ("findings", {"root_path": lambda path: f"site/{path}"})},
+    "gitlab": {"suppressed, below a repository's top folder": ("suppressed", {"root_path": lambda path: f"./site/{path}"})},
+    "sarif": {"suppressed, below a repository's top folder": ("suppressed", {"root_path": lambda path: f"the site/{path}"})},
+}
+
+
+def rendered(name, found, **changes):
+    render = statistics.render if name == "statistics" else emit.load(name)
+    return "".join(render(found, style(**changes)))
+
+
+def test_the_formats_are_those_of_the_contract():
+    assert emit.names() == sorted([*CONSOLE[:3], *MACHINE])
+
+
+def test_an_unknown_format_is_refused():
+    for name in ("record", "../cli", "by_rule", ""):
+        with pytest.raises(LookupError):
+            emit.load(name)
+
+
+@pytest.mark.parametrize("name", [*emit.names(), "statistics"])
+def test_golden(name, request):
+    cases = {kind: (kind, {}) for kind in REPORTS} | EXTRA.get(name, {})
+    found = "".join(
+        f"===== {title} =====\n{rendered(name, REPORTS[kind] if isinstance(kind, str) else kind, **changes)}".replace("\x1b", "␛")
+        for title, (kind, changes) in cases.items()
+    )
+    golden = GOLDEN / f"{name}.txt"
+    if request.config.getoption("--update"):
+        golden.write_text(found, encoding="utf-8", newline="")
+    assert golden.read_bytes().decode() == found
+
+
+def test_every_golden_file_has_a_format():
+    assert {path.stem for path in GOLDEN.glob("*.txt")} == {*emit.names(), "statistics"}
+
+
+# -- nothing in the data speaks ------------------------------------------------------------------------------------------
+
+DIRECTIONS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+
+
+def harmful(text):
+    return [
+        char
+        for char in text
+        if (char != "\n" and unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp"))
+        or unicodedata.bidirectional(char) in DIRECTIONS
+        or (0xE0000 <= ord(char) < 0xE0020)
+        or char in "\ufeff\ufffe\uffff\u200b\u200e\u200f\u061c\xad"
+    ]
+
+
+@pytest.mark.parametrize("text", NASTY)
+@pytest.mark.parametrize("name", [*emit.names(), "statistics"])
+def test_data_does_not_speak(name, text):
+    for changes in ({}, {"color": True, "hide_info": False, "width": 60}):
+        found = rendered(name, nasty_report(text), lines=lambda _: [text, "x" * 70 + text + "y" * 70, text], **changes)
+        found.encode()
+        assert harmful(re.sub(r"\x1b\[[0-9;]*m", "", found) if changes and name in CONSOLE else found) == []
+        assert not re.search(r"##(?:[a-z]+)?\[", found)
+        if name != "github":
+            assert [line for line in found.split("\n") if line.strip().startswith("::")] == []
+
+
+@pytest.mark.parametrize("name", CONSOLE)
+def test_colour_adds_colour_only(name):
+    plain, colored = (rendered(name, REPORTS["findings"], color=color) for color in (False, True))
+    assert "\x1b" not in plain
+    assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == plain
+    assert all(line.count("\x1b[0m") or "\x1b" not in line for line in colored.split("\n"))
+
+
+def test_console_formats_leave_info_out_when_asked_to():
+    found = REPORTS["findings"]
+    for name in CONSOLE:
+        assert "related-order" not in rendered(name, found), name
+        assert "related-order" in rendered(name, found, hide_info=False), name
+    for name in MACHINE:
+        assert "related-order" in rendered(name, found), name
+
+
+def test_a_byte_that_is_not_utf8_is_shown():
+    assert escape.terminal("a\udcff\udc80.md") == "a\\xff\\x80.md"
+    assert escape.uri("a b\udcff/ü.md") == "a%20b%FF/%C3%BC.md"
+    assert escape.uri("/tmp/a:b") == "file:///tmp/a%3Ab"
+    assert escape.uri("C:/new folder/x") == "file:///C:/new%20folder/x"
+
+
+def test_what_is_harmless_stays():
+    for text in ("plain", "a: b :: c", "# heading", "#1 ## x", "👨‍👩‍👧‍👦 नमस्ते می‌خواهم", "tab\\t", "[red]", "🏴\U000e0067\U000e007f"):
+        assert escape.terminal(text) == text
+
+
+# -- concise in editors --------------------------------------------------------------------------------------------------
+
+VSCODE = re.compile(r"^(.+?):(\d+):(\d+): (error|warning|info): (\S+) ([^:]+): (.*)$")
+
+
+def concise_lines(found):
+    return [(d.path, str(d.span.line), str(d.span.column), d.severity.value, d.code, d.rule, d.message) for d in found.diagnostics]
+
+
+def test_the_vs_code_problem_matcher_reads_concise():
+    found = REPORTS["findings"]
+    printed = rendered("concise", found, hide_info=False).splitlines()
+    assert [VSCODE.match(line).groups() for line in printed] == concise_lines(found)
+
+
+@pytest.mark.skipif(not shutil.which("vim"), reason="vim is not installed")
+@pytest.mark.parametrize("errorformat", [r"%f:%l:%c:\ %t%*[a-z]:\ %m", None], ids=["ours", "default"])
+def test_vim_reads_concise(errorformat, tmp_path):
+    found = REPORTS["findings"]
+    (tmp_path / "list").write_text(rendered("concise", found, hide_info=False), encoding="utf-8")
+    setting = [f"set errorformat={errorformat}"] if errorformat else []
+    script = (
+        "call writefile(map(filter(getqflist(), 'v:val.valid'), {_, e -> json_encode([bufname(e.bufnr), e.lnum, e.col, e.type])}), 'out')"
+    )
+    commands = [part for line in ["set encoding=utf-8", *setting, "cgetfile list", script, "qall!"] for part in ("-c", line)]
+    subprocess.run(["vim", "-es", "-u", "NONE", "-i", "NONE", "-N", *commands], cwd=tmp_path, check=True, timeout=60)
+    read = [line.replace(" ", "") for line in (tmp_path / "out").read_text(encoding="utf-8").splitlines()]
+    kinds = {Severity.ERROR: "e", Severity.WARNING: "w", Severity.INFO: "i"}
+    expected = [f'["{d.path}",{d.span.line},{d.span.column},"{kinds[d.severity] if errorformat else ""}"]' for d in found.diagnostics]
+    assert read == expected
+
+
+# -- fingerprints --------------------------------------------------------------------------------------------------------
+
+
+def finding(rule="x", path="a.md", line=3, field="/title", url="example.com/a", message="m"):
+    return Diagnostic("SL999", rule, Severity.ERROR, message, Span(path, line, line + 1, line, 1, line, 2), field, "label", url)
+
+
+def test_a_fingerprint_stays_when_lines_move_and_records_change_places():
+    before = report(finding(), finding(field="/related/0/title", url="r/1"), finding(field="/related/1/title", url="r/2", line=9))
+    after = report(
+        finding(line=7),
+        finding(field="/related/5/title", url="r/1", line=90),
+        finding(field="/related/0/title", url="r/2", message="other"),
+    )
+    one, two = (dict(zip([d.record_url for d in r.diagnostics], fingerprints(r), strict=True)) for r in (before, after))
+    assert one == two
+    assert len(set(one.values())) == 3
+
+
+def test_a_fingerprint_tells_everything_else_apart():
+    found = report(
+        finding(),
+        finding(rule="y"),
+        finding(path="b.md"),
+        finding(field="/excerpt"),
+        finding(field=None),
+        finding(field=""),
+        finding(url="example.com/b"),
+        finding(url=None),
+        finding(field="/related/0/title"),
+        finding(field="/related/0"),
+        finding(field="/relatedness/0/title"),
+        finding(line=8),  # the same identity again: numbered
+        finding(line=9),
+    )
+    marks = fingerprints(found)
+    # The record's URL says which record it is; inside it, /related/0/title is /title, and is numbered after it.
+    assert len(set(marks)) == len(marks) == 13
+    assert fingerprints(report(finding(), finding(line=8))) == fingerprints(report(finding(line=2), finding(line=80)))
+
+
+# -- limits --------------------------------------------------------------------------------------------------------------
+
+
+def test_github_shows_ten_of_each_spread_over_rules_and_counts_the_rest():
+    many = [finding(rule="often", path=f"a{number:02}.md") for number in range(30)]
+    many += [finding(rule="seldom", path=f"b{number}.md")._replace(code="SL998") for number in range(3)]
+    many += [finding(rule="warns", path=f"c{number:02}.md")._replace(severity=Severity.WARNING) for number in range(10)]
+    many += [finding(rule="informs", path=f"d{number:02}.md")._replace(severity=Severity.INFO) for number in range(12)]
+    printed = rendered("github", report(*many)).splitlines()
+    errors = [line for line in printed if line.startswith("::error ")]
+    assert len(errors) == 10
+    assert sum("seldom" in line for line in errors) == 3
+    assert [line.split("file=")[1] for line in errors] == sorted(line.split("file=")[1] for line in errors)
+    assert sum(line.startswith("::warning ") for line in printed) == 10
+    assert sum(line.startswith("::notice ") for line in printed) == 10
+    assert printed[-1] == "::notice title=seedlint::26 more findings not shown here: 23 errors, 3 infos"
+    assert len(printed) == 30
+
+
+def test_markdown_is_cut_to_size_and_counts_the_rest():
+    many = [finding(path=f"a{number:04}.md", message="|" * 2000) for number in range(70)]
+    many += [finding(path=f"b{number}.md")._replace(severity=Severity.INFO) for number in range(2)]
+    printed = rendered("markdown", report(*many))
+    assert len(printed) < 65_536
+    assert printed.count("| a00") == 50
+    assert printed.endswith("\n… and 20 errors, 2 infos more.\n")
+    long = [finding(path=f"{'x' * 3000}{number}.md") for number in range(50)]
+    printed = rendered("markdown", report(*long))
+    assert 50_000 < len(printed) < 65_536
+    assert printed.endswith(f"\n… and {50 - printed.count('.md')} errors more.\n")
+
+
+# -- the closing line ----------------------------------------------------------------------------------------------------
+
+
+def fixes(count, safety):
+    span = Span("a.md", 0, 1, 1, 1, 1, 2)
+    return [finding()._replace(fix=Fix("mend it", (Edit(span, ""),), safety)) for _ in range(count)]
+
+
+def with_severity(count, severity):
+    return [finding()._replace(severity=severity) for _ in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("found", "changes", "fix", "expected"),
+    [
+        (
+            [*fixes(2, Safety.SAFE), finding(), *with_severity(1, Severity.WARNING)],
+            {"files": 204, "skipped": {"excluded": 5}, "suppressed": 1},
+            False,
+            "checked 204 files: 3 errors, 1 warning (2 fixable with --fix); 5 skipped (excluded), 1 suppressed",
+        ),
+        ([], {"files": 1}, False, "checked 1 file: no findings"),
+        ([], {"files": 0, "skipped": {"excluded": 0}}, False, "checked 0 files: no findings"),
+        (with_severity(1, Severity.INFO), {"files": 2}, False, "checked 2 files: 1 info"),
+        (with_severity(1200, Severity.INFO), {"files": 12345}, False, "checked 12,345 files: 1,200 infos"),
+        (fixes(3, Safety.UNSAFE), {"files": 2}, False, "checked 2 files: 3 errors (3 fixable with --fix --unsafe-fixes)"),
+        (
+            [*fixes(2, Safety.SAFE), *fixes(3, Safety.UNSAFE)],
+            {"files": 2},
+            False,
+            "checked 2 files: 5 errors (2 fixable with --fix, 3 more with --fix --unsafe-fixes)",
+        ),
+        (
+            [finding()],
+            {"files": 9, "skipped": {"too large": 1, "excluded": 2, "x": 0}, "baselined": 4},
+            False,
+            "checked 9 files: 1 error; 3 skipped (2 excluded, 1 too large), 4 baselined",
+        ),
+        ([], {"files": 9, "fixed": 12, "fixed_files": 4}, True, "fixed 12 findings in 4 files; checked 9 files: no findings"),
+        (
+            fixes(1, Safety.UNSAFE),
+            {"files": 1, "fixed": 1, "fixed_files": 1},
+            True,
+            "fixed 1 finding in 1 file; checked 1 file: 1 error (1 fixable with --unsafe-fixes)",
+        ),
+        ([finding()], {"files": 1}, True, "checked 1 file: 1 error"),
+    ],
+)
+def test_closing(found, changes, fix, expected):
+    assert closing(report(*found, **changes), fix) == expected
