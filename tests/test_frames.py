@@ -22,7 +22,7 @@ PIECES = [
     *"\t\u200b\u200c\u200d\u200e\u202e\ufe0f\ufeff\x1b\x07\x9b\xad\ud800\udcff\u0301\u0e33\u093f",
     *["👨‍👩‍👧‍👦", "👩🏽‍🚀", "🇦🇹", "❤️", "1️⃣", "🏴\U000e0067\U000e0062\U000e007f", "क्षि", "é", "::error::", "##[x]", "word " * 5],
 ]
-LINES = st.lists(st.sampled_from(PIECES), max_size=120).map("".join)
+LINES = (st.lists(st.sampled_from(PIECES), max_size=30) | st.lists(st.sampled_from(PIECES), min_size=30, max_size=120)).map("".join)
 
 
 def cells(text):

@@ -45,19 +45,25 @@ def plain(line: str) -> bool:
 
 
 def units(line: str) -> Iterator[Unit]:
-    """A line in the pieces in which it is drawn: tabs as blanks, harmful and invisible characters escaped."""
+    """A line in the pieces in which it is drawn: tabs as blanks, harmful and invisible characters escaped.
+
+    So are marks, joiners and selectors at the start of a line or behind an escape, where they have nothing to go with.
+    """
     column = 0
     for at, text, escaped in escape.pieces(line):
-        if text == "\\t" and escaped:
-            text = " " * (TAB - column % TAB)
-        for shown in (text,) if escaped else _clusters(text):
-            end, cells = at + (1 if escaped else len(shown)), width(shown)
-            if not cells:  # joiners, marks and selectors without the character that they go with
+        if escaped:
+            found = [(1, " " * (TAB - column % TAB) if text == "\\t" else text)]
+        else:
+            first = next(_clusters("0" + text))
+            found = [(1, escape.visible(char)) for char in first[1:]]
+            found += [(len(cluster), cluster) for cluster in _clusters(text[len(first) - 1 :])]
+        for length, shown in found:
+            cells = width(shown)
+            if not cells:
                 shown = "".join(map(escape.visible, shown))
                 cells = len(shown)
-            unit = Unit(at, end, shown, cells)
-            at, column = unit.end, column + unit.cells
-            yield unit
+            yield Unit(at, at + length, shown, cells)
+            at, column = at + length, column + cells
 
 
 def _clusters(text: str) -> Iterator[str]:
