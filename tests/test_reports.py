@@ -1,0 +1,386 @@
+"""Reports read back: by the published schemas, by the documented rules of each platform, and against what went in.
+
+The published schemas are not part of the project; where ../shared/schemas is missing, their tests are skipped.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+from xml.etree import ElementTree
+
+import pytest
+from jsonschema import Draft7Validator, Draft202012Validator
+
+from sample_reports import ARTICLE, NASTY, REPORTS, lines, many, nasty_report, report, style
+from seedlint import emit
+from seedlint.diagnostic import Diagnostic, Severity, Span
+from seedlint.emit.escape import terminal
+from seedlint.emit.record import fingerprints
+from seedlint.emit.summary import summary
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared" / "schemas"
+ALL = REPORTS | {"many": many()} | {f"nasty {number}": nasty_report(text) for number, text in enumerate(NASTY)}
+published = pytest.mark.skipif(not SHARED.is_dir(), reason="the published schemas are not at ../shared/schemas")
+every_report = pytest.mark.parametrize("found", ALL.values(), ids=ALL)
+
+
+def rendered(name, found, **changes):
+    return "".join(emit.load(name)(found, style(**changes)))
+
+
+def plain(d):
+    """What a diagnostic says, as the record of the json format should say it."""
+
+    def bounds(span):
+        return {"line": span.line, "column": span.column, "end_line": span.end_line, "end_column": span.end_column}
+
+    fix = d.fix and {
+        "title": d.fix.title,
+        "safety": str(d.fix.safety),
+        "edits": [{**bounds(edit.span), "text": edit.text} for edit in d.fix.edits],
+    }
+    notes = [{"path": n.span.path, "line": n.span.line, "column": n.span.column, "message": n.message} for n in d.notes]
+    names = {"code": d.code, "rule": d.rule, "severity": str(d.severity), "message": d.message}
+    about = {"field": d.field, "record": d.record, "record_url": d.record_url}
+    return {"path": d.path, **bounds(d.span), **names, **about, "fix": fix, "notes": notes}
+
+
+# -- json, jsonl -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def report_schema():
+    schema = json.loads((ROOT / "schema" / "report.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    return schema
+
+
+def validator(schema, name):
+    return Draft202012Validator({**schema, "$ref": f"#/$defs/{name}", "anyOf": [{}]})
+
+
+@every_report
+def test_json_is_what_went_in(found, report_schema):
+    text = rendered("json", found)
+    assert text.isascii()
+    document = json.loads(text)
+    Draft202012Validator(report_schema).validate(document)
+    validator(report_schema, "report").validate(document)
+    marks = [finding.pop("fingerprint") for finding in document["findings"]]
+    assert document == {"version": 1, "findings": [plain(d) for d in found.diagnostics], "summary": summary(found)}
+    assert marks == fingerprints(found)
+
+
+@every_report
+def test_jsonl_is_one_finding_a_line(found, report_schema):
+    text = rendered("jsonl", found)
+    assert text.count("\n") == len(found.diagnostics)
+    findings = [json.loads(line) for line in text.splitlines()]
+    one = validator(report_schema, "finding")
+    for finding in findings:
+        one.validate(finding)
+        Draft202012Validator(report_schema).validate(finding)
+    assert findings == json.loads(rendered("json", found))["findings"]
+
+
+def test_the_report_schema_describes_every_property_and_refuses_others(report_schema):
+    def subschemas(schema):
+        yield schema
+        for key, value in schema.items():
+            if key in ("$defs", "properties"):
+                for item in value.values():
+                    yield from subschemas(item)
+
+    for schema in subschemas(report_schema):
+        if "properties" in schema:
+            assert schema["required"] == list(schema["properties"])
+            assert schema["additionalProperties"] is False
+        for name, item in schema.get("properties", {}).items():
+            assert "$ref" in item or {"title", "description"} <= set(item) or "const" in item, name
+    record = json.loads(rendered("jsonl", REPORTS["findings"]).splitlines()[0])
+    assert list(record) == report_schema["$defs"]["finding"]["required"]
+    one = validator(report_schema, "finding")
+    for wrong in ({"line": 0}, {"severity": "off"}, {"fingerprint": "x"}, {"field": "title"}, {"more": 1}, {"path": None}):
+        assert not one.is_valid(record | wrong), wrong
+
+
+def test_summary_counts():
+    assert summary(REPORTS["suppressed"]) == {
+        "files": 1204, "errors": 0, "warnings": 1, "infos": 1, "fixable": 0, "fixable_unsafe": 1, "fixed": 12, "skipped": 6,
+        "suppressed": 9, "baselined": 1,
+    }  # fmt: skip
+
+
+# -- sarif -----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sarif_schema():
+    return Draft7Validator(json.loads((SHARED / "sarif-schema-2.1.0.json").read_text(encoding="utf-8")))
+
+
+@published
+@every_report
+def test_sarif_is_valid(found, sarif_schema):
+    log = json.loads(rendered("sarif", found))
+    assert [error.message for error in sarif_schema.iter_errors(log)] == []
+    [run] = log["runs"]
+    assert run["columnKind"] == "unicodeCodePoints"
+    assert run["tool"]["driver"]["version"] == "1.2.3"
+
+
+@every_report
+def test_sarif_is_what_went_in(found):
+    [run] = json.loads(rendered("sarif", found))["runs"]
+    worst = sorted(zip(found.diagnostics, fingerprints(found), strict=True), key=lambda pair: -pair[0].severity.rank)
+    assert len(run["results"]) == len(worst)
+    levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+    for result, (d, mark) in zip(run["results"], worst, strict=True):
+        assert result["ruleId"] == run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == d.code
+        assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["name"] == d.rule
+        assert result["level"] == levels[d.severity]
+        assert result["message"]["text"].replace("\\[", "[") == terminal(d.message).replace("\\[", "[")
+        assert result["partialFingerprints"] == {"seedlint/v1": mark}
+        place = result["locations"][0]["physicalLocation"]
+        assert re.fullmatch(r"(?:file://)?[A-Za-z0-9._~/%-]*", place["artifactLocation"]["uri"])
+        assert (
+            unquote_to_bytes(place["artifactLocation"]["uri"])
+            == d.path.encode("utf-8", "surrogateescape" if "\ud83d" not in d.path else "surrogatepass")
+            or "\udcff" in d.path
+        )
+        assert place["region"] == {
+            "startLine": d.span.line, "startColumn": d.span.column, "endLine": d.span.end_line, "endColumn": d.span.end_column,
+        }  # fmt: skip
+        assert len(result.get("relatedLocations", [])) == len(d.notes)
+        edits = [
+            (r["deletedRegion"], r.get("insertedContent", {}).get("text", ""))
+            for f in result.get("fixes", [])
+            for r in f["artifactChanges"][0]["replacements"]
+        ]
+        assert [text for _, text in edits] == [edit.text for edit in (d.fix.edits if d.fix else ())]
+
+
+def test_a_sarif_fix_can_be_applied():
+    """What a viewer does with regions mends the text just as our own edits do."""
+    [run] = json.loads(rendered("sarif", REPORTS["findings"]))["runs"]
+    by_code = {d.code: d for d in REPORTS["findings"].diagnostics}
+    for result in run["results"]:
+        for fix in result.get("fixes", []):
+            text = ARTICLE.split("\n")
+            [change] = fix["artifactChanges"]
+            [replacement] = change["replacements"]
+            region = replacement["deletedRegion"]
+            head = text[: region["startLine"] - 1] + [text[region["startLine"] - 1][: region["startColumn"] - 1]]
+            tail = [text[region["endLine"] - 1][region["endColumn"] - 1 :], *text[region["endLine"] :]]
+            mended = "\n".join(head) + replacement.get("insertedContent", {}).get("text", "") + "\n".join(tail)
+            [edit] = by_code[result["ruleId"]].fix.edits
+            assert mended == ARTICLE[: edit.span.start] + edit.text + ARTICLE[edit.span.end :]
+
+
+def test_sarif_explains_its_rules():
+    [run] = json.loads(rendered("sarif", REPORTS["findings"]))["runs"]
+    rules = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
+    known = rules["SL207"]
+    assert known["shortDescription"]["text"] == "cdnAmpWebUrl is not the AMP-cache form of ampWebUrl"
+    assert known["help"]["text"].startswith("cdnAmpWebUrl is not the AMP-cache form of ampWebUrl.\n\nThe cache")
+    assert '\n    cdnAmpWebUrl: "https://' in known["help"]["markdown"]
+    assert known["defaultConfiguration"] == {"level": "error"}
+    assert rules["SL403"]["defaultConfiguration"] == {"level": "note"}
+
+
+def test_sarif_keeps_to_five_thousand_results_worst_first():
+    span = Span("a.md", 0, 1, 1, 1, 1, 2)
+    severities = [Severity.INFO] * 400 + [Severity.WARNING] * 4_000 + [Severity.ERROR] * 1_500
+    found = report(*(Diagnostic("SL999", "rule", s, f"{number}", span) for number, s in enumerate(severities)))
+    [run] = json.loads(rendered("sarif", found))["runs"]
+    levels = [result["level"] for result in run["results"]]
+    assert levels == ["error"] * 1_500 + ["warning"] * 3_500
+    [notification] = run["invocations"][0]["toolExecutionNotifications"]
+    assert notification["message"]["text"] == "900 findings of 5,900 left out, the worst 5,000 are here"
+
+
+def test_sarif_says_that_a_rule_crashed():
+    for name, successful in (("broken file", False), ("findings", True)):
+        [run] = json.loads(rendered("sarif", REPORTS[name]))["runs"]
+        assert run["invocations"][0]["executionSuccessful"] is successful
+
+
+# -- junit -----------------------------------------------------------------------------------------------------------------
+
+
+@published
+@pytest.mark.parametrize("schema", ["junit-10.xsd", "junit-ant.xsd"])
+@every_report
+def test_junit_is_valid(found, schema):
+    etree = pytest.importorskip("lxml.etree", reason="lxml is not installed")
+    checker = etree.XMLSchema(etree.parse(str(SHARED / schema)))
+    checker.assertValid(etree.fromstring(rendered("junit", found).encode()))
+
+
+@every_report
+def test_junit_is_what_went_in(found):
+    suite = ElementTree.fromstring(rendered("junit", found)).find("testsuite")
+    cases = suite.findall("testcase")
+    clean = [path for path in found.paths if path not in {d.path for d in found.diagnostics}]
+    assert sorted(case.get("classname") for case in cases if not len(case)) == sorted(map(terminal, clean))
+    told = [(case, case[0]) for case in cases if len(case)]
+    expected = sorted(found.diagnostics, key=lambda d: d.path)
+    assert len(told) == len(expected)
+    for (case, outcome), d in zip(told, expected, strict=True):
+        kind = "error" if d.code == "SL900" else "skipped" if d.severity is Severity.INFO else "failure"
+        assert (outcome.tag, outcome.get("message")) == (kind, terminal(d.message))
+        assert case.get("name") == f"{d.code} {d.rule} {d.span.line}:{d.span.column}"
+        assert case.get("classname") == terminal(d.path)
+        assert outcome.text.startswith(f"{terminal(d.path)}:{d.span.line}:{d.span.column}")
+    counts = {kind: sum(outcome.tag == kind for _, outcome in told) for kind in ("failure", "error", "skipped")}
+    assert [int(suite.get(name)) for name in ("tests", "failures", "errors", "skipped")] == [len(cases), *counts.values()]
+    assert {case.get("time") for case in cases} | {suite.get("time")} == {"0"}
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (None, "1970-01-01T00:00:00"),
+        ("2026-01-01T00:30:00+01:00", "2025-12-31T23:30:00"),
+        ("2026-02-28t23:59:59.999z", "2026-02-28T23:59:59"),
+    ],
+)
+def test_junit_knows_no_other_clock_than_now(now, expected):
+    assert f' timestamp="{expected}" ' in rendered("junit", REPORTS["clean"], now=now)
+
+
+# -- gitlab ----------------------------------------------------------------------------------------------------------------
+
+# docs.gitlab.com, "Code Quality", "Code Quality report format": the properties that are documented, all required.
+GITLAB = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {
+            "description": {"type": "string"},
+            "check_name": {"type": "string", "minLength": 1},
+            "fingerprint": {"type": "string", "minLength": 1},
+            "severity": {"enum": ["info", "minor", "major", "critical", "blocker"]},
+            "location": {
+                "type": "object",
+                "properties": {
+                    "path": {"type": "string", "pattern": r"^(?!\./)"},
+                    "lines": {
+                        "type": "object",
+                        "properties": {"begin": {"type": "integer", "minimum": 1}},
+                        "required": ["begin"],
+                        "additionalProperties": False,
+                    },
+                },
+                "required": ["path", "lines"],
+                "additionalProperties": False,
+            },
+        },
+        "required": ["description", "check_name", "fingerprint", "severity", "location"],
+        "additionalProperties": False,
+    },
+}
+
+
+@every_report
+def test_gitlab_is_as_documented_and_what_went_in(found):
+    text = rendered("gitlab", found)
+    assert not text.startswith("\ufeff")
+    issues = json.loads(text)
+    Draft202012Validator(GITLAB).validate(issues)
+    marks = [issue["fingerprint"] for issue in issues]
+    assert len(set(marks)) == len(marks)
+    severities = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
+    assert issues == [
+        {
+            "description": terminal(f"{d.rule}: {d.message}"),
+            "check_name": f"{d.code} {d.rule}",
+            "fingerprint": mark,
+            "severity": severities[d.severity],
+            "location": {"path": terminal(d.path).removeprefix("./"), "lines": {"begin": d.span.line}},
+        }
+        for d, mark in zip(found.diagnostics, fingerprints(found), strict=True)
+    ]
+
+
+# -- github ----------------------------------------------------------------------------------------------------------------
+
+# actions/toolkit, docs/commands.md and packages/core/src/command.ts: escapeData and escapeProperty; the runner undoes them.
+COMMAND = re.compile(r"::(error|warning|notice) ([^\n]*?)::([^\n]*)")
+DATA = {"%0D": "\r", "%0A": "\n", "%25": "%"}
+PROPERTY = DATA | {"%3A": ":", "%2C": ","}
+
+
+def unescape(text, table):
+    return re.sub("%[0-9A-F]{2}", lambda match: table[match.group()], text)
+
+
+def commands(text):
+    for line in text.splitlines():
+        kind, properties, message = COMMAND.fullmatch(line).groups()
+        yield (
+            kind,
+            dict((name, unescape(value, PROPERTY)) for name, value in (p.split("=", 1) for p in properties.split(","))),
+            unescape(message, DATA),
+        )
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_github_is_what_went_in(text):
+    found = nasty_report(text)
+    order = sorted(found.diagnostics, key=lambda d: -d.severity.rank)
+    read = list(commands(rendered("github", found)))
+    assert [kind for kind, _, _ in read] == ["error", "error", "warning", "notice"]
+    for (_, properties, message), d in zip(read, order, strict=True):
+        # line ends survive as such; what else is harmful is shown
+        assert message.replace("\n", "\\n").replace("\r", "\\r") == terminal(d.message)
+        assert properties["file"].replace("\n", "\\n").replace("\r", "\\r") == terminal(d.path)
+        assert properties["title"] == f"{d.code} {d.rule}"
+        assert properties["line"] == str(d.span.line)
+        # columns count within one line only
+        columns = {"col": str(d.span.column), "endColumn": str(d.span.end_column)}
+        assert {key: properties.get(key) for key in columns} == (columns if d.span.end_line == d.span.line else dict.fromkeys(columns))
+
+
+# -- markdown --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", [text for text in NASTY if text])
+def test_markdown_is_text_in_a_table(text):
+    parser = (
+        pytest.importorskip("markdown_it", reason="markdown-it-py is not installed")
+        .MarkdownIt("commonmark", {"html": True})
+        .enable(["table", "strikethrough"])
+    )
+    tokens = parser.parse(rendered("markdown", nasty_report(text)))
+    cells = [tokens[index + 1] for index, token in enumerate(tokens) if token.type == "td_open"]
+    kinds = {child.type for cell in cells for child in cell.children}
+    assert kinds <= {"text", "html_inline", "text_special"}
+    assert {child.content for cell in cells for child in cell.children if child.type == "html_inline"} <= {"<!-- -->"}
+    shown = ["".join(child.content for child in cell.children if child.type != "html_inline") for cell in cells]
+    assert " ".join(terminal(text).split()) in {" ".join(cell.split()) for cell in shown}
+
+
+# -- the real thing --------------------------------------------------------------------------------------------------------
+
+
+def test_a_real_run_fits_the_schema(tmp_path, report_schema):
+    from seedlint.api import check_paths
+
+    (tmp_path / "2024-03-05-harbour-town.md").write_text(ARTICLE.replace("\t", "    "), encoding="utf-8")
+    (tmp_path / "broken.md").write_text("---\ntitle: 'x\n---\n", encoding="utf-8")
+    found = check_paths([tmp_path])
+    assert found.diagnostics
+    assert any(d.record_url for d in found.diagnostics)
+    assert any(d.fix for d in found.diagnostics)
+    validator(report_schema, "report").validate(json.loads(rendered("json", found)))
+
+
+def test_the_same_report_gives_the_same_bytes():
+    for name in emit.names():
+        assert rendered(name, REPORTS["findings"]) == rendered(name, REPORTS["findings"]._replace(seconds=99.0)), name
+    assert lines("nowhere") == []
