@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Render = Callable[[Report, Style], Iterator[str]]
 
 # What formats are made of, and no formats themselves.
-_PARTS = frozenset({"cells", "escape", "frame", "record", "statistics", "style", "summary"})
+_PARTS = frozenset({"cells", "escape", "frame", "page", "record", "statistics", "style", "summary"})
 
 
 def names() -> list[str]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from seedlint.diagnostic import Diagnostic
 from seedlint.emit.cells import shorten, width
-from seedlint.emit.escape import terminal
-from seedlint.emit.style import BOLD, DIM, RESET, SEVERITY, Style, place, shown
+from seedlint.emit.escape import place, terminal
+from seedlint.emit.style import BOLD, DIM, RESET, SEVERITY, Style, shown
 from seedlint.emit.summary import number
 from seedlint.result import Report
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from seedlint.emit.escape import terminal
-from seedlint.emit.style import BOLD, DIM, RESET, SEVERITY, Style, place, shown
+from seedlint.emit.escape import place, terminal
+from seedlint.emit.style import BOLD, DIM, RESET, SEVERITY, Style, shown
 from seedlint.result import Report
 
 

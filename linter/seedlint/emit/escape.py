@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from seedlint.diagnostic import Span
 
 # C0, DEL and C1; soft hyphen; Arabic letter mark; zero-width space and the direction marks; line and paragraph separator
 # and bidirectional embeddings; word joiner to nominal digit shapes, with the bidirectional isolates; BOM; interlinear
@@ -43,6 +46,11 @@ def visible(char: str) -> str:
 def terminal(text: str) -> str:
     r"""For a terminal, a log, and wherever text stands in one line: what is harmful or invisible is shown as ``\xNN``."""
     return _HARMFUL.sub(_show, text)
+
+
+def place(span: Span) -> str:
+    """Where a span begins, as terminals and editors understand it: ``seeds/a.md:12:11``."""
+    return f"{terminal(span.path)}:{span.line}:{span.column}"
 
 
 def pieces(text: str) -> Iterator[tuple[int, str, bool]]:

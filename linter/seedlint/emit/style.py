@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from seedlint.diagnostic import Diagnostic, Severity, Span
-from seedlint.emit.escape import terminal
+from seedlint.diagnostic import Diagnostic, Severity
 
 if TYPE_CHECKING:
     from seedlint.result import Report
@@ -52,8 +51,3 @@ SEVERITY = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severi
 def shown(report: Report, style: Style) -> Sequence[Diagnostic]:
     """What a console format shows: all, or all but info."""
     return [d for d in report.diagnostics if d.severity is not Severity.INFO] if style.hide_info else report.diagnostics
-
-
-def place(span: Span) -> str:
-    """Where a span begins, as terminals and editors understand it: ``seeds/a.md:12:11``."""
-    return f"{terminal(span.path)}:{span.line}:{span.column}"
