@@ -91,15 +91,6 @@ def test_the_top_level_is_what_it_is_meant_to_be() -> None:
     }  # fmt: skip
 
 
-def test_modules_hold_one_idea() -> None:
-    long = {
-        name
-        for name in tracked()
-        if name.startswith("linter/") and name.endswith(".py") and len((TOP / name).read_bytes().splitlines()) > 400
-    }
-    assert long == set()
-
-
 def test_wheel_and_sdist_hold_what_a_run_needs(tmp_path: Path) -> None:
     make = "import sys, hatchling.build as b; print(b.build_wheel(sys.argv[1])); print(b.build_sdist(sys.argv[1]))"
     subprocess.run([sys.executable, "-c", make, str(tmp_path)], cwd=TOP, check=True, capture_output=True)
