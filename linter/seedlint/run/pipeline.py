@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import NamedTuple
 
 from seedlint.check.per_document import Options, check_document
@@ -68,6 +68,65 @@ def check_file(path: str, system_path: str, plan: Plan, now: float) -> FileResul
     return check_bytes(path, data, plan, now, system_path)
 
 
+class Gathered:
+    """What the map of all files came to: all that the reduce and the settling need of it."""
+
+    __slots__ = ("diagnostics", "facts", "skipped")
+
+    def __init__(self) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self.facts: list[tuple[str, Fact]] = []
+        self.skipped: dict[str, int] = {}
+
+    def skip(self, reason: str) -> None:
+        self.skipped[reason] = self.skipped.get(reason, 0) + 1
+
+    def add(self, result: FileResult, plan: Plan, system_path: str) -> None:
+        """Take in one file."""
+        if result.skipped:
+            self.skip(result.skipped)
+        if result.diagnostics:
+            self.diagnostics += stamped(result.diagnostics, plan.profile(system_path).severity)
+        self.facts += result.facts
+
+    def forget(self, paths: Container[str]) -> None:
+        """Drop what files said: they were changed, and are added again."""
+        self.diagnostics = [diagnostic for diagnostic in self.diagnostics if diagnostic.path not in paths]
+        self.facts = [(name, fact) for name, fact in self.facts if fact.span.path not in paths]
+
+
+def the_time(plan: Plan) -> float:
+    """The now of a run, in seconds since 1970-01-01T00:00:00Z: asked for once, the same for every file."""
+    return plan.settings.now if plan.settings.now is not None else time.time()
+
+
+def gather(given: Input, plan: Plan, now: float, progress: Progress | None = None) -> Gathered:
+    """The map: read and check every file."""
+    gathered = Gathered()
+    for _, reason in given.skipped:
+        gathered.skip(reason)
+    system_paths = dict(given.files)
+    total = len(given.files) + len(given.texts)
+    for done, result in enumerate(_map(given, plan, now)):
+        gathered.add(result, plan, system_paths.get(result.path, result.path))
+        if progress is not None:
+            progress(done + 1, total)
+    return gathered
+
+
+def conclude(gathered: Gathered, given: Input, plan: Plan) -> Report:
+    """The reduce over all facts, then one settling."""
+    diagnostics = list(gathered.diagnostics)
+    if gathered.facts:
+        system_paths = dict(given.files)
+        across = check_folder(_folder_rules(plan), gathered.facts, plan.profile("").rules.crash)
+        for diagnostic in across:
+            severity = plan.profile(system_paths.get(diagnostic.path, diagnostic.path)).severity
+            diagnostics += stamped([diagnostic], severity)
+    paths = tuple([name for name, _ in given.files] + [name for name, _ in given.texts])
+    return settle(diagnostics, plan.registry.by_name, paths, gathered.skipped)
+
+
 def run(given: Input, plan: Plan, progress: Progress | None = None) -> Report:
     """Check everything once.
 
@@ -77,32 +136,8 @@ def run(given: Input, plan: Plan, progress: Progress | None = None) -> Report:
         progress: called with files done and files in all.
     """
     started = time.perf_counter()
-    now = plan.settings.now if plan.settings.now is not None else time.time()
-    diagnostics: list[Diagnostic] = []
-    facts: list[tuple[str, Fact]] = []
-    skipped: dict[str, int] = {}
-    for _, reason in given.skipped:
-        skipped[reason] = skipped.get(reason, 0) + 1
-    system_paths = dict(given.files)
-    total = len(given.files) + len(given.texts)
-    for done, result in enumerate(_map(given, plan, now)):
-        if result.skipped:
-            skipped[result.skipped] = skipped.get(result.skipped, 0) + 1
-        if result.diagnostics:
-            severity = plan.profile(system_paths.get(result.path, result.path)).severity
-            diagnostics += stamped(result.diagnostics, severity)
-        facts += result.facts
-        if progress is not None:
-            progress(done + 1, total)
-    if facts:
-        base = plan.profile("")
-        across = check_folder(_folder_rules(plan), facts, base.rules.crash)
-        for diagnostic in across:
-            severity = plan.profile(system_paths.get(diagnostic.path, diagnostic.path)).severity
-            diagnostics += stamped([diagnostic], severity)
-    paths = tuple([name for name, _ in given.files] + [name for name, _ in given.texts])
-    seconds = time.perf_counter() - started
-    return settle(diagnostics, plan.registry.by_name, paths, skipped, seconds)
+    report = conclude(gather(given, plan, the_time(plan), progress), given, plan)
+    return report._replace(seconds=time.perf_counter() - started)
 
 
 def _map(given: Input, plan: Plan, now: float) -> Iterable[FileResult]:

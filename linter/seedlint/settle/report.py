@@ -24,12 +24,9 @@ def settle(
     rules: dict[str, Rule],
     paths: tuple[str, ...],
     skipped: dict[str, int],
-    seconds: float,
     suppressed: int = 0,
     baselined: int = 0,
-    fixed: int = 0,
-    fixed_files: int = 0,
 ) -> Report:
     """Put a run's diagnostics in order and count what is not among them."""
     ordered = tuple(sorted(diagnostics, key=lambda diagnostic: diagnostic.order))
-    return Report(ordered, len(paths), skipped, suppressed, baselined, fixed, fixed_files, seconds, rules, paths)
+    return Report(ordered, len(paths), skipped, suppressed, baselined, 0, 0, 0.0, rules, paths)
