@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from seedlint.domains import is_below
 from seedlint.links import Url, is_clean, parse, places
-from seedlint.wording import plain
+from seedlint.wording import shown
 
 GOOGLE = "cdn.ampproject.org"
 CACHES = (GOOGLE, "www.bing-amp.com", "bing-amp.com", "amp.cloudflare.com")
@@ -139,14 +139,14 @@ def mismatch(page: str, cached: str, caches: tuple[str, ...] = CACHES) -> Mismat
     at = places(cached)
     cache = cache_of(got.host, caches)
     if cache is None:
-        return Mismatch(f"host is no amp cache: {got.host}", *at.host, False)
+        return Mismatch(f"host is no amp cache: {shown(got.host)}", *at.host, False)
     inner = inner_url(got, caches)
     found = _CACHE_PATH.match(cached, at.path[0])
     if inner is None or found is None:
-        return Mismatch(f"path of the amp cache url names no page: {plain(got.path)}", *at.path, False)
+        return Mismatch(f"path of the amp cache url names no page: {shown(got.path)}", *at.path, False)
     rest = inner.partition("://")[2]
     if parse(f"{want.scheme}://{rest}") != want:
-        return Mismatch(f"amp cache url is of another page: {plain(rest)}", found.end(), len(cached), False)
+        return Mismatch(f"amp cache url is of another page: {shown(rest)}", found.end(), len(cached), False)
     label = subdomain(want.host.removesuffix("."))
     if got.host != f"{label}.{cache}":
         written = got.host.removesuffix(cache).removesuffix(".")
@@ -158,9 +158,14 @@ def mismatch(page: str, cached: str, caches: tuple[str, ...] = CACHES) -> Mismat
 
 
 def follow(page: str, cached: str, new_page: str) -> str | None:
-    """What the cache URL becomes when its page's URL changes; None where the two did not agree before."""
+    """What the cache URL becomes when its page's URL changes; None where the two did not agree before, or still do.
+
+    One that is written letter for letter as its page stays so.
+    """
     got = parse(cached)
     cache = cache_of(got.host) if got else None
     if cache is None or mismatch(page, cached) is not None:
+        return None
+    if cached != cache_url(page, cache) and mismatch(new_page, cached) is None:
         return None
     return cache_url(new_page, cache)

@@ -21,13 +21,13 @@ from functools import lru_cache
 from seedlint.amp import CACHES, inner_url
 from seedlint.domains import registrable
 from seedlint.links import parse
-from seedlint.tracking import TRACKING, is_tracking
+from seedlint.tracking import KNOWN
 
 # https://, www. at most, an ordinary path and nothing behind it: only slashes at the end and the forms of AMP are left
 # to look at. Narrower than `links.is_plain`, so the parser would change nothing.
 _ORDINARY = re.compile(
-    r"https?://(?:www\.)?(?!www\.|m\.|mobile\.|amp\.)((?:[a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{0,62})"
-    r"((?!/index\.php/)(?:/[A-Za-z0-9\-_~!$&'()*+,;=:@|][A-Za-z0-9\-._~!$&'()*+,;=:@|]*)*)/?"
+    r"https?://(?:www\.)?+(?!www\.|m\.|mobile\.|amp\.)((?:[a-z0-9-]{1,63}+\.)++[a-z][a-z0-9-]{0,62}+)"
+    r"((?!/index\.php/)(?:/[A-Za-z0-9\-_~!$&'()*+,;=:@|][A-Za-z0-9\-._~!$&'()*+,;=:@|]*+)*+)/?+"
 ).fullmatch
 _AMP_END = ("/amp", ".amp", ".amp.html")
 _CACHE_END = tuple("." + cache for cache in CACHES)
@@ -98,7 +98,7 @@ def _is_noise(parameter: str) -> bool:
     name, _, value = parameter.partition("=")
     if name.lower() == "amp":
         return value in ("", "1", "true")
-    return is_tracking(name, TRACKING) or parameter.lower() == "outputtype=amp"
+    return KNOWN.has(name) or parameter.lower() == "outputtype=amp"
 
 
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")

@@ -117,7 +117,7 @@ class Text:
         whole = self.value[:start] + new + self.value[end:]
         written = scalar.escape(new, self.style)
         fits = self.style != "" or scalar.may_be_plain(whole, self.in_flow)
-        if places is None or written is None or not fits or (self.style in "|>" and self.style and "\n" in new):
+        if places is None or written is None or not fits or (self.style in ("|", ">") and "\n" in self.value[start:end] + new):
             return self.rewrite(whole)
         return Edit(self.doc.source.span(base + places[start], base + places[end]), written)
 

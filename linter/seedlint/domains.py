@@ -67,6 +67,14 @@ def registrable(host: str, private: bool = False) -> str | None:
     return found
 
 
+def has_public_suffix(host: str) -> bool:
+    """Whether a host lies below a suffix that the list knows."""
+    labels = host.lower().removesuffix(".").split(".")
+    if labels[-1] in FLAT or labels[-1] in NARROW:
+        return len(labels) > 1
+    return _list(False).privatesuffix(".".join(labels), accept_unknown=False) is not None
+
+
 def is_below(host: str, domain: str) -> bool:
     """Whether a host is a domain or lies below it."""
     return host == domain or host.endswith("." + domain)

@@ -14,7 +14,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from seedlint.wording import plain
+from seedlint.domains import has_public_suffix
+from seedlint.wording import shown
 
 
 class Url(NamedTuple):
@@ -53,12 +54,12 @@ class Flaw(NamedTuple):
 
 _PATH = r"A-Za-z0-9\-._~!$&'()*+,;=:@/|"
 _HEX = "[0-9A-Fa-f]"
-# Linear: every repeated group begins with a character that the part before it cannot hold.
+# Linear: possessive, so nothing is tried twice.
 _PLAIN = re.compile(
-    rf"https?://(?:[a-z0-9-]{{1,63}}\.)+[a-z][a-z0-9-]{{0,62}}"
-    rf"(?:/[{_PATH}]*(?:%(?!2[eE]){_HEX}{{2}}[{_PATH}]*)*)?"
-    rf"(?:\?[{_PATH}?]*(?:%{_HEX}{{2}}[{_PATH}?]*)*)?"
-    rf"(?:#[{_PATH}?]*(?:%{_HEX}{{2}}[{_PATH}?]*)*)?"
+    rf"https?://(?:[a-z0-9-]{{1,63}}+\.)++[a-z][a-z0-9-]{{0,62}}+"
+    rf"(?:/[{_PATH}]*+(?:%(?!2[eE]){_HEX}{{2}}[{_PATH}]*+)*+)?+"
+    rf"(?:\?[{_PATH}?]*+(?:%{_HEX}{{2}}[{_PATH}?]*+)*+)?+"
+    rf"(?:#[{_PATH}?]*+(?:%{_HEX}{{2}}[{_PATH}?]*+)*+)?+"
 ).fullmatch
 
 _MEMORY = 4096
@@ -245,7 +246,7 @@ def _flaw(url: str, relative_ok: bool) -> Flaw | None:
     scheme = found.group(1).lower()
     if scheme not in ("http", "https"):
         near = _near(scheme) if url.startswith("//", found.end()) else None
-        return Flaw(f"scheme of the url is {plain(scheme)}", 0, found.end(1), _mended(near + url[found.end(1) :]) if near else None)
+        return Flaw(f"scheme of the url is {shown(scheme)}", 0, found.end(1), _mended(near + url[found.end(1) :]) if near else None)
     start = found.end()
     host = start
     while host < len(url) and url[host] in "/\\":
@@ -301,7 +302,7 @@ def _no_scheme(url: str) -> Flaw:
     if url.startswith("://"):
         return Flaw("url has no scheme", 0, 3, _mended("https" + url))
     bare = _BARE_HOST.match(url)
-    if bare:
+    if bare and (url[:4].lower() == "www." or has_public_suffix(bare.group().partition(":")[0])):
         return Flaw("url has no scheme", 0, bare.end(), _mended("https://" + url))
     return Flaw("value is no url", 0, len(url))
 
@@ -314,7 +315,7 @@ def _authority(url: str, start: int) -> Flaw | None:
         return Flaw("url has no host", start, max(at.path[0], start + 1))
     port = url[slice(*at.port)]
     if port and not (port.isascii() and port.isdigit() and int(port[-18:]) < 65536):
-        return Flaw(f"port of the url is {plain(port)}", *at.port)
+        return Flaw(f"port of the url is {shown(port)}", *at.port)
     if name.lower() in ("http", "https") and url.startswith(("//", ":"), stop):
         return Flaw("scheme of the url is there twice", 0, start, _mended(url[start:]))
     if "%" in name:
@@ -322,22 +323,22 @@ def _authority(url: str, start: int) -> Flaw | None:
         return Flaw("percent escape in the host of the url", escape, min(escape + 3, stop))
     got = parse(url)
     if got is None:
-        return Flaw(f"host of the url is not valid: {plain(name)}", host, stop)
+        return Flaw(f"host of the url is not valid: {shown(name)}", host, stop)
     return _host(got.host, name, host, stop)
 
 
 def _host(host: str, written: str, start: int, stop: int) -> Flaw | None:
     if host.startswith("[") or _IPV4.match(host):
-        return Flaw(f"host of the url is an ip address: {plain(written)}", start, stop)
+        return Flaw(f"host of the url is an ip address: {shown(written)}", start, stop)
     labels = host.removesuffix(".").split(".")
     if "" in labels:
-        return Flaw(f"host of the url has an empty label: {plain(written)}", start, stop)
+        return Flaw(f"host of the url has an empty label: {shown(written)}", start, stop)
     odd = _ODD_HOST.search(host)
     if odd:
         at = max(written.find(odd.group()), 0)
-        return Flaw(f"character {odd.group()} in the host of the url", start + at, start + at + 1)
+        return Flaw(f"character {shown(odd.group())} in the host of the url", start + at, start + at + 1)
     if len(labels) == 1:
-        return Flaw(f"host of the url has no dot: {plain(written)}", start, stop)
+        return Flaw(f"host of the url has no dot: {shown(written)}", start, stop)
     if max(map(len, labels)) > 63:
         return Flaw("label of the host is longer than 63 characters", start, stop)
     if len(host) > 253 + host.endswith("."):
@@ -349,4 +350,4 @@ def _escape(url: str, start: int) -> Flaw | None:
     if "%" not in url:
         return None
     found = _BAD_ESCAPE.search(url, start)
-    return Flaw(f"percent sign without two hexadecimal digits: {found.group()}", *found.span()) if found else None
+    return Flaw(f"percent sign without two hexadecimal digits: {shown(found.group())}", *found.span()) if found else None

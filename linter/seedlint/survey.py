@@ -99,7 +99,7 @@ def replace(text: Text, new: str) -> Edit:
     return text.replace(start, len(old) - end, new[start : len(new) - end])
 
 
-def url_fix(title: str, text: Text, new: str, safety: Safety, edits: tuple[Edit, ...] = ()) -> Fix:
+def url_fix(title: str, text: Text, new: str, safety: Safety) -> Fix:
     """The fix that turns a URL into another; that of an ampWebUrl takes a cdnAmpWebUrl along that agreed with it.
 
     Args:
@@ -107,16 +107,19 @@ def url_fix(title: str, text: Text, new: str, safety: Safety, edits: tuple[Edit,
         text: the URL's field.
         new: the URL as it will be.
         safety: whether the meaning can change.
-        edits: what turns the one into the other, where that is smaller than the one edit between both.
     """
-    edits = edits or (replace(text, new),)
+    edit = replace(text, new)
     if text.pointer[-1] != "ampWebUrl":
-        return Fix(title, edits, safety)
+        return Fix(title, (edit,), safety)
     cached = text.doc.text(*text.pointer[:-1], "cdnAmpWebUrl")
     followed = follow(text.value, cached.value, new) if cached is not None and is_url(cached.value) else None
     if cached is None or followed is None or followed == cached.value:
-        return Fix(title, edits, safety)
-    return Fix(title, (*edits, replace(cached, followed)), safety, (json_pointer(text.pointer), json_pointer(cached.pointer)))
+        return Fix(title, (edit,), safety)
+    # Written letter for letter as the page, the cache URL takes the same small edit; else it is rewritten whole, so that
+    # two fixes of one page cannot meet in it.
+    alike = any(cached.value == cache_url(text.value, cache) for cache in CACHES)
+    edits = (edit, replace(cached, followed) if alike else cached.rewrite(followed))
+    return Fix(title, edits, safety, (json_pointer(text.pointer), json_pointer(cached.pointer)))
 
 
 def same_target(url: str, new: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Iterable
+from typing import NamedTuple
 
 # Names, or with * beginnings of names. From the documentation of the tools that write them: Google (utm, gclid, dclid,
 # gbraid, wbraid, _ga, _gl), Meta (fbclid, igshid), Microsoft (msclkid, ocid, wt.mc_id), Mailchimp (mc_), HubSpot (_hs,
@@ -19,8 +20,23 @@ TRACKING = (
 AMBIGUOUS = ("ref", "via")
 
 
-@lru_cache(maxsize=1024)
-def is_tracking(name: str, names: tuple[str, ...] = TRACKING) -> bool:
-    """Whether a parameter's name is in a list of names (a ``*`` at the end stands for any end; case does not count)."""
-    name = name.lower()
-    return any(name.startswith(word[:-1]) if word[-1:] == "*" else name == word for word in names)
+class Names(NamedTuple):
+    """A list of names, ready to be asked: whole ones, and beginnings; all in lower case."""
+
+    whole: frozenset[str]
+    beginnings: tuple[str, ...]
+
+    def has(self, name: str) -> bool:
+        """Whether a parameter's name is in the list."""
+        name = name.lower()
+        return name in self.whole or name.startswith(self.beginnings)
+
+
+def names(words: Iterable[str]) -> Names:
+    """A list of names in which a ``*`` at the end stands for any end; case does not count."""
+    words = [word.lower() for word in words]
+    whole = frozenset(word for word in words if word[-1:] != "*")
+    return Names(whole, tuple(word[:-1] for word in words if word[-1:] == "*"))
+
+
+KNOWN = names(TRACKING)

@@ -8,19 +8,21 @@ from seedlint.diagnostic import Note, Severity
 from seedlint.document import Document
 from seedlint.links import is_url, places
 from seedlint.rule import Finding, Findings, rule
-from seedlint.survey import PUBLISHED, settled
+from seedlint.survey import PUBLISHED, moment, settled
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DATE = re.compile(rf"/((?:19|20)[0-9]{{2}}/([0-9]{{1,2}}|{'|'.join(_MONTHS)})/([0-9]{{1,2}}))(?=[/?#]|\Z)")
+_DATE = re.compile(
+    rf"/((?:19|20)[0-9]{{2}}(?:/([0-9]{{1,2}}|{'|'.join(_MONTHS)})/([0-9]{{1,2}})(?=[/?#]|\Z)|-([0-9]{{2}})-([0-9]{{2}})(?=/)))"
+)
 
 
 @rule("SL305", severity=Severity.WARNING)
-def url_date_mismatch(doc: Document, *, days: int = 3) -> Findings:
+def url_date_mismatch(doc: Document, *, days: float = 3) -> Findings:
     """Date in the path of webUrl is far from publishedDateTime.
 
-    Publishers put the day of publication into the path (`/2020/10/20/`, `/2020/oct/20/`); another day there means that
-    the link or the date is of another article. Only full dates in directories of their own count: `/2020/10/`, a date in
-    the title's words and the version in `/docs/2020-06-01/` mean other things. Compared in days of UTC.
+    Publishers put the day of publication into the path (`/2020/10/20/`, `/2020/oct/20/`, `/2020-10-20/`); another day
+    there means that the link or the date is of another article. Only full dates in directories of their own count: `/2020/10/`
+    and a date among the title's words mean other things. Of several dates one must fit. Compared in days of UTC.
 
     Options: `days` (3), the most that is fine: zones, and drafts that waited.
 
@@ -38,25 +40,36 @@ def url_date_mismatch(doc: Document, *, days: int = 3) -> Findings:
     """
     for pointer, data in records(doc):
         url = data.get("webUrl")
-        found = _DATE.search(url) if isinstance(url, str) else None
-        if found is None or not isinstance(url, str) or not is_url(url):
+        if not isinstance(url, str) or not ("/20" in url or "/19" in url):
             continue
-        seconds, end = settled(doc, data, PUBLISHED), places(url).path[1]
-        if seconds is None:
+        date = str(data.get(PUBLISHED))
+        if date[-1:] == "Z" and f"/{date[:4]}/{date[5:7]}/{date[8:10]}/" in url:  # nearly always
             continue
-        day = seconds // DAY
+        found = _DATE.search(url)
+        seconds = moment(data, PUBLISHED) if found else None
+        if found is None or seconds is None or _near(found, seconds // DAY, days):
+            continue
+        if not is_url(url) or settled(doc, data, PUBLISHED) is None:
+            continue
+        day, end = seconds // DAY, places(url).path[1]
         dated = [(match, number) for match in _DATE.finditer(url, 0, end) if (number := _day(match)) is not None]
-        if not dated or any(abs(number - day) <= days for _, number in dated):
+        if not dated or any(_near(match, day, days) for match, _ in dated):
             continue
         web, published = doc.text(*pointer, "webUrl"), doc.text(*pointer, PUBLISHED)
         if web is not None and published is not None:
             match, number = dated[0]
             year, month, monthday = to_date(int(day))
-            words = f"url says {match.group(1)}, {PUBLISHED} {year:04}-{month:02}-{monthday:02}: {abs(number - day):.0f} days apart"
+            apart = int(abs(number - day))
+            words = f"url says {match.group(1)}, {PUBLISHED} {year:04}-{month:02}-{monthday:02}: {apart} day{'s'[: apart > 1]} apart"
             yield Finding(web.part(*match.span(1)), words, None, (Note(published.span, PUBLISHED),))
+
+
+def _near(match: re.Match[str], day: float, days: float) -> bool:
+    number = _day(match)
+    return number is not None and abs(number - day) <= days
 
 
 def _day(match: re.Match[str]) -> int | None:
     """Days since 1970-01-01; None for a day that the calendar does not have."""
-    month = match.group(2)
-    return to_days(int(match.group(1)[:4]), _MONTHS.index(month) + 1 if month in _MONTHS else int(month), int(match.group(3)))
+    month, day = match.group(2, 3) if match.group(2) else match.group(4, 5)
+    return to_days(int(match.group(1)[:4]), int(month) if month.isdigit() else _MONTHS.index(month) + 1, int(day))

@@ -9,7 +9,7 @@ from seedlint.survey import odd_records, replace
 
 
 @rule("SL207", fixable=(Safety.SAFE, Safety.UNSAFE))
-def amp_cache_mismatch(doc: Document, *, caches: tuple[str, ...] = CACHES) -> Findings:
+def amp_cache_mismatch(doc: Document, *, caches: tuple[str, ...] = CACHES[1:]) -> Findings:
     """cdnAmpWebUrl is not the AMP-cache form of ampWebUrl.
 
     The cache then shows another page, or none. The form is `https://`, a label made of the page's host, the domain of the
@@ -21,7 +21,7 @@ def amp_cache_mismatch(doc: Document, *, caches: tuple[str, ...] = CACHES) -> Fi
     The fix is safe where only the label or the `/c/s/` differ, unsafe where the page does: then ampWebUrl is believed.
     Silent where ampWebUrl has a port or a user, or is itself the address of an AMP cache: no cache serves such a page.
 
-    Options: `caches`, domains of AMP caches. Default: `cdn.ampproject.org`, `www.bing-amp.com`, `bing-amp.com`,
+    Options: `caches`, domains of AMP caches beside `cdn.ampproject.org`. Default: `www.bing-amp.com`, `bing-amp.com`,
     `amp.cloudflare.com`.
 
     Bad:
@@ -36,16 +36,17 @@ def amp_cache_mismatch(doc: Document, *, caches: tuple[str, ...] = CACHES) -> Fi
 
     Source: "AMP Cache URL Format and Request Handling" (amp.dev); the pair agrees in 116 of 116 records looked at.
     """
+    domains = (GOOGLE, *caches)
     for record in odd_records(doc):
         page, cached = doc.text(*record.pointer, "ampWebUrl"), doc.text(*record.pointer, "cdnAmpWebUrl")
         if page is None or cached is None or not is_url(page.value) or not is_url(cached.value):
             continue
-        found = mismatch(page.value, cached.value, tuple(caches))
+        found = mismatch(page.value, cached.value, domains)
         got = parse(page.value) if found else None
-        if found is None or got is None or cache_of(got.host, tuple(caches)):
+        if found is None or got is None or cache_of(got.host, domains):
             continue
         got = parse(cached.value)
-        right = cache_url(page.value, (cache_of(got.host, tuple(caches)) if got else None) or GOOGLE)
+        right = cache_url(page.value, (cache_of(got.host, domains) if got else None) or GOOGLE)
         safety = Safety.SAFE if found.same_page else Safety.UNSAFE
         fix = Fix("write the cache form of ampWebUrl", (replace(cached, right),), safety) if right else None
         yield Finding(cached.part(found.start, found.end), found.words, fix, (Note(page.span, "ampWebUrl"),))

@@ -6,7 +6,6 @@ from seedlint.links import why_malformed
 from seedlint.rule import Finding, Findings, rule
 from seedlint.schema import by_rule
 from seedlint.survey import point_at, replace
-from seedlint.wording import plain
 
 
 @rule("SL201", fixable=(Safety.UNSAFE,))
@@ -46,5 +45,5 @@ def malformed_url(doc: Document) -> Findings:
         flaw = why_malformed(text.value, violation.expected == "uri-reference") if text else None
         if text is None or flaw is None:
             continue
-        fix = Fix(f"write {plain(flaw.repair)}", (replace(text, flaw.repair),), Safety.UNSAFE) if flaw.repair else None
+        fix = Fix("repair the url", (replace(text, flaw.repair),), Safety.UNSAFE) if flaw.repair else None
         yield Finding(point_at(text, flaw), flaw.words, fix)

@@ -6,7 +6,7 @@ from seedlint.domains import is_below, registrable
 from seedlint.links import is_url, parse, places
 from seedlint.rule import Finding, Findings, rule
 from seedlint.survey import odd_records
-from seedlint.wording import plain
+from seedlint.wording import plain, shown
 
 
 @rule("SL210", severity=Severity.WARNING)
@@ -47,5 +47,4 @@ def provider_domain_mismatch(doc: Document) -> Findings:
         if name and (name in (host, host.removeprefix("www.")) or (is_below(host, name) and registrable(name) is not None)):
             continue
         note = Note(web.part(*places(web.value).host), "webUrl")
-        shown = plain(domain.value) if domain.value.strip() else "empty"
-        yield Finding(domain.span, f"provider domain is {shown}, webUrl is on {plain(host)}", None, (note,))
+        yield Finding(domain.span, f"provider domain is {shown(domain.value)}, webUrl is on {plain(host)}", None, (note,))

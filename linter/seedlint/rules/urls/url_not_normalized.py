@@ -8,7 +8,7 @@ from seedlint.document import Document
 from seedlint.links import places
 from seedlint.rule import Finding, Findings, rule
 from seedlint.survey import odd_urls, same_target, url_fix
-from seedlint.wording import plain
+from seedlint.wording import shown
 
 _DOT = r"(?:\.|%2[eE])"
 _DOTS = re.compile(rf"(?<=[/\\]){_DOT}{{1,2}}(?=[/\\]|\Z)")
@@ -48,11 +48,11 @@ def _oddities(url: str) -> Iterator[tuple[str, int, int, str, str]]:
     at = places(url)
     scheme = url.partition(":")[0] if at.host[1] else ""
     if scheme != scheme.lower():
-        yield f"scheme in upper case: {scheme}", 0, len(scheme), scheme.lower() + url[len(scheme) :], "write it in lower case"
+        yield f"scheme in upper case: {shown(scheme)}", 0, len(scheme), scheme.lower() + url[len(scheme) :], "write it in lower case"
     start, end = at.host
     host = url[start:end]
     if host != host.lower():
-        yield f"host in upper case: {plain(host)}", start, end, url[:start] + host.lower() + url[end:], "write it in lower case"
+        yield f"host in upper case: {shown(host)}", start, end, url[:start] + host.lower() + url[end:], "write it in lower case"
     if host.endswith("."):
         yield "dot behind the host", end - 1, end, url[: end - 1] + url[end:], "remove the dot"
     port = url[slice(*at.port)]
@@ -67,7 +67,7 @@ def _oddities(url: str) -> Iterator[tuple[str, int, int, str, str]]:
         yield "backslash in the path", start + back[0], start + back[-1] + 1, new, "write it as a slash"
     dots = list(_DOTS.finditer(path))
     if dots:
-        words = f"dot segment in the path: {dots[0].group()}"
+        words = f"dot segment {shown(dots[0].group())} in the path"
         yield words, start + dots[0].start(), start + dots[-1].end(), url[:start] + _resolved(path) + url[end:], "resolve the path"
 
 

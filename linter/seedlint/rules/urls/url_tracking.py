@@ -2,10 +2,9 @@ from __future__ import annotations
 
 from seedlint.diagnostic import Safety, Severity
 from seedlint.document import Document
-from seedlint.links import places
 from seedlint.rule import Finding, Findings, rule
 from seedlint.survey import odd_urls, url_fix
-from seedlint.tracking import AMBIGUOUS, TRACKING, is_tracking
+from seedlint.tracking import AMBIGUOUS, KNOWN, TRACKING, names
 from seedlint.wording import plain
 
 
@@ -33,14 +32,14 @@ def url_tracking(doc: Document, *, parameters: tuple[str, ...] = TRACKING) -> Fi
     Source: the documentation of the tools that write them; `?ref=`, `?via=`, `itm_*`, `trk=` and `utm_*` were found in real
     files of the format.
     """
-    names = tuple(parameters)
+    wanted = KNOWN if parameters is TRACKING else names(parameters)
     for pointer, url in odd_urls(doc).queries:
-        start, end = places(url).query
+        before, _, query = url.partition("#")[0].partition("?")
         found: list[tuple[str, int, int]] = []
-        at = start
-        for part in url[start:end].split("&"):
+        at = start = len(before) + 1
+        for part in query.split("&"):
             name = part.partition("=")[0]
-            if is_tracking(name, names):
+            if wanted.has(name):
                 found.append((name, at, at + len(part)))
             at += len(part) + 1
         text = doc.text(*pointer) if found else None
@@ -51,7 +50,7 @@ def url_tracking(doc: Document, *, parameters: tuple[str, ...] = TRACKING) -> Fi
             if group:
                 words = plain(", ".join(dict.fromkeys(name for name, _, _ in group)))
                 several = "parameters" if len(group) > 1 else "parameter"
-                fix = url_fix(f"remove the {several}", text, _without(url, start, end, group), safety)
+                fix = url_fix(f"remove the {several}", text, _without(url, start, start + len(query), group), safety)
                 yield Finding(text.part(group[0][1], group[-1][2]), f"tracking {several} {words} in the url", fix)
 
 
