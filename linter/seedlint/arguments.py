@@ -1,0 +1,100 @@
+"""The command line, defined: what ``--help``, the shell completions and the man page are made from."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import NoReturn
+
+from seedlint import __version__
+
+COMMANDS = ("check", "schema")
+
+
+class UsageError(Exception):
+    """Wrong use, bad configuration or schema: one line on stderr, exit status 2."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One line that names the closest option, then exit status 2."""
+        if message.startswith("unrecognized arguments: "):
+            from seedlint.select import closest
+
+            word = message.removeprefix("unrecognized arguments: ").split()[0]
+            message = f"unknown option {word}{closest(word, self.options())}"
+        raise UsageError(message)
+
+    def options(self) -> list[str]:
+        """All options, those of the commands included."""
+        found = [option for action in self._actions for option in action.option_strings]
+        for action in self._actions:
+            if isinstance(action.choices, dict):
+                found += [option for parser in action.choices.values() for option in parser.options()]
+        return found
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in text.replace(",", " ").split() if word]
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The whole command line; help and man page are made from it."""
+    parser = _Parser(prog="seedlint", description="Check folders of article files: Markdown with YAML front matter.", allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"seedlint {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+
+    check = commands.add_parser("check", help="check files and folders (the default command)", allow_abbrev=False)
+    check.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder, a glob, or - for standard input")
+    add = check.add_argument_group("rules").add_argument
+    add(
+        "--select", type=_words, action="extend", metavar="RULES", help="names, codes or code prefixes, in the place of the configured ones"
+    )
+    add("--ignore", type=_words, action="extend", metavar="RULES", help="rules to leave out")
+    add("--extend-select", type=_words, action="extend", metavar="RULES", help="rules to add")
+    add("--schema", metavar="NAME|FILE", help="the JSON Schema of the front matter (default: article)")
+    add("--now", metavar="DATE-TIME", help="the time of the run, in the place of the clock")
+    add = check.add_argument_group("output").add_argument
+    add("--format", default=None, metavar="NAME", help="how findings are printed (default: full)")
+    add("--statistics", action="store_true", help="print counts by rule instead of findings")
+    add(
+        "--fail-on", choices=("error", "warning", "info", "never"), default=None, help="lowest severity that fails the run (default: error)"
+    )
+    add("--color", choices=("auto", "always", "never"), default="auto", help="colours (NO_COLOR and FORCE_COLOR are honoured)")
+    add("--quiet", action="store_true", help="print findings only")
+    add("--verbose", action="store_true", help="print info findings too, and tracebacks of internal errors")
+    add = check.add_argument_group("files").add_argument
+    add("--stdin-filename", metavar="NAME", help="the name of what - reads")
+    add("--force-exclude", action="store_true", help="apply include, exclude and default exclusions to named files too")
+    add("--allow-empty", action="store_true", help="nothing to check is no error")
+    add = check.add_argument_group("configuration").add_argument
+    add("--config", metavar="FILE", help="this configuration file and no other")
+    add("--isolated", action="store_true", help="no configuration file")
+    add = check.add_argument_group("speed").add_argument
+    add("--jobs", type=_jobs, default=None, metavar="N|auto", help="number of processes")
+    add("--no-cache", action="store_true", help="neither read nor write the cache")
+    add("--cache-dir", metavar="DIR", help="where the cache is (default: .seedlint_cache)")
+
+    schema = commands.add_parser("schema", help="print a bundled schema", allow_abbrev=False)
+    schema.add_argument("name", nargs="?", default="article", metavar="NAME", help="article, report or config (default: article)")
+    return parser
+
+
+def _jobs(text: str) -> int:
+    if text == "auto":
+        return 0
+    if text.isdecimal() and text.isascii() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of processes, expected a whole number from 1, or auto")
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Arguments -> namespace; ``check`` is put first where no command is named.
+
+    Raises:
+        UsageError: an unknown option or value.
+    """
+    words = list(argv)
+    if not words or (words[0] not in COMMANDS and words[0] not in ("-h", "--help", "--version")):
+        words.insert(0, "check")
+    return make_parser().parse_args(words)
