@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import articles
 from faults import content, dates, folder, images, reading, related, schema, urls  # noqa: F401 - they fill FAULTS
@@ -33,6 +34,7 @@ def _is_rich(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=64)
 def base(seed: int, video: bool = False) -> str:
     """A clean article for faults; another seed gives another one."""
     if video:

@@ -57,7 +57,7 @@ SAME_PAGE = {
     "dot-segments": Form(lambda url: with_host(url, host(url) + "/x/.."), ("url-not-normalized",)),
     "tracking": Form(lambda url: url + "?utm_source=feed", ("url-tracking",)),
     "amp-path": Form(lambda url: url.removesuffix("/") + "/amp/"),
-    "amp-suffix": Form(lambda url: url + ".amp.html"),
+    "amp-suffix": Form(lambda url: url.removesuffix(".html") + ".amp" + (".html" if url.endswith(".html") else "")),
     "amp-query": Form(lambda url: url + "?outputType=amp"),
     "escape": Form(lambda url: url[:-2] + f"%{ord(url[-2]):02x}" + url[-1]),
 }
