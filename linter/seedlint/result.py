@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity, Span
-from seedlint.rule import Fact
 
 if TYPE_CHECKING:
     from seedlint.rule import Rule
@@ -15,9 +14,9 @@ class Suppression(NamedTuple):
     """A ``# seedlint: ignore[…]`` comment in a file.
 
     Attributes:
-        selectors: what stands between the brackets.
+        selectors: what stands between the brackets; empty when it is not understood.
         whole_file: ``ignore-file``.
-        line: the line it speaks for; 0 for the whole file.
+        first, last: the lines it speaks for; 0 for the whole file.
         span: the comment.
         edit: what removes it.
         selector_spans: where each selector stands.
@@ -25,16 +24,35 @@ class Suppression(NamedTuple):
 
     selectors: tuple[str, ...]
     whole_file: bool
-    line: int
+    first: int
+    last: int
     span: Span
     edit: Edit
     selector_spans: tuple[Span, ...] = ()
 
 
+class Unused(NamedTuple):
+    """A suppression without effect, or one selector of it: what SL901 tells.
+
+    Attributes:
+        selectors: those that suppress nothing.
+        span: where they stand.
+        reason: why, in words; empty when there is just nothing to suppress.
+        edit: what removes them; None where that is not ours to do.
+        whole: these are all selectors of the suppression.
+    """
+
+    selectors: tuple[str, ...]
+    span: Span
+    reason: str = ""
+    edit: Edit | None = None
+    whole: bool = True
+
+
 class FileResult(NamedTuple):
     """One file, mapped: all that the run keeps of it.
 
-    ``facts`` are pairs of a folder rule's name and a fact. ``images`` are the local image files that were looked at,
+    ``facts`` are what folder rules collected, packed by `seedlint.check.facts`. ``images`` are the local image files that were looked at,
     with size and modification time in nanoseconds (-1, -1 for a missing one); ``volatile`` says that the result depends
     on the clock: both decide whether a cached result still holds. ``skipped`` is why nothing is said of a file that could not
     be read: the user ignores the rule that would have told.
@@ -43,7 +61,7 @@ class FileResult(NamedTuple):
     path: str
     digest: str
     diagnostics: tuple[Diagnostic, ...] = ()
-    facts: tuple[tuple[str, Fact], ...] = ()
+    facts: str = ""
     suppressions: tuple[Suppression, ...] = ()
     images: tuple[tuple[str, int, int], ...] = ()
     volatile: bool = False
@@ -63,6 +81,8 @@ class Report(NamedTuple):
         seconds: duration of the run; no machine format shows it.
         rules: every known rule by name.
         crashed: a rule raised (SL900).
+        paths: every file of the run, as printed.
+        warnings: what the user should know beside the findings, one line each: rules under their former names.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -75,6 +95,7 @@ class Report(NamedTuple):
     seconds: float
     rules: dict[str, Rule]
     paths: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         return sum(d.severity is severity for d in self.diagnostics)
@@ -125,10 +146,10 @@ def from_json(value: list[Any]) -> FileResult:
             )
             for code, rule, severity, message, span, field, record, url, fix, notes in diagnostics
         ),
-        tuple((name, Fact(key, Span(*span), *rest)) for name, (key, span, *rest) in facts),
+        facts,
         tuple(
-            Suppression(tuple(selectors), whole, line, Span(*span), Edit(Span(*edit[0]), edit[1]), tuple(Span(*s) for s in spans))
-            for selectors, whole, line, span, edit, spans in suppressions
+            Suppression(tuple(selectors), whole, first, last, Span(*span), Edit(Span(*edit[0]), edit[1]), tuple(Span(*s) for s in spans))
+            for selectors, whole, first, last, span, edit, spans in suppressions
         ),
         tuple((name, size, mtime) for name, size, mtime in images),
         volatile,

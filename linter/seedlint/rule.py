@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from seedlint.diagnostic import Fix, Note, Safety, Severity, Span
-from seedlint.document import Document
+from seedlint.document import Document, Pointer
 
 
 class Finding(NamedTuple):
@@ -23,19 +23,34 @@ class Finding(NamedTuple):
     field: str | None = None
 
 
-class Fact(NamedTuple):
+class Fact:
     """What one document tells the folder: facts with one key, from all files, are looked at together.
 
-    The engine adds ``field``, ``record`` and ``record_url`` of the span, so that a finding about it can be labelled
-    after its document is gone.
+    A collector makes it from a key, the pointer of the field it is about, and a detail. All three are small and plain: a
+    run keeps every fact of every file. The function of the rule gets it back with ``path`` and, worked out when asked for,
+    ``span``.
     """
 
-    key: str
-    span: Span
-    detail: str = ""
-    field: str | None = None
-    record: str | None = None
-    record_url: str | None = None
+    __slots__ = ("_locate", "detail", "key", "path", "pointer")
+
+    def __init__(
+        self, key: str, pointer: Pointer, detail: str = "", path: str = "", locate: Callable[[str, Pointer], Span] | None = None
+    ) -> None:
+        self.key = key
+        self.pointer = pointer
+        self.detail = detail
+        self.path = path
+        self._locate = locate
+
+    def __repr__(self) -> str:
+        return f"Fact({self.key!r}, {self.pointer!r}, {self.detail!r}, {self.path!r})"
+
+    @property
+    def span(self) -> Span:
+        """Where the fact stands: the file is read again for it, since few facts end in a finding."""
+        if self._locate is None:
+            return Span(self.path, 0, 0, 1, 1, 1, 1)
+        return self._locate(self.path, self.pointer)
 
 
 class Crash(NamedTuple):

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from seedlint.article import Record, records
 from seedlint.check import guard
+from seedlint.check.facts import pack
 from seedlint.diagnostic import Diagnostic, Severity, Span
 from seedlint.document import Document, Pointer, json_pointer
 from seedlint.read.comments import suppressions
@@ -36,7 +37,7 @@ def label(record: Record) -> str | None:
     return " — ".join(parts) or None
 
 
-class _Stamp:
+class Stamp:
     """Field, record and record URL of a span: worked out once a record, only when there is something to stamp."""
 
     def __init__(self, doc: Document) -> None:
@@ -76,7 +77,7 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
     """
     diagnostics: list[Diagnostic] = []
     facts: list[tuple[str, Fact]] = []
-    stamp: _Stamp | None = None
+    stamp: Stamp | None = None
     volatile = False
     broken = doc.broken
     run: Callable[[Rule, Document, Options], Sequence[Finding] | Crash] = guard.findings
@@ -86,7 +87,7 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
         found = run(rule, doc, options)
         if not found:
             continue
-        stamp = stamp or _Stamp(doc)
+        stamp = stamp or Stamp(doc)
         if isinstance(found, Crash):
             diagnostics += crashed(rules.crash, found, doc.missing_span(()))
             continue
@@ -99,14 +100,12 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
             if isinstance(collected, Crash):
                 diagnostics += crashed(rules.crash, collected, doc.missing_span(()))
                 continue
-            for fact in collected:
-                stamp = stamp or _Stamp(doc)
-                facts.append((rule.name, Fact(fact.key, fact.span, fact.detail, *stamp(fact.span, fact.field))))
+            facts += [(rule.name, fact) for fact in collected]
     skipped = ""
     if broken and not any(diagnostic.code < "SL010" and diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
         skipped = " and ".join(problem.rule for problem in doc.problems) + " ignored"
     comments = suppressions(doc) if "seedlint:" in doc.source.text else ()
-    return FileResult(doc.path, digest, tuple(diagnostics), tuple(facts), comments, doc.images_seen, volatile, skipped)
+    return FileResult(doc.path, digest, tuple(diagnostics), pack(facts), comments, doc.images_seen, volatile, skipped)
 
 
 def crashed(rule: Rule, crash: Crash, span: Span) -> list[Diagnostic]:

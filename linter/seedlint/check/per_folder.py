@@ -2,42 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
 from seedlint.check import guard
-from seedlint.check.per_document import Options, crashed
-from seedlint.diagnostic import Diagnostic
-from seedlint.rule import Crash, Fact, Rule
+from seedlint.check.facts import groups
+from seedlint.check.per_document import Options, Stamp, crashed
+from seedlint.diagnostic import Diagnostic, Span
+from seedlint.document import Document, Pointer
+from seedlint.rule import Crash, Rule
+
+_MOST_REOPENED = 64
 
 
-def check_folder(rules: Iterable[tuple[Rule, Options]], facts: Iterable[tuple[str, Fact]], crash: Rule) -> list[Diagnostic]:
+class _Files:
+    """Documents that are looked at again to place a finding; a few are kept, since findings come in runs."""
+
+    def __init__(self, reopen: Callable[[str], Document]) -> None:
+        self.reopen = reopen
+        self.known: dict[str, tuple[Document, Stamp]] = {}
+
+    def __call__(self, path: str) -> tuple[Document, Stamp]:
+        if path not in self.known:
+            if len(self.known) >= _MOST_REOPENED:
+                self.known.clear()
+            doc = self.reopen(path)
+            self.known[path] = doc, Stamp(doc)
+        return self.known[path]
+
+    def locate(self, path: str, pointer: Pointer) -> Span:
+        return self(path)[0].span_of(pointer)
+
+
+def check_folder(
+    rules: dict[str, tuple[Rule, Options]], packed: list[tuple[str, str]], crash: Rule, reopen: Callable[[str], Document]
+) -> list[Diagnostic]:
     """Run the folder rules.
 
     Args:
-        rules: folder rules in force with their options.
-        facts: pairs of rule name and fact, of all files, in any order.
+        rules: folder rules in force, by name, with their options.
+        packed: path and packed facts of each file, in any order.
         crash: the rule that tells of crashes.
+        reopen: reads a file once more, to say where a fact stands.
     """
-    by_rule: dict[str, dict[str, list[Fact]]] = {}
-    for name, fact in facts:
-        by_rule.setdefault(name, {}).setdefault(fact.key, []).append(fact)
+    files = _Files(reopen)
     diagnostics: list[Diagnostic] = []
-    for rule, options in rules:
-        for _, group in sorted(by_rule.get(rule.name, {}).items()):
-            if len(group) < 2:
-                continue
-            group.sort(key=lambda fact: (fact.span.path, fact.span.start, fact.span.end, fact.detail))
-            found = guard.findings(rule, group, options)
-            if isinstance(found, Crash):
-                diagnostics += crashed(crash, found, group[0].span)
-                continue
-            places = {fact.span: fact for fact in group}
-            for finding in found:
-                fact = places.get(finding.span, group[0])
-                diagnostics.append(
-                    Diagnostic(
-                        rule.code, rule.name, rule.severity, finding.message, finding.span,
-                        finding.field or fact.field, fact.record, fact.record_url, finding.fix, tuple(finding.notes),
-                    )
-                )  # fmt: skip
+    for name, group in groups(packed, files.locate):
+        if name not in rules:
+            continue
+        rule, options = rules[name]
+        found = guard.findings(rule, group, options)
+        if isinstance(found, Crash):
+            diagnostics += crashed(crash, found, group[0].span)
+            continue
+        for span, message, fix, notes, field in found:
+            stamp = files(span.path)[1](span, field)
+            diagnostics.append(Diagnostic(rule.code, rule.name, rule.severity, message, span, *stamp, fix, tuple(notes)))
     return diagnostics

@@ -6,15 +6,13 @@ import time
 from collections.abc import Callable, Container, Iterable, Sequence
 from typing import NamedTuple
 
-from seedlint.check.per_document import Options, check_document
 from seedlint.check.per_folder import check_folder
 from seedlint.diagnostic import Diagnostic
+from seedlint.document import Document
 from seedlint.read import discover
-from seedlint.read.assemble import read, unreadable
-from seedlint.read.openfile import UnreadableError, read_bytes
 from seedlint.registry import Registry, load
 from seedlint.result import FileResult, Report
-from seedlint.rule import Fact, Rule
+from seedlint.run.mapping import check_bytes, check_file, document, reopen
 from seedlint.run.plan import Plan
 from seedlint.select import check_selectors
 from seedlint.settings import Settings
@@ -53,29 +51,15 @@ def find_input(paths: Iterable[str], settings: Settings) -> tuple[Input, list[st
     return Input(found.files, (), found.skipped), found.unmatched
 
 
-def check_bytes(path: str, data: bytes, plan: Plan, now: float, system_path: str = "") -> FileResult:
-    """The map for one file whose bytes are at hand."""
-    profile = plan.profile(system_path or path)
-    return check_document(read(path, data, now, profile.validate), profile.rules)
-
-
-def check_file(path: str, system_path: str, plan: Plan, now: float) -> FileResult:
-    """The map for one file on disk."""
-    try:
-        data = read_bytes(system_path, plan.settings.max_file_size)
-    except UnreadableError as error:
-        return check_document(unreadable(path, str(error), now), plan.profile(system_path).rules)
-    return check_bytes(path, data, plan, now, system_path)
-
-
 class Gathered:
     """What the map of all files came to: all that the reduce and the settling need of it."""
 
-    __slots__ = ("diagnostics", "facts", "skipped")
+    __slots__ = ("diagnostics", "facts", "now", "skipped")
 
-    def __init__(self) -> None:
+    def __init__(self, now: float) -> None:
+        self.now = now
         self.diagnostics: list[Diagnostic] = []
-        self.facts: list[tuple[str, Fact]] = []
+        self.facts: dict[str, str] = {}
         self.skipped: dict[str, int] = {}
 
     def skip(self, reason: str) -> None:
@@ -87,12 +71,13 @@ class Gathered:
             self.skip(result.skipped)
         if result.diagnostics:
             self.diagnostics += stamped(result.diagnostics, plan.profile(system_path).severity)
-        self.facts += result.facts
+        if result.facts:
+            self.facts[result.path] = result.facts
 
     def forget(self, paths: Container[str]) -> None:
         """Drop what files said: they were changed, and are added again."""
         self.diagnostics = [diagnostic for diagnostic in self.diagnostics if diagnostic.path not in paths]
-        self.facts = [(name, fact) for name, fact in self.facts if fact.span.path not in paths]
+        self.facts = {path: facts for path, facts in self.facts.items() if path not in paths}
 
 
 def the_time(plan: Plan) -> float:
@@ -102,7 +87,7 @@ def the_time(plan: Plan) -> float:
 
 def gather(given: Input, plan: Plan, now: float, progress: Progress | None = None) -> Gathered:
     """The map: read and check every file."""
-    gathered = Gathered()
+    gathered = Gathered(now)
     for _, reason in given.skipped:
         gathered.skip(reason)
     system_paths = dict(given.files)
@@ -117,12 +102,9 @@ def gather(given: Input, plan: Plan, now: float, progress: Progress | None = Non
 def conclude(gathered: Gathered, given: Input, plan: Plan) -> Report:
     """The reduce over all facts, then one settling."""
     diagnostics = list(gathered.diagnostics)
-    if gathered.facts:
-        system_paths = dict(given.files)
-        across = check_folder(_folder_rules(plan), gathered.facts, plan.profile("").rules.crash)
-        for diagnostic in across:
-            severity = plan.profile(system_paths.get(diagnostic.path, diagnostic.path)).severity
-            diagnostics += stamped([diagnostic], severity)
+    system_paths = dict(given.files)
+    for diagnostic in _reduce(gathered, given, plan):
+        diagnostics += stamped([diagnostic], plan.profile(system_paths.get(diagnostic.path, diagnostic.path)).severity)
     paths = tuple([name for name, _ in given.files] + [name for name, _ in given.texts])
     return settle(diagnostics, plan.registry.by_name, paths, gathered.skipped)
 
@@ -147,7 +129,15 @@ def _map(given: Input, plan: Plan, now: float) -> Iterable[FileResult]:
         yield check_bytes(path, data, plan, now)
 
 
-def _folder_rules(plan: Plan) -> list[tuple[Rule, Options]]:
-    """Every folder rule with the options of the files without overrides."""
+def _reduce(gathered: Gathered, given: Input, plan: Plan) -> list[Diagnostic]:
+    """The folder rules, with the options of the files without overrides."""
+    if not gathered.facts:
+        return []
     options = plan.settings.options
-    return [(rule, options.get(rule.name, {})) for rule in plan.registry.by_name.values() if rule.collect is not None]
+    rules = {rule.name: (rule, options.get(rule.name, {})) for rule in plan.registry.by_name.values() if rule.collect is not None}
+    files, texts = dict(given.files), dict(given.texts)
+
+    def again(path: str) -> Document:
+        return document(path, texts[path], plan, gathered.now) if path in texts else reopen(path, files[path], plan, gathered.now)
+
+    return check_folder(rules, list(gathered.facts.items()), plan.profile("").rules.crash, again)
