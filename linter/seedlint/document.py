@@ -39,7 +39,7 @@ class Violation(NamedTuple):
         value: the instance.
         expected: the keyword's own value in the schema.
         schema: the subschema the keyword stands in.
-        key: the missing or unknown key, for ``required``, ``dependentRequired`` and ``additionalProperties``.
+        key: the key that is missing, unknown or not allowed; None for keywords that are not about keys.
         message: the validator's own words, for keywords without better ones.
     """
 
@@ -48,7 +48,7 @@ class Violation(NamedTuple):
     value: Any
     expected: Any
     schema: Any
-    key: str = ""
+    key: str | None = None
     message: str = ""
 
 

@@ -26,7 +26,7 @@ def validator(contents: Any, registry: SchemaRegistry | None = None) -> Any:
     checker = FormatChecker(PLAIN_FORMATS & FormatChecker.checkers.keys())
     for name, test in formats().items():
         checker.checks(name)(lambda value, test=test: not isinstance(value, str) or test(value))
-    own = {}
+    own = {keyword: _named(keyword, found.VALIDATORS[keyword]) for keyword in sorted(_NAMING & found.VALIDATORS.keys())}
     if "multipleOf" in found.VALIDATORS:
         own["multipleOf"] = _guarded(found.VALIDATORS["multipleOf"])
     if "propertyNames" in found.VALIDATORS:
@@ -35,6 +35,24 @@ def validator(contents: Any, registry: SchemaRegistry | None = None) -> Any:
         contents = {key: value for key, value in contents.items() if key != "$schema"}
     extended: Any = extend(found, own)  # type: ignore[no-untyped-call]
     return extended(contents, registry=EMPTY_REGISTRY if registry is None else registry, format_checker=checker)
+
+
+# A false schema that stands under one of these loses the place of what it refuses (jsonschema 4.26).
+_NAMING = {"properties", "patternProperties", "prefixItems", "items"}
+_NOTHING: dict[str, Any] = {"not": {}}
+
+
+def _named(keyword: str, check: Any) -> Any:
+    """The keyword with `_NOTHING` in the place of false schemas."""
+
+    def named(validator: Any, value: Any, instance: Any, schema: Any) -> Any:
+        if isinstance(value, list):
+            value = [_NOTHING if each is False else each for each in value]
+        elif isinstance(value, dict) and keyword != "items":
+            value = {name: _NOTHING if each is False else each for name, each in value.items()}
+        return check(validator, value, instance, schema)
+
+    return named
 
 
 def _guarded(multiple_of: Any) -> Any:
@@ -65,7 +83,7 @@ def explain(validator: Any, data: Any) -> tuple[Violation, ...]:
 
     A value of the wrong type, or one that is not among the allowed ones, has no other error at its place.
     """
-    found: dict[tuple[str, Pointer, str], Violation] = {}
+    found: dict[tuple[str, Pointer, str | None], Violation] = {}
     for error in validator.iter_errors(_printable(data)):
         for leaf in _leaves(error):
             for violation in _violations(leaf):
@@ -106,16 +124,30 @@ def _leaves(error: ValidationError) -> Iterator[ValidationError]:
         if merged is not None:
             yield merged
             return
-        best = best_match([error])
-        if best is not None and best is not error:
-            while best.parent is not error and best.parent is not None:
-                best = best.parent
-            branch = best.relative_schema_path[0]
-            for each in error.context:
-                if each.relative_schema_path[0] == branch:
-                    yield from _leaves(each)
+        branches: dict[Any, list[ValidationError]] = {}
+        for each in error.context:
+            branches.setdefault(each.relative_schema_path[0], []).append(each)
+        ranked = sorted(branches.values(), key=_misses)
+        if len(ranked) == 1 or _misses(ranked[0]) < _misses(ranked[1]):
+            for each in ranked[0]:
+                yield from _leaves(each)
             return
     yield error
+
+
+def _misses(errors: list[ValidationError]) -> tuple[bool, int, int, int]:
+    """How far an alternative is from what is there.
+
+    One of another type is farthest; then one that wants another value (of the field that tells the alternatives apart);
+    then one with errors of its own rather than deeper down, as `jsonschema.exceptions.best_match` has it; then by number.
+    """
+    here = [each for each in errors if not each.relative_path]
+    return (
+        any(each.validator == "type" for each in here),
+        sum(each.validator in ("const", "enum") and len(each.relative_path) < 2 for each in errors),
+        len(here),
+        len(errors),
+    )
 
 
 def _merged(error: ValidationError) -> ValidationError | None:
@@ -142,9 +174,9 @@ def _merged(error: ValidationError) -> ValidationError | None:
 
 
 def _violations(error: ValidationError) -> Iterator[Violation]:
-    keyword = str(error.validator or "")
+    keyword = "" if error.schema is _NOTHING else str(error.validator or "")
     pointer = tuple(error.absolute_path)
-    whole = Violation(keyword, pointer, error.instance, error.validator_value, error.schema, "", error.message)
+    whole = Violation(keyword, pointer, error.instance, error.validator_value, error.schema, None, error.message)
     keys = _keys(error, keyword)
     if keys:
         for key in keys:

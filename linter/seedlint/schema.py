@@ -122,7 +122,7 @@ def rule_of(violation: Violation) -> str:
     """The name of the rule that tells a violation: that of its keyword, else schema-mismatch."""
     if violation.keyword == "format":
         return _FORMATS.get(violation.expected, "invalid-format")
-    if violation.keyword in _ABOUT_KEYS and not violation.key:
+    if violation.keyword in _ABOUT_KEYS and violation.key is None:
         return "schema-mismatch"
     return _RULES.get(violation.keyword, "schema-mismatch")
 
@@ -142,7 +142,7 @@ def _by_rule(doc: Document) -> Mapping[str, Sequence[Violation]]:
 
 def _told_elsewhere(doc: Document, violation: Violation) -> bool:
     """Whether a rule that knows the field, or the rule of a misspelt key, tells it instead (RULES.md, "who owns what")."""
-    keyword, pointer, key = violation.keyword, violation.pointer, violation.key
+    keyword, pointer, key = violation.keyword, violation.pointer, violation.key or ""
     if keyword in ("required", "dependentRequired"):
         return (
             (*pointer, key) in renamed(doc)
@@ -186,9 +186,9 @@ def _meant(doc: Document) -> Mapping[Pointer, Sequence[str]]:
     for violation in [each for each in doc.violations if rule_of(each) == "unknown-field"][:_MOST_GUESSES]:
         from seedlint.closest import close
 
-        pointer, known = violation.pointer, violation.schema.get("properties", {})
-        names = close(violation.key, [name for name in known if name not in violation.value and (*pointer, name) not in taken])
-        found[(*pointer, violation.key)] = names
+        pointer, key, known = violation.pointer, violation.key or "", violation.schema.get("properties", {})
+        names = close(key, [name for name in known if name not in violation.value and (*pointer, name) not in taken])
+        found[(*pointer, key)] = names
         taken.update((*pointer, name) for name in names[:1])
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from seedlint.document import Pointer
@@ -39,7 +39,7 @@ def _escaped(char: str) -> str:
 
 
 def shown(value: Any) -> str:
-    """A value in a message: ``"708"`` with quotes, ``708`` without, ``a list`` for what is too long to show."""
+    """A value in a message: ``"708"`` with quotes, ``708`` without, a list or mapping in flow style as far as there is room."""
     if isinstance(value, str):
         return f'"{plain(value)}"'
     if value is None:
@@ -50,11 +50,27 @@ def shown(value: Any) -> str:
         return plain(str(int(value))) if value.bit_length() < 10_000 else "an integer of thousands of digits"
     if isinstance(value, float):
         return {"nan": ".nan", "inf": ".inf", "-inf": "-.inf"}.get(str(value), str(value))
-    return "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else plain(repr(value))
+    return plain(_flow(value, LONGEST))
+
+
+def _flow(value: Any, room: int) -> str:
+    """A value in flow style; what lies beyond ``room`` characters is left out."""
+    if not isinstance(value, list | dict):
+        return "null" if value is None else shown(value)
+    words: list[str] = []
+    for item in value:
+        if room <= 0:
+            words.append("…")
+            break
+        words.append(_flow(item, room) if isinstance(value, list) else f"{key(item)}: {_flow(value[item], room)}")
+        room -= len(words[-1]) + 2
+    return f"[{', '.join(words)}]" if isinstance(value, list) else f"{{{', '.join(words)}}}"
 
 
 def described(value: Any) -> str:
-    """A value with its kind, where the kind matters: ``the string "708"``."""
+    """A value with its kind, where the kind matters: ``the string "708"``, ``a list``."""
+    if isinstance(value, list | dict):
+        return "a list" if isinstance(value, list) else "a mapping"
     if isinstance(value, str):
         return f"the string {shown(value)}"
     if isinstance(value, int | float) and not isinstance(value, bool) and not (isinstance(value, int) and value.bit_length() >= 10_000):
@@ -62,9 +78,10 @@ def described(value: Any) -> str:
     return shown(value)
 
 
-def kinds(names: str | Iterable[str]) -> str:
+def kinds(names: Sequence[str]) -> str:
     """JSON Schema types in words: ``an integer or a string``."""
-    return either(_KINDS.get(each, plain(str(each))) for each in ([names] if isinstance(names, str) else names))
+    words = either(_KINDS.get(each, plain(str(each))) for each in names)
+    return words if len(names) < 2 else words.replace("true or false", "a boolean")
 
 
 def either(words: Iterable[str]) -> str:

@@ -31,5 +31,6 @@ def missing_field(doc: Document) -> Findings:
     Source: JSON Schema 2020-12, validation, section 6.5.3 (`required`).
     """
     for violation in by_rule(doc).get("missing-field", ()):
-        field = json_pointer((*violation.pointer, violation.key))
-        yield Finding(doc.missing_span(violation.pointer), f"{key(violation.key)} is missing", field=field)
+        missing = violation.key or ""
+        field = json_pointer((*violation.pointer, missing))
+        yield Finding(doc.missing_span(violation.pointer), f"{key(missing)} is missing", field=field)

@@ -29,12 +29,12 @@ def schema_mismatch(doc: Document) -> Findings:
     Source: JSON Schema 2020-12, core, section 10.2 (applicators); validation, section 6.5.4 (`dependentRequired`).
     """
     for violation in by_rule(doc).get("schema-mismatch", ()):
-        pointer = violation.pointer
-        if violation.keyword in ("dependentRequired", "dependencies") and violation.key:
-            message = f"{key(violation.key)} is missing beside {_companions(violation)}"
-            yield Finding(doc.missing_span(pointer), message, field=json_pointer((*pointer, violation.key)))
-        elif violation.keyword == "propertyNames":
-            yield Finding(doc.key_span((*pointer, violation.key)), f"key {shown(violation.key)} is not allowed: {_own(violation)}")
+        pointer, about = violation.pointer, violation.key
+        if violation.keyword in ("dependentRequired", "dependencies") and about is not None:
+            message = f"{key(about)} is missing beside {_companions(violation)}"
+            yield Finding(doc.missing_span(pointer), message, field=json_pointer((*pointer, about)))
+        elif violation.keyword == "propertyNames" and about is not None:
+            yield Finding(doc.key_span((*pointer, about)), f"key {shown(about)} is not allowed: {_own(violation)}")
         elif violation.keyword == "":
             yield Finding(doc.key_span(pointer), f"{name(pointer)} is not allowed here")
         else:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from seedlint import wording
+from seedlint.closest import closest
 from seedlint.diagnostic import Edit, Fix, Safety
 from seedlint.document import Document, Pointer, Violation, json_pointer
 from seedlint.rule import Finding, Findings, rule
@@ -31,19 +32,22 @@ def unknown_field(doc: Document) -> Findings:
     Source: JSON Schema 2020-12, core, sections 10.3.2.3 (`additionalProperties`) and 11.3 (`unevaluatedProperties`).
     """
     for violation in by_rule(doc).get("unknown-field", ()):
-        pointer = (*violation.pointer, violation.key)
-        names = meant(doc).get(pointer, ())
-        message = f"unknown field {wording.key(violation.key)}{_hint(violation, names)}"
-        yield Finding(doc.key_span(pointer), message, _rename(doc, pointer, names[0]) if len(names) == 1 else None)
+        key = violation.key or ""
+        pointer = (*violation.pointer, key)
+        names = meant(doc).get(pointer)
+        message = f"unknown field {wording.key(key)}{'' if names is None else _hint(violation, key, names)}"
+        yield Finding(doc.key_span(pointer), message, _rename(doc, pointer, names[0]) if names and len(names) == 1 else None)
 
 
-def _hint(violation: Violation, names: Sequence[str]) -> str:
+def _hint(violation: Violation, key: str, names: Sequence[str]) -> str:
     if names:
         return f", did you mean {wording.either(map(wording.key, names))}?"
     known = violation.schema.get("properties", {})
-    if violation.key.casefold() in (name.casefold() for name in known):
-        return f", beside {next(wording.key(name) for name in known if name.casefold() == violation.key.casefold())}"
-    return f", known here: {', '.join(map(wording.key, known))}" if 0 < len(known) <= 5 else ""
+    present = closest(key, [name for name in known if name in violation.value])
+    if present is not None:
+        return f", {wording.key(present)} is there too"
+    few = 0 < len(known) <= 5 and violation.keyword == "additionalProperties" and "patternProperties" not in violation.schema
+    return f", known here: {', '.join(map(wording.key, known))}" if few else ""
 
 
 def _rename(doc: Document, pointer: Pointer, new: str) -> Fix:

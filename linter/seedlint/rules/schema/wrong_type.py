@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import re
 from math import isfinite
-from typing import Any
 
 from seedlint.diagnostic import Edit, Fix, Safety
-from seedlint.document import Document, Pointer
+from seedlint.document import Document, Violation
 from seedlint.rule import Finding, Findings, rule
 from seedlint.schema import by_rule
 from seedlint.wording import described, kinds, name
@@ -43,14 +42,18 @@ def wrong_type(doc: Document) -> Findings:
         pointer, value, expected = violation.pointer, violation.value, violation.expected
         types = [expected] if isinstance(expected, str) else [each for each in expected if isinstance(each, str)]
         message = f"{name(pointer)} is {described(value)}, expected {kinds(types)}"
-        yield Finding(doc.span_of(pointer), message, _fix(doc, pointer, value, types))
+        yield Finding(doc.span_of(pointer), message, _fix(doc, violation, types))
 
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,99})")
 
 
-def _fix(doc: Document, pointer: Pointer, value: Any, types: list[str]) -> Fix | None:
+_MORE = frozenset({"enum", "const", "format", "pattern", "$ref"})  # what quotes alone hardly satisfy
+
+
+def _fix(doc: Document, violation: Violation, types: list[str]) -> Fix | None:
     """The fix, where the same characters with or without quotes are the value that is expected."""
+    pointer, value = violation.pointer, violation.value
     if not pointer or value is None or isinstance(value, dict | list):
         return None
     span = doc.span_of(pointer)
@@ -58,7 +61,12 @@ def _fix(doc: Document, pointer: Pointer, value: Any, types: list[str]) -> Fix |
     if isinstance(value, str):
         if written in (f'"{value}"', f"'{value}'") and any(_reads_as(value, each) for each in types):
             return Fix("remove the quotes", (Edit(span, value),))
-    elif "string" in types and re.fullmatch(r"[-+.\w]+", written, re.ASCII) and written == _canonical(value):
+    elif (
+        "string" in types
+        and not _MORE & violation.schema.keys()
+        and re.fullmatch(r"[-+.\w]+", written, re.ASCII)
+        and written == _canonical(value)
+    ):
         return Fix("put it in quotes", (Edit(span, f'"{written}"'),))
     return None
 
