@@ -15,6 +15,7 @@ from command import jsonl
 from seedlint import check_text
 from seedlint.read import yamltree
 from seedlint.read.assemble import read
+from seedlint.read.yamlevents import Careful
 
 GOOD = article(1)
 
@@ -147,7 +148,7 @@ def shape(node):
 @given(yaml_texts)
 def test_both_ways_of_reading_agree(words):
     text = f"---\nk: v\n{words}\n".encode()
-    fast, careful = yamltree.read(text), yamltree._Careful(text).read()
+    fast, careful = yamltree.read(text), Careful(text).read()
     assert fast.broken == careful.broken
     assert repr(fast.data) == repr(careful.data)
     assert fast.troubles == careful.troubles
