@@ -114,12 +114,14 @@ def _without_fences(path: str, data: bytes, why: frontmatter.NoFences, now: floa
 
 def _undecodable(path: str, data: bytes, error: UnicodeDecodeError, now: float) -> Document:
     source = Source(path, data.decode("utf-8", "replace"), len(data))
-    at = len(data[: error.start].decode("utf-8"))
-    byte = data[error.start]
+    nul = data.find(b"\0", 0, 200)
+    first = error.start if nul < 0 else min(nul, error.start)
+    at = len(data[:first].decode("utf-8"))
+    byte = data[first]
     hint = ""
-    if b"\0" in data[:200]:
+    if nul >= 0:
         hint = " (the file looks like UTF-16)"
     elif byte >= 0x80:
         hint = f" (“{bytes([byte]).decode('cp1252', 'replace')}” in Windows-1252)"
-    message = f"byte 0x{byte:02X} is not UTF-8{hint}"
+    message = f"byte 0x{byte:02X} is not UTF-8{hint}" if byte else f"a NUL byte, which YAML forbids{hint}"
     return _broken(path, source, Problem("invalid-encoding", source.span(at, at + 1), message), now)
