@@ -30,6 +30,11 @@ class Record(NamedTuple):
         """What identifies the page: webUrl, else originalUrl, never an AMP link."""
         return self.string("webUrl") or self.string("originalUrl")
 
+    @property
+    def link(self) -> str:
+        """The field that `url` is from."""
+        return "webUrl" if self.string("webUrl") else "originalUrl"
+
 
 def _records(doc: Document) -> list[Record]:
     found = [Record((), doc.data)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 
 from seedlint.document import LocalImage
@@ -145,10 +146,8 @@ def _svg(data: bytes) -> tuple[tuple[int, int] | None, str]:
 
     parser.StartElementHandler = first
     parser.EntityDeclHandler = entity
-    try:
+    with suppress(expat.ExpatError, ValueError, LookupError):  # what is wrong behind the root element is not our concern
         parser.Parse(data[:_FIRST], False)
-    except (expat.ExpatError, ValueError, LookupError):  # behind the root element it is not our concern
-        pass
     if not root or root[0][0] != "svg":
         return None, f"it is {'an HTML page' if root and root[0][0].lower() == 'html' else 'damaged or no image'}"
     width, height = _pixels(root[0][1].get("width", "")), _pixels(root[0][1].get("height", ""))

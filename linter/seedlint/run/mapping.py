@@ -19,7 +19,7 @@ def digest(data: bytes) -> str:
 
 def document(path: str, data: bytes, plan: Plan, now: float, system_path: str = "") -> Document:
     """A file whose bytes are at hand, read as the plan says."""
-    return read(path, data, now, plan.profile(system_path or path).validate)
+    return read(path, data, now, plan.profile(system_path or path).validate, plan.image)
 
 
 def reopen(path: str, system_path: str, plan: Plan, now: float) -> Document:

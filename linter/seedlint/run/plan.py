@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from seedlint.check.per_document import Rules
 from seedlint.diagnostic import Severity
-from seedlint.read.assemble import Validate
+from seedlint.read.assemble import FindImage, Validate
 from seedlint.registry import Registry
 from seedlint.rule import Rule
 from seedlint.select import active
@@ -23,11 +23,15 @@ class Profile(NamedTuple):
 
 
 class Plan:
-    """Profiles by path: files that the same overrides match share one."""
+    """Profiles by path: files that the same overrides match share one.
+
+    ``image`` finds the files of site-relative images; None where no site root is known.
+    """
 
     def __init__(self, settings: Settings, registry: Registry) -> None:
         self.settings = settings
         self.registry = registry
+        self.image = _finder(settings.site_root) if settings.site_root is not None else None
         self._profiles: dict[tuple[int, ...], Profile] = {}
         self._patterns: list[Any] = []
         if settings.overrides:
@@ -76,6 +80,12 @@ class Plan:
             load(schema).validate,
             {rule.name: Severity(severity.get(rule.name, _on(rule.severity))) for rule in rules},
         )
+
+
+def _finder(site_root: str) -> FindImage:
+    from seedlint.read.images import finder
+
+    return finder(site_root)
 
 
 def _on(severity: Severity) -> Severity:

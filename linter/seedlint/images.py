@@ -1,0 +1,101 @@
+"""The images of a document and their sizes: as written, as their names say, as the local files are.
+
+One look per document, shared by the rules on images. A size is an integer of pixels; true and false are none.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from seedlint.article import Image, images
+from seedlint.document import Document, LocalImage
+
+SIDES = ("width", "height")
+
+
+class Sized(NamedTuple):
+    """An image with its two sizes as written, in pixels."""
+
+    image: Image
+    width: int
+    height: int
+
+
+class Sizes(NamedTuple):
+    """The images of a document: those with two integers for width and height, those without one or the other or null.
+
+    An image with a size of a wrong type is in neither list: that is wrong-type's (SL103) to tell.
+    """
+
+    sized: list[Sized]
+    sizeless: list[Image]
+
+
+def _sizes(doc: Document) -> Sizes:
+    found = Sizes([], [])
+    for image in images(doc):
+        width, height = image.data.get("width"), image.data.get("height")
+        if width.__class__ is int and height.__class__ is int:
+            found.sized.append(Sized(image, width, height))
+        elif width is None or height is None:
+            found.sizeless.append(image)
+    return found
+
+
+def sizes(doc: Document) -> Sizes:
+    """The images of a document by what they say of their size."""
+    return doc.memo(_sizes)
+
+
+def side(value: Any) -> int | None:
+    """A size as written: a positive integer, else None."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+# -- the local file --------------------------------------------------------------------------------------------------------
+
+
+def _local(doc: Document) -> list[tuple[Image, LocalImage]]:
+    found = []
+    for image in images(doc):
+        url = image.data.get("url")
+        if url.__class__ is str and url[:1] == "/":
+            file = doc.image(url)
+            if file is not None:
+                found.append((image, file))
+    return found
+
+
+def local(doc: Document) -> list[tuple[Image, LocalImage]]:
+    """The images whose URL is site-relative, each with its file; empty where no site root is known."""
+    return doc.memo(_local)
+
+
+def measured(doc: Document, image: Image) -> tuple[int, int] | None:
+    """Width and height of an image's local file; None where there is none or it cannot be measured."""
+    for each, file in local(doc):
+        if each is image and file.width is not None and file.height is not None:
+            return file.width, file.height
+    return None
+
+
+# -- the size in the name --------------------------------------------------------------------------------------------------
+
+_NAMED = re.compile(r"-([1-9][0-9]{0,4})x([1-9][0-9]{0,4})\.[A-Za-z0-9]{2,5}\Z")
+_OTHER_SIZE = re.compile(r"[0-9]{2,5}[xX,][0-9]{2,5}")
+
+
+def size_in_name(url: str) -> tuple[int, int] | None:
+    """The size at the end of an image's file name: 630 and 479 for ``…/robot-630x479.png``.
+
+    Only there it is the size of the image. Elsewhere (``size_1200x630``, ``fit-in/1366x1366``, ``w=1200``) it is a bounding
+    box, a crop or the shape of a device, and so it may be in a URL that has a query or a second size: None for these.
+    """
+    dot = url.rfind(".")
+    if not url[dot - 1 : dot].isdigit() or "?" in url or "#" in url:
+        return None
+    found = _NAMED.search(url, max(dot - 12, 0))
+    if found is None or _OTHER_SIZE.search(url, 0, found.start()):
+        return None
+    return int(found.group(1)), int(found.group(2))

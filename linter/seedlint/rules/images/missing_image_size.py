@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from seedlint import edit
+from seedlint.article import Image
+from seedlint.diagnostic import Edit, Fix, Safety
+from seedlint.document import Document, json_pointer
+from seedlint.images import SIDES, measured, side, size_in_name, sizes
+from seedlint.rule import Finding, Findings, rule
+
+
+@rule("SL501", fixable=(Safety.SAFE, Safety.UNSAFE))
+def missing_image_size(doc: Document) -> Findings:
+    """An image without width or height.
+
+    A page that does not know the size keeps no room for the picture: the text jumps when it arrives, and search engines
+    and feed readers pass the picture over. A width or height of null counts as missing. Looked at are the images of the
+    article, of its provider, and of its related records. The finding is at the image (its first key), or at the key that
+    is null; a misspelt key (`widht`) is unknown-field (SL102) alone.
+
+    The fix is safe where the image is a file of the site (`/assets/…`, with `site-root` set) that can be measured, and unsafe
+    where the file name ends with the size (`…-630x479.png`).
+
+    Bad:
+
+        images:
+          - url: "https://images.example.com/library-708x472.jpg"
+            width: 708
+
+    Good:
+
+        images:
+          - url: "https://images.example.com/library-708x472.jpg"
+            width: 708
+            height: 472
+
+    Source: the format: every image has url, width and height.
+    """
+    for image in sizes(doc).sizeless:
+        from seedlint.schema import renamed
+
+        explained = renamed(doc)
+        missing = [key for key in SIDES if image.data.get(key) is None and (*image.pointer, key) not in explained]
+        if not missing:
+            continue
+        first = (*image.pointer, missing[0])
+        span = doc.key_span(first if missing[0] in image.data else image.pointer)
+        yield Finding(span, f"image has no {' and no '.join(missing)}", _fix(doc, image, missing), (), json_pointer(first))
+
+
+def _fix(doc: Document, image: Image, missing: list[str]) -> Fix | None:
+    size, safety = measured(doc, image), Safety.SAFE
+    if size is None:
+        url = image.data.get("url")
+        size, safety = size_in_name(url) if isinstance(url, str) else None, Safety.UNSAFE
+    if size is None:
+        return None
+    values = dict(zip(SIDES, size, strict=True))
+    known = [key for key in SIDES if key not in missing]
+    if safety is Safety.UNSAFE and any(side(image.data.get(key)) != values[key] for key in known):
+        return None  # the name speaks of another size
+    edits: list[Edit] = []
+    for key in missing:
+        written = _write(doc, image, key, str(values[key]))
+        if written is None:
+            return None
+        if edits and edits[-1].span == written.span:  # two lines at one place are one edit
+            edits[-1] = Edit(written.span, edits[-1].text + written.text)
+        else:
+            edits.append(written)
+    title = f"set {' and '.join(f'{key} to {values[key]}' for key in missing)}"
+    return Fix(title, tuple(edits), safety, tuple(json_pointer((*image.pointer, key)) for key in missing))
+
+
+def _write(doc: Document, image: Image, key: str, value: str) -> Edit | None:
+    if key in image.data:
+        return edit.set_value(doc, (*image.pointer, key), value)
+    beside = "width" if key == "height" and "width" in image.data else "url"
+    return edit.insert_after(doc, (*image.pointer, beside), key, value)

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from seedlint import edit
+from seedlint.article import Record
+from seedlint.compile import same
+from seedlint.diagnostic import Fix, Note, Safety
+from seedlint.document import Document
+from seedlint.related import Again, pages
+from seedlint.rule import Finding, Findings, rule
+from seedlint.wording import joined, key, name
+
+
+@rule("SL401", fixable=(Safety.SAFE, Safety.UNSAFE))
+def duplicate_related_link(doc: Document) -> Findings:
+    """Two related records of one page.
+
+    The list under the article then shows the same story twice and has room for one less. The links need not be written
+    alike: `http` and `https`, `www.`, upper case in the host, a slash at the end, the fragment, tracking parameters, AMP
+    forms and `/index.php/…/index.php/` before the path do not make another page; letters of the path do. Compared is webUrl.
+
+    Each copy but the first is told, and what differs between the two records. Where nothing differs, the (safe) fix removes
+    the copy; else the (unsafe) fix keeps the record of the better quality, the first of equal ones.
+
+    Bad:
+
+        related:
+          - title: "Town council pays for a library on the water"
+            webUrl: "https://news.example.org/council-library-ship"
+          - title: "Council pays for library ship"
+            webUrl: "http://www.news.example.org/council-library-ship/?utm_source=rss"
+
+    Good:
+
+        related:
+          - title: "Town council pays for a library on the water"
+            webUrl: "https://news.example.org/council-library-ship"
+
+    Source: real files have the same link twice and three times, also once through `/index.php/category/…/index.php/`.
+    """
+    for again in pages(doc).again:
+        record, first = again
+        text, before = doc.text(*record.pointer, "webUrl"), doc.text(*first.pointer, "webUrl")
+        if text is None or before is None:
+            continue
+        words = _differences(record, first)
+        message = f"{name(record.pointer)} is the same page as {name(first.pointer)}; {words}"
+        yield Finding(text.span, message, _fix(doc, again), (Note(before.span, "first used here"),))
+
+
+def _differences(record: Record, first: Record) -> str:
+    """What differs between two records, in the order in which the first has its fields."""
+    fields = [*first.data, *(field for field in record.data if field not in first.data)]
+    other = [key(field) for field in fields if not same(record.data.get(field, ...), first.data.get(field, ...))]
+    if not other:
+        return "the records are identical"
+    return f"{joined(other)} {'differs' if len(other) == 1 else 'differ'}"
+
+
+def _fix(doc: Document, again: Again) -> Fix | None:
+    record, first = again
+    if same(record.data, first.data):
+        worse, title, safety = record, "remove the copy", Safety.SAFE
+    else:
+        worse = first if _quality(record) > _quality(first) else record
+        title, safety = f"remove {name(worse.pointer)}, the record of the lesser quality", Safety.UNSAFE
+        if _quality(record) == _quality(first):
+            title = f"remove {name(worse.pointer)}, the later record"
+    removed = edit.remove(doc, worse.pointer)
+    return Fix(title, (removed,), safety, ("/related",)) if removed else None
+
+
+def _quality(record: Record) -> float:
+    value = record.data.get("quality")
+    return value if isinstance(value, int) and not isinstance(value, bool) else float("-inf")

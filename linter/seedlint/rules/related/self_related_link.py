@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from seedlint import edit
+from seedlint.diagnostic import Fix, Note, Safety
+from seedlint.document import Document
+from seedlint.related import pages
+from seedlint.rule import Finding, Findings, rule
+
+
+@rule("SL402", fixable=(Safety.UNSAFE,))
+def self_related_link(doc: Document) -> Findings:
+    """A related record is the article itself.
+
+    The article then recommends itself to whoever has just read it. A record is the article when its webUrl is the same page
+    as webUrl, originalUrl, ampWebUrl or cdnAmpWebUrl of the article, however it is written (as for duplicate-related-link,
+    SL401, which says nothing more about such a record).
+
+    The (unsafe) fix removes the record with its lines; the only one takes the `related` key with it.
+
+    Bad:
+
+        webUrl: "https://www.example.com/floating-library/"
+        related:
+          - webUrl: "https://example.com/index.php/floating-library"
+
+    Good:
+
+        webUrl: "https://www.example.com/floating-library/"
+        related:
+          - webUrl: "https://news.example.org/council-library-ship"
+
+    Source: real files have records of the article itself, by the same link and by `/index.php/category/…/index.php/`.
+    """
+    itself = pages(doc).itself
+    for record, link in itself:
+        text, own = doc.text(*record.pointer, "webUrl"), doc.text(link)
+        if text is None or own is None:
+            continue
+        # Where nothing else is in the list, each fix takes the whole of it: fixes that overlap are not applied together.
+        everything = len(itself) == len(doc.data["related"])
+        removed = edit.remove(doc, ("related",) if everything else record.pointer)
+        fix = Fix("remove the record", (removed,), Safety.UNSAFE, ("/related",)) if removed else None
+        yield Finding(text.span, f"related record is the article itself, by its {link}", fix, (Note(own.span, "the article"),))
