@@ -29,15 +29,30 @@ def closest(word: str, known: Iterable[str]) -> str:
     return f"; did you mean {folded[found[0]]}?" if found else ""
 
 
-def check_selectors(registry: Registry, selectors: Iterable[str]) -> None:
+def why_unknown(registry: Registry, word: str, guess: bool = True, full: bool = False) -> str:
+    """What is wrong with a selector; ``""`` when it selects something.
+
+    Args:
+        registry: the known rules.
+        word: the selector.
+        guess: name the closest known one.
+        full: only a rule's name or code is allowed, neither a prefix nor ``default`` nor ``all``.
+    """
+    if registry.find(word) is not None or (not full and (word in EVERYTHING or _is_prefix(registry, word))):
+        return ""
+    known = [*registry.by_name, *registry.by_code, *registry.renamed, *(() if full else EVERYTHING)]
+    return f"unknown rule {word!r}{closest(word, known) if guess else ''}"
+
+
+def check_selectors(registry: Registry, selectors: Iterable[str], full: bool = False) -> None:
     """Refuse what selects nothing.
 
     Raises:
         SelectorError: a selector that is no name, code, prefix of a code, ``default`` or ``all``.
     """
     for word in selectors:
-        if word not in EVERYTHING and registry.find(word) is None and not _is_prefix(registry, word):
-            raise SelectorError(f"unknown rule {word!r}{closest(word, [*registry.by_name, *registry.by_code, *EVERYTHING])}")
+        if words := why_unknown(registry, word, full=full):
+            raise SelectorError(words)
 
 
 def _is_prefix(registry: Registry, word: str) -> bool:
@@ -49,13 +64,28 @@ def names(registry: Registry, selectors: Iterable[str]) -> set[str]:
     return {rule.name for word in selectors if (rule := registry.find(word)) is not None}
 
 
+def renamed(registry: Registry, selectors: Iterable[str]) -> dict[str, str]:
+    """The former names among selectors, each with the rule's name of today, sorted."""
+    return {word: registry.renamed[word] for word in sorted(set(selectors)) if word in registry.renamed and word not in registry.by_name}
+
+
 def matches(registry: Registry, word: str, rule: Rule) -> int:
-    """How specifically a selector names a rule; 0 when it does not, 1 for ``default`` and ``all``."""
+    """How specifically a selector names a rule: 0 when it does not, 1 for ``all`` and, if the rule is on by default, ``default``."""
     if word in EVERYTHING:
-        return 1
-    if registry.find(word) is rule:
-        return _FULL
-    return 1 + len(word) if word and rule.code.startswith(word.upper()) and registry.find(word) is None else 0
+        return int(word == "all" or rule.severity is not Severity.OFF)
+    found = registry.find(word)
+    if found is not None:
+        return _FULL if found is rule else 0
+    return 1 + len(word) if word and rule.code.startswith(word.upper()) else 0
+
+
+def suppresses(registry: Registry, word: str, rule: Rule) -> bool:
+    """Whether a suppression with this selector takes a rule's findings away.
+
+    Rules that run whatever is selected, and those that tell of suppressions, give way to their own name or code only.
+    """
+    weight = matches(registry, word, rule)
+    return weight == _FULL or (weight > 0 and not rule.always and not rule.engine)
 
 
 def _weight(registry: Registry, selectors: Iterable[str], rule: Rule, choosing: bool) -> int:

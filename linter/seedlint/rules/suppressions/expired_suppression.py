@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from seedlint.diagnostic import Severity, Span
+from seedlint.rule import Finding, Findings, rule
+from seedlint.settings import Allow
+
+
+@rule("SL902", severity=Severity.ERROR, engine=True)
+def expired_suppression(entry: tuple[Allow, Span]) -> Findings:
+    """An `[[allow]]` entry is past its `expires`.
+
+    It was to be looked at again by then. It suppresses nothing any more: what it hid is reported again. Mend the data and
+    remove the entry, or give it a new date. It is valid through its last day in UTC, by `--now` or the clock.
+    """
+    allow, span = entry
+    reason = f" ({allow.reason})" if allow.reason else ""
+    yield Finding(span, f"suppression of {allow.rule} expired on {allow.expires}{reason}")

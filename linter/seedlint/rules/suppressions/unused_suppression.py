@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from seedlint.diagnostic import Fix, Safety, Severity
+from seedlint.result import Unused
+from seedlint.rule import Finding, Findings, rule
+
+
+@rule("SL901", severity=Severity.WARNING, fixable=(Safety.SAFE,), engine=True)
+def unused_suppression(unused: Unused) -> Findings:
+    """Suppression suppresses nothing.
+
+    The defect it was written for is gone, or it never worked: the rule's name is wrong, it stands on another line, or no
+    file matches its pattern. Left in place it hides the next defect of that kind.
+
+    A suppression is a comment in the front matter, `# seedlint: ignore[RULES] reason` on the line or alone above it, or
+    `# seedlint: ignore-file[RULES] reason`; outside the file it is an `[[allow]]` entry of the configuration. It counts as
+    unused only if its rule ran on every file that it speaks for: with `--select` or `--ignore`, in a file that could not be
+    read, and for rules across files when not all files of the configured folder were in the run, nothing is said. An
+    unknown rule and a comment that is not understood are always told, without a fix: what was meant, only you know.
+    """
+    words = ", ".join(unused.selectors)
+    message = unused.reason or f"suppression of {words} suppresses nothing"
+    title = "remove the suppression" if unused.whole else f"remove {words} from the suppression"
+    yield Finding(unused.span, message, Fix(title, (unused.edit,)) if unused.edit is not None else None)
