@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.check.per_document import Rules
 from seedlint.diagnostic import Severity
 from seedlint.read.assemble import FindImage, Validate
 from seedlint.registry import Registry
 from seedlint.rule import Rule
-from seedlint.select import active
-from seedlint.settings import Settings
+from seedlint.select import active, check_selectors, renamed
+from seedlint.settings import Override, Settings
+
+if TYPE_CHECKING:
+    from seedlint.schema import Schema
 
 
 class Profile(NamedTuple):
@@ -29,7 +33,7 @@ class Plan:
     """
 
     def __init__(self, settings: Settings, registry: Registry) -> None:
-        self.settings = settings
+        self.settings = settings = _named(settings, registry)
         self.registry = registry
         self.image = _finder(settings.site_root) if settings.site_root is not None else None
         self._profiles: dict[tuple[int, ...], Profile] = {}
@@ -39,6 +43,40 @@ class Plan:
 
             base = settings.base or os.getcwd()
             self._patterns = [Patterns(base, override.files) for override in settings.overrides]
+        self._schemas: dict[str, Schema] = {}
+        self._allowed: list[Any] = []
+
+    def schema(self, name: str) -> Schema:
+        """A schema by its name or path, loaded once.
+
+        Raises:
+            SchemaFileError: it cannot be used.
+        """
+        if name not in self._schemas:
+            from seedlint.schema import load
+
+            self._schemas[name] = load(name)
+        return self._schemas[name]
+
+    def load_schemas(self) -> None:
+        """Load every schema that the settings name: a wrong one is told even where no file of the run is meant for it.
+
+        Raises:
+            SchemaFileError: one of them cannot be used.
+        """
+        for name in (self.settings.schema, *(override.schema for override in self.settings.overrides)):
+            if name:
+                self.schema(name)
+
+    def allows(self, index: int, path: str) -> bool:
+        """Whether the ``files`` of an ``[[allow]]`` entry, by its number, match a path."""
+        if not self._allowed:
+            from seedlint.read.discover import Patterns
+
+            base = self.settings.base or os.getcwd()
+            self._allowed = [Patterns(base, entry.files) if entry.files else None for entry in self.settings.allow]
+        patterns = self._allowed[index]
+        return patterns is None or patterns.verdict(os.path.abspath(path)) is True
 
     def profile(self, path: str) -> Profile:
         """What is in force for a file, by its path (absolute, or relative to the working folder)."""
@@ -52,8 +90,6 @@ class Plan:
         return found
 
     def _make(self, key: tuple[int, ...]) -> Profile:
-        from seedlint.schema import load
-
         settings = self.settings
         select, ignore = [*settings.select, *settings.extend_select], list(settings.ignore)
         schema, severity, options = settings.schema, dict(settings.severity), dict(settings.options)
@@ -77,9 +113,48 @@ class Plan:
                 tuple(configured(rule) for rule in running if rule.collect is not None),
                 self.registry.by_name["rule-crash"],
             ),
-            load(schema).validate,
+            self.schema(schema).validate,
             {rule.name: Severity(severity.get(rule.name, _on(rule.severity))) for rule in rules},
         )
+
+
+def check(settings: Settings, registry: Registry) -> None:
+    """Refuse settings that name rules which are not there.
+
+    Raises:
+        SelectorError: an unknown rule; the message has the closest one.
+    """
+    check_selectors(registry, _selectors(settings))
+    check_selectors(registry, _full_names(settings), full=True)
+
+
+def former_names(settings: Settings, registry: Registry) -> dict[str, str]:
+    """Former rule names in the settings, each with the name of today."""
+    return renamed(registry, (*_selectors(settings), *_full_names(settings))) if registry.renamed else {}
+
+
+def _selectors(settings: Settings) -> Iterator[str]:
+    yield from (*settings.select, *settings.extend_select, *settings.ignore)
+    for override in settings.overrides:
+        yield from (*(override.select or ()), *override.extend_select, *override.ignore)
+    for entry in settings.allow:
+        yield entry.rule
+
+
+def _full_names(settings: Settings) -> Iterator[str]:
+    parts: list[Settings | Override] = [settings, *settings.overrides]
+    for part in parts:
+        yield from (*part.severity, *part.options)
+
+
+def _named(settings: Settings, registry: Registry) -> Settings:
+    """Severities and options by the rules' own names, whichever way they were written."""
+
+    def named(table: dict[str, Any]) -> dict[str, Any]:
+        return {rule.name if (rule := registry.find(word)) else word: value for word, value in table.items()}
+
+    overrides = tuple(each._replace(severity=named(each.severity), options=named(each.options)) for each in settings.overrides)
+    return settings._replace(severity=named(settings.severity), options=named(settings.options), overrides=overrides)
 
 
 def _finder(site_root: str) -> FindImage:
