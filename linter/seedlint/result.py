@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity, Span
@@ -108,50 +110,75 @@ class Report(NamedTuple):
         return any(d.code == "SL900" for d in self.diagnostics)
 
 
-# -- plain JSON values, for the cache and for worker processes: short lists, no keys ------------------------------------
+# -- as plain text, for the cache and for worker processes ---------------------------------------------------------------
+
+Row = tuple[str, str, str, str]
 
 
-def to_json(result: FileResult) -> list[Any]:
-    """A result as JSON values. Tuples that are already plain pass as they are: `json` writes them as lists."""
-    return [
-        result.path,
-        result.digest,
-        [
-            [*d[:2], d.severity.value, *d[3:8], d.fix and [d.fix.title, d.fix.edits, d.fix.safety.value, d.fix.fields], d.notes]
-            for d in result.diagnostics
-        ],
-        result.facts,
-        result.suppressions,
-        result.images,
-        result.volatile,
-        result.skipped,
+def to_row(result: FileResult) -> Row:
+    """Path, digest, packed facts, and the rest as JSON text, which is empty for a file without anything to say."""
+    rest = result[2:3] + result[4:]
+    if rest == _NOTHING:
+        return result.path, result.digest, result.facts, ""
+    diagnostics = [
+        [*d[:2], d.severity.value, *d[3:8], d.fix and [d.fix.title, d.fix.edits, d.fix.safety.value, d.fix.fields], d.notes]
+        for d in result.diagnostics
     ]
+    return result.path, result.digest, result.facts, json.dumps([diagnostics, *rest[1:]], separators=(",", ":"))
 
 
-def from_json(value: list[Any]) -> FileResult:
-    """The opposite of `to_json`.
+def from_row(row: Sequence[str]) -> FileResult:
+    """The opposite of `to_row`.
 
     Raises:
-        (TypeError, ValueError, IndexError): the value is not of that form.
+        (TypeError, ValueError): the row is not of that form.
     """
-    path, digest, diagnostics, facts, suppressions, images, volatile, skipped = value
+    path, digest, facts, rest = row
+    if not rest:
+        return FileResult(path, digest, (), facts)
+    diagnostics, suppressions, images, volatile, skipped = json.loads(rest)
     return FileResult(
         path,
         digest,
-        tuple(
-            Diagnostic(
-                code, rule, Severity(severity), message, Span(*span), field, record, url,
-                Fix(fix[0], tuple(Edit(Span(*s), text) for s, text in fix[1]), Safety(fix[2]), tuple(fix[3])) if fix else None,
-                tuple(Note(Span(*s), text) for s, text in notes),
-            )
-            for code, rule, severity, message, span, field, record, url, fix, notes in diagnostics
-        ),
+        tuple(_diagnostic(*values) for values in diagnostics),
         facts,
-        tuple(
-            Suppression(tuple(selectors), whole, first, last, Span(*span), Edit(Span(*edit[0]), edit[1]), tuple(Span(*s) for s in spans))
-            for selectors, whole, first, last, span, edit, spans in suppressions
-        ),
+        tuple(_suppression(*values) for values in suppressions),
         tuple((name, size, mtime) for name, size, mtime in images),
-        volatile,
-        skipped,
-    )  # fmt: skip
+        bool(volatile),
+        str(skipped),
+    )
+
+
+_NOTHING = FileResult("", "")[2:3] + FileResult("", "")[4:]
+
+
+def _edit(span: Sequence[Any], text: str) -> Edit:
+    return Edit(Span(*span), text)
+
+
+def diagnostics_to_json(diagnostics: Sequence[Diagnostic]) -> str:
+    """Diagnostics alone as JSON text: what the reduce came to."""
+    return to_row(FileResult("", "", tuple(diagnostics)))[3]
+
+
+def diagnostics_from_json(text: str) -> tuple[Diagnostic, ...]:
+    """The opposite of `diagnostics_to_json`.
+
+    Raises:
+        (TypeError, ValueError): the text is not of that form.
+    """
+    return from_row(("", "", "", text)).diagnostics
+
+
+def _diagnostic(
+    code: str, rule: str, severity: str, message: str, span: Sequence[Any], field: str | None, record: str | None, url: str | None,
+    fix: Sequence[Any] | None, notes: Sequence[Any],
+) -> Diagnostic:  # fmt: skip
+    mend = Fix(fix[0], tuple(_edit(*edit) for edit in fix[1]), Safety(fix[2]), tuple(fix[3])) if fix else None
+    told = tuple(Note(Span(*place), words) for place, words in notes)
+    return Diagnostic(code, rule, Severity(severity), message, Span(*span), field, record, url, mend, told)
+
+
+def _suppression(*values: Any) -> Suppression:
+    selectors, whole, first, last, span, edit, spans = values
+    return Suppression(tuple(selectors), whole, first, last, Span(*span), _edit(*edit), tuple(Span(*place) for place in spans))

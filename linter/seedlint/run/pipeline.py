@@ -11,10 +11,10 @@ from seedlint.diagnostic import Diagnostic
 from seedlint.document import Document
 from seedlint.read import discover
 from seedlint.registry import Registry, load
-from seedlint.result import FileResult, Report
-from seedlint.run.mapping import check_bytes, check_file, document, reopen
-from seedlint.run.plan import Plan
-from seedlint.select import check_selectors
+from seedlint.result import FileResult, Report, Suppression
+from seedlint.run.mapping import check_bytes, document, reopen
+from seedlint.run.plan import Plan, check, former_names
+from seedlint.run.workers import map_files
 from seedlint.settings import Settings
 from seedlint.settle.report import settle, stamped
 
@@ -22,11 +22,15 @@ Progress = Callable[[int, int], None]
 
 
 class Input(NamedTuple):
-    """What a run reads: files found on disk, and text that was handed in under a name."""
+    """What a run reads: files found on disk, and text that was handed in under a name.
+
+    ``walked`` says that a folder was searched for files, not only files were named.
+    """
 
     files: Sequence[tuple[str, str]] = ()
     texts: Sequence[tuple[str, bytes]] = ()
     skipped: Sequence[tuple[str, str]] = ()
+    walked: bool = False
 
 
 def prepare(settings: Settings, registry: Registry | None = None) -> Plan:
@@ -36,8 +40,9 @@ def prepare(settings: Settings, registry: Registry | None = None) -> Plan:
         SelectorError, RegistryError, PluginError, SchemaFileError: the settings name something that is not there.
     """
     registry = registry or load(settings.plugins)
-    check_selectors(registry, (*settings.select, *settings.extend_select, *settings.ignore))
+    check(settings, registry)
     plan = Plan(settings, registry)
+    plan.load_schemas()
     plan.profile("")
     return plan
 
@@ -47,19 +52,22 @@ def find_input(paths: Iterable[str], settings: Settings) -> tuple[Input, list[st
     import os
 
     selection = discover.Selection(settings.base or os.getcwd(), settings.include, settings.exclude, settings.force_exclude)
+    paths = list(paths)
     found = discover.find(paths, selection)
-    return Input(found.files, (), found.skipped), found.unmatched
+    return Input(found.files, (), found.skipped, any(map(os.path.isdir, paths))), found.unmatched
 
 
 class Gathered:
     """What the map of all files came to: all that the reduce and the settling need of it."""
 
-    __slots__ = ("diagnostics", "facts", "now", "skipped")
+    __slots__ = ("comments", "diagnostics", "facts", "now", "silent", "skipped")
 
     def __init__(self, now: float) -> None:
         self.now = now
         self.diagnostics: list[Diagnostic] = []
         self.facts: dict[str, str] = {}
+        self.comments: dict[str, tuple[Suppression, ...]] = {}
+        self.silent: set[str] = set()  # files of which nothing is said
         self.skipped: dict[str, int] = {}
 
     def skip(self, reason: str) -> None:
@@ -69,15 +77,19 @@ class Gathered:
         """Take in one file."""
         if result.skipped:
             self.skip(result.skipped)
+            self.silent.add(result.path)
         if result.diagnostics:
             self.diagnostics += stamped(result.diagnostics, plan.profile(system_path).severity)
         if result.facts:
             self.facts[result.path] = result.facts
+        if result.suppressions:
+            self.comments[result.path] = result.suppressions
 
     def forget(self, paths: Container[str]) -> None:
         """Drop what files said: they were changed, and are added again."""
         self.diagnostics = [diagnostic for diagnostic in self.diagnostics if diagnostic.path not in paths]
         self.facts = {path: facts for path, facts in self.facts.items() if path not in paths}
+        self.comments = {path: comments for path, comments in self.comments.items() if path not in paths}
 
 
 def the_time(plan: Plan) -> float:
@@ -106,7 +118,16 @@ def conclude(gathered: Gathered, given: Input, plan: Plan) -> Report:
     for diagnostic in _reduce(gathered, given, plan):
         diagnostics += stamped([diagnostic], plan.profile(system_paths.get(diagnostic.path, diagnostic.path)).severity)
     paths = tuple([name for name, _ in given.files] + [name for name, _ in given.texts])
-    return settle(diagnostics, plan.registry.by_name, paths, gathered.skipped)
+    former = former_names(plan.settings, plan.registry)
+    suppressed = 0
+    if (gathered.comments or plan.settings.allow) and not plan.settings.ignore_suppressions:
+        from seedlint.run.suppressions import settle_suppressions
+
+        outcome = settle_suppressions(diagnostics, gathered.comments, plan, paths, gathered.silent, given.walked, gathered.now)
+        diagnostics, suppressed = outcome.diagnostics, outcome.suppressed
+        former |= {word: f"{name} (in {place})" for word, (name, place) in outcome.renamed.items()}
+    warnings = tuple(f"rule {word} is now called {name}" for word, name in sorted(former.items()))
+    return settle(diagnostics, plan.registry.by_name, paths, gathered.skipped, suppressed)._replace(warnings=warnings)
 
 
 def run(given: Input, plan: Plan, progress: Progress | None = None) -> Report:
@@ -123,8 +144,7 @@ def run(given: Input, plan: Plan, progress: Progress | None = None) -> Report:
 
 
 def _map(given: Input, plan: Plan, now: float) -> Iterable[FileResult]:
-    for path, system_path in given.files:
-        yield check_file(path, system_path, plan, now)
+    yield from map_files(given.files, plan, now)
     for path, data in given.texts:
         yield check_bytes(path, data, plan, now)
 

@@ -12,4 +12,7 @@ def rule_crash(crash: tuple[Crash, Span]) -> Findings:
     run exits with 2. To go on, leave the rule out with `--ignore`, and report the error with the file that causes it.
     """
     what, span = crash
+    if not what.rule:
+        yield Finding(span, what.reason)
+        return
     yield Finding(span, f"rule {what.rule} failed on this file: {what.reason}; --ignore {what.rule} goes on without it")

@@ -1,0 +1,197 @@
+"""The map over several processes, where they pay.
+
+The parent hands chunks of files to workers and takes their rows; it alone knows of cache, facts and order. A worker that
+dies costs the file that killed it one diagnostic: its chunk is tried again file by file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from seedlint.check.per_document import crashed
+from seedlint.diagnostic import Span
+from seedlint.result import FileResult, from_row, to_row
+from seedlint.rule import Crash
+from seedlint.run.mapping import check_file
+from seedlint.run.plan import Plan
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import BaseContext
+
+File = tuple[str, str]
+
+# Measured: below these, starting processes costs more than they save.
+_PAYS_WITH_FORK = 200
+_PAYS_WITH_SPAWN = 1_000
+_CHUNK = 32
+
+
+def cpus() -> int:
+    """The CPUs this process may use: its affinity mask, and the quota of its control group (version 2, or 1)."""
+    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    for quota_file, period_file in (
+        ("/sys/fs/cgroup/cpu.max", ""),
+        ("/sys/fs/cgroup/cpu/cpu.cfs_quota_us", "/sys/fs/cgroup/cpu/cpu.cfs_period_us"),
+    ):
+        try:
+            with open(quota_file, encoding="ascii") as file:
+                words = file.read().split()
+            if period_file:
+                with open(period_file, encoding="ascii") as file:
+                    words += file.read().split()
+            quota, period = int(words[0]), int(words[1])
+        except (OSError, ValueError, IndexError):  # "max", another system, no control groups
+            continue
+        if quota > 0 and period > 0:
+            return max(1, min(count, -(-quota // period)))
+    return max(1, count)
+
+
+def _may_fork() -> bool:
+    """Whether a fork is safe: on Linux, with one thread (a lock held by another would stay locked for ever)."""
+    threads = sys.modules.get("threading")
+    return sys.platform.startswith("linux") and (threads is None or threads.active_count() == 1)
+
+
+def processes(jobs: int, files: int) -> int:
+    """How many processes to use: what is asked for, or (0) as many as pay; 1 means none beside this one."""
+    if jobs == 0:
+        pays = _PAYS_WITH_FORK if _may_fork() else _PAYS_WITH_SPAWN
+        jobs = min(cpus(), files // (pays // 2))
+    return max(1, min(jobs, files))
+
+
+def map_files(files: Sequence[File], plan: Plan, now: float, with_digest: bool = False) -> Iterator[FileResult]:
+    """Check files, in any order.
+
+    Args:
+        files: printed path and system path of each.
+        plan: what is in force; ``settings.jobs`` says how many processes.
+        now: seconds since 1970-01-01T00:00:00Z.
+        with_digest: also work out what the cache compares.
+    """
+    count = processes(plan.settings.jobs, len(files))
+    if count > 1:
+        yield from _Pool(plan, now, with_digest, count).run(files)
+        return
+    for path, system_path in files:
+        yield check_file(path, system_path, plan, now, with_digest)
+
+
+class _Worker:
+    """A process, the pipe to it, and the chunk it has."""
+
+    def __init__(self, process: Any, pipe: Connection) -> None:
+        self.process = process
+        self.pipe = pipe
+        self.chunk: Sequence[File] = ()
+
+    def stop(self) -> None:
+        self.pipe.close()
+        self.process.join(timeout=1)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+
+
+class _Pool:
+    """A few processes that work for one run."""
+
+    def __init__(self, plan: Plan, now: float, with_digest: bool, count: int) -> None:
+        import multiprocessing
+
+        self.plan = plan
+        self.now = now
+        self.with_digest = with_digest
+        self.count = count
+        self.forks = _may_fork()
+        self.context: BaseContext = multiprocessing.get_context("fork" if self.forks else "spawn")
+        self.workers: list[_Worker] = []
+
+    def run(self, files: Sequence[File]) -> Iterator[FileResult]:
+        from multiprocessing.connection import wait
+
+        size = max(1, min(_CHUNK, len(files) // (4 * self.count)))
+        chunks = [files[start : start + size] for start in range(0, len(files), size)][::-1]
+        try:
+            while chunks or any(worker.chunk for worker in self.workers):
+                while chunks and len(self.workers) < self.count:
+                    self._start()
+                for worker in self.workers:
+                    if chunks and not worker.chunk:
+                        worker.chunk = chunks.pop()
+                        self._send(worker)
+                for pipe in wait([worker.pipe for worker in self.workers]):
+                    worker = next(each for each in self.workers if each.pipe is pipe)
+                    try:
+                        rows = json.loads(worker.pipe.recv_bytes())
+                    except (EOFError, OSError):
+                        yield from self._died(worker, chunks)
+                        continue
+                    worker.chunk = ()
+                    yield from map(from_row, rows)
+        finally:
+            for worker in self.workers:
+                worker.stop()
+
+    def _start(self) -> None:
+        ours, theirs = self.context.Pipe()
+        inherited = [worker.pipe for worker in self.workers] + [ours] if self.forks else []
+        given = self.plan if self.forks else self.plan.settings
+        process = self.context.Process(target=_work, args=(theirs, given, self.now, self.with_digest, inherited), daemon=True)  # type: ignore[attr-defined]
+        process.start()
+        theirs.close()
+        self.workers.append(_Worker(process, ours))
+
+    def _send(self, worker: _Worker) -> None:
+        try:
+            worker.pipe.send_bytes(json.dumps(worker.chunk).encode())
+        except OSError:  # it died idle: what it was sent is tried again when its pipe reports the end
+            return
+
+    def _died(self, worker: _Worker, chunks: list[Sequence[File]]) -> Iterator[FileResult]:
+        """A worker is gone: give its files to others, one by one; the one that kills again is told."""
+        self.workers.remove(worker)
+        worker.stop()
+        if len(worker.chunk) > 1:
+            chunks += [[file] for file in reversed(worker.chunk)]
+        for path, _ in worker.chunk if len(worker.chunk) == 1 else ():
+            crash = Crash("", "", f"the process that checked this file died ({_end(worker.process.exitcode)})")
+            yield FileResult(
+                path, "", tuple(crashed(self.plan.profile("").rules.crash, crash, Span(path, 0, 0, 1, 1, 1, 1))), volatile=True
+            )
+
+
+def _end(code: int | None) -> str:
+    return f"signal {-code}" if code is not None and code < 0 else f"exit status {code}"
+
+
+def _work(pipe: Connection, given: Any, now: float, with_digest: bool, inherited: Sequence[Connection]) -> None:
+    """What a worker does until its pipe closes."""
+    import gc
+    import signal
+
+    # Ctrl-C reaches the whole process group: the parent answers it, a worker just ends.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    for other in inherited:
+        other.close()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
+    if isinstance(given, Plan):
+        plan = given
+    else:
+        from seedlint.run.pipeline import prepare
+
+        plan = prepare(given)
+    while True:
+        try:
+            chunk = json.loads(pipe.recv_bytes())
+        except (EOFError, OSError):
+            return
+        rows = [to_row(check_file(path, system_path, plan, now, with_digest)) for path, system_path in chunk]
+        pipe.send_bytes(json.dumps(rows).encode())
