@@ -23,14 +23,14 @@ from seedlint.domains import registrable
 from seedlint.links import parse
 from seedlint.tracking import KNOWN
 
-# https://, www. at most, an ordinary path and nothing behind it: only slashes at the end and the forms of AMP are left
-# to look at. Narrower than `links.is_plain`, so the parser would change nothing.
+# One host prefix at most, an ordinary path and nothing behind it: only a slash at the end and the forms of AMP are left to
+# look at. Narrower than `links.is_plain`, so the parser would change nothing.
 _ORDINARY = re.compile(
-    r"https?://(?:www\.)?+(?!www\.|m\.|mobile\.|amp\.)((?:[a-z0-9-]{1,63}+\.)++[a-z][a-z0-9-]{0,62}+)"
+    r"https?://((?:www|m|mobile|amp)\.)?+(?!www\.|m\.|mobile\.|amp\.)((?:[a-z0-9-]{1,63}+\.)++[a-z][a-z0-9-]{0,62}+)"
     r"((?!/index\.php/)(?:/[A-Za-z0-9\-_~!$&'()*+,;=:@|][A-Za-z0-9\-._~!$&'()*+,;=:@|]*+)*+)/?+"
 ).fullmatch
 _AMP_END = ("/amp", ".amp", ".amp.html")
-_CACHE_END = tuple("." + cache for cache in CACHES)
+_CACHE_END = tuple(".".join(cache.split(".")[-2:]) for cache in CACHES)
 
 
 @lru_cache(maxsize=4096)
@@ -42,12 +42,9 @@ def canonical(url: str) -> str:
     """
     found = _ORDINARY(url)
     if found:
-        host, path = found.groups()
+        prefix, host, path = found.groups()
         if not path.endswith(_AMP_END) and not host.endswith(_CACHE_END) and "xn--" not in host:
-            start = found.start(1)
-            if url[start - 1] == "/" or registrable(host) is not None:
-                return host + path
-            return "www." + host + path
+            return host + path if prefix is None or registrable(host) is not None else prefix + host + path
     before = ""
     while url != before:
         before, url = url, _fold(url)

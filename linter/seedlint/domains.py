@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Public suffixes with no other suffix below them; the last three are reserved for documentation and tests (RFC 2606).
 FLAT = frozenset(
     "com net org edu gov mil info biz tv de nl eu ru ch dk news tech dev app blog online site xyz cloud today media live "
-    "world network agency digital email cc is si press page wiki solutions software technology ventures systems studio "
+    "world network agency digital email cc si press page wiki solutions software technology ventures systems studio "
     "space science social review report guru global finance events energy education design community club center care "
     "capital business academy one video zone work tools team co.uk org.uk ac.uk gov.uk me.uk net.uk com.au net.au org.au "
     "co.in net.in org.in gov.in ac.in com.sg co.nz net.nz org.nz govt.nz co.za co.jp or.jp ne.jp go.jp com.br com.cn co.kr "
@@ -30,7 +30,7 @@ FLAT = frozenset(
 )
 # Top-level domains below which only some of `GENERIC` are suffixes too, and nothing below those.
 NARROW = frozenset("io co ai me es sg la fm ly gg to vc ms be ie cz".split())
-GENERIC = frozenset("ac co com edu gob gov id info int its med mil net nom off org per plc priv sch".split())
+GENERIC = frozenset("ac arts co com edu firm gob gov id info int its med mil net nom off org per plc priv rec sch web".split())
 
 
 @lru_cache(maxsize=2)

@@ -14,7 +14,7 @@ from seedlint.article import Record, records, urls
 from seedlint.dates import parse
 from seedlint.diagnostic import Edit, Fix, Safety, Span
 from seedlint.document import Document, Pointer, Text, json_pointer
-from seedlint.domains import is_below
+from seedlint.domains import is_below, registrable
 from seedlint.links import Flaw, is_clean, is_plain, is_url, is_url_reference, places
 from seedlint.links import parse as parse_url
 
@@ -169,8 +169,8 @@ def _same_site(one: str, other: str) -> bool:
     """Whether two hosts are of one registrable domain at first sight: one is the other, or below it."""
     if one == other:
         return True
-    one, other = one.removeprefix("www."), other.removeprefix("www.")
-    return "." in one and "." in other and (is_below(one, other) or is_below(other, one))
+    above, below = sorted((one.removeprefix("www."), other.removeprefix("www.")), key=len)
+    return is_below(below, above) and registrable(above) is not None
 
 
 def odd_records(doc: Document) -> list[Record]:

@@ -1,0 +1,135 @@
+"""RFC 3339 date-times: which strings are one, when that was, and what is wrong with the others."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seedlint.dates import is_date_time, parse, to_date, to_days, why_not
+
+FINE = {
+    "1970-01-01T00:00:00Z": 0,
+    "2020-10-20T19:22:00Z": 1603221720,
+    "2020-10-20t19:22:00z": 1603221720,
+    "2020-10-20T21:22:00+02:00": 1603221720,
+    "2020-10-20T19:22:00-00:00": 1603221720,
+    "1985-04-12T23:20:50.52Z": 482196050.52,  # RFC 3339, section 5.8, and the three below
+    "1996-12-19T16:39:57-08:00": 851042397,
+    "1990-12-31T23:59:60Z": 662688000,
+    "1990-12-31T15:59:60-08:00": 662688000,
+    "1998-12-31T23:59:60.999Z": 915148800.999,
+    "2016-07-01T01:59:60+02:00": 1467331200,
+    "2000-02-29T00:00:00Z": 951782400,
+    "0001-01-01T00:00:00Z": -62135596800,
+    "0001-01-01T00:00:00+23:59": -62135683140,
+    "9999-12-31T23:59:59Z": 253402300799,
+}
+# String, the offending part, a word of the reason, the repair.
+WRONG = [
+    ("", "", "empty", None),
+    (" \n", " \n", "only blanks", None),
+    ("2020-10-20", "2020-10-20", "without a time", None),
+    ("2021-02-29", "29", "no day 29", None),
+    ("2020-10-20T19:22:00", "2020-10-20T19:22:00", "without a zone", None),
+    ("2020-10-20 19:22:00", "2020-10-20 19:22:00", "without a zone", None),
+    ("2020-10-20 19:22:00Z", " ", "blank between", "2020-10-20T19:22:00Z"),
+    ("2020-10-20T19:22Z", "19:22", "without seconds", "2020-10-20T19:22:00Z"),
+    ("2020-10-20 19:22+02:00", " ", "blank between", "2020-10-20T19:22:00+02:00"),
+    ("2020-10-20T19:22:00+0200", "+0200", "colon", "2020-10-20T19:22:00+02:00"),
+    ("2020-10-20T19:22:00UTC", "UTC", "zone", "2020-10-20T19:22:00Z"),
+    ("2020-10-20T19:22:00.5 Z", " ", "blank", "2020-10-20T19:22:00.5Z"),
+    ("2020-10-20T19:22:00Z\n", "\n", "behind", "2020-10-20T19:22:00Z"),
+    ("\t2020-10-20 19:22Z", "\t", "before", "2020-10-20T19:22:00Z"),
+    (" 2020-13-20T19:22:00Z", "13", "month is 13", None),
+    ("2020-10-20T25:22Z", "25:22", "without seconds", None),
+    ("2020/10/20", "2020/10/20", "slashes", None),
+    ("10/20/2020 19:22", "10/20/2020 19:22", "slashes", None),
+    ("2021-02-29T00:00:00Z", "29", "no day 29", None),
+    ("1900-02-29T00:00:00Z", "29", "no day 29", None),
+    ("2020-06-31T00:00:00Z", "31", "no day 31", None),
+    ("2020-00-01T00:00:00Z", "00", "month is 00", None),
+    ("2020-01-00T00:00:00Z", "00", "no day 00", None),
+    ("0000-01-01T00:00:00Z", "0000", "year", None),
+    ("2020-10-20T24:00:00Z", "24", "hour is 24", None),
+    ("2020-10-20T23:60:00Z", "60", "minute is 60", None),
+    ("2020-10-20T23:59:61Z", "61", "second is 61", None),
+    ("1990-12-31T23:58:60Z", "60", "leap second", None),
+    ("1990-12-31T22:59:60Z", "60", "leap second", None),
+    ("1990-12-30T23:59:60Z", "60", "leap second", None),
+    ("1990-12-31T23:59:60-08:00", "60", "leap second", None),
+    ("2020-10-20T23:00:00+24:00", "+24:00", "offset", None),
+    ("2020-10-20T23:00:00-01:60", "-01:60", "offset", None),
+    ("٢٠٢٠-10-20T19:22:00Z", "٢", "ASCII", None),
+    ("2020-10-20T19:22:00.Z", "2020-10-20T19:22:00.Z", "no date-time", None),
+    ("2020-10-20T19:22:00,5Z", "2020-10-20T19:22:00,5Z", "no date-time", None),
+    ("2020-10-20T19:22:00Zulu", "2020-10-20T19:22:00Zulu", "no date-time", None),
+    ("2020-1-2T3:04:05Z", "2020-1-2T3:04:05Z", "one digit", None),
+    ("12020-10-20T19:22:00Z", "12020-10-20T19:22:00Z", "no date-time", None),
+    ("20201020T192200Z", "20201020T192200Z", "no date-time", None),
+    ("2020-W43-2T19:22:00Z", "2020-W43-2T19:22:00Z", "no date-time", None),
+    ("20 October 2020", "20 October 2020", "no date-time", None),
+    ("1603221720", "1603221720", "no date-time", None),
+]
+
+
+@pytest.mark.parametrize(("text", "seconds"), FINE.items())
+def test_moments(text, seconds):
+    assert parse(text) == pytest.approx(seconds, abs=1e-4)
+    assert is_date_time(text)
+    assert why_not(text) is None
+
+
+@pytest.mark.parametrize(("text", "part", "word", "repair"), WRONG)
+def test_what_is_none(text, part, word, repair):
+    flaw = why_not(text)
+    assert flaw is not None
+    assert text[flaw.start : flaw.end] == part
+    assert word in flaw.words
+    assert flaw.repair == repair
+    assert not is_date_time(text)
+
+
+ZONES = st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+
+
+@given(st.datetimes(min_value=datetime(2, 1, 1), max_value=datetime(9998, 12, 31), timezones=ZONES))
+def test_the_standard_library_agrees(when):
+    assert parse(when.isoformat()) == pytest.approx((when - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds(), abs=1e-4)
+
+
+@given(st.dates())
+def test_days_count_as_in_the_standard_library(day):
+    days = (day - date(1970, 1, 1)).days
+    assert to_days(day.year, day.month, day.day) == days
+    assert to_date(days) == (day.year, day.month, day.day)
+
+
+@given(st.integers(-1, 10001), st.integers(-1, 14), st.integers(-1, 33))
+def test_only_days_of_the_calendar_count(year, month, day):
+    try:
+        date(year, month, day)
+    except ValueError:
+        assert to_days(year, month, day) is None
+    else:
+        assert to_days(year, month, day) is not None
+
+
+@given(st.one_of(st.text("0123456789-:TtZz+. /\n٢UTC", max_size=28), st.text(max_size=12)))
+def test_every_string_is_one_or_has_a_reason(text):
+    flaw = why_not(text)
+    assert (flaw is None) == is_date_time(text)
+    if flaw is not None:
+        assert 0 <= flaw.start <= flaw.end <= len(text)
+        assert flaw.start < flaw.end or not text
+        assert flaw.repair is None or is_date_time(flaw.repair)
+
+
+@given(st.from_regex(r"\A[0-9]{4}-[01][0-9]-[0-3][0-9][T ]?[0-2][0-9]:[0-6][0-9](:[0-6][0-9])?[Z+-]?([0-2][0-9]:?[0-6][0-9])?\Z"))
+def test_a_repair_changes_no_digit_that_was_there(text):
+    flaw = why_not(text)
+    if flaw is not None and flaw.repair:
+        had, has = ([char for char in each if char.isdigit()] for each in (text, flaw.repair))
+        assert had[:12] == has[:12]

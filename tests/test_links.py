@@ -1,0 +1,222 @@
+"""The shape of a URL: what is one, where its parts stand, and what is wrong with the others."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import can_ada
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from seedlint import links
+from seedlint.links import Url, is_clean, is_plain, is_url, is_url_reference, parse, places, why_malformed
+
+HOSTS = st.from_regex(r"([a-z0-9-]{1,12}\.){1,3}[a-z0-9-]{1,6}", fullmatch=True)
+PARTS = st.text("aZ09-._~!$&'()*+,;=:@/|?#%[]{}<>\\^ \"ü\u200b", max_size=24)
+LOOSE = st.builds(lambda scheme, slashes, user, host, port, rest: scheme + slashes + user + host + port + rest,
+    st.sampled_from(["https:", "http:", "HTTPS:", "htp:", "ftp:", "", "javascript:"]),
+    st.sampled_from(["//", "/", "", "///", "\\\\", "/\\"]),
+    st.sampled_from(["", "", "", "desk@", "a:b@", "@", ":@"]),
+    st.one_of(HOSTS, st.sampled_from(["localhost", "1.2.3.4", "0x7f.1", "[::1]", "EXAMPLE.com", "a..b", "example.com.", "xn--a.com", "ü.example", "a_b.example", ""])),
+    st.sampled_from(["", "", "", ":80", ":443", ":", ":99999", ":x", ":８"]),
+    st.builds(lambda lead, rest: lead + rest, st.sampled_from(["", "/", "?", "#", "\\"]), PARTS),
+)  # fmt: skip
+
+FINE = [
+    "https://example.com",
+    "http://example.com/",
+    "https://example.com:8443/a",
+    "https://example.com:/",
+    "https://www.example.com/a_(b)/c,d;e=f:g@h!$&'()*+/~x?q=1|2&r=%C3%BC#part?2",
+    "https://münchen.example/straße",
+    "https://xn--mnchen-3ya.example/",
+    "https://a_b.example.com/",
+    "https://-a-.example.com/",
+    "https://example.com./",
+    "https://desk:secret@example.com/",
+    "https://example.com\\a",
+    "HTTPS://EXAMPLE.COM/",
+    "https://example.nosuchsuffix/",
+    "https://example.com/?a=1&amp;b=2",
+    "https://example.com/\u200cمی\u200cخواهم",
+    'https://example.com/<a>[b]{c}^`"',
+    "https://1e3.com/",
+    "https://" + "a" * 63 + ".example/",
+    "https://" + "a." * 123 + "example",
+    "https://example.com/" + "a" * 100_000,
+]
+# URL, the offending part, a word of the reason, the repair.
+MALFORMED = [
+    ("", "", "empty", None),
+    (" \t", " \t", "only blanks", None),
+    (" https://example.com/", " ", "blank before", "https://example.com/"),
+    ("https://example.com/\u00a0 ", "\u00a0 ", "behind", "https://example.com/"),
+    ("https://example.com/\n", "\n", "line break", "https://example.com/"),
+    ("\ufeffhttps://example.com/", "\ufeff", "U+FEFF", "https://example.com/"),
+    ("https://exam ple.com/", " ", "blank inside", None),
+    ("https://example.com/a\tb", "\t", "tab", None),
+    ("https://example.com/a\x00b", "\x00", "U+0000", None),
+    ("https://example.com/a\u3000b", "\u3000", "blank", None),
+    ("link follows", "link follows", "no url", None),
+    ("link", "link", "no url", None),
+    ("pier.jpg", "pier.jpg", "no url", None),
+    ("#top", "#top", "no url", None),
+    ("www.example.com/a", "www.example.com", "no scheme", "https://www.example.com/a"),
+    ("example.co.uk:8080?q", "example.co.uk:8080", "no scheme", "https://example.co.uk:8080?q"),
+    ("//example.com/a", "//", "no scheme", "https://example.com/a"),
+    ("://example.com/a", "://", "no scheme", "https://example.com/a"),
+    ("/a/b", "/a/b", "site-relative", None),
+    ("https//example.com", "https//", "no colon", "https://example.com"),
+    ("https:/example.com", "/", "one slash", "https://example.com"),
+    ("https:example.com", "e", "no slash", "https://example.com"),
+    ("https:///example.com", "///", "3 slashes", "https://example.com"),
+    ("https:\\\\example.com\\a", "\\\\", "backslash", "https://example.com\\a"),
+    ("https://https://example.com/", "https://", "twice", "https://example.com/"),
+    ("htp://example.com", "htp", "htp", "http://example.com"),
+    ("htps://example.com", "htps", "htps", "https://example.com"),
+    ("hxxp://example.com", "hxxp", "hxxp", None),
+    ("htp:example.com", "htp", "htp", None),
+    ("htp://localhost/", "htp", "htp", None),
+    ("ftp://example.com/", "ftp", "ftp", None),
+    ("javascript:alert(1)", "javascript", "javascript", None),
+    ("mailto:desk@example.com", "mailto", "mailto", None),
+    ("https://", "https://", "no host", None),
+    ("https://?q", "https://", "no host", None),
+    ("https://:443/", ":443", "no host", None),
+    ("https://desk@/", "desk@", "no host", None),
+    ("https://localhost/", "localhost", "no dot", None),
+    ("https://localhost./", "localhost.", "no dot", None),
+    ("https://192.168.0.1/", "192.168.0.1", "ip address", None),
+    ("https://0x7f.1/", "0x7f.1", "ip address", None),
+    ("https://[2001:db8::1]:80/", "[2001:db8::1]", "ip address", None),
+    ("https://www..example.com/", "www..example.com", "empty label", None),
+    ("https://example.com../", "example.com..", "empty label", None),
+    ("https://*.example.com/", "*", "character", None),
+    ("https://ex%61mple.com/", "%61", "percent escape", None),
+    ("https://exam<ple.com/", "exam<ple.com", "not valid", None),
+    ("https://example.256/", "example.256", "not valid", None),
+    ("https://xn--a.example/", "xn--a.example", "not valid", None),
+    ("https://" + "a" * 64 + ".example/", "a" * 64 + ".example", "63", None),
+    ("https://" + "a." * 125 + "example/", "a." * 125 + "example", "253", None),
+    ("https://example.com:65536/", "65536", "port", None),
+    ("https://example.com:" + "9" * 5000 + "/", "9" * 5000, "port", None),
+    ("https://example.com:８０/", "８０", "port", None),
+    ("https://example.com/a%", "%", "percent sign", None),
+    ("https://example.com/a%4", "%4", "percent sign", None),
+    ("https://example.com/?q=%zz1", "%zz", "percent sign", None),
+    ("https://a%b@example.com/", "%b@", "percent sign", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("url", FINE, ids=lambda url: url[:40])
+def test_what_is_a_url(url):
+    assert why_malformed(url) is None
+    assert is_url(url)
+    assert is_url_reference(url)
+
+
+@pytest.mark.parametrize(("url", "part", "word", "repair"), MALFORMED, ids=[repr(row[0][:40]) for row in MALFORMED])
+def test_what_is_none(url, part, word, repair):
+    flaw = why_malformed(url)
+    assert flaw is not None
+    assert url[flaw.start : flaw.end] == part
+    assert word in flaw.words
+    assert flaw.repair == repair
+    assert not is_url(url)
+
+
+@pytest.mark.parametrize(("url", "fine"), [
+    ("/", True), ("/a/b.png", True), ("/a(1)/ü.png?w=1#x", True), ("/a//b", True), ("/a\\b", True),
+    ("//a.example/b.png", False), ("/\\a.example/b", False), ("\\a", False), ("/a b", False), ("/a%", False), ("a.png", False), ("../a.png", False),
+    ("", False), ("https://example.com/", True), ("https://localhost/", False),
+])  # fmt: skip
+def test_references(url, fine):
+    assert is_url_reference(url) is fine
+    assert (why_malformed(url, relative_ok=True) is None) is fine
+
+
+@given(LOOSE)
+@example("https://a.example/%2e%2E/")
+@example("https://a.example/a/./b")
+@example("https://a.example/?/../#/../")
+@example("https://a.0x1f/")
+@example("https://xn--a.example/")
+@example("https://" + "a." * 130 + "example/x")
+def test_plain_urls_are_what_the_parser_makes_of_them(url):
+    if is_plain(url):
+        href = str(can_ada.parse(url).href) if hasattr(can_ada.URL, "href") else None
+        assert href in (url, url + "/") or href == url.replace("?", "/?", 1) or href == url.replace("#", "/#", 1)
+        assert links._flaw(url, False) is None
+        assert links._blank(url, False) is None
+        got = parse(url)
+        assert got is not None
+        assert got.host == url[slice(*places(url).host)]
+        assert len(got.host) <= 253
+        assert not got.port
+        assert not got.username
+
+
+@given(LOOSE)
+def test_clean_urls_are_plain(url):
+    if is_clean(url):
+        assert is_plain(url)
+        assert url.startswith("https://")
+        assert not set(url) & set("?& @")
+        assert is_clean(url)  # from memory
+
+
+@given(st.one_of(LOOSE, st.text(max_size=30)))
+def test_a_flaw_lies_in_the_url_and_a_repair_mends_it(url):
+    flaw = why_malformed(url)
+    if flaw is None:
+        got = parse(url)
+        assert got is not None
+        assert "." in got.host
+        return
+    assert 0 <= flaw.start <= flaw.end <= len(url)
+    assert flaw.start < flaw.end or not url
+    assert flaw.words == flaw.words.strip()
+    if flaw.repair is not None:
+        repaired = why_malformed(flaw.repair)
+        assert repaired is None or repaired.repair is not None
+        assert flaw.repair != url
+
+
+@given(LOOSE)
+def test_parts_stand_where_the_parser_finds_them(url):
+    if is_url(url):
+        at, got = places(url), parse(url)
+        assert got is not None
+        host = url[slice(*at.host)]
+        assert host.isascii() is False or host.lower() == got.host
+        assert bool(at.user[1]) == ("@" in url[: at.host[0]])
+        port = url[slice(*at.port)]
+        assert got.port in ("", port.lstrip("0") or "0")
+        assert url[at.path[0] : at.path[1]][:1] in ("", "/", "\\")
+
+
+def test_parse_gives_parts_without_delimiters():
+    assert parse("https://a:b@EXAMPLE.com:8443/x/../y?q=1#f") == Url("https", "a", "b", "example.com", "8443", "/y", "q=1", "f")
+    assert parse("http://example.com:80") == Url("http", "", "", "example.com", "", "/", "", "")
+    assert parse("ftp://example.com/") is None
+    assert parse("https://") is None
+    assert parse("https://example.com/\ud800") is None
+
+
+def test_the_memory_has_an_end():
+    for number in range(links._MEMORY + 10):
+        assert is_plain(f"https://example.com/{number}")
+    assert len(links._seen) <= links._MEMORY
+
+
+def test_ordinary_urls_do_not_need_the_parser():
+    code = (
+        "import sys; from seedlint.links import is_url; from seedlint.canonical import canonical; from seedlint.amp import cache_url\n"
+        "assert is_url('https://www.example.com/a?b=%20') and canonical('https://www.example.com/a/') == 'example.com/a'\n"
+        "assert canonical('https://www.bbc.co.uk/x') == 'bbc.co.uk/x' and cache_url('https://en-us.example.com/a')\n"
+        "print([name for name in ('can_ada', 'publicsuffixlist', 'hashlib', 'encodings.idna', 'unicodedata') if name in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env={"PYTHONPATH": "linter"}, check=False)
+    assert run.stdout.strip() == "[]", run.stderr

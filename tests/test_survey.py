@@ -1,0 +1,141 @@
+"""The one look at links and dates is never quicker than it is right; fixes of a URL take its cache URL along."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from seedlint import Settings, check_text, survey
+from seedlint.amp import cache_url, mismatch
+from seedlint.fix import apply
+from seedlint.links import is_url, parse
+from seedlint.survey import same_target
+
+URLS = st.builds(
+    lambda scheme, host, path: scheme + host + path,
+    st.sampled_from(["https://", "https://", "https://", "http://", "HTTPS://", "https:/"]),
+    st.sampled_from(["example.com", "www.example.com", "WWW.example.com", "amp.example.com", "notexample.com", "www.example.org", "a.co.uk", "b.co.uk", "example.com:8443",
+                     "example.com.", "one.blogspot.com", "two.blogspot.com", "bücher.example", "localhost", "example.company", "www.example.com.cdn.ampproject.org"]),
+    st.sampled_from(["", "/", "/a", "/a/", "/a/amp", "/a?utm_source=x", "/2020/10/20/a", "/2017/03/04/a/", "/a#b", "?q", "/b/../a", "/a?b=1&amp;c=2"]),
+)  # fmt: skip
+DOMAINS = st.sampled_from(
+    [
+        "example.com",
+        "www.example.com",
+        "com",
+        "co.uk",
+        "a.co.uk",
+        "example.org",
+        "ample.com",
+        "",
+        "blogspot.com",
+        "Example.com",
+        "notexample.com",
+    ]
+)
+DATES = st.sampled_from(
+    [
+        "2020-10-20T19:22:00Z",
+        "2020-10-21T00:30:00+02:00",
+        "2017-03-04T00:00:00Z",
+        "2020-10-20",
+        "2220-10-20T00:00:00Z",
+        "2020-10-31T19:22:01Z",
+        5,
+    ]
+)
+
+
+@st.composite
+def records(draw):
+    record = {"type": draw(st.sampled_from(["article", "video"])), "provider": {"name": "X", "domain": draw(DOMAINS)}}
+    for key in ("webUrl", "originalUrl", "ampWebUrl"):
+        if draw(st.integers(0, 3)):
+            record[key] = draw(URLS)
+    if "ampWebUrl" in record and draw(st.integers(0, 3)):
+        record["cdnAmpWebUrl"] = cache_url(record["ampWebUrl"]) or "https://x.cdn.ampproject.org/c/s/example.com/a"
+    elif not draw(st.integers(0, 4)):
+        record["cdnAmpWebUrl"] = draw(URLS)
+    for key in ("publishedDateTime", "updatedDateTime"):
+        if draw(st.integers(0, 3)):
+            record[key] = draw(DATES)
+    return record
+
+
+def told(data):
+    rules = (
+        "SL202",
+        "SL203",
+        "SL204",
+        "SL205",
+        "SL206",
+        "SL207",
+        "SL208",
+        "SL209",
+        "SL210",
+        "SL211",
+        "SL302",
+        "SL303",
+        "SL304",
+        "SL305",
+        "SL306",
+    )
+    text = f"---\n{json.dumps(data, indent=1)}\n---\n"
+    return [(d.code, d.span.start, d.message) for d in check_text(text, "2020-10-20-a.md", Settings(select=rules, now=1_767_225_600.0))]
+
+
+@settings(deadline=None)
+@given(records(), st.lists(records(), max_size=2))
+def test_nothing_is_passed_over_at_first_sight(article, related):
+    data = {**article, "related": related}
+    quick = told(data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(survey, "_agrees", lambda data: False)
+        patch.setattr(survey, "is_clean", lambda url: False)
+        assert told(data) == quick
+
+
+PARTS = st.lists(st.sampled_from(["scheme", "host", "port", "dots", "tracking", "entity", "ref"]), unique=True, min_size=1)
+
+
+@settings(deadline=None)
+@given(PARTS, st.booleans(), st.booleans())
+def test_both_amp_links_come_out_right(parts, spelled_alike, quoted):
+    page = "".join([
+        "http://" if "scheme" in parts else "https://",
+        "WWW.Example.com" if "host" in parts else "www.example.com",
+        (":80" if "scheme" in parts else ":443") if "port" in parts else "",
+        "/x/../a" if "dots" in parts else "/a",
+        "?utm_source=x&b=1" if "tracking" in parts else "?b=1",
+        "&amp;c=2" if "entity" in parts else "",
+        "&ref=y" if "ref" in parts else "",
+    ])  # fmt: skip
+    got = parse(page)
+    assert got is not None
+    cached = cache_url(page if spelled_alike else f"{got.scheme}://{got.host}{got.path}?{got.query}")
+    quote = '"' if quoted else ""
+    text = f"---\nampWebUrl: {quote}{page}{quote}\ncdnAmpWebUrl: {quote}{cached}{quote}\n---\n"
+    rules = ("SL2",)
+    for _ in range(10):
+        found = [d for d in check_text(text, settings=Settings(select=rules, now=0.0)) if d.fix]
+        if not found:
+            break
+        assert {d.code for d in found} & {"SL201", "SL207", "SL208"} == set()
+        text = apply(text, [d.fix for d in found if d.fix]).text
+    links = dict(line.split(": ") for line in text.splitlines() if ": " in line)
+    page, cached = links["ampWebUrl"].strip('"'), links["cdnAmpWebUrl"].strip('"')
+    assert page == "https://www.example.com/a?b=1" + ("&c=2" if "entity" in parts else "")
+    assert is_url(cached)
+    assert mismatch(page, cached) is None
+    assert check_text(text, settings=Settings(select=rules, now=0.0)) == []
+
+
+def test_targets():
+    assert same_target("https://EXAMPLE.com.:443/a/../b", "https://example.com/b")
+    assert same_target("/a/../b.png", "/b.png")
+    assert not same_target("https://example.com/a", "https://example.com/b")
+    assert not same_target("https://example.com/a", "http://example.com/a")
+    assert not same_target("https://", "https://")
