@@ -57,7 +57,8 @@ class FileResult(NamedTuple):
     ``facts`` are what folder rules collected, packed by `seedlint.check.facts`. ``images`` are the local image files that were looked at,
     with size and modification time in nanoseconds (-1, -1 for a missing one); ``volatile`` says that the result depends
     on the clock: both decide whether a cached result still holds. ``skipped`` is why nothing is said of a file that could not
-    be read: the user ignores the rule that would have told.
+    be read: the user ignores the rule that would have told. ``facts_key`` is under what the cache holds the facts when they are
+    not here.
     """
 
     path: str
@@ -68,6 +69,7 @@ class FileResult(NamedTuple):
     images: tuple[tuple[str, int, int], ...] = ()
     volatile: bool = False
     skipped: str = ""
+    facts_key: str = ""
 
 
 class Report(NamedTuple):
@@ -117,7 +119,7 @@ Row = tuple[str, str, str, str]
 
 def to_row(result: FileResult) -> Row:
     """Path, digest, packed facts, and the rest as JSON text, which is empty for a file without anything to say."""
-    rest = result[2:3] + result[4:]
+    rest = result[2:3] + result[4:8]
     if rest == _NOTHING:
         return result.path, result.digest, result.facts, ""
     diagnostics = [
@@ -149,7 +151,7 @@ def from_row(row: Sequence[str]) -> FileResult:
     )
 
 
-_NOTHING = FileResult("", "")[2:3] + FileResult("", "")[4:]
+_NOTHING = FileResult("", "")[2:3] + FileResult("", "")[4:8]
 
 
 def _edit(span: Sequence[Any], text: str) -> Edit:

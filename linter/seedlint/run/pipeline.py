@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Container, Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.check.per_folder import check_folder
 from seedlint.diagnostic import Diagnostic
@@ -12,13 +12,19 @@ from seedlint.document import Document
 from seedlint.read import discover
 from seedlint.registry import Registry, load
 from seedlint.result import FileResult, Report, Suppression
-from seedlint.run.mapping import check_bytes, document, reopen
+from seedlint.run.mapping import check_bytes, check_file, document, reopen
 from seedlint.run.plan import Plan, check, former_names
 from seedlint.run.workers import map_files
 from seedlint.settings import Settings
 from seedlint.settle.report import settle, stamped
 
+if TYPE_CHECKING:
+    from seedlint.run.cache import Cache
+
 Progress = Callable[[int, int], None]
+
+# Below this, opening the cache costs more than it saves.
+_CACHE_PAYS = 50
 
 
 class Input(NamedTuple):
@@ -60,12 +66,14 @@ def find_input(paths: Iterable[str], settings: Settings) -> tuple[Input, list[st
 class Gathered:
     """What the map of all files came to: all that the reduce and the settling need of it."""
 
-    __slots__ = ("comments", "diagnostics", "facts", "now", "silent", "skipped")
+    __slots__ = ("cache", "comments", "diagnostics", "fact_keys", "facts", "now", "silent", "skipped")
 
-    def __init__(self, now: float) -> None:
+    def __init__(self, now: float, cache: Cache | None = None) -> None:
         self.now = now
+        self.cache = cache
         self.diagnostics: list[Diagnostic] = []
         self.facts: dict[str, str] = {}
+        self.fact_keys: dict[str, str] = {}  # of files whose facts are in the cache
         self.comments: dict[str, tuple[Suppression, ...]] = {}
         self.silent: set[str] = set()  # files of which nothing is said
         self.skipped: dict[str, int] = {}
@@ -82,6 +90,8 @@ class Gathered:
             self.diagnostics += stamped(result.diagnostics, plan.profile(system_path).severity)
         if result.facts:
             self.facts[result.path] = result.facts
+        elif result.facts_key:
+            self.fact_keys[result.path] = result.facts_key
         if result.suppressions:
             self.comments[result.path] = result.suppressions
 
@@ -89,6 +99,7 @@ class Gathered:
         """Drop what files said: they were changed, and are added again."""
         self.diagnostics = [diagnostic for diagnostic in self.diagnostics if diagnostic.path not in paths]
         self.facts = {path: facts for path, facts in self.facts.items() if path not in paths}
+        self.fact_keys = {path: key for path, key in self.fact_keys.items() if path not in paths}
         self.comments = {path: comments for path, comments in self.comments.items() if path not in paths}
 
 
@@ -99,12 +110,12 @@ def the_time(plan: Plan) -> float:
 
 def gather(given: Input, plan: Plan, now: float, progress: Progress | None = None) -> Gathered:
     """The map: read and check every file."""
-    gathered = Gathered(now)
+    gathered = Gathered(now, _open_cache(given, plan, now))
     for _, reason in given.skipped:
         gathered.skip(reason)
     system_paths = dict(given.files)
     total = len(given.files) + len(given.texts)
-    for done, result in enumerate(_map(given, plan, now)):
+    for done, result in enumerate(_map(given, plan, now, gathered.cache)):
         gathered.add(result, plan, system_paths.get(result.path, result.path))
         if progress is not None:
             progress(done + 1, total)
@@ -143,14 +154,50 @@ def run(given: Input, plan: Plan, progress: Progress | None = None) -> Report:
     return report._replace(seconds=time.perf_counter() - started)
 
 
-def _map(given: Input, plan: Plan, now: float) -> Iterable[FileResult]:
-    yield from map_files(given.files, plan, now)
+def _open_cache(given: Input, plan: Plan, now: float) -> Cache | None:
+    if plan.settings.cache_dir is None or len(given.files) < _CACHE_PAYS:
+        return None
+    from seedlint.run.cache import Cache
+
+    return Cache(plan.settings.cache_dir, plan, now)
+
+
+def _map(given: Input, plan: Plan, now: float, cache: Cache | None) -> Iterable[FileResult]:
+    if cache is None:
+        yield from map_files(given.files, plan, now)
+    else:
+        misses: list[tuple[tuple[str, str], str]] = []
+        yield from cache.hits(given.files, misses)
+        status = {path: found for (path, _), found in misses}
+        for result in map_files([file for file, _ in misses], plan, now, with_digest=True):
+            cache.keep(result, status[result.path])
+            yield result
+        cache.flush()
     for path, data in given.texts:
         yield check_bytes(path, data, plan, now)
 
 
-def _reduce(gathered: Gathered, given: Input, plan: Plan) -> list[Diagnostic]:
-    """The folder rules, with the options of the files without overrides."""
+def _reduce(gathered: Gathered, given: Input, plan: Plan) -> Sequence[Diagnostic]:
+    """The folder rules over all facts; nothing is unpacked where an earlier run had the same facts."""
+    cache = gathered.cache
+    if cache is None:
+        return _check_folder(gathered, given, plan)
+    key = cache.folder_key(gathered.facts, gathered.fact_keys)
+    found: Sequence[Diagnostic] | None = cache.reduced(key)
+    if found is None:
+        loaded = cache.facts(gathered.fact_keys)
+        files = dict(given.files)
+        for path in gathered.fact_keys:  # what the cache has lost is worked out again
+            gathered.facts[path] = loaded[path] if path in loaded else check_file(path, files[path], plan, gathered.now).facts
+        gathered.fact_keys.clear()
+        found = _check_folder(gathered, given, plan)
+        cache.keep_reduced(key, found)
+    cache.close()
+    return found
+
+
+def _check_folder(gathered: Gathered, given: Input, plan: Plan) -> list[Diagnostic]:
+    """Run the folder rules, with the options of the files without overrides."""
     if not gathered.facts:
         return []
     options = plan.settings.options

@@ -58,6 +58,11 @@ class Plan:
             self._schemas[name] = load(name)
         return self._schemas[name]
 
+    def schema_texts(self) -> list[tuple[bytes, ...]]:
+        """The bytes of every schema in use, and of all that they refer to."""
+        self.load_schemas()
+        return [schema.texts for _, schema in sorted(self._schemas.items())]
+
     def load_schemas(self) -> None:
         """Load every schema that the settings name: a wrong one is told even where no file of the run is meant for it.
 

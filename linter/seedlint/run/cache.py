@@ -1,0 +1,325 @@
+"""Results of earlier runs: one SQLite file, read in the order of the paths.
+
+An entry holds if the file has the same status (size, modification and change time, inode) or, failing that, the same bytes,
+and if nothing else changed that a result depends on: that is in the fingerprint of the run. The cache may be lost, shared,
+damaged or read-only without harm: whatever goes wrong with it, the run goes on without.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+
+from seedlint import __version__
+from seedlint.diagnostic import Diagnostic
+from seedlint.read.openfile import UnreadableError, read_bytes
+from seedlint.result import FileResult, diagnostics_from_json, diagnostics_to_json, from_row, to_row
+from seedlint.run.mapping import digest
+from seedlint.run.plan import Plan
+
+NAME = "results.sqlite"
+_LAYOUT = 1  # of the tables
+_PAGE = 1_000
+_KEEP_DAYS = 30
+_RACY_NS = 100_000_000  # a file changed this short a time ago may change again without a new time stamp
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS runs (run BLOB PRIMARY KEY, used INTEGER) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS files (
+  run BLOB, path BLOB, status TEXT, digest TEXT, now REAL, facts TEXT, rest TEXT, PRIMARY KEY (run, path)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS facts (digest TEXT PRIMARY KEY, text TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS folders (key TEXT PRIMARY KEY, run BLOB, text TEXT) WITHOUT ROWID;
+"""
+
+File = tuple[str, str]
+# What goes wrong with a file that is shared, damaged, read-only, or on a full disk; and with rows that are not ours.
+_TROUBLE = (sqlite3.Error, OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError)
+
+
+def fingerprint(plan: Plan) -> bytes:
+    """A hash of all that decides a result beside the file itself: tool, interpreter, libraries, rules, settings, schemas."""
+    import yaml
+
+    settings = plan.settings
+    site = os.path.dirname(os.path.dirname(yaml.__file__))
+    parts: list[object] = [_LAYOUT, __version__, sys.version, sorted(name for name in os.listdir(site) if name.endswith("-info"))]
+    parts += _sources(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    parts += [settings._replace(now=None, jobs=1, cache_dir=None, baseline=None, severity={}, allow=(), force_exclude=False)]
+    for rule in plan.registry.by_name.values():
+        parts += [rule.code, rule.name, rule.module, sorted(rule.options.items()), _source(rule.module)]
+    parts += [plan.schema_texts()]
+    return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _sources(folder: str) -> Iterator[tuple[str, int, int]]:
+    """Name, size and time of our own modules: a checkout changes without a new version."""
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.is_dir() and not entry.name.startswith("_"):
+            yield from _sources(entry.path)
+        elif entry.name.endswith(".py"):
+            status = entry.stat()
+            yield entry.path, status.st_size, status.st_mtime_ns
+
+
+def _source(module: str) -> tuple[int, int] | None:
+    """Size and time of a plug-in's module."""
+    path = getattr(sys.modules.get(module), "__file__", None)
+    if module.startswith("seedlint.") or not path or not os.path.exists(path):
+        return None
+    status = os.stat(path)
+    return status.st_size, status.st_mtime_ns
+
+
+def _status(path: str, now_ns: int) -> str:
+    """What changes when a file changes; empty when that cannot be relied on."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return ""
+    if now_ns - max(found.st_ctime_ns, found.st_mtime_ns) < _RACY_NS:
+        return ""
+    return f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
+
+
+def _images_hold(result: FileResult) -> bool:
+    for path, size, mtime in result.images:
+        try:
+            found = os.stat(path)
+        except (OSError, ValueError):
+            if size != -1:
+                return False
+            continue
+        if (found.st_size, found.st_mtime_ns) != (size, mtime):
+            return False
+    return True
+
+
+def _hash(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _seal(text: str) -> str:
+    """A text with a hash before it: SQLite itself does not notice a damaged value."""
+    return _hash(text) + text
+
+
+def _unseal(sealed: str) -> str:
+    text = sealed[32:]
+    if sealed[:32] != _hash(text):
+        raise ValueError("damaged entry")
+    return text
+
+
+class Cache:
+    """An open cache, for one run."""
+
+    def __init__(self, folder: str, plan: Plan, now: float) -> None:
+        self.folder = folder
+        self.plan = plan
+        self.now = now
+        self.limit = plan.settings.max_file_size
+        self.run = b""
+        self.db: sqlite3.Connection | None = None
+        self.fresh: dict[str, str] = {}  # digest -> facts met in this run
+        self.pending: list[tuple[object, ...]] = []
+        try:
+            self.run = fingerprint(plan)
+            self._open()
+        except _TROUBLE:
+            self._give_up()
+
+    # -- the file ------------------------------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        os.makedirs(self.folder, exist_ok=True)
+        ignore = os.path.join(self.folder, ".gitignore")
+        if not os.path.exists(ignore):
+            with open(ignore, "w", encoding="ascii") as file:
+                file.write("# made by seedlint\n*\n")
+        path = os.path.join(self.folder, NAME)
+        try:
+            self.db = self._connect(path)
+        except sqlite3.OperationalError:  # locked, read-only, full: not ours to mend
+            raise
+        except sqlite3.DatabaseError:  # damaged or foreign: make it anew
+            for each in (path, f"{path}-wal", f"{path}-shm"):
+                if os.path.exists(each):
+                    os.unlink(each)
+            self.db = self._connect(path)
+
+    def _connect(self, path: str) -> sqlite3.Connection:
+        db = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=OFF")
+            if db.execute("PRAGMA user_version").fetchone()[0] != _LAYOUT:
+                db.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version={_LAYOUT}; COMMIT;")
+            db.execute("SELECT used FROM runs WHERE run = ?", (self.run,)).fetchone()
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def _give_up(self) -> None:
+        db, self.db = self.db, None
+        self.pending.clear()
+        if db is not None:
+            try:
+                db.close()
+            except sqlite3.Error:
+                return
+
+    # -- the map -------------------------------------------------------------------------------------------------------
+
+    def hits(self, files: Sequence[File], misses: list[tuple[File, str]]) -> Iterator[FileResult]:
+        """Results that still hold; every other file is added to ``misses`` with its status.
+
+        Args:
+            files: printed path and system path, sorted by printed path.
+            misses: takes what must be checked.
+        """
+        now_ns = time.time_ns()
+        for start in range(0, len(files), _PAGE):
+            page = files[start : start + _PAGE]
+            known = self._page(page)
+            for file in page:
+                path, system_path = file
+                status = _status(system_path, now_ns)
+                row = known.get(os.fsencode(path)) if known else None
+                result = self._hit(file, status, row) if row is not None else None
+                if result is None:
+                    misses.append((file, status))
+                else:
+                    yield result
+
+    def _page(self, page: Sequence[File]) -> dict[bytes, tuple[str, str, float, str, str]]:
+        if self.db is None:
+            return {}
+        names = [os.fsencode(path) for path, _ in page]
+        query = "SELECT path, status, digest, now, facts, rest FROM files WHERE run = ? AND path BETWEEN ? AND ?"
+        try:
+            rows = self.db.execute(query, (self.run, min(names), max(names)))
+            return {path: (status, digest, now, facts, rest) for path, status, digest, now, facts, rest in rows}
+        except _TROUBLE:
+            self._give_up()
+            return {}
+
+    def _hit(self, file: File, status: str, row: tuple[str, str, float, str, str]) -> FileResult | None:
+        old_status, old_digest, now, facts, rest = row
+        path, system_path = file
+        try:
+            if now > self.now:  # what was no future date then may be one for an earlier now
+                return None
+            changed = not status or status != old_status
+            if changed:
+                data = read_bytes(system_path, self.limit)
+                if digest(data) != old_digest:
+                    return None
+            result = from_row((path, old_digest, "", _unseal(rest))) if rest else FileResult(path, old_digest)
+            if result.images and not _images_hold(result):
+                return None
+        except (UnreadableError, *_TROUBLE):
+            return None
+        if changed and status:
+            self._write((self.run, os.fsencode(path), status, old_digest, now, facts, rest))
+        return result._replace(facts_key=facts) if facts else result
+
+    def keep(self, result: FileResult, status: str) -> None:
+        """Store a result that was just worked out."""
+        if self.db is None or result.volatile or not result.digest:
+            return
+        key = _hash(result.facts) if result.facts else ""
+        if key:
+            self.fresh[key] = result.facts
+        rest = to_row(result)[3]
+        self._write((self.run, os.fsencode(result.path), status, result.digest, self.now, key, _seal(rest) if rest else ""))
+
+    def _write(self, row: tuple[object, ...]) -> None:
+        self.pending.append(row)
+        if len(self.pending) >= _PAGE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is pending, in one transaction."""
+        if self.db is None or not self.pending:
+            return
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+            self.db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", self.pending)
+            self.db.executemany("INSERT OR IGNORE INTO facts VALUES (?, ?)", self.fresh.items())
+            self.db.execute("INSERT OR REPLACE INTO runs VALUES (?, ?)", (self.run, int(self.now) // 86_400))
+            self.db.execute("COMMIT")
+        except _TROUBLE:
+            self._give_up()
+        self.pending.clear()
+        self.fresh.clear()
+
+    # -- the reduce ----------------------------------------------------------------------------------------------------
+
+    def folder_key(self, packed: dict[str, str], keys: dict[str, str]) -> str:
+        """What identifies all facts of a run: paths, and the hashes of their facts.
+
+        Args:
+            packed: path -> facts that are at hand.
+            keys: path -> hash of facts that the cache holds.
+        """
+        hasher = blake2b(self.run, digest_size=16)
+        for path in sorted({*keys, *packed}):
+            key = _hash(packed[path]) if path in packed else keys[path]
+            hasher.update(f"{path}\0{key}\0".encode("utf-8", "surrogatepass"))
+        return hasher.hexdigest()
+
+    def reduced(self, key: str) -> tuple[Diagnostic, ...] | None:
+        """What the reduce came to over the same facts, or None."""
+        if self.db is None:
+            return None
+        try:
+            row = self.db.execute("SELECT text FROM folders WHERE key = ?", (key,)).fetchone()
+            return None if row is None else diagnostics_from_json(text) if (text := _unseal(row[0])) else ()
+        except _TROUBLE:
+            self._give_up()
+            return None
+
+    def keep_reduced(self, key: str, diagnostics: Sequence[Diagnostic]) -> None:
+        """Store what the reduce came to."""
+        if self.db is None:
+            return
+        try:
+            self.db.execute("INSERT OR REPLACE INTO folders VALUES (?, ?, ?)", (key, self.run, _seal(diagnostics_to_json(diagnostics))))
+        except _TROUBLE:
+            self._give_up()
+
+    def facts(self, keys: dict[str, str]) -> dict[str, str]:
+        """Packed facts by path, for paths and the hashes of their facts; what the cache lost is left out."""
+        found: dict[str, str] = {}
+        try:
+            for path, key in keys.items():
+                row = self.db.execute("SELECT text FROM facts WHERE digest = ?", (key,)).fetchone() if self.db is not None else None
+                if row is not None and _hash(row[0]) == key:
+                    found[path] = row[0]
+        except _TROUBLE:
+            self._give_up()
+        return found
+
+    def close(self) -> None:
+        """Write what is pending, drop what nobody used for a month, and let go of the file."""
+        self.flush()
+        if self.db is None:
+            return
+        try:
+            old = (int(time.time()) // 86_400 - _KEEP_DAYS,)
+            if self.db.execute("SELECT 1 FROM runs WHERE used < ?", old).fetchone():
+                self.db.execute("BEGIN IMMEDIATE")
+                for table in ("files", "folders", "runs"):
+                    self.db.execute(f"DELETE FROM {table} WHERE run IN (SELECT run FROM runs WHERE used < ?)", old)
+                self.db.execute("DELETE FROM facts WHERE digest NOT IN (SELECT facts FROM files)")
+                self.db.execute("COMMIT")
+        except _TROUBLE:
+            self._give_up()
+            return
+        self._give_up()
