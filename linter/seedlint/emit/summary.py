@@ -33,7 +33,7 @@ def findings(report: Report) -> str:
     return ", ".join(number(count, word) for count, word in counts if count) or "no findings"
 
 
-def closing(report: Report, fix: bool) -> str:
+def closing(report: Report, fix: bool, dry: bool = False) -> str:
     """The last line of a run, without its line end.
 
     ``checked 204 files: 3 errors, 1 warning (2 fixable with --fix); 5 skipped (excluded), 1 suppressed``. Parts that
@@ -41,7 +41,8 @@ def closing(report: Report, fix: bool) -> str:
 
     Args:
         report: the run.
-        fix: whether fixes were written; what remains is then not offered to ``--fix`` again.
+        fix: whether fixes were applied; what remains is then not offered to ``--fix`` again.
+        dry: they were not written: the line begins ``would fix``.
     """
     line = f"checked {number(report.files, 'file')}: {findings(report)}"
     safe, unsafe = report.fixable(Safety.SAFE), report.fixable(Safety.UNSAFE)
@@ -67,5 +68,6 @@ def closing(report: Report, fix: bool) -> str:
     if aside:
         line += f"; {', '.join(aside)}"
     if fix and report.fixed:
-        line = f"fixed {number(report.fixed, 'finding')} in {number(report.fixed_files, 'file')}; {line}"
+        verb = "would fix" if dry else "fixed"
+        line = f"{verb} {number(report.fixed, 'finding')} in {number(report.fixed_files, 'file')}; {line}"
     return line

@@ -1,0 +1,70 @@
+"""A file's bytes before and after -> a unified diff that `git apply` and `patch -p1` take. Pure.
+
+Sources: GNU diffutils manual, "Detailed Description of Unified Format"; git-config(1), ``core.quotePath``, for odd names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+CONTEXT = 3
+_ESCAPES = {7: b"\\a", 8: b"\\b", 9: b"\\t", 10: b"\\n", 11: b"\\v", 12: b"\\f", 13: b"\\r", 34: b'\\"', 92: b"\\\\"}
+
+
+def unified(path: str, old: bytes, new: bytes) -> bytes:
+    """The patch that makes ``new`` of ``old``; empty where they are equal.
+
+    Lines end at LF only, as for git; whatever else is in them (CR, bytes that are not UTF-8) is kept.
+
+    Args:
+        path: relative to the folder in which the patch will be applied, with ``/``.
+        old: the file as it is.
+        new: as it is to be.
+    """
+    before, after = _lines(old), _lines(new)
+    hunks = b"".join(_hunks(before, after))
+    return b"--- " + _name("a", path) + b"\n+++ " + _name("b", path) + b"\n" + hunks if hunks else b""
+
+
+def _lines(data: bytes) -> list[bytes]:
+    lines = [line + b"\n" for line in data.split(b"\n")]
+    lines[-1] = lines[-1][:-1]
+    return lines if lines[-1] else lines[:-1]
+
+
+def _hunks(before: Sequence[bytes], after: Sequence[bytes]) -> Iterator[bytes]:
+    # What both begin and end with is left out of the search but for the context: files are long and fixes are short.
+    limit = min(len(before), len(after))
+    head = next((index for index in range(limit) if before[index] != after[index]), limit)
+    tail = next((index for index in range(limit - head) if before[-1 - index] != after[-1 - index]), limit - head)
+    first, last = max(head - CONTEXT, 0), max(tail - CONTEXT, 0)
+    old, new = before[first : len(before) - last], after[first : len(after) - last]
+    for group in SequenceMatcher(None, old, new).get_grouped_opcodes(CONTEXT):
+        _, from_old, _, from_new, _ = group[0]
+        _, _, to_old, _, to_new = group[-1]
+        yield b"@@ -%s +%s @@\n" % (_range(first + from_old, first + to_old), _range(first + from_new, first + to_new))
+        for kind, old_start, old_end, new_start, new_end in group:
+            if kind == "equal":
+                yield from (_marked(b" ", line) for line in old[old_start:old_end])
+                continue
+            yield from (_marked(b"-", line) for line in old[old_start:old_end])
+            yield from (_marked(b"+", line) for line in new[new_start:new_end])
+
+
+def _range(start: int, end: int) -> bytes:
+    """Line numbers of a hunk: an empty one names the line before it."""
+    count = end - start
+    return b"%d" % (start + 1) if count == 1 else b"%d,%d" % (start + 1 if count else start, count)
+
+
+def _marked(mark: bytes, line: bytes) -> bytes:
+    return mark + line if line.endswith(b"\n") else mark + line + b"\n\\ No newline at end of file\n"
+
+
+def _name(side: str, path: str) -> bytes:
+    """A name as git writes it: quoted like a C string where it holds odd bytes; a tab ends one that holds blanks."""
+    name = f"{side}/{path.lstrip('/')}".encode("utf-8", "surrogateescape")
+    if any(byte < 0x20 or byte >= 0x7F or byte in b'"\\' for byte in name):
+        return b'"' + b"".join(_ESCAPES.get(byte) or (b"%c" % byte if 0x20 <= byte < 0x7F else b"\\%03o" % byte) for byte in name) + b'"'
+    return name + b"\t" if b" " in name else name

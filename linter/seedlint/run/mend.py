@@ -1,0 +1,315 @@
+"""Fix, read, check again: until nothing is left to fix, then write each file once.
+
+A pass applies to every file the fixes that do not overlap, and the whole run is settled anew behind it, so that suppressions
+and baseline hold for what shows up later too. Files wait in memory until they are done. A pass whose result does not read,
+or differs in data that no fix names, costs the file all of its fixes: it stays as it was.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from seedlint.check.per_document import check_document, crashed
+from seedlint.diagnostic import Diagnostic, Fix, Safety
+from seedlint.document import Document
+from seedlint.fix import apply, flaw, stray
+from seedlint.read.openfile import UnreadableError, read_bytes
+from seedlint.result import FileResult, Report
+from seedlint.rule import Crash
+from seedlint.run.mapping import document
+from seedlint.run.pipeline import Gathered, Input, Progress, conclude, gather, the_time
+from seedlint.run.plan import Plan
+from seedlint.run.replace import ReplaceError, clean, replace
+
+MOST_PASSES = 10
+
+
+class Change(NamedTuple):
+    """A file that fixes change: its printed path, and its bytes before and after."""
+
+    path: str
+    old: bytes
+    new: bytes
+
+
+class Mending(NamedTuple):
+    """What became of a run with fixes.
+
+    Attributes:
+        report: what remains, and how much was fixed.
+        changes: files in the order of their paths; empty bytes where the file was written and nobody asks any more.
+        errors: printed path and words of each file that could not be fixed; it is as it was.
+    """
+
+    report: Report
+    changes: tuple[Change, ...]
+    errors: tuple[tuple[str, str], ...]
+
+
+def mend(given: Input, plan: Plan, *, unsafe: bool = False, write: bool = True, progress: Progress | None = None) -> Mending:
+    """Check everything, and apply the fixes of what is found.
+
+    Args:
+        given: what to read. Texts are never written anywhere: their new bytes are among the changes.
+        plan: what is in force, from `prepare`.
+        unsafe: apply unsafe fixes too.
+        write: write the files; otherwise only tell what would change.
+        progress: called with files done and files in all, while checking.
+    """
+    started = time.perf_counter()
+    if write:
+        clean([path for _, path in given.files])
+    gathered = gather(given, plan, the_time(plan), progress)
+    run = _Run(given, plan, gathered, unsafe, write)
+    for _ in range(MOST_PASSES):
+        if not run.one_pass():
+            break
+    report = run.finish()
+    fixed = sum(file.fixed for file in run.done.values())
+    report = report._replace(fixed=fixed, fixed_files=len(run.done), seconds=time.perf_counter() - started)
+    changes = tuple(Change(path, file.old, file.data) for path, file in sorted(run.done.items()))
+    return Mending(report, changes, tuple(sorted(run.errors.items())))
+
+
+class _File:
+    """One file on its way: ``old`` and ``first`` are its bytes and result as found, ``data`` and ``result`` as they are now."""
+
+    __slots__ = ("data", "doc", "first", "fixed", "old", "result", "rules")
+
+    def __init__(self, doc: Document, data: bytes, result: FileResult) -> None:
+        self.doc = doc
+        self.old = self.data = data
+        self.first = self.result = result
+        self.fixed = 0
+        self.rules: list[set[str]] = []  # whose fixes were applied, pass by pass
+
+
+class _BadFixError(Exception):
+    """A fix that must not be applied, and why."""
+
+    def __init__(self, diagnostic: Diagnostic, reason: str) -> None:
+        super().__init__(f"its fix “{diagnostic.fix.title if diagnostic.fix else ''}” {reason}")
+        self.diagnostic = diagnostic
+
+
+class _Run:
+    """The state between passes: files on their way, files done, files given up."""
+
+    def __init__(self, given: Input, plan: Plan, gathered: Gathered, unsafe: bool, write: bool) -> None:
+        self.given = given
+        self.plan = plan
+        self.gathered = gathered
+        self.unsafe = unsafe
+        self.write = write
+        self.files = dict(given.files)
+        self.texts = dict(given.texts)
+        self.open: dict[str, _File] = {}
+        self.done: dict[str, _File] = {}
+        self.errors: dict[str, str] = {}
+        self.closed: set[str] = set()
+        self.fresh: dict[str, list[FileResult]] = {}  # what files say now, since the last settling
+        self.report: Report | None = None
+
+    # -- passes --------------------------------------------------------------------------------------------------------
+
+    def one_pass(self) -> bool:
+        """Fix what the last settling left; False when there is nothing to fix."""
+        todo = self.fixable(self.settle())
+        for path in [path for path in self.open if path not in todo]:
+            self.close(path)
+        for path, diagnostics in todo.items():
+            file = self.open.get(path) or self.load(path, diagnostics)
+            if file is None:
+                continue
+            try:
+                self.fix(path, file, diagnostics)
+            except _BadFixError as bad:
+                self.give_up(path, file)
+                rule = self.plan.registry.by_name[bad.diagnostic.rule]
+                crash = Crash(rule.name, rule.code, str(bad))
+                told = crashed(self.plan.profile("").rules.crash, crash, bad.diagnostic.span)
+                self.fresh[path].append(FileResult(path, "", tuple(told)))
+                continue
+            if not self.may_go_on(file.result):
+                self.close(path)
+        return bool(todo)
+
+    def settle(self) -> Report:
+        """The report as of now."""
+        if self.fresh:
+            self.gathered.forget(self.fresh)
+            for path, results in self.fresh.items():
+                for result in results:  # a file that is skipped is counted as such already
+                    self.gathered.add(result._replace(skipped=""), self.plan, self.files.get(path, path))
+            self.fresh = {}
+            self.report = None
+        if self.report is None:
+            changed = {path: file.data for path, file in self.open.items()}
+            if not self.write:
+                changed |= {path: file.data for path, file in self.done.items()}
+            files = [(path, system_path) for path, system_path in self.given.files if path not in changed]
+            texts = [(path, data) for path, data in self.given.texts if path not in changed]
+            self.report = conclude(self.gathered, self.given._replace(files=files, texts=[*texts, *changed.items()]), self.plan)
+        return self.report
+
+    def fixable(self, report: Report) -> dict[str, list[Diagnostic]]:
+        """The diagnostics to fix, by path. Findings across files have no fixes: they are about several."""
+        todo: dict[str, list[Diagnostic]] = {}
+        for diagnostic in report.diagnostics:
+            path = diagnostic.path
+            if diagnostic.fix is not None and self.allowed(diagnostic.fix) and path not in self.closed:
+                known = path in self.files or path in self.texts
+                if known and report.rules[diagnostic.rule].collect is None:
+                    todo.setdefault(path, []).append(diagnostic)
+        return todo
+
+    def allowed(self, fix: Fix) -> bool:
+        return self.unsafe or fix.safety is Safety.SAFE
+
+    def may_go_on(self, result: FileResult) -> bool:
+        """Whether a file might have something left to fix; only settling can tell for certain."""
+        return bool(result.suppressions) or any(each.fix is not None and self.allowed(each.fix) for each in result.diagnostics)
+
+    def fix(self, path: str, file: _File, diagnostics: Sequence[Diagnostic]) -> None:
+        """One pass over one file."""
+        doc, applied = one_pass(file.doc, file.data, diagnostics, lambda data: self.read(path, data))
+        file.doc, file.data = doc, doc.source.text.encode() + file.data[file.doc.source.tail :]
+        file.fixed += len(applied)
+        file.rules.append({diagnostic.rule for diagnostic in applied})
+        file.result = self.check(path, doc)
+        self.open[path] = file
+        self.fresh[path] = [file.result]
+
+    # -- files ---------------------------------------------------------------------------------------------------------
+
+    def read(self, path: str, data: bytes) -> Document:
+        return document(path, data, self.plan, self.gathered.now, self.files.get(path, ""))
+
+    def check(self, path: str, doc: Document) -> FileResult:
+        return check_document(doc, self.plan.profile(self.files.get(path, path)).rules)
+
+    def load(self, path: str, diagnostics: Iterable[Diagnostic]) -> _File | None:
+        """Read a file again; None when it is not what was checked, or its text cannot be written back."""
+        try:
+            data = self.texts[path] if path in self.texts else read_bytes(self.files[path], self.plan.settings.max_file_size)
+        except UnreadableError as error:
+            self.errors[path] = str(error)
+            self.closed.add(path)
+            return None
+        doc = self.read(path, data)
+        result = self.check(path, doc)
+        found = {_identity(diagnostic) for diagnostic in result.diagnostics}
+        rules = self.plan.registry.by_name
+        if any(_identity(each) not in found for each in diagnostics if not rules[each.rule].engine):
+            self.errors[path] = "the file has changed on disk meanwhile; run again"
+            self.closed.add(path)
+            return None
+        if doc.source.text.encode("utf-8", "replace") + data[doc.source.tail :] != data:
+            self.closed.add(path)
+            return None
+        return _File(doc, data, result)
+
+    def close(self, path: str) -> None:
+        """A file that is done: write it."""
+        file = self.open.pop(path)
+        self.closed.add(path)
+        if self.write and path in self.files:
+            try:
+                replace(self.files[path], file.old, file.data)
+            except ReplaceError as error:
+                self.errors[path] = str(error)
+                self.fresh[path] = [file.first]
+                return
+            file.old = file.data = b""
+        self.done[path] = file
+
+    def give_up(self, path: str, file: _File) -> None:
+        """A file whose fixes are no good: it stays as it was."""
+        self.open.pop(path, None)
+        self.closed.add(path)
+        self.fresh[path] = [file.first]
+
+    def finish(self) -> Report:
+        """Write what is done; what still has something to fix is given up."""
+        todo = self.fixable(self.settle())
+        for path, file in list(self.open.items()):
+            if path not in todo:
+                self.close(path)
+                continue
+            names = sorted(set().union(*file.rules[MOST_PASSES // 2 :], (each.rule for each in todo[path])))
+            self.errors[path] = f"fixes of {_all_of(names)} do not come to an end after {MOST_PASSES} passes; the file stays as it was"
+            self.give_up(path, file)
+        return self.settle()
+
+
+def _identity(diagnostic: Diagnostic) -> tuple[object, ...]:
+    return diagnostic.code, diagnostic.span, diagnostic.message, diagnostic.fix
+
+
+def _all_of(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+# -- one pass over one text ----------------------------------------------------------------------------------------------
+
+Read = Callable[[bytes], Document]
+
+
+def one_pass(doc: Document, data: bytes, diagnostics: Sequence[Diagnostic], read: Read) -> tuple[Document, list[Diagnostic]]:
+    """Apply the fixes that do not overlap, and read the result.
+
+    Args:
+        doc: the file, read.
+        data: its bytes.
+        diagnostics: of it; those without a fix do not count.
+        read: bytes -> Document.
+
+    Returns:
+        The new document, and the diagnostics whose fixes are in it.
+
+    Raises:
+        _BadFixError: a fix cannot be applied, or its result is not what it names.
+    """
+    owners: dict[int, Diagnostic] = {}
+    fixes: list[Fix] = []
+    for diagnostic in diagnostics:
+        fix = diagnostic.fix
+        if fix is None:
+            continue
+        fixes.append(fix._replace(fields=fix.fields or (() if diagnostic.field is None else (diagnostic.field,))))
+        owners[id(fixes[-1])] = diagnostic
+        words = "edits another file" if any(edit.span.path != doc.path for edit in fix.edits) else flaw(doc.source.text, fix)
+        if words:
+            raise _BadFixError(diagnostic, words)
+    new, applied = _tried(doc, data, fixes, read)
+    if isinstance(new, str):
+        # Some fixes are good alone and bad together: two that each leave the other's item as the last of a list.
+        good: list[Fix] = []
+        for fix in applied:
+            if not isinstance(_tried(doc, data, [*good, fix], read)[0], str):
+                good.append(fix)
+            elif isinstance(alone := _tried(doc, data, [fix], read)[0], str):
+                raise _BadFixError(owners[id(fix)], alone)
+        new, applied = _tried(doc, data, good, read)
+        if isinstance(new, str):
+            raise _BadFixError(owners[id(good[0])], new)
+    return new, [owners[id(fix)] for fix in applied]
+
+
+def _tried(doc: Document, data: bytes, fixes: Sequence[Fix], read: Read) -> tuple[Document | str, tuple[Fix, ...]]:
+    """The text with those fixes that do not overlap, read; or words that say why it must not be."""
+    text, applied, _ = apply(doc.source.text, fixes)
+    try:
+        new = read(text.encode() + data[doc.source.tail :])
+    except UnicodeEncodeError:
+        return "writes characters that are no text", applied
+    worse = Counter(problem.rule for problem in new.problems) - Counter(problem.rule for problem in doc.problems)
+    if worse:
+        return f"leaves a file with {min(worse)}", applied
+    if new.source.text != text:
+        return "moves the end of the front matter", applied
+    place = stray(doc.data, new.data, [field for fix in applied for field in fix.fields])
+    return (new if place is None else f"changes {place or 'everything'}, which it does not name"), applied

@@ -1,0 +1,153 @@
+"""Put new bytes in the place of a file's old ones: at every moment the file is either old or new, whatever happens.
+
+The new file is written beside the old one under a name of its own, then takes its place in one step (rename(2)). A run that is
+killed in between leaves the new file behind; the next one that writes there removes it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+
+PREFIX, SUFFIX = ".seedlint-fix-", ".tmp"
+
+_REASONS = {
+    errno.ENOSPC: "no space left on the disk",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EROFS: "the disk is read-only",
+    errno.EFBIG: "the file would be larger than the system allows",
+    errno.ENOENT: "the file is no longer there",
+}
+
+
+class ReplaceError(Exception):
+    """Why a file could not be written, in words; it is as it was."""
+
+
+def replace(path: str, old: bytes, new: bytes) -> None:
+    """Write a file anew. Mode, extended attributes and, where the system permits it, owner stay; a link is followed.
+
+    Args:
+        path: as the system knows it.
+        old: what the file must hold, or somebody else has changed it.
+        new: what it is to hold.
+
+    Raises:
+        ReplaceError: the file is as it was.
+    """
+    target = os.path.realpath(path)
+    try:
+        status = os.stat(target)
+        if not stat.S_ISREG(status.st_mode):
+            raise ReplaceError("this is no regular file any more")
+        # The superuser may write to files that are marked as read-only; the mark is still somebody's wish.
+        if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
+            raise ReplaceError("the file is read-only")
+        handle, beside = _create(os.path.dirname(target))
+    except OSError as error:
+        reason = "the folder is read-only" if error.errno in (errno.EACCES, errno.EPERM) else _in_words(error)
+        raise ReplaceError(reason) from None
+    try:
+        _write(handle, new)
+        _keep(handle, target, status)
+        with open(target, "rb") as file:
+            if file.read(len(old) + 1) != old:
+                raise ReplaceError("the file has changed on disk meanwhile; run again")
+        if sys.platform == "win32":  # an open file cannot be renamed there
+            os.close(handle)
+            handle = -1
+        os.replace(beside, target)
+        beside = ""
+    except OSError as error:
+        raise ReplaceError(_in_words(error)) from None
+    finally:
+        # First the name, then the lock: a name without a lock is litter to others.
+        if beside:
+            with suppress(OSError):
+                os.unlink(beside)
+        if handle >= 0:
+            os.close(handle)
+
+
+def _in_words(error: OSError) -> str:
+    return _REASONS.get(error.errno or 0) or (error.strerror or str(error)).lower()
+
+
+def _create(folder: str) -> tuple[int, str]:
+    """A new empty file in a folder, locked for as long as it is open: handle and name."""
+    while True:
+        handle, name = tempfile.mkstemp(SUFFIX, PREFIX, folder)
+        _lock(handle, wait=True)
+        if os.path.lexists(name):
+            return handle, name
+        os.close(handle)  # another run took it for litter before it was locked
+
+
+def _write(handle: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+    os.fsync(handle)
+
+
+def _keep(handle: int, target: str, status: os.stat_result) -> None:
+    """Give a new file the owner, mode and extended attributes (access lists too) of another."""
+    if sys.platform == "win32":
+        return
+    own = os.fstat(handle)
+    for user, group in ((-1, status.st_gid), (status.st_uid, -1)):
+        if (user, group) not in ((-1, own.st_gid), (own.st_uid, -1)):
+            with suppress(OSError):
+                os.fchown(handle, user, group)
+    os.fchmod(handle, stat.S_IMODE(status.st_mode))
+    if sys.platform == "linux":
+        with suppress(OSError):
+            for name in os.listxattr(target):
+                with suppress(OSError):
+                    os.setxattr(handle, name, os.getxattr(target, name))
+
+
+if sys.platform == "win32":
+
+    def _lock(handle: int, wait: bool) -> bool:
+        """Nothing to do: a file that somebody has open cannot be deleted."""
+        return True
+
+else:
+    import fcntl
+
+    def _lock(handle: int, wait: bool) -> bool:
+        """Whether the lock could be had; the system drops it with the process, however that ends."""
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            return wait or error.errno not in (errno.EWOULDBLOCK, errno.EACCES)  # a disk without locks
+        return True
+
+
+def clean(paths: Iterable[str]) -> None:
+    """Remove what runs that were killed left beside files; what a living run is writing stays."""
+    folders = {os.path.dirname(path) for path in paths}
+    folders |= {os.path.dirname(os.path.realpath(path)) for path in paths if os.path.islink(path)}
+    for folder in sorted(folders):
+        with suppress(OSError), os.scandir(folder or ".") as entries:
+            for entry in entries:
+                if entry.name.startswith(PREFIX) and entry.name.endswith(SUFFIX) and entry.is_file(follow_symlinks=False):
+                    _remove(entry.path)
+
+
+def _remove(path: str) -> None:
+    with suppress(OSError):
+        handle = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        try:
+            if sys.platform != "win32" and _lock(handle, wait=False):
+                os.unlink(path)
+        finally:
+            os.close(handle)
+        if sys.platform == "win32":
+            os.unlink(path)
