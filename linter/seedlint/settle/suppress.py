@@ -32,7 +32,7 @@ class World(NamedTuple):
         find: the rule of a name, code or former name.
         takes: whether a selector suppresses the findings of a rule.
         why_unknown: what is wrong with a selector, on request with the closest known one; ``""`` when it selects something.
-        former: those of some selectors that are former names.
+        former: those of some selectors that are former names, with the names of today.
         paths: every file of the run, as printed.
         skipped: those of them of which nothing is said.
         walked: a folder was searched for files; not only files were named.
@@ -46,7 +46,7 @@ class World(NamedTuple):
     find: Callable[[str], Rule | None]
     takes: Callable[[str, Rule], bool]
     why_unknown: Callable[[str, bool], str]
-    former: Callable[[Iterable[str]], Iterable[str]]
+    former: Callable[[Iterable[str]], Mapping[str, str]]
     paths: Sequence[str]
     skipped: Collection[str]
     walked: bool
@@ -57,11 +57,11 @@ class World(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What is left, SL901 and SL902 included; how many findings went; former rule names, each with the place of its first use."""
+    """What is left, SL901 and SL902 included; how many findings went; former rule names, each with that of today and ``path:line``."""
 
     diagnostics: list[Diagnostic]
     suppressed: int
-    renamed: dict[str, str]
+    renamed: dict[str, tuple[str, str]]
 
 
 def suppress(
@@ -244,13 +244,13 @@ class _Engine:
 
     # -- former names ------------------------------------------------------------------------------------------------
 
-    def renamed(self) -> dict[str, str]:
-        """Former names in comments, each with ``path:line`` of its first use."""
-        places: dict[str, str] = {}
+    def renamed(self) -> dict[str, tuple[str, str]]:
+        """Former names in comments, each with the name of today and ``path:line`` of its first use."""
+        places: dict[str, tuple[str, str]] = {}
         for path in sorted(self.comments):
             for comment in self.comments[path]:
-                for word in self.world.former(comment.selectors):
-                    places.setdefault(word, f"{path}:{comment.span.line}")
+                for word, name in self.world.former(comment.selectors).items():
+                    places.setdefault(word, (name, f"{path}:{comment.span.line}"))
         return places
 
 

@@ -1,0 +1,123 @@
+"""Finds and reads the configuration: ``seedlint.toml`` or ``[tool.seedlint]`` in pyproject.toml. CONTRACT.md, "Configuration".
+
+What it may hold is in `keys`, what becomes of it in `check`, how it is shown in `show`, its JSON Schema in `describe`:
+none of them is imported by a run without configuration.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from seedlint.settings import Settings
+
+if TYPE_CHECKING:
+    from seedlint.registry import Registry
+
+OWN = "seedlint.toml"
+PROJECT = "pyproject.toml"
+
+
+class ConfigError(Exception):
+    """A configuration that cannot be used; the message names file, line and key."""
+
+
+class Configured(NamedTuple):
+    """What a configuration came to.
+
+    Attributes:
+        settings: defaults, and what the file changes.
+        fail_on: the lowest severity that fails a run, or ``never``.
+        file: the configuration file as printed; ``""`` where there is none.
+        registry: the rules that it was checked against; None where there is no file.
+        lines: key of the top level -> line of the file.
+    """
+
+    settings: Settings
+    fail_on: str = "error"
+    file: str = ""
+    registry: Registry | None = None
+    lines: Mapping[str, int] = {}
+
+
+def configured(paths: Iterable[str], file: str | None = None, isolated: bool = False) -> Configured:
+    """The settings of the configuration file that holds for some PATHs.
+
+    Args:
+        paths: what is to be checked.
+        file: this configuration file and no other.
+        isolated: none at all.
+
+    Raises:
+        ConfigError: the file cannot be read, or holds what it must not.
+    """
+    if isolated:
+        return Configured(Settings())
+    if file is not None:
+        path, data = os.path.abspath(file), _bytes(file)
+    else:
+        found = find(paths)
+        if found is None:
+            return Configured(Settings())
+        path, data = found
+    from seedlint.config.check import check
+
+    result = check(path, data)
+    if result is None:
+        raise ConfigError(f"{file}: there is no table [tool.seedlint]")
+    return result
+
+
+def find(paths: Iterable[str]) -> tuple[str, bytes] | None:
+    """The closest configuration above the common folder of some PATHs: absolute path and bytes of its file.
+
+    seedlint.toml goes before pyproject.toml; a pyproject.toml without our table is passed over.
+
+    Raises:
+        ConfigError: a file cannot be read.
+    """
+    folder = _common_folder(paths)
+    while True:
+        own = os.path.join(folder, OWN)
+        if os.path.isfile(own):
+            return own, _bytes(own)
+        project = os.path.join(folder, PROJECT)
+        if os.path.isfile(project) and _may_be_ours(data := _bytes(project)):
+            from seedlint.config.check import table_of
+
+            if table_of(project, data) is not None:
+                return project, data
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+
+
+def _common_folder(paths: Iterable[str]) -> str:
+    folders = []
+    for path in paths:
+        full = os.path.abspath(path)
+        folders.append(full if os.path.isdir(full) else os.path.dirname(full))
+    try:
+        return os.path.commonpath(folders) if folders else os.getcwd()
+    except ValueError:  # on several drives
+        return os.getcwd()
+
+
+def _may_be_ours(data: bytes) -> bool:
+    """Whether a pyproject.toml can hold our table: parsing all others costs more than the whole check of a file.
+
+    TOML 1.0 spells a key as itself or with ``\\u`` and ``\\U`` escapes.
+    """
+    return b"seedlint" in data or b"\\u" in data or b"\\U" in data
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
+    except ValueError as error:
+        raise ConfigError(f"{path}: {error}") from error
