@@ -197,12 +197,14 @@ class _Finder:
         return _verdict(stack, full, False)
 
     def walk(self, top: str) -> None:
+        """Take the articles below a folder. Paths grow by their names: working each out anew would cost more than reading it."""
         full = os.path.abspath(top)
-        stack = [patterns.without(full) for patterns in _ignores_above(full)]
+        above = [patterns.without(full) for patterns in _ignores_above(full)]
         exclude = self.exclude.without(full) if self.exclude is not None else None
-        pending: list[tuple[str, str, list[Patterns]]] = [(top, full, stack)]
+        shown = printed(top, self.cwd)
+        pending = [(top, full, "" if shown == "." else shown.rstrip("/") + "/", above)]
         while pending:
-            folder, absolute, stack = pending.pop()
+            folder, absolute, prefix, stack = pending.pop()
             try:
                 with os.scandir(folder) as entries:
                     listed = list(entries)
@@ -211,24 +213,26 @@ class _Finder:
                 continue
             if any(entry.name == ".gitignore" for entry in listed) and (own := _ignore_file(absolute)):
                 stack = [*stack, own]
+            inside_prefix = absolute.rstrip(os.sep) + os.sep
             for entry in listed:
-                name = entry.name
-                path, inside = os.path.join(folder, name), os.path.join(absolute, name)
+                name, path = entry.name, entry.path
                 if entry.is_dir(follow_symlinks=False):
                     if name.startswith(".") or name == "node_modules":
                         continue
+                    inside = inside_prefix + name
                     if (exclude is not None and exclude.verdict(inside, folder=True)) or (stack and _verdict(stack, inside, True)):
                         continue
-                    pending.append((path, inside, stack))
-                elif self.counts(name, inside):
-                    if entry.is_symlink() and os.path.isdir(path):
+                    pending.append((path, inside, f"{prefix}{name}/", stack))
+                elif self.include is not None or name.lower().endswith(EXTENSIONS):
+                    inside = inside_prefix + name
+                    if not self.counts(name, inside) or (entry.is_symlink() and os.path.isdir(path)):
                         continue
                     if self.excluded(name, inside, exclude):
-                        self.skip(path, "excluded")
+                        self.skipped[prefix + name] = "excluded"
                     elif stack and _verdict(stack, inside, False):
-                        self.skip(path, "ignored")
+                        self.skipped[prefix + name] = "ignored"
                     else:
-                        self.add(path)
+                        self.files[prefix + name] = path
 
 
 def _verdict(stack: Sequence[Patterns], path: str, folder: bool) -> bool:
