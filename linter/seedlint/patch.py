@@ -33,23 +33,44 @@ def _lines(data: bytes) -> list[bytes]:
     return lines if lines[-1] else lines[:-1]
 
 
-def _hunks(before: Sequence[bytes], after: Sequence[bytes]) -> Iterator[bytes]:
-    # What both begin and end with is left out of the search but for the context: files are long and fixes are short.
+Stretch = tuple[int, int, int, int]  # lines from, to of the old file; from, to of the new one
+
+
+def _changes(before: Sequence[bytes], after: Sequence[bytes]) -> Iterator[Stretch]:
+    # What both begin and end with is left out of the search: files are long and fixes are short.
     limit = min(len(before), len(after))
     head = next((index for index in range(limit) if before[index] != after[index]), limit)
     tail = next((index for index in range(limit - head) if before[-1 - index] != after[-1 - index]), limit - head)
-    first, last = max(head - CONTEXT, 0), max(tail - CONTEXT, 0)
-    old, new = before[first : len(before) - last], after[first : len(after) - last]
-    for group in SequenceMatcher(None, old, new).get_grouped_opcodes(CONTEXT):
-        _, from_old, _, from_new, _ = group[0]
-        _, _, to_old, _, to_new = group[-1]
-        yield b"@@ -%s +%s @@\n" % (_range(first + from_old, first + to_old), _range(first + from_new, first + to_new))
-        for kind, old_start, old_end, new_start, new_end in group:
-            if kind == "equal":
-                yield from (_marked(b" ", line) for line in old[old_start:old_end])
-                continue
-            yield from (_marked(b"-", line) for line in old[old_start:old_end])
-            yield from (_marked(b"+", line) for line in new[new_start:new_end])
+    matcher = SequenceMatcher(None, before[head : len(before) - tail], after[head : len(after) - tail])
+    for kind, old_start, old_end, new_start, new_end in matcher.get_opcodes():
+        if kind != "equal":
+            yield head + old_start, head + old_end, head + new_start, head + new_end
+
+
+def _hunks(before: Sequence[bytes], after: Sequence[bytes]) -> Iterator[bytes]:
+    hunk: list[Stretch] = []
+    for change in _changes(before, after):
+        if hunk and change[0] - hunk[-1][1] > 2 * CONTEXT:
+            yield from _hunk(before, after, hunk)
+            hunk = []
+        hunk.append(change)
+    if hunk:
+        yield from _hunk(before, after, hunk)
+
+
+def _hunk(before: Sequence[bytes], after: Sequence[bytes], changes: Sequence[Stretch]) -> Iterator[bytes]:
+    """Changes that share their context."""
+    ahead = min(CONTEXT, changes[0][0])
+    behind = min(CONTEXT, len(before) - changes[-1][1])
+    start, at_new = changes[0][0] - ahead, changes[0][2] - ahead
+    yield b"@@ -%s +%s @@\n" % (_range(start, changes[-1][1] + behind), _range(at_new, changes[-1][3] + behind))
+    at = start
+    for old_start, old_end, new_start, new_end in changes:
+        yield from (_marked(b" ", line) for line in before[at:old_start])
+        yield from (_marked(b"-", line) for line in before[old_start:old_end])
+        yield from (_marked(b"+", line) for line in after[new_start:new_end])
+        at = old_end
+    yield from (_marked(b" ", line) for line in before[at : at + behind])
 
 
 def _range(start: int, end: int) -> bytes:

@@ -68,6 +68,7 @@ def mend(given: Input, plan: Plan, *, unsafe: bool = False, write: bool = True, 
         if not run.one_pass():
             break
     report = run.finish()
+    gathered.close()
     fixed = sum(file.fixed for file in run.done.values())
     report = report._replace(fixed=fixed, fixed_files=len(run.done), seconds=time.perf_counter() - started)
     changes = tuple(Change(path, file.old, file.data) for path, file in sorted(run.done.items()))

@@ -95,6 +95,11 @@ class Gathered:
         if result.suppressions:
             self.comments[result.path] = result.suppressions
 
+    def close(self) -> None:
+        """Let go of the cache: nothing is concluded any more."""
+        if self.cache is not None:
+            self.cache.close()
+
     def forget(self, paths: Container[str]) -> None:
         """Drop what files said: they were changed, and are added again."""
         self.diagnostics = [diagnostic for diagnostic in self.diagnostics if diagnostic.path not in paths]
@@ -150,7 +155,9 @@ def run(given: Input, plan: Plan, progress: Progress | None = None) -> Report:
         progress: called with files done and files in all.
     """
     started = time.perf_counter()
-    report = conclude(gather(given, plan, the_time(plan), progress), given, plan)
+    gathered = gather(given, plan, the_time(plan), progress)
+    report = conclude(gathered, given, plan)
+    gathered.close()
     return report._replace(seconds=time.perf_counter() - started)
 
 
@@ -192,7 +199,6 @@ def _reduce(gathered: Gathered, given: Input, plan: Plan) -> Sequence[Diagnostic
         gathered.fact_keys.clear()
         found = _check_folder(gathered, given, plan)
         cache.keep_reduced(key, found)
-    cache.close()
     return found
 
 
