@@ -25,7 +25,7 @@ WITH_JSONSCHEMA = {"referencing", "jsonschema_specifications"}
 
 
 def distribution(requirement: str) -> str:
-    return re.split(r"[<>=!~ \[;]", requirement, maxsplit=1)[0].lower()
+    return re.split(r"[<>=!~ \[;]", requirement, maxsplit=1)[0].lower().replace("_", "-")
 
 
 def imported() -> Iterator[tuple[str, Path]]:
@@ -40,7 +40,7 @@ def imported() -> Iterator[tuple[str, Path]]:
 
 def test_every_import_is_a_dependency_and_every_dependency_is_imported() -> None:
     needed = {name for name, _ in imported() if name not in sys.stdlib_module_names and name != "seedlint"}
-    declared = {IMPORTS.get(name, name) for name in map(distribution, PROJECT["dependencies"])}
+    declared = {IMPORTS.get(name, name).replace("-", "_") for name in map(distribution, PROJECT["dependencies"])}
     assert needed - WITH_JSONSCHEMA == declared
 
 
