@@ -1,0 +1,397 @@
+"""The compiled yes-or-no function: every keyword by hand, then `jsonschema` as the judge over random schemas and documents."""
+
+from __future__ import annotations
+
+import copy
+import math
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articles import article
+from seedlint import explain
+from seedlint.compile import COVERED, DECLINED, DRAFT_7, DRAFT_2020, Doubt, Uncompilable, compile_schema, same
+from seedlint.read.assemble import read
+from seedlint.schema import PLAIN_FORMATS, formats, load
+
+DRAFT7 = {"$schema": "http://json-schema.org/draft-07/schema#"}
+MUCH = 10**400
+INF, NAN = math.inf, math.nan
+
+
+def compiled(schema):
+    return compile_schema(schema, formats(), PLAIN_FORMATS)
+
+
+def judge(schema):
+    validator = explain.validator(schema)
+    return lambda value: next(validator.iter_errors(explain._printable(value)), None) is None
+
+
+TABLE = [
+    # types
+    ({"type": "string"}, ["", "1"], [1, None, True, [], {}]),
+    ({"type": "integer"}, [1, -1, 3.0, MUCH, 1e300], [True, 1.5, "1", None, INF, NAN]),
+    ({"type": "number"}, [1, 1.5, MUCH, INF, NAN], [False, "1", None]),
+    ({"type": "boolean"}, [True, False], [0, 1, "true", None]),
+    ({"type": "null"}, [None], [0, False, "", [], {}]),
+    ({"type": "array"}, [[], [1]], ["", {}, None]),
+    ({"type": "object"}, [{}, {"a": 1}], [[], "", None]),
+    ({"type": ["integer", "null"]}, [1, 2.0, None], [1.5, False, "x"]),
+    ({"type": ["integer", "number"]}, [1, 1.5], [True]),
+    # values
+    ({"const": 1}, [1, 1.0], [True, 2, "1", None, [1]]),
+    ({"const": True}, [True], [1, 1.0, "true"]),
+    ({"const": "a"}, ["a"], ["b", 1, ["a"], {"a": 1}]),
+    ({"const": [1, {"a": False}]}, [[1, {"a": False}], [1.0, {"a": False}]], [[True, {"a": False}], [1, {"a": 0}], [1], {}]),
+    ({"const": {"a": 1}}, [{"a": 1}, {"a": 1.0}], [{"a": True}, {"b": 1}, {}, {"a": 1, "b": 2}]),
+    ({"const": None}, [None], [0, False, ""]),
+    ({"enum": ["a", "b", "c"]}, ["a", "c"], ["d", ["a"], {}, 1, None]),
+    ({"enum": ["a"]}, ["a"], ["A"]),
+    ({"enum": [0, "", None]}, [0, 0.0, "", None], [False, [], "0"]),
+    ({"enum": []}, [], [None, "a", 1]),
+    ({"enum": [[]]}, [[]], [{}, "", [1]]),
+    ({"type": "string", "enum": ["a", 1]}, ["a"], [1]),
+    # numbers
+    ({"minimum": 5}, [5, 6, 5.0, INF, NAN, MUCH, "4", True, None], [4, 4.9, -INF, -MUCH]),
+    ({"maximum": 5}, [5, -MUCH, NAN, True, [6]], [6, INF, MUCH]),
+    ({"exclusiveMinimum": 5}, [6, 5.1, NAN], [5, 5.0]),
+    ({"exclusiveMaximum": 5}, [4, 4.9, NAN, "5"], [5, 5.0, MUCH]),
+    ({"minimum": 2.5, "type": "integer"}, [3, 3.0], [2, 2.6]),
+    ({"minimum": MUCH}, [MUCH, INF], [1]),
+    ({"multipleOf": 3}, [0, 3, -6, 9.0, True, "x", 3 * MUCH], [1, 4.5, INF, NAN, MUCH]),
+    # strings
+    ({"minLength": 2}, ["ab", "📚📚", 1, [1], None], ["", "a", "📚"]),
+    ({"maxLength": 2}, ["", "ab", "📚📚", [1, 2, 3]], ["abc"]),
+    ({"maxLength": 2.0}, ["ab"], ["abc"]),
+    ({"pattern": "b"}, ["abc", "b", 1, None], ["", "B"]),
+    ({"pattern": "^a$"}, ["a", "a\n"], ["ab"]),
+    ({"format": "uri"}, ["https://www.example.com/", 1, None, ["x"]], ["x", "", "/a", "ftp://example.com/"]),
+    ({"format": "uri-reference"}, ["https://www.example.com/", "/a"], ["a", "//example.com/a", ""]),
+    ({"format": "date-time"}, ["2024-02-29T08:30:00Z", 5], ["2024-02-30T08:30:00Z", "2024-02-29", ""]),
+    ({"format": "no-such-format"}, ["anything", ""], []),
+    # lists
+    ({"minItems": 1}, [[1], "", {}, None], [[]]),
+    ({"maxItems": 1}, [[], [1], "ab", {"a": 1, "b": 2}], [[1, 2]]),
+    ({"uniqueItems": True}, [[], [1], ["a", "b"], "aa", [True]], [["a", "b", "a"]]),
+    ({"uniqueItems": False}, [["a", "a"], [1, 1]], []),
+    ({"items": {"type": "integer"}}, [[], [1, 2.0], "x", {"a": "b"}], [[1, "x"], [None], [[1]]]),
+    ({"items": False}, [[], "x"], [[1]]),
+    ({"items": True}, [[1]], []),
+    ({"items": {"items": {"items": {"type": "null"}}}}, [[[[None]]], [[]], [1]], [[[[1]]], [[[None], [None, 0]]]]),
+    ({"prefixItems": [{"type": "string"}, {"type": "null"}]}, [[], ["a"], ["a", None], ["a", None, 5], "x"], [[1], ["a", 1]]),
+    ({"prefixItems": [{"type": "string"}], "items": {"type": "null"}}, [["a", None, None], []], [["a", 1], [None]]),
+    ({"prefixItems": [True], "items": False}, [[1], []], [[1, 2]]),
+    ({"contains": {"const": 1}}, [[1], [2, 1.0], "x", {}], [[], [2], [True]]),
+    ({"contains": {"const": 1}, "minContains": 2, "maxContains": 3}, [[1, 1], [1, 1, 1, 2]], [[1], [1, 1, 1, 1]]),
+    ({"contains": {"const": 1}, "minContains": 0}, [[], [2]], []),
+    ({"contains": False, "minContains": 0}, [[], [2]], []),
+    ({"minContains": 2}, [[], [1]], []),
+    # mappings
+    ({"required": ["a"]}, [{"a": None}, [], "x"], [{}, {"b": 1}]),
+    ({"required": ["a", "a"], "properties": {"a": {"type": "null"}}}, [{"a": None}], [{}, {"a": 1}]),
+    ({"properties": {"a": {"type": "null"}}}, [{}, {"a": None, "b": 1}, ["a"]], [{"a": 1}]),
+    ({"properties": {"a": False}}, [{}, {"b": 1}], [{"a": 1}]),
+    ({"properties": {"a": True}, "required": ["a", "b"]}, [{"a": 1, "b": 1}], [{"a": 1}, {"b": 1}]),
+    ({"properties": {"a": {}}, "additionalProperties": False}, [{}, {"a": 1}, [1]], [{"b": 1}, {"a": 1, "b": 1}]),
+    ({"properties": {"a": {}}, "required": ["b"], "additionalProperties": False}, [], [{"a": 1}, {"b": 1}, {"a": 1, "b": 1}]),
+    ({"additionalProperties": False}, [{}], [{"a": 1}]),
+    ({"properties": {"a": {}}, "additionalProperties": {"type": "null"}}, [{"a": 1, "b": None}], [{"b": 1}]),
+    ({"patternProperties": {"^x": {"type": "null"}}}, [{"x1": None, "y": 1}], [{"x1": 1}]),
+    ({"properties": {"a": {}}, "patternProperties": {"^x": {}, "y$": {"type": "null"}}, "additionalProperties": False},
+     [{"a": 1, "x": 1, "zy": None}], [{"b": 1}, {"zy": 1}, {"a": 1, "x": 1, "q": 1}]),
+    ({"patternProperties": {"^x": {}}, "additionalProperties": {"type": "null"}}, [{"x": 1, "b": None}], [{"b": 1}]),
+    ({"propertyNames": {"maxLength": 1}}, [{"a": 1}, {}, ["ab"]], [{"ab": 1}]),
+    ({"propertyNames": False}, [{}], [{"a": 1}]),
+    ({"propertyNames": {"type": "integer"}}, [{}], [{"a": 1}]),
+    ({"minProperties": 1}, [{"a": 1}, []], [{}]),
+    ({"maxProperties": 1}, [{"a": 1}, {}, [1, 2]], [{"a": 1, "b": 1}]),
+    ({"dependentRequired": {"a": ["b", "c"], "d": []}}, [{}, {"b": 1}, {"a": 1, "b": 1, "c": 1}, {"d": 1}, ["a"]], [{"a": 1}, {"a": 1, "b": 1}]),
+    ({"dependentSchemas": {"a": {"required": ["b"]}, "c": False, "d": True}}, [{"a": 1, "b": 1}, {}, {"d": 1}], [{"a": 1}, {"c": 1}]),
+    # combinations
+    ({"allOf": [{"minimum": 1}, {"maximum": 2}]}, [1, 2, "x"], [0, 3]),
+    ({"type": "integer", "allOf": [{"type": "number", "minimum": 1}]}, [1, 2.0], [0, 1.5, "x"]),
+    ({"type": "string", "allOf": [{"type": "integer"}]}, [], ["x", 1]),
+    ({"anyOf": [{"type": "string"}, {"minimum": 5, "type": "integer"}]}, ["", 5], [4, None, 5.5]),
+    ({"oneOf": [{"type": "integer"}, {"minimum": 5}]}, [4, 5.5, "x"], [5, 4.5]),
+    ({"not": {"type": "string"}}, [1, None], ["x"]),
+    ({"not": {"required": ["a"]}}, [{}, {"b": 1}], [{"a": 1}, "x"]),
+    ({"not": True}, [], [1]),
+    ({"not": {"properties": {"a": {"const": 1}}, "required": ["a"]}}, [{"a": 2}, {}], [{"a": 1}, 5]),
+    ({"if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {"required": ["c"]}},
+     [{"a": 1, "b": 1}, {"c": 1}, 5], [{"a": 1}, {"b": 1}, {}]),
+    ({"if": {"type": "string"}, "then": {"minLength": 2}}, ["ab", 1], ["a"]),
+    ({"if": {"type": "string"}, "else": False}, ["a"], [1]),
+    ({"if": True}, [1], []),
+    ({"then": False}, [1], []),
+    # references
+    ({"$ref": "#/$defs/a", "$defs": {"a": {"type": "null"}}}, [None], [1]),
+    ({"$ref": "#/$defs/a", "minimum": 2, "$defs": {"a": {"type": "integer"}}}, [2], [1, "x"]),
+    ({"properties": {"a": {"$ref": "#"}}, "additionalProperties": False}, [{}, {"a": {"a": {}}}, 1], [{"b": 1}, {"a": {"a": {"b": 1}}}]),
+    ({"properties": {"a": {"$ref": "#/$defs/x~1y~0z"}}, "$defs": {"x/y~z": False}}, [{}], [{"a": 1}]),
+    ({"$ref": "#/allOf/1", "allOf": [True, {"type": "null"}]}, [None], [1]),
+    # whole schemas, and what asserts nothing
+    (True, [1, None, {}], []),
+    (False, [], [1, None, {}]),
+    ({}, [1, None], []),
+    ({"title": "t", "default": 5, "examples": [1], "x-own": {"type": "null"}, "$comment": "c", "minimun": 5}, [1, "x"], []),
+    ({"dependencies": {"a": ["b"]}, "additionalItems": False}, [{"a": 1}, [1]], []),
+    # draft 7
+    ({**DRAFT7, "$ref": "#/definitions/a", "minimum": 5, "definitions": {"a": {"type": "integer"}}}, [1, 5], ["x"]),
+    ({**DRAFT7, "dependentRequired": {"a": ["b"]}, "prefixItems": [False], "minContains": 5, "contains": True}, [{"a": 1}, [1]], [[]]),
+    ({**DRAFT7, "items": {"type": "null"}, "additionalItems": False}, [[None, None]], [[1]]),
+    ({**DRAFT7, "if": {"type": "string"}, "then": {"minLength": 1}}, ["a", 5], [""]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("schema", "right", "wrong"), TABLE, ids=lambda value: str(value)[:60] if isinstance(value, dict) else "")
+def test_keywords(schema, right, wrong):
+    accepts, reference = compiled(schema), judge(schema)
+    for value, verdict in [(value, True) for value in right] + [(value, False) for value in wrong]:
+        assert accepts(value) is verdict, value
+        assert reference(value) is verdict, value
+
+
+@pytest.mark.parametrize(("draft", "validator"), [(DRAFT_2020, jsonschema.Draft202012Validator), (DRAFT_7, jsonschema.Draft7Validator)])
+def test_every_keyword_of_a_draft_is_covered_or_declined(draft, validator):
+    known = COVERED[draft] | DECLINED[draft]
+    # `then` and `else` belong to `if`; jsonschema asks them, and these two, from the keyword they belong to.
+    helpers = {"then", "else", "minContains", "maxContains"}
+    assert known - helpers == validator.VALIDATORS.keys() - {"additionalItems"}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"unevaluatedProperties": False},
+        {"properties": {"a": {"unevaluatedItems": False}}},
+        {"$dynamicRef": "#a"},
+        {"$ref": "other.json"},
+        {"$ref": "#anchor", "$defs": {"a": {"$anchor": "anchor"}}},
+        {"$ref": "#/$defs/a%25", "$defs": {"a%": {}}},
+        {"$ref": "#/nowhere"},
+        {"$ref": "#/$defs/a/title", "$defs": {"a": {"title": "x"}}},
+        {"$ref": "#/$defs/a/$defs/b", "$defs": {"a": {"$id": "https://example.com/a", "$defs": {"b": {}}}}},
+        {"properties": {"a": {"$id": "https://example.com/a"}}},
+        {"properties": {"a": {"$schema": "http://json-schema.org/draft-07/schema#"}}},
+        {"$schema": "http://json-schema.org/draft-04/schema#"},
+        {"$schema": "https://json-schema.org/draft/2019-09/schema"},
+        {**DRAFT7, "items": [{}]},
+        {**DRAFT7, "dependencies": {"a": ["b"]}},
+        {"type": "any"},
+        {"pattern": "("},
+    ],
+    ids=str,
+)
+def test_what_is_not_covered_is_declined(schema):
+    with pytest.raises(Uncompilable):
+        compiled(schema)
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        ({"multipleOf": 0.1}, 0.3),
+        ({"uniqueItems": True}, [1, 2]),
+        ({"format": "date"}, "2024-02-29"),
+        ({"not": {"multipleOf": 0.1}}, 0.3),
+        ({"anyOf": [{"format": "email"}, True]}, "x"),
+    ],
+    ids=str,
+)
+def test_what_it_cannot_tell_is_doubt(schema, value):
+    with pytest.raises(Doubt):
+        compiled(schema)(value)
+
+
+def test_schemas_nested_deeper_than_python_blocks():
+    deep, value = {"type": "null"}, None
+    for _ in range(60):
+        deep, value = {"items": deep, "properties": {"a": deep}}, [value]
+    accepts = compiled(deep)
+    assert accepts(value)
+    for _ in range(60):
+        value = value[0]
+    wrong = 1
+    for _ in range(60):
+        wrong = [wrong]
+    assert not accepts(wrong)
+
+
+def test_schemas_nested_deeper_than_python_indents_are_declined():
+    deep = {"type": "null"}
+    for _ in range(200):
+        deep = {"if": True, "then": deep}
+    with pytest.raises(Uncompilable):
+        compiled(deep)
+
+
+def test_equality_of_json_values():
+    assert same(1, 1.0)
+    assert same([1, {"a": [None]}], [1.0, {"a": [None]}])
+    assert not same(True, 1)
+    assert not same(0, False)
+    assert not same([0], [False])
+    assert not same({"a": 1}, {"a": 1, "b": 1})
+    assert not same([], {})
+    assert not same("1", 1)
+
+
+# -- random schemas and documents ----------------------------------------------------------------------------------------
+
+KEYS = st.sampled_from(["a", "b", "c", "xa", ""])
+TEXTS = st.sampled_from(
+    ["", "a", "b", "ab", "📚", "https://www.example.com/a", "/a", "x y", "2024-02-29T08:30:00Z", "2023-02-29T08:30:00Z", "1"]
+)
+NUMBERS = st.sampled_from([0, 1, 2, 3, -1, 1.0, 2.0, 0.5, -0.0, 10**20, 1e20])
+LITERALS = st.recursive(
+    st.none() | st.booleans() | NUMBERS | TEXTS,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(KEYS, inner, max_size=2),
+    max_leaves=4,
+)
+ODD = st.sampled_from([INF, -INF, NAN, MUCH, -MUCH])
+DOCUMENTS = st.recursive(
+    st.none() | st.booleans() | NUMBERS | TEXTS | ODD,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=12,
+)
+TYPES = st.sampled_from(["string", "integer", "number", "boolean", "null", "array", "object"])
+SIZES = st.integers(0, 3)
+PATTERNS = st.sampled_from(["a", "^a", "b$", "^x", "[^a]", "", "."])
+LEAVES = st.fixed_dictionaries(
+    {},
+    optional={
+        "type": TYPES | st.lists(TYPES, min_size=1, max_size=3, unique=True),
+        "enum": st.lists(LITERALS, max_size=4),
+        "const": LITERALS,
+        "minimum": NUMBERS, "maximum": NUMBERS, "exclusiveMinimum": NUMBERS, "exclusiveMaximum": NUMBERS,
+        "multipleOf": st.sampled_from([1, 2, 3, 0.5, 2.0]),
+        "minLength": SIZES, "maxLength": SIZES, "pattern": PATTERNS,
+        "format": st.sampled_from(["uri", "uri-reference", "date-time", "date", "nothing"]),
+        "minItems": SIZES, "maxItems": SIZES, "uniqueItems": st.booleans(),
+        "required": st.lists(KEYS, max_size=2), "minProperties": SIZES, "maxProperties": SIZES,
+        "dependentRequired": st.dictionaries(KEYS, st.lists(KEYS, max_size=2), max_size=2),
+        "$ref": st.sampled_from(["#/$defs/one", "#/$defs/two"]),
+    },
+)  # fmt: skip
+
+
+def nested(inner):
+    each = inner | st.booleans()
+    several = st.lists(each, min_size=1, max_size=3)
+    named = st.dictionaries(KEYS, each, max_size=3)
+    return st.builds(
+        lambda leaf, more: {**leaf, **more},
+        LEAVES,
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "items": each, "prefixItems": several, "contains": each, "minContains": SIZES, "maxContains": SIZES,
+                "properties": named, "patternProperties": st.dictionaries(PATTERNS, each, max_size=2),
+                "additionalProperties": each, "propertyNames": each, "dependentSchemas": named,
+                "allOf": several, "anyOf": several, "oneOf": several, "not": each, "if": each, "then": each, "else": each,
+            },
+        ),
+    )  # fmt: skip
+
+
+SCHEMAS = st.recursive(LEAVES, nested, max_leaves=6)
+
+
+def without(schema, *keywords):
+    if isinstance(schema, dict):
+        return {key: without(value, *keywords) for key, value in schema.items() if key not in keywords}
+    return [without(each, *keywords) for each in schema] if isinstance(schema, list) else schema
+
+
+def agree(schema, documents):
+    try:
+        accepts = compiled(schema)
+    except Uncompilable:
+        return
+    reference = judge(schema)
+    for document in documents:
+        try:
+            verdict = accepts(document)
+        except Doubt:
+            continue
+        assert verdict is reference(document), document
+
+
+@settings(max_examples=400, deadline=None)
+@given(SCHEMAS, LEAVES, st.lists(DOCUMENTS, min_size=1, max_size=8))
+def test_agrees_with_jsonschema(schema, one, documents):
+    agree(
+        {**schema, "$defs": {"one": without(one, "$ref"), "two": {"items": {"$ref": "#/$defs/two"}, "type": ["array", "integer"]}}},
+        documents,
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(SCHEMAS, st.lists(DOCUMENTS, min_size=1, max_size=8))
+def test_agrees_with_jsonschema_on_draft_7(schema, documents):
+    agree({**DRAFT7, **schema, "$defs": {"one": {"type": "integer"}, "two": True}}, documents)
+
+
+# -- the article schema --------------------------------------------------------------------------------------------------
+
+ARTICLE = load("article")
+ACCEPTS = ARTICLE.compile()
+REFERENCE = judge(ARTICLE.contents)
+ARTICLES = [
+    read("a.md", article(seed, related, video=video, amp=True).encode()).data
+    for seed, related, video in ((1, 3, False), (2, 1, True), (3, 0, False))
+]
+
+
+def places(value, pointer=()):
+    yield pointer
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from places(item, (*pointer, key))
+
+
+@st.composite
+def mutated(draw):
+    data = copy.deepcopy(draw(st.sampled_from(ARTICLES)))
+    for _ in range(draw(st.integers(1, 3))):
+        pointer = draw(st.sampled_from(list(places(data))))
+        parent = data
+        for part in pointer[:-1]:
+            parent = parent[part]
+        how = draw(st.sampled_from(["drop", "put", "add", "copy", "rename"]))
+        if not pointer:
+            continue
+        key = pointer[-1]
+        if how == "drop":
+            del parent[key]
+        elif how == "put":
+            parent[key] = draw(DOCUMENTS)
+        elif how == "copy":
+            other = data
+            for part in draw(st.sampled_from(list(places(data)))):
+                other = other[part]
+            parent[key] = copy.deepcopy(other)
+        elif isinstance(parent, dict):
+            new = draw(st.sampled_from(["heat", "quality", "published", "webUrl", "originalUrl", "title", "secured", "isCached", "x"]))
+            parent[new] = parent.pop(key) if how == "rename" else draw(DOCUMENTS)
+    return data
+
+
+def test_articles_are_accepted():
+    for data in ARTICLES:
+        assert ACCEPTS(data)
+        assert REFERENCE(data)
+
+
+@settings(max_examples=400, deadline=None)
+@given(mutated())
+def test_agrees_with_jsonschema_on_mutated_articles(data):
+    assert ACCEPTS(data) is REFERENCE(data)
+
+
+@settings(max_examples=100, deadline=None)
+@given(DOCUMENTS)
+def test_agrees_with_jsonschema_on_anything(data):
+    assert ACCEPTS(data) is REFERENCE(data)
