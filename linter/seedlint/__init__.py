@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from seedlint.api import check_paths, check_text
+    from seedlint.api import Fixed, check_paths, check_text, fix_text
     from seedlint.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity, Span
     from seedlint.document import Document
     from seedlint.result import Report
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from seedlint.settings import Settings
 
 _HOME = {
-    "check_paths": "api", "check_text": "api",
+    "check_paths": "api", "check_text": "api", "fix_text": "api", "Fixed": "api",
     "Diagnostic": "diagnostic", "Edit": "diagnostic", "Fix": "diagnostic", "Note": "diagnostic", "Safety": "diagnostic",
     "Severity": "diagnostic", "Span": "diagnostic", "Document": "document", "Report": "result", "Fact": "rule",
     "Finding": "rule", "Settings": "settings", "rule": "rule",
 }  # fmt: skip
 
 __all__ = [
-    "Diagnostic", "Document", "Edit", "Fact", "Finding", "Fix", "Note", "Report", "Safety", "Settings", "Severity", "Span",
-    "check_paths", "check_text", "rule",
+    "Diagnostic", "Document", "Edit", "Fact", "Finding", "Fix", "Fixed", "Note", "Report", "Safety", "Settings", "Severity", "Span",
+    "check_paths", "check_text", "fix_text", "rule",
 ]  # fmt: skip
 
 

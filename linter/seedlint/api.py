@@ -1,10 +1,11 @@
-"""The Python API: `check_paths` and `check_text`. No global state; usable from threads and worker processes."""
+"""The Python API: `check_paths`, `check_text` and `fix_text`. No global state; usable from threads and worker processes."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from seedlint.diagnostic import Diagnostic
 from seedlint.registry import load
@@ -47,8 +48,50 @@ def check_text(text: str, path: str = "<text>", settings: Settings | None = None
         SelectorError, SchemaFileError, RegistryError, PluginError: the settings name something that is not there.
     """
     plan = _default_plan() if settings is None else prepare(settings)
-    data = text.encode("utf-8", "surrogateescape" if _is_escaped(text) else "surrogatepass")
-    return list(run(Input((), [(path, data)]), plan).diagnostics)
+    return list(run(Input((), [(path, text.encode("utf-8", _errors(text)))]), plan).diagnostics)
+
+
+class Fixed(NamedTuple):
+    """A text after its fixes, and the findings that remain."""
+
+    text: str
+    diagnostics: list[Diagnostic]
+
+
+def fix_text(text: str, path: str = "<text>", settings: Settings | None = None, *, unsafe: bool = False) -> Fixed:
+    """Check one article that is at hand as text, and apply the fixes of what is found. No file is read or written.
+
+    >>> fixed = fix_text('---\\ntopics:\\n  - Radio\\n  - Radio\\n---\\n', settings=Settings(select=("duplicate-topic",)))
+    >>> fixed.text
+    '---\\ntopics:\\n  - Radio\\n---\\n'
+    >>> fixed.diagnostics
+    []
+
+    Args:
+        text: the whole file. Line ends are kept as they are.
+        path: the name it is reported under; rules that look at file names use it.
+        settings: what to do differently from the defaults.
+        unsafe: apply fixes too that may change the meaning.
+
+    Returns:
+        The new text, equal to the old one where nothing could be fixed (or where fixes of plug-ins undo each other), and
+        what remains, with places in the new text.
+
+    Raises:
+        SelectorError, SchemaFileError, RegistryError, PluginError: the settings name something that is not there.
+    """
+    from seedlint.run.mend import mend
+
+    plan = _default_plan() if settings is None else prepare(settings)
+    errors = _errors(text)
+    mending = mend(Input((), [(path, text.encode("utf-8", errors))]), plan, unsafe=unsafe, write=False)
+    new = mending.changes[0].new.decode("utf-8", errors) if mending.changes else text
+    return Fixed(new, list(mending.report.diagnostics))
+
+
+def _errors(text: str) -> str:
+    """How to encode a text: bytes that were not UTF-8 come out as they were."""
+    return "surrogateescape" if _is_escaped(text) else "surrogatepass"
 
 
 def _is_escaped(text: str) -> bool:
