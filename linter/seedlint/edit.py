@@ -1,4 +1,4 @@
-"""Edits of YAML structure: remove an item or a pair with exactly its lines, insert a pair, rename a key.
+"""Edits of YAML structure: remove an item or a pair with exactly its lines, reorder items, insert a pair, rename a key.
 
 Edits of single values are `Text.replace` and `Text.rewrite`. All of them leave every other character as it is; where the
 text is written in a way that a small edit cannot respect (an item that shares its line), there is no edit: None.
@@ -6,6 +6,8 @@ text is written in a way that a small edit cannot respect (an item that shares i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from yaml.nodes import MappingNode, SequenceNode
@@ -135,3 +137,40 @@ def set_value(doc: Document, pointer: Pointer, written: str) -> Edit | None:
         return None
     _, at = _extent(doc, parent, pointer)
     return Edit(doc.source.span(at, at), f" {written}")
+
+
+def reorder(doc: Document, pointer: Pointer, order: Sequence[int]) -> tuple[Edit, ...] | None:
+    """Put the items of a list into another order, each with exactly its lines.
+
+    Comment lines directly above an item go with it; blank lines between items stay where they are.
+
+    Args:
+        doc: the document.
+        pointer: the list.
+        order: for every place the index of the item that comes there.
+    """
+    parent: Any = doc.node(pointer)
+    if not isinstance(parent, SequenceNode) or sorted(order) != list(range(len(parent.value))):
+        return None
+    text = doc.source.text
+    places = [_item(doc, parent, pointer, index) for index in order]
+    slots = sorted(place for place in places if place is not None)
+    if len(slots) != len(order) or any(earlier[1] > later[0] for earlier, later in pairwise(slots)):
+        return None
+    moved = zip(slots, places, strict=True)
+    return tuple(Edit(doc.source.span(*slot), text[slice(*place)]) for slot, place in moved if place is not None and place != slot)
+
+
+def _item(doc: Document, parent: SequenceNode, pointer: Pointer, index: int) -> tuple[int, int] | None:
+    """Start and end of an item: its lines with the comments above, or what stands between the commas."""
+    source, text = doc.source, doc.source.text
+    if parent.flow_style:
+        start, end = doc.bounds(parent.value[index])
+        return None if "#" in text[start:end] and "\n" in text[start:end] else (start, end)
+    found = _lines(doc, *_extent(doc, parent, (*pointer, index)))
+    if found is None or not text[: found.span.end].endswith(("\n", "\r")):
+        return None
+    line = source.place(found.span.start)[0]
+    while line > 1 and text[slice(*source.line_span(line - 1))].lstrip(" \t").startswith("#"):
+        line -= 1
+    return source.line_span(line)[0], found.span.end

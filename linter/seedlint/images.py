@@ -53,6 +53,19 @@ def side(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
 
 
+_SLACK = 2  # pixels: rounding
+
+
+def is_close(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two sizes are equal but for rounding."""
+    return abs(one[0] - other[0]) <= _SLACK and abs(one[1] - other[1]) <= _SLACK
+
+
+def is_same_shape(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two sizes have one aspect ratio but for rounding: a side is 2 pixels off at most in the larger of them."""
+    return abs(one[0] * other[1] - one[1] * other[0]) <= _SLACK * max(*one, *other)
+
+
 # -- the local file --------------------------------------------------------------------------------------------------------
 
 

@@ -52,6 +52,10 @@ class Fact:
             return Span(self.path, 0, 0, 1, 1, 1, 1)
         return self._locate(self.path, self.pointer)
 
+    def below(self, *pointer: str | int) -> Fact:
+        """The same fact about a field below its own."""
+        return Fact(self.key, (*self.pointer, *pointer), self.detail, self.path, self._locate)
+
 
 class Crash(NamedTuple):
     """A rule that raised, or returned something else than it may. ``reason`` is the error in one line."""

@@ -51,6 +51,8 @@ def finder(site_root: str) -> Callable[[str], LocalImage | None]:
 def _parts(url: str) -> list[str] | None:
     """The path of a site-relative URL as file names; None where a part cannot be one."""
     path = url.partition("#")[0].partition("?")[0].replace("\\", "/")
+    if path.endswith("/"):
+        return None
     parts: list[str] = []
     for part in path.split("/"):
         if "%" in part:

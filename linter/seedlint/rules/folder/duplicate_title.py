@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from seedlint.diagnostic import Note, Severity
+from seedlint.document import Document
+from seedlint.related import pages
+from seedlint.rule import Fact, Facts, Finding, Findings, rule
+
+
+def _titled(doc: Document) -> Facts:
+    title = doc.data.get("title")
+    if isinstance(title, str) and title.strip():
+        yield Fact(" ".join(title.split()).casefold(), ("title",), pages(doc).article)
+
+
+@rule("SL703", severity=Severity.OFF, collect=_titled)
+def duplicate_title(facts: Sequence[Fact]) -> Findings:
+    """Two files have the same title and describe different pages.
+
+    Off by default: publishers print one agency report, and series have one title. Where a folder wants each story once, this
+    rule finds the copies. Case and blanks do not count. Two files of one page are duplicate-article's (SL701).
+
+    Bad:
+
+        2024-03-05-weather-report.md    title: "Weather report"    webUrl: "https://www.example.com/weather/5"
+        2024-03-06-weather-report.md    title: "Weather report"    webUrl: "https://www.example.com/weather/6"
+
+    Good:
+
+        2024-03-05-weather-report.md    title: "Weather report for Tuesday"
+        2024-03-06-weather-report.md    title: "Weather report for Wednesday"
+
+    Source: the format: a file is named after its title, so equal titles of one day also fight for one name.
+    """
+    first = facts[0]
+    pages_seen = {first.detail}
+    for fact in facts[1:]:
+        if not fact.detail or fact.detail not in pages_seen:
+            yield Finding(fact.span, f"title of {first.path} again", None, (Note(first.span, "first used here"),))
+        pages_seen.add(fact.detail)

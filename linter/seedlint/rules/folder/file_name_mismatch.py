@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import re
+
+from seedlint.diagnostic import Severity
+from seedlint.document import Document
+from seedlint.rule import Finding, Findings, rule
+from seedlint.wording import plain
+
+_NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-([a-z0-9-]+)\.[A-Za-z]+").fullmatch
+_DROPPED = re.compile(r"[^a-z0-9 -]+")
+_RUN = re.compile(r"[ -]+")
+_LONG = 200  # characters: file systems cut names
+
+
+@rule("SL704", severity=Severity.INFO)
+def file_name_mismatch(doc: Document) -> Findings:
+    """The file is not called after its title.
+
+    A file is named by a date and its title: lower case, only `a-z`, `0-9`, blanks and hyphens kept, blanks made hyphens,
+    hyphens collapsed. A file that is called otherwise was copied from another one, or its title was changed since; its address on
+    the site is that of the name. Only names of this form are looked at (`2024-03-05-some-words.md`), and only the words: the
+    date is file-date-mismatch's (SL306). A title without any such letter says nothing.
+
+    Bad:
+
+        2024-03-05-night-trains-return.md    title: "Harbour town opens its first floating library"
+
+    Good:
+
+        2024-03-05-harbour-town-opens-its-first-floating-library.md
+
+    Source: the format's counts: 225 of 225 real files are named so.
+    """
+    found = _NAME(doc.name)
+    title = doc.data.get("title")
+    if found is None or title.__class__ is not str:
+        return
+    named = found.group(1)
+    right = _slug(title)
+    if not right or right == named or right == _RUN.sub("-", named).strip("-") or (len(doc.name) >= _LONG and right.startswith(named)):
+        return
+    yield Finding(doc.span_of(("title",)), f"file is called {plain(named)}, its title makes {plain(right)}")
+
+
+def _slug(title: str) -> str:
+    return _RUN.sub("-", _DROPPED.sub("", title.lower())).strip("-")

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zlib import crc32
+
+from seedlint.article import Record, records
+from seedlint.dates import parse
+from seedlint.diagnostic import Note, Severity
+from seedlint.document import Document
+from seedlint.related import pages
+from seedlint.rule import Fact, Facts, Finding, Findings, rule
+from seedlint.wording import joined, name, shown
+
+_FIELDS = (("title",), ("publishedDateTime",), ("provider", "domain"))
+
+
+def _said(doc: Document) -> Facts:
+    found = pages(doc)
+    if found.article:
+        yield Fact(found.article, (), "\n".join(_values(records(doc)[0])))
+    for record, page in found.related:
+        title, when, domain = _values(record)
+        # A page has many records: of their titles a checksum will do, the message shows that of the article.
+        yield Fact(page, record.pointer, f"{_sum(title)}\n{when}\n{domain}")
+
+
+def _values(record: Record) -> tuple[str, str, str]:
+    """The three fields, each on one line; ``""`` for what is no string."""
+    data = record.data
+    provider = data.get("provider")
+    title, when = data.get("title"), data.get("publishedDateTime")
+    domain = provider.get("domain") if provider.__class__ is dict else None
+    return (
+        " ".join(title.split()) if title.__class__ is str else "",
+        " ".join(when.split()) if when.__class__ is str else "",
+        " ".join(domain.split()).casefold() if domain.__class__ is str else "",
+    )
+
+
+def _sum(title: str) -> str:
+    return f"{crc32(title.encode('utf-8', 'surrogatepass')):x}" if title else ""
+
+
+@rule("SL702", severity=Severity.INFO, collect=_said)
+def related_disagrees(facts: Sequence[Fact]) -> Findings:
+    """A related record and the file of that article say different things.
+
+    The folder has an article of its own for the page, under another title, of another time or publisher: one of the two was
+    corrected or went stale. Compared are title (blanks do not count), publishedDateTime (as a moment) and provider.domain, as
+    far as both have them; never quality, which differs between files by its nature. Told once a record, at the first field
+    that differs. Where several files describe the page, a record may agree with any of them.
+
+    Bad:
+
+        ferry.md      webUrl: "https://www.example.com/ferry"      title: "Ferry runs late"
+        harbour.md    related:
+                        - webUrl: "https://www.example.com/ferry"
+                          title: "The ferry runs on time"
+
+    Good:
+
+        ferry.md      webUrl: "https://www.example.com/ferry"      title: "Ferry runs late"
+        harbour.md    related:
+                        - webUrl: "https://www.example.com/ferry"
+                          title: "Ferry runs late"
+
+    Source: the format: a record repeats fields of the article that it is about.
+    """
+    articles = [fact for fact in facts if not fact.pointer]
+    for fact in facts if articles else ():
+        if not fact.pointer:
+            continue
+        differing = [_differing(fact, article) for article in articles]
+        if not all(differing):
+            continue
+        first, values = articles[0], articles[0].detail.split("\n")
+        there = [f"{name(_FIELDS[index])} is {shown(values[index])}" for index in differing[0]]
+        note = Note(first.below(*_FIELDS[differing[0][0]]).span, "the article")
+        yield Finding(fact.below(*_FIELDS[differing[0][0]]).span, f"in {first.path} {joined(there)}", None, (note,))
+
+
+def _differing(fact: Fact, article: Fact) -> list[int]:
+    """Places in `_FIELDS` of what both have and what differs."""
+    title, when, domain = fact.detail.split("\n")
+    other_title, other_when, other_domain = article.detail.split("\n")
+    moments = (parse(when), parse(other_when)) if when != other_when else (None, None)
+    return [
+        index
+        for index, differs in enumerate(
+            (
+                bool(title and other_title) and title != _sum(other_title),
+                None not in moments and moments[0] != moments[1],
+                bool(domain and other_domain) and domain != other_domain,
+            )
+        )
+        if differs
+    ]

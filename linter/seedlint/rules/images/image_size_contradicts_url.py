@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from seedlint.diagnostic import Severity
+from seedlint.document import Document
+from seedlint.images import is_close, is_same_shape, measured, size_in_name, sizes
+from seedlint.rule import Finding, Findings, rule
+
+
+@rule("SL503", severity=Severity.WARNING)
+def image_size_contradicts_url(doc: Document) -> Findings:
+    """The size of an image is not the one in its name, and not of the same shape.
+
+    `robot-630x479.png` is how many sites call the copy of 630 by 479 pixels. If the file says 1200 by 400, the size is that of
+    another picture, and the page shows this one squeezed. Another size of the same shape (1260 by 958) is fine: the same
+    picture, larger. Sizes within 2 pixels are equal.
+
+    Only a size at the end of the file name counts. Elsewhere (`size_1200x630/`, `fit-in/1366x1366/`, `w=1200`) it is a
+    bounding box, a crop or the shape of a device; a URL with a query or with a second size is left alone for the same
+    reason. Where the image is a file of the site that can be measured, image-size-contradicts-file (SL505) knows better.
+
+    Bad:
+
+        images:
+          - url: "https://www.example.com/robot-630x479.png"
+            width: 1200
+            height: 400
+
+    Good:
+
+        images:
+          - url: "https://www.example.com/robot-630x479.png"
+            width: 630
+            height: 479
+
+    Source: WordPress names the copies of a picture so; sizes elsewhere in real image URLs are bounding boxes.
+    """
+    for image, width, height in sizes(doc).sized:
+        url, size = image.data.get("url"), (width, height)
+        named = size_in_name(url) if isinstance(url, str) else None
+        if named is None or named == size or width < 1 or height < 1:
+            continue
+        if is_close(size, named) or is_same_shape(size, named) or measured(doc, image):
+            continue
+        key = "height" if is_close((width, 0), (named[0], 0)) else "width"
+        words = f"image is {width} by {height} pixels here, {named[0]} by {named[1]} by its name"
+        yield Finding(doc.span_of((*image.pointer, key)), words)

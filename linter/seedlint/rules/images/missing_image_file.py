@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from seedlint.document import Document
+from seedlint.images import local
+from seedlint.rule import Finding, Findings, rule
+from seedlint.wording import plain
+
+
+@rule("SL504")
+def missing_image_file(doc: Document) -> Findings:
+    """A site-relative image has no file.
+
+    The page shows a broken picture. An image URL that begins with one slash stands for a file below `site-root` (a setting,
+    or `--site-root`): percent escapes decoded, query and fragment dropped. Where no site root is known this rule is silent.
+    A folder, a device, and a path that leads out of the site root count as no file.
+
+    Bad:
+
+        provider:
+          images:
+            - url: "/assets/images/organizations/exmaple.com-50x50.jpg"
+
+    Good:
+
+        provider:
+          images:
+            - url: "/assets/images/organizations/example.com-50x50.jpg"
+
+    Source: WHATWG URL standard, section 4.4: a reference that begins with one slash is a path on the same host.
+    """
+    for image, file in local(doc):
+        if not file.exists:
+            reason = f": {file.error}" if file.error else ""
+            yield Finding(doc.span_of((*image.pointer, "url")), f"no file for {plain(image.data['url'])} under the site root{reason}")

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from seedlint.article import images
+from seedlint.diagnostic import Note, Severity
+from seedlint.document import Document, Pointer
+from seedlint.related import pages
+from seedlint.rule import Finding, Findings, rule
+from seedlint.wording import name
+
+
+@rule("SL406", severity=Severity.INFO)
+def duplicate_image(doc: Document) -> Findings:
+    """The same image twice in one file.
+
+    Two stories with one picture are most often one story, under two links that do not look alike. Compared are the image
+    URLs of the article and of its related records, letter by letter; logos of providers are left out, since two records may
+    be of one publisher. A record that is there twice (SL401) or is the article itself (SL402) is told by those rules alone.
+
+    Bad:
+
+        images:
+          - url: "https://images.example.com/library.jpg"
+        related:
+          - webUrl: "https://www.example.com/library-in-pictures"
+            images:
+              - url: "https://images.example.com/library.jpg"
+
+    Good:
+
+        images:
+          - url: "https://images.example.com/library.jpg"
+        related:
+          - webUrl: "https://www.example.com/library-in-pictures"
+            images:
+              - url: "https://images.example.com/library-inside.jpg"
+
+    Source: the format's counts: in 4 of 4 real files it meant a record that was repeated or was the article itself.
+    """
+    urls = [data.get("url") for _, data in images(doc)]
+    if len(urls) < 2 or len({url for url in urls if url.__class__ is str}) == len(urls):
+        return
+    found = pages(doc)
+    told = {record.pointer for record, _ in found.itself} | {record.pointer for record, _ in found.again}
+    first: dict[str, Pointer] = {}
+    for pointer, data in images(doc):
+        url = data.get("url")
+        if not isinstance(url, str) or not url or "provider" in pointer or pointer[:2] in told:
+            continue
+        before = first.setdefault(url, pointer)
+        if before is not pointer:
+            note = Note(doc.span_of((*before, "url")), "first used here")
+            yield Finding(doc.span_of((*pointer, "url")), f"image of {_owner(before)} again", None, (note,))
+
+
+def _owner(pointer: Pointer) -> str:
+    return name(pointer[:2]) if pointer[0] == "related" else "the article"

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from seedlint import edit
+from seedlint.diagnostic import Fix, Note, Safety, Severity
+from seedlint.document import Document
+from seedlint.rule import Finding, Findings, rule
+from seedlint.wording import shown
+
+
+@rule("SL405", severity=Severity.WARNING, fixable=(Safety.SAFE, Safety.UNSAFE))
+def duplicate_topic(doc: Document) -> Findings:
+    """A topic stands twice.
+
+    The article is then counted and listed twice under it. Upper case and blanks do not make another topic: `Open maps` and
+    `open  Maps` become two pages that split the articles between them. Each topic but the first is told.
+
+    The fix removes the later one: safe where both are the same string, unsafe where they differ in case or blanks.
+
+    Bad:
+
+        topics:
+          - Open maps
+          - Harbours
+          - open maps
+
+    Good:
+
+        topics:
+          - Open maps
+          - Harbours
+
+    Source: the format: a list of 1 to 4 unique strings.
+    """
+    topics = doc.data.get("topics")
+    if topics.__class__ is not list or len(topics) < 2:
+        return
+    first: dict[str, int] = {}
+    for index, topic in enumerate(topics):
+        if topic.__class__ is not str:
+            continue
+        before = first.setdefault(" ".join(topic.split()).casefold(), index)
+        if before != index and topic.strip():
+            yield _finding(doc, ("topics", before), ("topics", index))
+
+
+def _finding(doc: Document, first: tuple[str, int], again: tuple[str, int]) -> Finding:
+    one, other = doc.get(*first), doc.get(*again)
+    words = "" if one == other else f", first written {shown(one)}"
+    removed = edit.remove(doc, again)
+    safety = Safety.SAFE if one == other else Safety.UNSAFE
+    fix = Fix("remove the later topic", (removed,), safety, ("/topics",)) if removed else None
+    return Finding(doc.span_of(again), f"topic {shown(other)} again{words}", fix, (Note(doc.span_of(first), "first used here"),))

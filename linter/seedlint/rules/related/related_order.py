@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from seedlint import edit
+from seedlint.article import records
+from seedlint.diagnostic import Fix, Note, Safety, Severity
+from seedlint.document import Document
+from seedlint.rule import Finding, Findings, rule
+from seedlint.wording import name
+
+
+@rule("SL403", severity=Severity.INFO, fixable=(Safety.UNSAFE,))
+def related_order(doc: Document) -> Findings:
+    """Related records are not ordered by quality, highest first.
+
+    A page that shows the first three shows the wrong three. Records of equal quality may stand in any order; a record
+    without a quality, or with one that is no integer, is passed over. Told once a list, at the first quality that is
+    higher than the one before it.
+
+    The (unsafe) fix puts the records in order, each with exactly its lines; equal ones keep their order.
+
+    Bad:
+
+        related:
+          - quality: 71
+          - quality: 104
+
+    Good:
+
+        related:
+          - quality: 104
+          - quality: 71
+
+    Source: the format's counts: 35 of 35 real lists are ordered so.
+    """
+    before = None
+    last = float("inf")
+    for record in records(doc)[1:]:
+        quality = record.data.get("quality")
+        if quality.__class__ is not int:
+            continue
+        if quality > last and before is not None:
+            span = doc.span_of((*record.pointer, "quality"))
+            message = f"quality {quality} of {name(record.pointer)} is higher than {last} of {name(before.pointer)} before it"
+            yield Finding(span, message, _fix(doc), (Note(doc.span_of((*before.pointer, "quality")), "the one before"),))
+            return
+        before, last = record, quality
+
+
+def _fix(doc: Document) -> Fix | None:
+    qualities = [record.data.get("quality") for record in records(doc)[1:]]
+    ranks = [-quality for quality in qualities if isinstance(quality, int) and not isinstance(quality, bool)]
+    if len(ranks) != len(doc.data["related"]):
+        return None
+    edits = edit.reorder(doc, ("related",), sorted(range(len(ranks)), key=ranks.__getitem__))
+    return Fix("order the records by quality", edits, Safety.UNSAFE, ("/related",)) if edits else None

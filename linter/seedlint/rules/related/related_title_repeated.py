@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from seedlint.article import Record
+from seedlint.diagnostic import Note, Severity
+from seedlint.document import Document
+from seedlint.related import pages
+from seedlint.rule import Finding, Findings, rule
+from seedlint.wording import name
+
+
+@rule("SL404", severity=Severity.OFF)
+def related_title_repeated(doc: Document) -> Findings:
+    """Two related records of different pages have the same title.
+
+    Off by default: one agency report in several papers looks like this and is no defect. Where such copies are not wanted in
+    one list, this rule finds them. Case and blanks do not count. Two records of the same page are duplicate-related-link's
+    (SL401).
+
+    Bad:
+
+        related:
+          - title: "Town council pays for a library on the water"
+            webUrl: "https://news.example.org/council-library-ship"
+          - title: "Town council pays for a library on the water"
+            webUrl: "https://paper.example.net/1234"
+
+    Good:
+
+        related:
+          - title: "Town council pays for a library on the water"
+            webUrl: "https://news.example.org/council-library-ship"
+
+    Source: the same title twice in one list was found in real files: different publishers of one text.
+    """
+    first: dict[str, Record] = {}
+    for record, _ in pages(doc).related:
+        title = " ".join(record.string("title").split()).casefold()
+        before = first.setdefault(title, record)
+        if title and before is not record:
+            note = Note(doc.span_of((*before.pointer, "title")), "first used here")
+            yield Finding(doc.span_of((*record.pointer, "title")), f"title of {name(before.pointer)} again", None, (note,))

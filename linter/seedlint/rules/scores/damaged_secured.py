@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from binascii import Error, a2b_base64
+
+from seedlint.document import Document
+from seedlint.rule import Finding, Findings, rule
+
+_BLOCK = 16  # bytes
+
+
+@rule("SL801")
+def damaged_secured(doc: Document) -> Findings:
+    """`secured` cannot be what it was.
+
+    The value is made by a machine: base64 of encrypted blocks of 16 bytes, a semicolon, base64 of the 16 bytes that the first
+    block is mixed with. Cut off, edited by hand or folded by an editor it can never be decrypted, and nobody notices before
+    the site tries. Nothing is decrypted here.
+
+    Bad:
+
+        secured: "c2VlZGxpbnQtZXhhbXBsZQ=="
+
+    Good:
+
+        secured: "c2VlZGxpbnQtZXhhbXBsZQ==;MDEyMzQ1Njc4OWFiY2RlZg=="
+
+    Source: the format's counts; RFC 4648, section 4 (base64).
+    """
+    secured = doc.data.get("secured")
+    if secured.__class__ is not str:
+        return
+    first, semicolon, second = secured.partition(";")
+    length = _decoded(first)
+    if length and length % _BLOCK == 0 and _decoded(second) == _BLOCK:
+        return
+    text = doc.text("secured")
+    if text is None:
+        return
+    if not secured.strip():
+        yield Finding(text.span, "secured is empty")
+    elif not semicolon:
+        yield Finding(text.span, "secured has one part, not two with a semicolon between them")
+    elif length is None or length == 0 or length % _BLOCK:
+        span = text.part(0, len(first)) if first else text.span
+        yield Finding(span, f"first part of secured is {_words(length)}, not whole blocks of {_BLOCK} bytes")
+    else:
+        span = text.part(len(first) + 1, len(secured)) if second else text.span
+        yield Finding(span, f"second part of secured is {_words(_decoded(second))}, not {_BLOCK} bytes")
+
+
+def _decoded(part: str) -> int | None:
+    """Number of bytes of a base64 text; None where it is none."""
+    try:
+        return len(a2b_base64(part, strict_mode=True))
+    except (Error, ValueError):  # ValueError: not ASCII
+        return None
+
+
+def _words(length: int | None) -> str:
+    return "no base64" if length is None else "empty" if length == 0 else f"{length} byte{'' if length == 1 else 's'}"
