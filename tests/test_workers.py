@@ -1,0 +1,136 @@
+"""Several processes: the same bytes out, and a death costs one file."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from articles import write_folder
+from command import ROOT, jsonl
+from seedlint.run import pipeline, workers
+from seedlint.settings import Settings
+
+COUNT = 80
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_folder("seeds", COUNT)
+    files = sorted(Path("seeds").rglob("*.md"))
+    for number in (3, 11, 40, 79):
+        files[number].write_text(files[number].read_text().replace("title:", "titel:", 1))
+    files[50].write_bytes(b"\xff\xfe")
+    return files
+
+
+def run(jobs, **changes):
+    settings = Settings(jobs=jobs, now=1_900_000_000.0, **changes)
+    plan = pipeline.prepare(settings)
+    given, _ = pipeline.find_input(["seeds"], settings)
+    return pipeline.run(given, plan)._replace(seconds=0.0, rules={})
+
+
+def test_any_number_of_processes_says_the_same(folder):
+    one = run(1)
+    assert len(one.diagnostics) >= 5
+    for jobs in (2, 3, 8, 500):
+        assert run(jobs) == one
+
+
+def test_processes_that_are_spawned_say_the_same(folder, monkeypatch):
+    one = run(1)
+    monkeypatch.setattr(workers, "_may_fork", lambda: False)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "linter"))
+    assert run(2) == one
+
+
+def test_formats_are_the_same_bytes(folder):
+    outputs = {jsonl("seeds", "--jobs", jobs, "--now", "2030-01-01T00:00:00Z").out for jobs in ("1", "2", "4")}
+    assert len(outputs) == 1
+
+
+def test_a_worker_that_dies_costs_its_file_one_diagnostic(folder, monkeypatch):
+    victim = str(folder[20])
+    original = workers.check_file
+
+    def check_file(path, *rest):
+        if path == victim:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return original(path, *rest)
+
+    without = [d for d in run(1).diagnostics if d.path != victim]
+    monkeypatch.setattr(workers, "check_file", check_file)
+    report = run(2)
+    assert report.files == COUNT
+    assert [d for d in report.diagnostics if d.path != victim] == without
+    [crash] = [d for d in report.diagnostics if d.path == victim]
+    assert crash.rule == "rule-crash"
+    assert crash.message == "the process that checked this file died (signal 9)"
+    assert report.crashed
+
+
+def test_every_worker_may_die(folder, monkeypatch):
+    monkeypatch.setattr(workers, "check_file", lambda *_: os._exit(7))
+    report = run(3)
+    assert [d.message for d in report.diagnostics] == ["the process that checked this file died (exit status 7)"] * COUNT
+
+
+def test_automatic_uses_processes_only_where_they_pay(monkeypatch):
+    monkeypatch.setattr(workers, "cpus", lambda: 8)
+    assert workers.processes(0, 10) == 1
+    assert workers.processes(0, 100_000) == 8
+    assert 1 < workers.processes(0, 300) < 8
+    monkeypatch.setattr(workers, "_may_fork", lambda: False)
+    assert workers.processes(0, 300) == 1
+    monkeypatch.setattr(workers, "cpus", lambda: 1)
+    assert workers.processes(0, 100_000) == 1
+    assert workers.processes(4, 100_000) == 4
+    assert workers.processes(4, 2) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system has no affinity masks")
+def test_cpus_are_those_this_process_may_use():
+    code = "import os; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}); from seedlint.run.workers import cpus; print(cpus())"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT / "linter")}
+    )
+    assert done.stdout == "1\n"
+
+
+def test_a_quota_of_the_control_group_counts(tmp_path, monkeypatch):
+    import builtins
+
+    quota = tmp_path / "cpu.max"
+    original = builtins.open
+    monkeypatch.setattr(
+        builtins, "open", lambda path, *rest, **names: original(quota if path == "/sys/fs/cgroup/cpu.max" else path, *rest, **names)
+    )
+    monkeypatch.setattr(workers.os, "sched_getaffinity", lambda _: set(range(16)))
+    quota.write_text("150000 100000\n")
+    assert workers.cpus() == 2
+    quota.write_text("50000 100000\n")
+    assert workers.cpus() == 1
+    quota.write_text("max 100000\n")
+    assert workers.cpus() >= 1
+
+
+def test_ctrl_c_ends_at_once(tmp_path):
+    write_folder(str(tmp_path / "seeds"), 3_000)
+    command = [sys.executable, "-m", "seedlint", "check", "--isolated", "--no-cache", "--jobs", "2", str(tmp_path / "seeds")]
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "linter")}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, start_new_session=True)
+    time.sleep(0.6)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert b"Traceback" not in err
+    assert out == b""
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
