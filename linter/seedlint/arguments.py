@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
-from typing import NoReturn
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NoReturn
 
 from seedlint import __version__
 
-COMMANDS = ("check", "schema")
+SHELLS = ("bash", "zsh", "fish")
+EXIT_STATUS = (
+    (0, "no finding at or above --fail-on"),
+    (1, "findings"),
+    (2, "wrong use, bad configuration or schema, a PATH that matches nothing, nothing to check, a crash of a rule, an internal error"),
+    (130, "interrupted"),
+)
 
 
 class UsageError(Exception):
@@ -27,22 +34,42 @@ class _Parser(argparse.ArgumentParser):
 
     def options(self) -> list[str]:
         """All options, those of the commands included."""
-        found = [option for action in self._actions for option in action.option_strings]
-        for action in self._actions:
-            if isinstance(action.choices, dict):
-                found += [option for parser in action.choices.values() for option in parser.options()]
-        return found
+        return [option for action in actions(self) for option in action.option_strings]
+
+
+class CommandLine(_Parser):
+    """The parser of all; where no command is named it is ``check``."""
+
+    commands: Mapping[str, argparse.ArgumentParser]
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        words = list(sys.argv[1:] if args is None else args)
+        if not words or (words[0] not in self.commands and words[0] not in ("-h", "--help", "--version")):
+            words.insert(0, "check")
+        return super().parse_known_args(words, namespace)
+
+
+def actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    """Every option and argument of a parser and of its commands."""
+    for action in parser._actions:
+        yield action
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                yield from actions(command)
 
 
 def _words(text: str) -> list[str]:
     return [word for word in text.replace(",", " ").split() if word]
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """The whole command line; help and man page are made from it."""
-    parser = _Parser(prog="seedlint", description="Check folders of article files: Markdown with YAML front matter.", allow_abbrev=False)
+def make_parser() -> CommandLine:
+    """The whole command line."""
+    parser = CommandLine(
+        prog="seedlint", description="Check folders of article files: Markdown with YAML front matter.", allow_abbrev=False
+    )
     parser.add_argument("--version", action="version", version=f"seedlint {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    parser.commands = commands.choices
 
     check = commands.add_parser("check", help="check files and folders (the default command)", allow_abbrev=False)
     check.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder, a glob, or - for standard input")
@@ -54,8 +81,14 @@ def make_parser() -> argparse.ArgumentParser:
     add("--extend-select", type=_words, action="extend", metavar="RULES", help="rules to add")
     add("--schema", metavar="NAME|FILE", help="the JSON Schema of the front matter (default: article)")
     add("--now", metavar="DATE-TIME", help="the time of the run, in the place of the clock")
+    add = check.add_argument_group("fixes").add_argument
+    add("--fix", action="store_true", help="apply the fixes that cannot change the meaning; with - the text goes to standard output")
+    add("--unsafe-fixes", action="store_true", help="with --fix or --diff: also apply fixes that can")
+    add("--diff", action="store_true", help="print what --fix would change as a patch for git apply or patch -p1; write nothing")
+    add("--exit-non-zero-on-fix", action="store_true", help="exit with 1 also where --fix leaves no findings but fixed some")
     add = check.add_argument_group("output").add_argument
     add("--format", default=None, metavar="NAME", help="how findings are printed (default: full)")
+    add("--output", action="append", default=[], metavar="NAME=FILE", help="also write a file in this format (repeatable)")
     add("--statistics", action="store_true", help="print counts by rule instead of findings")
     add(
         "--fail-on", choices=("error", "warning", "info", "never"), default=None, help="lowest severity that fails the run (default: error)"
@@ -63,7 +96,10 @@ def make_parser() -> argparse.ArgumentParser:
     add("--color", choices=("auto", "always", "never"), default="auto", help="colours (NO_COLOR and FORCE_COLOR are honoured)")
     add("--quiet", action="store_true", help="print findings only")
     add("--verbose", action="store_true", help="print info findings too, and tracebacks of internal errors")
+    add("--no-progress", action="store_true", help="no progress bar, even on a terminal")
     add = check.add_argument_group("files").add_argument
+    add("--files-from", metavar="FILE|-", help="read more PATHs from a file or standard input, parted by NUL or by line ends")
+    add("--since", metavar="REV", help="check everything, report only what concerns files that changed since this git revision")
     add("--stdin-filename", metavar="NAME", help="the name of what - reads")
     add("--force-exclude", action="store_true", help="apply include, exclude and default exclusions to named files too")
     add("--allow-empty", action="store_true", help="nothing to check is no error")
@@ -77,6 +113,10 @@ def make_parser() -> argparse.ArgumentParser:
 
     schema = commands.add_parser("schema", help="print a bundled schema", allow_abbrev=False)
     schema.add_argument("name", nargs="?", default="article", metavar="NAME", help="article, report or config (default: article)")
+
+    completion = commands.add_parser("completion", help="print the script that completes this command in a shell", allow_abbrev=False)
+    completion.add_argument("shell", choices=SHELLS, help="the shell it is for")
+    commands.add_parser("man", help="print the manual page (seedlint man | man -l -)", allow_abbrev=False)
     return parser
 
 
@@ -89,12 +129,9 @@ def _jobs(text: str) -> int:
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    """Arguments -> namespace; ``check`` is put first where no command is named.
+    """Arguments -> namespace.
 
     Raises:
         UsageError: an unknown option or value.
     """
-    words = list(argv)
-    if not words or (words[0] not in COMMANDS and words[0] not in ("-h", "--help", "--version")):
-        words.insert(0, "check")
-    return make_parser().parse_args(words)
+    return make_parser().parse_args(argv)

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TextIO
 
 from seedlint import __version__
 from seedlint.arguments import UsageError, parse
 
 if TYPE_CHECKING:
     import argparse
+    from contextlib import AbstractContextManager
 
+    from seedlint.changed import Tops
+    from seedlint.emit import Render
     from seedlint.emit.style import Style
     from seedlint.result import Report
-    from seedlint.run.pipeline import Input
+    from seedlint.run.mend import Mending
+    from seedlint.run.pipeline import Input, Progress
     from seedlint.run.plan import Plan
     from seedlint.settings import Settings
 
+PAGE = 100  # columns, where there is no terminal
+STDIN = "<stdin>"  # the name of what - reads, unless --stdin-filename gives one
 OK, FOUND, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -30,7 +36,7 @@ def _settings(args: argparse.Namespace) -> tuple[Settings, str]:
     from seedlint.config import ConfigError, configured
 
     try:
-        settings, fail_on = configured(args.paths, args.config, args.isolated)
+        settings, fail_on, *_ = configured(args.paths, args.config, args.isolated)
     except ConfigError as error:
         raise UsageError(str(error)) from error
     changes: dict[str, Any] = {"force_exclude": args.force_exclude}
@@ -48,22 +54,30 @@ def _settings(args: argparse.Namespace) -> tuple[Settings, str]:
         changes["now"] = parse_date(args.now)
         if changes["now"] is None:
             raise UsageError(f"--now {args.now} is no RFC 3339 date-time such as 2026-01-01T00:00:00Z")
-    if args.jobs is not None:
-        changes["jobs"] = args.jobs
+    changes["jobs"] = args.jobs or 0
+    if not args.no_cache:
+        changes["cache_dir"] = args.cache_dir or os.path.join(settings.base or os.getcwd(), ".seedlint_cache")
     return settings._replace(**changes), args.fail_on or fail_on
 
 
 def _input(args: argparse.Namespace, settings: Settings) -> Input:
-    from seedlint.run.pipeline import Input, find_input
+    from seedlint.run.pipeline import find_input
 
     paths = [path for path in args.paths if path != "-"]
     given, unmatched = find_input(paths, settings)
     if unmatched:
         raise UsageError(f"no such file or folder: {', '.join(map(_shown, unmatched))}")
     if "-" in args.paths:
-        name = args.stdin_filename or "<stdin>"
-        given = Input(given.files, [(name, sys.stdin.buffer.read())], given.skipped)
-    if not args.paths:
+        name = args.stdin_filename or STDIN
+        given = given._replace(texts=[(name, sys.stdin.buffer.read())])
+    if args.since is not None:
+        from seedlint.changed import GitError, since
+
+        try:
+            given = given._replace(changed=since(args.since, [path for _, path in given.files]))
+        except GitError as error:
+            raise UsageError(f"--since {_shown(args.since)}: {_shown(str(error))}") from error
+    if not args.paths and not args.allow_empty:
         raise UsageError("nothing to check: name a file or a folder, for example seedlint .")
     if not given.files and not given.texts and not args.allow_empty:
         raise UsageError(f"nothing to check in {', '.join(map(_shown, args.paths))} (--allow-empty accepts that)")
@@ -76,7 +90,51 @@ def _shown(path: str) -> str:
     return terminal(path)
 
 
-def _style(args: argparse.Namespace, plan: Plan, fail_on: str, color: bool) -> Style:
+def _listed(args: argparse.Namespace) -> list[str]:
+    """The PATHs of ``--files-from``: parted by NUL if there is one, else by line ends."""
+    if args.files_from is None:
+        return []
+    if args.files_from == "-" and "-" in args.paths:
+        raise UsageError("standard input cannot be both the article (-) and the list of files (--files-from -)")
+    try:
+        if args.files_from == "-":
+            data = sys.stdin.buffer.read()
+        else:
+            with open(args.files_from, "rb") as file:
+                data = file.read()
+    except OSError as error:
+        raise UsageError(f"--files-from {_shown(args.files_from)}: {error.strerror}") from error
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    names = data.split(b"\0") if b"\0" in data else data.replace(b"\r\n", b"\n").split(b"\n")
+    # A file may be called -, which as a PATH is standard input.
+    return [os.fsdecode(name) if name != b"-" else os.path.join(".", "-") for name in names if name]
+
+
+def _outputs(words: Sequence[str]) -> list[tuple[str, Render]]:
+    """The files of ``--output`` with what fills them."""
+    found: dict[str, Render] = {}
+    for word in words:
+        name, equals, path = word.partition("=")
+        if not equals or not path:
+            raise UsageError(f"--output {_shown(word)} is not of the form NAME=FILE")
+        if path in found:
+            raise UsageError(f"--output names the file {_shown(path)} twice")
+        found[path] = _format(name)
+    return list(found.items())
+
+
+def _format(name: str) -> Render:
+    from seedlint import emit
+
+    try:
+        return emit.load(name)
+    except LookupError as error:
+        from seedlint.select import closest
+
+        raise UsageError(f"unknown format {name!r}{closest(name, emit.names())}; known are {', '.join(emit.names())}") from error
+
+
+def _style(args: argparse.Namespace, plan: Plan, given: Input, fail_on: str) -> Style:
     from seedlint.diagnostic import Severity
     from seedlint.emit.style import Style
     from seedlint.select import names
@@ -86,10 +144,11 @@ def _style(args: argparse.Namespace, plan: Plan, fail_on: str, color: bool) -> S
     info_by_name = any(plan.registry.by_name[name].severity is Severity.INFO for name in asked)
     return Style(
         width=_width(),
-        color=color,
+        color=_wants_color(args.color, sys.stdout),
         hide_info=not (args.verbose or fail_on == "info" or info_by_name),
         statistics=args.statistics,
-        lines=_lines_of,
+        lines=_lines(given),
+        root_path=_from_top(),
         version=__version__,
         now=args.now,
     )
@@ -98,57 +157,142 @@ def _style(args: argparse.Namespace, plan: Plan, fail_on: str, color: bool) -> S
 def _width() -> int:
     import shutil
 
-    return max(60, min(200, shutil.get_terminal_size((100, 24)).columns))
+    return max(60, min(200, shutil.get_terminal_size((PAGE, 24)).columns))
 
 
-def _lines_of(path: str) -> list[str]:
-    try:
-        with open(path, "rb") as file:
-            return file.read(1 << 22).decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    except OSError:
-        return []
+def _lines(given: Input) -> Callable[[str], list[str]]:
+    """What reads the lines of a file, or of the text that stands for it."""
+    texts, system_paths = dict(given.texts), dict(given.files)
+
+    def lines(path: str) -> list[str]:
+        data = texts.get(path)
+        try:
+            if data is None:
+                with open(system_paths.get(path, path), "rb") as file:
+                    data = file.read(1 << 22)
+        except OSError:
+            return []
+        # A byte-order mark stays: it counts as a column.
+        return data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    return lines
 
 
-def _wants_color(choice: str) -> bool:
+def _from_top() -> Callable[[str], str]:
+    """What names a file from the top of its git repository; git is looked for when a format first asks."""
+    tops: list[Tops] = []
+
+    def relative(path: str) -> str:
+        if not tops:
+            from seedlint.changed import Tops
+
+            tops.append(Tops())
+        return path if path == STDIN else tops[0].relative(path)
+
+    return relative
+
+
+def _wants_color(choice: str, stream: TextIO) -> bool:
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _bar(args: argparse.Namespace) -> AbstractContextManager[Progress | None]:
+    """A progress bar where somebody looks."""
+    if args.quiet or args.no_progress or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        from contextlib import nullcontext
+
+        return nullcontext()
+    from seedlint.progress import Bar
+
+    return Bar(sys.stderr, _wants_color(args.color, sys.stderr))
 
 
 def _check(args: argparse.Namespace) -> int:
-    from seedlint import emit
     from seedlint.run.pipeline import prepare, run
 
-    name = args.format or "full"
-    try:
-        render = emit.load(name)
-    except LookupError as error:
-        from seedlint.select import closest
-
-        raise UsageError(f"unknown format {name!r}{closest(name, emit.names())}; known are {', '.join(emit.names())}") from error
+    render, outputs = _format(args.format or "full"), _outputs(args.output)
+    args.paths += _listed(args)
     settings, fail_on = _settings(args)
     plan = prepare(settings)
-    report = run(_input(args, settings), plan)
-    style = _style(args, plan, fail_on, _wants_color(args.color))
+    given, mending = _input(args, settings), None
+    with _bar(args) as progress:
+        if args.fix or args.diff:
+            from seedlint.run.mend import mend
+
+            mending = mend(given, plan, unsafe=args.unsafe_fixes, write=not args.diff, progress=progress)
+            report = mending.report
+        else:
+            report = run(given, plan, progress)
+    style = _style(args, plan, mending.given if mending else given, fail_on)
+    failed = _write(outputs, report, style)
     if style.statistics:
         from seedlint.emit.statistics import render
-    _print(render(report, style))
+    if mending and args.diff:
+        _print_patch(mending)
+    elif mending and given.texts:
+        _print_texts(mending, given)
+        _print(render(report, style), sys.stderr)
+    else:
+        _print(render(report, style), sys.stdout)
+    for path, words in mending.errors if mending else ():
+        print(f"seedlint: {_shown(path)}: {words}", file=sys.stderr)
     if not args.quiet:
         from seedlint.emit.summary import closing
 
-        print(closing(report, fix=False), file=sys.stderr)
-    return _status(report, fail_on)
+        print(closing(report, fix=mending is not None, dry=args.diff), file=sys.stderr)
+    status = _status(report, fail_on)
+    for words in failed:
+        print(f"seedlint: {words}", file=sys.stderr)
+    if failed or (mending and mending.errors):
+        return WRONG_USE
+    if mending and mending.changes and (args.diff or args.exit_non_zero_on_fix):
+        return max(status, FOUND)
+    return status
 
 
-def _print(parts: Any) -> None:
-    write = sys.stdout.write
+def _print(parts: Any, stream: TextIO) -> None:
+    write = stream.write
     for part in parts:
         write(part)
+    stream.flush()
+
+
+def _write(outputs: Sequence[tuple[str, Render]], report: Report, style: Style) -> list[str]:
+    """Write the files of ``--output``; returns what went wrong, a line for each that is not there."""
+    failed = []
+    style = style._replace(color=False, width=PAGE)
+    for path, render in outputs:
+        from seedlint.run.replace import ReplaceError, write
+
+        try:
+            write(path, "".join(render(report, style)).encode("utf-8", "backslashreplace"))
+        except ReplaceError as error:
+            failed.append(f"{_shown(path)}: {error}")
+    return failed
+
+
+def _print_patch(mending: Mending) -> None:
+    from seedlint.patch import unified
+
     sys.stdout.flush()
+    for path, old, new in mending.changes:
+        sys.stdout.buffer.write(unified(path, old, new))
+    sys.stdout.buffer.flush()
+
+
+def _print_texts(mending: Mending, given: Input) -> None:
+    """What was read from standard input, fixed: byte for byte where there was nothing to fix."""
+    fixed = {path: new for path, _, new in mending.changes}
+    sys.stdout.flush()
+    for path, data in given.texts:
+        sys.stdout.buffer.write(fixed.get(path, data))
+    sys.stdout.buffer.flush()
 
 
 def _status(report: Report, fail_on: str) -> int:
@@ -172,6 +316,20 @@ def _schema(args: argparse.Namespace) -> int:
     return OK
 
 
+def _completion(args: argparse.Namespace) -> int:
+    from seedlint.completion import script
+
+    sys.stdout.write(script(args.shell))
+    return OK
+
+
+def _man(_: argparse.Namespace) -> int:
+    from seedlint.completion import man_page
+
+    sys.stdout.write(man_page())
+    return OK
+
+
 def _usage_errors() -> tuple[type[Exception], ...]:
     """Errors that are the user's to mend."""
     from seedlint.plugins import PluginError
@@ -180,6 +338,9 @@ def _usage_errors() -> tuple[type[Exception], ...]:
     from seedlint.select import SelectorError
 
     return UsageError, SelectorError, RegistryError, PluginError, SchemaFileError
+
+
+COMMANDS = {"check": _check, "schema": _schema, "completion": _completion, "man": _man}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -191,11 +352,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+            if sys.platform == "win32":  # where pipes and files get the code page and CRLF
+                stream.reconfigure(encoding="utf-8", newline="\n")
     try:
+        if "_ARGCOMPLETE" in os.environ:
+            from seedlint.completion import answer
+
+            answer()
         args = parse(sys.argv[1:] if argv is None else argv)
         from seedlint.check import guard
 
-        outcome = guard.step({"check": _check, "schema": _schema}[args.command], args, _usage_errors)
+        outcome = guard.step(COMMANDS[args.command], args, _usage_errors)
         if not isinstance(outcome, guard.InternalError):
             return outcome
         print(f"seedlint: internal error: {outcome.reason}", file=sys.stderr)

@@ -30,13 +30,15 @@ _CACHE_PAYS = 50
 class Input(NamedTuple):
     """What a run reads: files found on disk, and text that was handed in under a name.
 
-    ``walked`` says that a folder was searched for files, not only files were named.
+    ``walked`` says that a folder was searched for files, not only files were named. Where ``changed`` is given, only findings
+    count that stand in, or note, a file of it or a text that was handed in.
     """
 
     files: Sequence[tuple[str, str]] = ()
     texts: Sequence[tuple[str, bytes]] = ()
     skipped: Sequence[tuple[str, str]] = ()
     walked: bool = False
+    changed: Container[str] | None = None
 
 
 def prepare(settings: Settings, registry: Registry | None = None) -> Plan:
@@ -143,7 +145,19 @@ def conclude(gathered: Gathered, given: Input, plan: Plan) -> Report:
         diagnostics, suppressed = outcome.diagnostics, outcome.suppressed
         former |= {word: f"{name} (in {place})" for word, (name, place) in outcome.renamed.items()}
     warnings = tuple(f"rule {word} is now called {name}" for word, name in sorted(former.items()))
+    if given.changed is not None:
+        diagnostics = _concerning(diagnostics, given.changed, dict(given.texts))
     return settle(diagnostics, plan.registry.by_name, paths, gathered.skipped, suppressed)._replace(warnings=warnings)
+
+
+def _concerning(diagnostics: Iterable[Diagnostic], changed: Container[str], texts: Container[str]) -> list[Diagnostic]:
+    """The diagnostics that stand in, or note, a changed file."""
+
+    def touches(diagnostic: Diagnostic) -> bool:
+        paths = {diagnostic.path, *(note.span.path for note in diagnostic.notes)}
+        return any(path in texts or path in changed for path in paths)
+
+    return [diagnostic for diagnostic in diagnostics if touches(diagnostic)]
 
 
 def run(given: Input, plan: Plan, progress: Progress | None = None) -> Report:

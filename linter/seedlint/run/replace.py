@@ -22,6 +22,9 @@ _REASONS = {
     errno.EROFS: "the disk is read-only",
     errno.EFBIG: "the file would be larger than the system allows",
     errno.ENOENT: "the file is no longer there",
+    errno.EISDIR: "this is a folder",
+    errno.ENOTDIR: "there is a file where its folder is to be",
+    errno.EEXIST: "there is a file where its folder is to be",
 }
 
 
@@ -43,10 +46,41 @@ def replace(path: str, old: bytes, new: bytes) -> None:
     target = os.path.realpath(path)
     try:
         status = os.stat(target)
-        if not stat.S_ISREG(status.st_mode):
-            raise ReplaceError("this is no regular file any more")
+    except OSError as error:
+        raise ReplaceError(_in_words(error)) from None
+    if not stat.S_ISREG(status.st_mode):
+        raise ReplaceError("this is no regular file any more")
+    _put(target, status, old, new)
+
+
+def write(path: str, data: bytes) -> None:
+    """Write a file, new or in the place of any other, whole or not at all; missing folders are made.
+
+    What is there and no regular file (a pipe, ``/dev/stdout``) is written to.
+
+    Raises:
+        ReplaceError: what was there is as it was.
+    """
+    target = os.path.realpath(path)
+    status = None
+    try:
+        with suppress(FileNotFoundError):
+            status = os.stat(path)
+        if status is not None and not stat.S_ISREG(status.st_mode):
+            with open(path, "wb") as file:
+                file.write(data)
+            return
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+    except OSError as error:
+        raise ReplaceError(_in_words(error)) from None
+    _put(target, status, None, data)
+
+
+def _put(target: str, status: os.stat_result | None, old: bytes | None, new: bytes) -> None:
+    """Write beside a file (or where none is), then take its place if it still holds ``old``, or (None) whatever it holds."""
+    try:
         # The superuser may write to files that are marked as read-only; the mark is still somebody's wish.
-        if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
+        if status is not None and (not status.st_mode & 0o222 or not os.access(target, os.W_OK)):
             raise ReplaceError("the file is read-only")
         handle, beside = _create(os.path.dirname(target))
     except OSError as error:
@@ -54,10 +88,15 @@ def replace(path: str, old: bytes, new: bytes) -> None:
         raise ReplaceError(reason) from None
     try:
         _write(handle, new)
-        _keep(handle, target, status)
-        with open(target, "rb") as file:
-            if file.read(len(old) + 1) != old:
-                raise ReplaceError("the file has changed on disk meanwhile; run again")
+        if status is not None:
+            _keep(handle, target, status)
+        elif sys.platform != "win32":
+            os.umask(mask := os.umask(0))
+            os.fchmod(handle, 0o666 & ~mask)
+        if old is not None:
+            with open(target, "rb") as file:
+                if file.read(len(old) + 1) != old:
+                    raise ReplaceError("the file has changed on disk meanwhile; run again")
         if sys.platform == "win32":  # an open file cannot be renamed there
             os.close(handle)
             handle = -1
