@@ -156,7 +156,7 @@ class _Comparison:
         if gone == 0:
             pairs = zip(before, after, places, strict=True)
             return next((found for pair in pairs if (found := self.differs(*pair)) is not None), None)
-        ways, missed = {0}, [pointer]  # how many items can be gone so far
+        ways, missed = {0}, [pointer]  # how many items can be gone so far; what spoke against it, the furthest last
         for index, (item, place) in enumerate(zip(before, places, strict=True)):
             further = {way + 1 for way in ways if way < gone and self.may_go(item, place)}
             for way in ways:
@@ -167,7 +167,7 @@ class _Comparison:
                     else:
                         missed.append(found)
             ways = further
-        return None if gone in ways else max(missed, key=len)
+        return None if gone in ways else missed[-1]
 
 
 def _escaped(key: str | int) -> str:

@@ -42,11 +42,13 @@ class Mending(NamedTuple):
         report: what remains, and how much was fixed.
         changes: files in the order of their paths; empty bytes where the file was written and nobody asks any more.
         errors: printed path and words of each file that could not be fixed; it is as it was.
+        given: what the report is about: changed files that were not written are among its texts.
     """
 
     report: Report
     changes: tuple[Change, ...]
     errors: tuple[tuple[str, str], ...]
+    given: Input
 
 
 def mend(given: Input, plan: Plan, *, unsafe: bool = False, write: bool = True, progress: Progress | None = None) -> Mending:
@@ -72,7 +74,7 @@ def mend(given: Input, plan: Plan, *, unsafe: bool = False, write: bool = True, 
     fixed = sum(file.fixed for file in run.done.values())
     report = report._replace(fixed=fixed, fixed_files=len(run.done), seconds=time.perf_counter() - started)
     changes = tuple(Change(path, file.old, file.data) for path, file in sorted(run.done.items()))
-    return Mending(report, changes, tuple(sorted(run.errors.items())))
+    return Mending(report, changes, tuple(sorted(run.errors.items())), run.current())
 
 
 class _File:
@@ -148,13 +150,16 @@ class _Run:
             self.fresh = {}
             self.report = None
         if self.report is None:
-            changed = {path: file.data for path, file in self.open.items()}
-            if not self.write:
-                changed |= {path: file.data for path, file in self.done.items()}
-            files = [(path, system_path) for path, system_path in self.given.files if path not in changed]
-            texts = [(path, data) for path, data in self.given.texts if path not in changed]
-            self.report = conclude(self.gathered, self.given._replace(files=files, texts=[*texts, *changed.items()]), self.plan)
+            self.report = conclude(self.gathered, self.current(), self.plan)
         return self.report
+
+    def current(self) -> Input:
+        """What the run reads as of now: files that are changed and not written are texts."""
+        held = [*self.open.items(), *((path, file) for path, file in self.done.items() if not self.write or path in self.texts)]
+        changed = {path: file.data for path, file in held}
+        files = [(path, system_path) for path, system_path in self.given.files if path not in changed]
+        texts = [(path, data) for path, data in self.given.texts if path not in changed]
+        return self.given._replace(files=files, texts=[*texts, *changed.items()])
 
     def fixable(self, report: Report) -> dict[str, list[Diagnostic]]:
         """The diagnostics to fix, by path. Findings across files have no fixes: they are about several."""
