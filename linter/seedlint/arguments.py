@@ -68,7 +68,7 @@ def make_parser() -> CommandLine:
         prog="seedlint", description="Check folders of article files: Markdown with YAML front matter.", allow_abbrev=False
     )
     parser.add_argument("--version", action="version", version=f"seedlint {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", parser_class=_Parser)
     parser.commands = commands.choices
 
     check = commands.add_parser("check", help="check files and folders (the default command)", allow_abbrev=False)
@@ -80,6 +80,7 @@ def make_parser() -> CommandLine:
     add("--ignore", type=_words, action="extend", metavar="RULES", help="rules to leave out")
     add("--extend-select", type=_words, action="extend", metavar="RULES", help="rules to add")
     add("--schema", metavar="NAME|FILE", help="the JSON Schema of the front matter (default: article)")
+    add("--site-root", metavar="DIR", help="the folder of site-relative images")
     add("--now", metavar="DATE-TIME", help="the time of the run, in the place of the clock")
     add = check.add_argument_group("fixes").add_argument
     add("--fix", action="store_true", help="apply the fixes that cannot change the meaning; with - the text goes to standard output")
@@ -106,6 +107,9 @@ def make_parser() -> CommandLine:
     add = check.add_argument_group("configuration").add_argument
     add("--config", metavar="FILE", help="this configuration file and no other")
     add("--isolated", action="store_true", help="no configuration file")
+    add("--ignore-suppressions", action="store_true", help="report what comments and [[allow]] entries suppress too")
+    add("--show-settings", action="store_true", help="print what is in force, and where each value came from")
+    add("--show-files", action="store_true", help="print what would be checked, and why the rest would not")
     add = check.add_argument_group("speed").add_argument
     add("--jobs", type=_jobs, default=None, metavar="N|auto", help="number of processes")
     add("--no-cache", action="store_true", help="neither read nor write the cache")

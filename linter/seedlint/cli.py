@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from seedlint.changed import Tops
+    from seedlint.config import Configured
     from seedlint.emit import Render
     from seedlint.emit.style import Style
     from seedlint.result import Report
@@ -31,33 +32,18 @@ OK, FOUND, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 # -- check -------------------------------------------------------------------------------------------------------------
 
 
-def _settings(args: argparse.Namespace) -> tuple[Settings, str]:
-    """Command line over configuration over defaults; and the severity that fails the run."""
+def _configured(args: argparse.Namespace) -> Configured:
+    """Command line over configuration over defaults."""
     from seedlint.config import ConfigError, configured
+    from seedlint.config.command import over
 
+    if args.config is not None and args.isolated:
+        raise UsageError("--config names a configuration file, --isolated allows none")
+    paths = [args.stdin_filename or path if path == "-" else path for path in args.paths]
     try:
-        settings, fail_on, *_ = configured(args.paths, args.config, args.isolated)
+        return over(configured(paths, args.config, args.isolated), args)
     except ConfigError as error:
         raise UsageError(str(error)) from error
-    changes: dict[str, Any] = {"force_exclude": args.force_exclude}
-    if args.select is not None:
-        changes["select"] = tuple(args.select)
-    if args.ignore:
-        changes["ignore"] = (*settings.ignore, *args.ignore)
-    if args.extend_select:
-        changes["extend_select"] = (*settings.extend_select, *args.extend_select)
-    if args.schema is not None:
-        changes["schema"] = args.schema
-    if args.now is not None:
-        from seedlint.dates import parse as parse_date
-
-        changes["now"] = parse_date(args.now)
-        if changes["now"] is None:
-            raise UsageError(f"--now {args.now} is no RFC 3339 date-time such as 2026-01-01T00:00:00Z")
-    changes["jobs"] = args.jobs or 0
-    if not args.no_cache:
-        changes["cache_dir"] = args.cache_dir or os.path.join(settings.base or os.getcwd(), ".seedlint_cache")
-    return settings._replace(**changes), args.fail_on or fail_on
 
 
 def _input(args: argparse.Namespace, settings: Settings) -> Input:
@@ -65,8 +51,7 @@ def _input(args: argparse.Namespace, settings: Settings) -> Input:
 
     paths = [path for path in args.paths if path != "-"]
     given, unmatched = find_input(paths, settings)
-    if unmatched:
-        raise UsageError(f"no such file or folder: {', '.join(map(_shown, unmatched))}")
+    _refuse_unmatched(unmatched)
     if "-" in args.paths:
         name = args.stdin_filename or STDIN
         given = given._replace(texts=[(name, sys.stdin.buffer.read())])
@@ -82,6 +67,11 @@ def _input(args: argparse.Namespace, settings: Settings) -> Input:
     if not given.files and not given.texts and not args.allow_empty:
         raise UsageError(f"nothing to check in {', '.join(map(_shown, args.paths))} (--allow-empty accepts that)")
     return given
+
+
+def _refuse_unmatched(paths: Sequence[str]) -> None:
+    if paths:
+        raise UsageError(f"no such file or folder: {', '.join(map(_shown, paths))}")
 
 
 def _shown(path: str) -> str:
@@ -218,9 +208,13 @@ def _check(args: argparse.Namespace) -> int:
 
     render, outputs = _format(args.format or "full"), _outputs(args.output)
     args.paths += _listed(args)
-    settings, fail_on = _settings(args)
-    plan = prepare(settings)
-    given, mending = _input(args, settings), None
+    found = _configured(args)
+    plan, fail_on = prepare(found.settings, found.registry), found.fail_on
+    if args.show_settings:
+        return _show_settings(found, plan)
+    if args.show_files:
+        return _show_files(args, plan.settings)
+    given, mending = _input(args, plan.settings), None
     with _bar(args) as progress:
         if args.fix or args.diff:
             from seedlint.run.mend import mend
@@ -240,6 +234,8 @@ def _check(args: argparse.Namespace) -> int:
         _print(render(report, style), sys.stderr)
     else:
         _print(render(report, style), sys.stdout)
+    for words in report.warnings if not args.quiet else ():
+        print(f"seedlint: {_shown(words)}", file=sys.stderr)
     for path, words in mending.errors if mending else ():
         print(f"seedlint: {_shown(path)}: {words}", file=sys.stderr)
     if not args.quiet:
@@ -254,6 +250,27 @@ def _check(args: argparse.Namespace) -> int:
     if mending and mending.changes and (args.diff or args.exit_non_zero_on_fix):
         return max(status, FOUND)
     return status
+
+
+def _show_settings(found: Configured, plan: Plan) -> int:
+    from seedlint.config.show import settings
+
+    _print((f"{line}\n" for line in settings(found, plan)), sys.stdout)
+    return OK
+
+
+def _show_files(args: argparse.Namespace, settings: Settings) -> int:
+    from seedlint.config.show import files
+    from seedlint.emit.summary import number
+    from seedlint.read.discover import find
+    from seedlint.run.pipeline import selection
+
+    found = find([path for path in args.paths if path != "-"] or ["."], selection(settings)._replace(explain=True))
+    _refuse_unmatched(found.unmatched)
+    _print((f"{line}\n" for line in files(found)), sys.stdout)
+    if not args.quiet:
+        print(f"{number(len(found.files), 'file')} to check, {len(found.left_out):,} left out", file=sys.stderr)
+    return OK
 
 
 def _print(parts: Any, stream: TextIO) -> None:

@@ -7,8 +7,8 @@ none of them is imported by a run without configuration.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.settings import Settings
 
@@ -23,6 +23,10 @@ class ConfigError(Exception):
     """A configuration that cannot be used; the message names file, line and key."""
 
 
+def _no_line(*_path: str | int) -> int:
+    return 0
+
+
 class Configured(NamedTuple):
     """What a configuration came to.
 
@@ -31,14 +35,18 @@ class Configured(NamedTuple):
         fail_on: the lowest severity that fails a run, or ``never``.
         file: the configuration file as printed; ``""`` where there is none.
         registry: the rules that it was checked against; None where there is no file.
-        lines: key of the top level -> line of the file.
+        table: what the file holds.
+        line: the line of a key of the file's top level.
+        asked: key -> the option of the command line that changed it.
     """
 
     settings: Settings
     fail_on: str = "error"
     file: str = ""
     registry: Registry | None = None
-    lines: Mapping[str, int] = {}
+    table: Mapping[str, Any] = {}
+    line: Callable[..., int] = _no_line
+    asked: Mapping[str, str] = {}
 
 
 def configured(paths: Iterable[str], file: str | None = None, isolated: bool = False) -> Configured:

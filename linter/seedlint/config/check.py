@@ -112,8 +112,7 @@ class _Checker:
             settings = settings._replace(site_root=self.site_root(values["site-root"]))
         if "baseline" in values:
             settings = settings._replace(baseline=os.path.normpath(os.path.join(self.base, values["baseline"])))
-        places = {key: self.line(key) for key in table}
-        return Configured(settings, values.get("fail-on", "error"), self.shown, self.registry, places)
+        return Configured(settings, values.get("fail-on", "error"), self.shown, self.registry, table, self.line)
 
     def check_version(self, table: Table) -> None:
         """First of all: the configuration of another version may have other keys."""

@@ -195,7 +195,7 @@ def fits(conditions: str, version: str) -> bool:
 def _number(whole: bool, value: Any) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int if whole else int | float) or not abs(value) < 1e300:
         raise _wrong(value, "a whole number" if whole else "a number")
-    return int(value) if whole else value  # type: ignore[no-any-return]
+    return int(value) if whole else value
 
 
 def _flag(value: Any) -> bool:

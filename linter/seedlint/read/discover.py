@@ -26,12 +26,14 @@ class Selection(NamedTuple):
         include: patterns in the place of the default extensions, or None for those.
         exclude: patterns beside the default exclusions.
         force_exclude: apply all of it to named files too.
+        explain: say why of everything that is left out.
     """
 
     base: str
     include: tuple[str, ...] | None = None
     exclude: tuple[str, ...] = ()
     force_exclude: bool = False
+    explain: bool = False
 
 
 class Found(NamedTuple):
@@ -41,11 +43,13 @@ class Found(NamedTuple):
         files: pairs of printed path and system path, sorted by printed path, each file once.
         skipped: pairs of printed path and reason (``excluded``, ``ignored``).
         unmatched: PATHs that match nothing.
+        left_out: printed path, with ``/`` behind a folder -> why, in words; only on request.
     """
 
     files: list[tuple[str, str]]
     skipped: list[tuple[str, str]]
     unmatched: list[str]
+    left_out: dict[str, str]
 
 
 def printed(path: str, cwd: str) -> str:
@@ -100,15 +104,20 @@ class Patterns:
 
     def verdict(self, path: str, folder: bool = False) -> bool | None:
         """True: matched; False: matched by a later ``!`` pattern; None: no pattern speaks of it."""
+        pattern = self._deciding(path, folder)
+        return None if pattern is None else bool(pattern.include)
+
+    def words(self, path: str, folder: bool = False) -> str:
+        """The pattern that matches, as it is written."""
+        return str(getattr(self._deciding(path, folder), "pattern", ""))
+
+    def _deciding(self, path: str, folder: bool) -> Any:
         name = self._relative(path)
         if name is None or name == ".":
             return None
         if folder:
             name += "/"
-        for pattern in reversed(self._patterns):
-            if pattern.match_file(name) is not None:
-                return bool(pattern.include)
-        return None
+        return next((pattern for pattern in reversed(self._patterns) if pattern.match_file(name) is not None), None)
 
 
 def _ignore_file(folder: str) -> Patterns | None:
@@ -143,6 +152,7 @@ class _Finder:
         self.exclude = Patterns(selection.base, selection.exclude) if selection.exclude else None
         self.files: dict[str, str] = {}
         self.skipped: dict[str, str] = {}
+        self.left_out: dict[str, str] = {}
 
     def counts(self, name: str, path: str) -> bool:
         if self.include is not None:
@@ -155,7 +165,26 @@ class _Finder:
         return exclude is not None and exclude.verdict(path) is True
 
     def skip(self, path: str, reason: str) -> None:
-        self.skipped[printed(path, self.cwd)] = reason
+        shown = printed(path, self.cwd)
+        self.skipped[shown] = self.left_out[shown] = reason
+
+    def explain(self, shown: str, inside: str, exclude: Patterns | None, stack: Sequence[Patterns], folder: bool) -> None:
+        """Say why a walk leaves something out."""
+        name = os.path.basename(inside)
+        if folder and (name.startswith(".") or name == "node_modules"):
+            why = "hidden folder" if name.startswith(".") else "node_modules"
+        elif not folder and os.path.isdir(inside):
+            why = "link to a folder"
+        elif not folder and not self.counts(name, inside):
+            why = "not included" if self.include is not None else f"not {', '.join(f'*{each}' for each in EXTENSIONS)}"
+        elif not folder and self.include is None and not _is_article_name(name):
+            why = "excluded by its name, which is not an article's"
+        elif exclude is not None and exclude.verdict(inside, folder):
+            why = f"excluded by {exclude.words(inside, folder)}"
+        else:
+            patterns = next((each for each in reversed(stack) if each.verdict(inside, folder) is not None), None)
+            why = f"ignored by {patterns.words(inside, folder) if patterns else 'a pattern'} in .gitignore"
+        self.left_out[shown] = why
 
     def add(self, path: str) -> None:
         self.files[printed(path, self.cwd)] = path
@@ -217,15 +246,22 @@ class _Finder:
             for entry in listed:
                 name, path = entry.name, entry.path
                 if entry.is_dir(follow_symlinks=False):
-                    if name.startswith(".") or name == "node_modules":
-                        continue
                     inside = inside_prefix + name
-                    if (exclude is not None and exclude.verdict(inside, folder=True)) or (stack and _verdict(stack, inside, True)):
+                    if (
+                        name.startswith(".")
+                        or name == "node_modules"
+                        or (exclude is not None and exclude.verdict(inside, folder=True))
+                        or (stack and _verdict(stack, inside, True))
+                    ):
+                        if self.selection.explain:
+                            self.explain(f"{prefix}{name}/", inside, exclude, stack, folder=True)
                         continue
                     pending.append((path, inside, f"{prefix}{name}/", stack))
                 elif self.include is not None or name.lower().endswith(EXTENSIONS):
                     inside = inside_prefix + name
                     if not self.counts(name, inside) or (entry.is_symlink() and os.path.isdir(path)):
+                        if self.selection.explain:
+                            self.explain(prefix + name, inside, None, (), folder=False)
                         continue
                     if self.excluded(name, inside, exclude):
                         self.skipped[prefix + name] = "excluded"
@@ -233,6 +269,11 @@ class _Finder:
                         self.skipped[prefix + name] = "ignored"
                     else:
                         self.files[prefix + name] = path
+                        continue
+                    if self.selection.explain:
+                        self.explain(prefix + name, inside, exclude, stack, folder=False)
+                elif self.selection.explain:
+                    self.explain(prefix + name, inside_prefix + name, None, (), folder=False)
 
 
 def _verdict(stack: Sequence[Patterns], path: str, folder: bool) -> bool:
@@ -305,4 +346,10 @@ def find(paths: Iterable[str], selection: Selection, cwd: str | None = None) -> 
                     finder.filtered_file(match)
     taken = set(finder.files)
     skipped = sorted((shown, reason) for shown, reason in finder.skipped.items() if shown not in taken)
-    return Found(list(_once(finder.files)), skipped, unmatched)
+    files = list(_once(finder.files))
+    left_out: dict[str, str] = {}
+    if selection.explain:
+        once = {shown for shown, _ in files}
+        left_out = dict.fromkeys(taken - once, "another name of a file that is checked")
+        left_out |= {shown: why for shown, why in finder.left_out.items() if shown not in taken}
+    return Found(files, skipped, unmatched, left_out)

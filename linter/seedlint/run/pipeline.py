@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Container, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -55,13 +56,15 @@ def prepare(settings: Settings, registry: Registry | None = None) -> Plan:
     return plan
 
 
+def selection(settings: Settings) -> discover.Selection:
+    """Which files count, by the settings."""
+    return discover.Selection(settings.base or os.getcwd(), settings.include, settings.exclude, settings.force_exclude)
+
+
 def find_input(paths: Iterable[str], settings: Settings) -> tuple[Input, list[str]]:
     """Resolve PATHs; the second part lists those that match nothing."""
-    import os
-
-    selection = discover.Selection(settings.base or os.getcwd(), settings.include, settings.exclude, settings.force_exclude)
     paths = list(paths)
-    found = discover.find(paths, selection)
+    found = discover.find(paths, selection(settings))
     return Input(found.files, (), found.skipped, any(map(os.path.isdir, paths))), found.unmatched
 
 

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from seedlint.diagnostic import Fix, Safety, Severity
-from seedlint.result import Unused
 from seedlint.rule import Finding, Findings, rule
+
+if TYPE_CHECKING:
+    from seedlint.result import Unused
 
 
 @rule("SL901", severity=Severity.WARNING, fixable=(Safety.SAFE,), engine=True)

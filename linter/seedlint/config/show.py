@@ -1,0 +1,164 @@
+"""What ``--show-settings`` and ``--show-files`` print: what is in force, where it came from, what is checked and what is not."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from seedlint import __version__
+from seedlint.config import Configured
+from seedlint.config.keys import TOP, options
+from seedlint.diagnostic import Severity
+from seedlint.read.discover import Found, printed
+from seedlint.rule import Rule
+from seedlint.select import matches
+from seedlint.settings import Settings
+
+if TYPE_CHECKING:
+    from seedlint.run.plan import Plan
+
+_HARMFUL = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+
+
+def toml(value: Any) -> str:
+    """A value in the notation of TOML, in one line that a terminal can be given."""
+    if isinstance(value, str):
+        return _HARMFUL.sub(lambda match: f"\\u{ord(match.group()):04x}", json.dumps(value, ensure_ascii=False))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{toml_key(key)} = {toml(item)}' for key, item in value.items())} }}" if value else "{}"
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(map(toml, value))}]"
+    return str(value)
+
+
+def toml_key(key: str) -> str:
+    """A key in the notation of TOML."""
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else toml(key)
+
+
+def _size(size: int) -> int | str:
+    for unit, factor in (("MiB", 1 << 20), ("KiB", 1 << 10)):
+        if size % factor == 0:
+            return f"{size // factor} {unit}"
+    return size
+
+
+def settings(found: Configured, plan: Plan) -> Iterator[str]:
+    """The settings as a commented configuration file, line by line.
+
+    Args:
+        found: configuration and command line.
+        plan: made from its settings.
+    """
+    current = plan.settings
+    yield f"# seedlint {__version__}, {f'configuration: {toml(found.file)[1:-1]}' if found.file else 'no configuration file'}"
+    base = printed(current.base or os.getcwd(), os.getcwd())
+    if base != ".":
+        yield f"# paths and patterns are relative to {toml(base)[1:-1]}"
+    for name, value in _top(found, current).items():
+        if value is None:
+            yield f"# {name} is not set"
+        else:
+            yield f"{name} = {toml(value)}  # {_source(found, name)}"
+    if current.now is not None:
+        yield f"# the time of the run is that of {found.asked.get('now', 'the settings')}"
+    if current.ignore_suppressions:
+        yield "# suppressions are ignored  # --ignore-suppressions"
+    yield ""
+    yield from _rules(found, plan)
+    for index, override in enumerate(current.overrides):
+        yield ""
+        yield f"[[overrides]]  # {found.file}:{found.line('overrides', index)}"
+        parts = {
+            "files": override.files, "schema": override.schema, "select": override.select, "ignore": override.ignore,
+            "extend-select": override.extend_select, "severity": override.severity,
+            "rules": {rule: {_dashed(name): value for name, value in each.items()} for rule, each in override.options.items()},
+        }  # fmt: skip
+        yield from (f"{key} = {toml(value)}" for key, value in parts.items() if value or (key == "select" and value is not None))
+    for entry in current.allow:
+        yield ""
+        yield f"[[allow]]  # {entry.path}:{entry.line}"
+        parts = {"rule": entry.rule, "files": entry.files, "field": entry.field, "reason": entry.reason, "expires": entry.expires}
+        yield from (f"{key} = {toml(value)}" for key, value in parts.items() if value)
+
+
+def _dashed(name: str) -> str:
+    return name.replace("_", "-")
+
+
+def _top(found: Configured, current: Settings) -> dict[str, Any]:
+    """The keys of the top level that are no tables, with what is in force."""
+    cwd = os.getcwd()
+    values: dict[str, Any] = {
+        "include": current.include,
+        "exclude": current.exclude,
+        "select": current.select,
+        "ignore": current.ignore,
+        "extend-select": current.extend_select,
+        "fail-on": found.fail_on,
+        "site-root": None if current.site_root is None else printed(current.site_root, cwd),
+        "schema": current.schema,
+        "max-file-size": _size(current.max_file_size),
+        "required-version": found.table.get("required-version"),
+        "plugins": current.plugins,
+        "baseline": None if current.baseline is None else printed(current.baseline, cwd),
+    }
+    return {key: values[key] for key in TOP if key in values}
+
+
+def _source(found: Configured, key: str) -> str:
+    sources = [f"{found.file}:{found.line(key)}"] if key in found.table else []
+    if option := found.asked.get(key):
+        sources = [*sources, option] if option == f"--{key}" and key in ("ignore", "extend-select") else [option]
+    return ", ".join(sources) or "default"
+
+
+def _rules(found: Configured, plan: Plan) -> Iterator[str]:
+    """The rules in force for files without overrides, with severities and options; and those that are not, with the reason."""
+    force = plan.profile("").severity
+    written = {each.name: word for word in found.table.get("severity", {}) if (each := plan.registry.find(word))}
+    rules = sorted(plan.registry.by_name.values(), key=lambda rule: rule.code)
+    yield "[severity]"
+    for rule in rules:
+        if rule.name in force:
+            word = written.get(rule.name)
+            source = f"{found.file}:{found.line('severity', word)}" if word else "default"
+            yield f"{rule.name} = {toml(force[rule.name].value)}  # {rule.code}, {source}"
+    for rule in rules:
+        if rule.name not in force:
+            yield f"# {rule.code} {rule.name} is not in force: {_why_not(plan, rule)}"
+    for rule in rules:
+        if rule.options and rule.name in force:
+            yield ""
+            yield from _options(found, plan, rule)
+
+
+def _why_not(plan: Plan, rule: Rule) -> str:
+    current = plan.settings
+    ignoring = [word for word in current.ignore if matches(plan.registry, word, rule)]
+    if ignoring:
+        return f"ignored by {max(ignoring, key=lambda word: matches(plan.registry, word, rule))}"
+    return "off by default" if rule.severity is Severity.OFF else "not selected"
+
+
+def _options(found: Configured, plan: Plan, rule: Rule) -> Iterator[str]:
+    given = plan.settings.options.get(rule.name, {})
+    word = next((each for each in found.table.get("rules", {}) if plan.registry.find(each) is rule), rule.name)
+    table = found.table.get("rules", {}).get(word, {})
+    yield f"[rules.{rule.name}]"
+    for name, key in options(rule).items():
+        value = given.get(name.replace("-", "_"), key.default)
+        spelt = next((each for each in table if _dashed(each) == name), None)
+        source = f"{found.file}:{found.line('rules', word, spelt)}" if spelt else "default"
+        yield f"{name} = {toml(value)}  # {source}"
+
+
+def files(found: Found) -> Iterator[str]:
+    """The files that would be checked, one a line, then whatever is left out with the reason, behind ``#``."""
+    yield from (toml(shown)[1:-1] for shown, _ in found.files)
+    yield from (f"# {toml(shown)[1:-1]}: {toml(why)[1:-1]}" for shown, why in sorted(found.left_out.items()))
