@@ -43,6 +43,7 @@ class Stamp:
     def __init__(self, doc: Document) -> None:
         self.doc = doc
         self.known: dict[Pointer, tuple[str | None, str | None]] = {}
+        self.records: dict[Pointer, Record] = {}
 
     def __call__(self, span: Span, field: str | None) -> tuple[str | None, str | None, str | None]:
         doc = self.doc
@@ -56,7 +57,8 @@ class Stamp:
             pointer = ("related", int(index)) if index.isdigit() else ()
         at: Pointer = pointer[:2] if pointer[:1] == ("related",) and len(pointer) > 1 else ()
         if at not in self.known:
-            record = next((each for each in records(doc) if each.pointer == at), None)
+            self.records = self.records or {record.pointer: record for record in records(doc)}
+            record = self.records.get(at)
             self.known[at] = (None, None) if record is None else (label(record), _page(record))
         return field, *self.known[at]
 
