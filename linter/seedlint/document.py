@@ -6,6 +6,7 @@ what depends on the run (now, the schema, local images) is handed in.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
@@ -17,6 +18,7 @@ from seedlint.source import Source
 
 Pointer = tuple[str | int, ...]
 T = TypeVar("T")
+_LARGE = 24  # keys of a mapping from which on an index pays
 
 
 class Problem(NamedTuple):
@@ -266,17 +268,24 @@ class Document:
         node: Node | None = self.root
         for part in pointer:
             if isinstance(node, MappingNode):
-                for name, value in reversed(node.value):
-                    if name.value == part:
-                        key, node = name, value
-                        break
-                else:
+                found = self._find(node, part)
+                if found is None:
                     return None
+                key, node = found
             elif node is not None and not isinstance(node, ScalarNode) and isinstance(part, int) and 0 <= part < len(node.value):
                 key, node = None, node.value[part]
             else:
                 return None
         return (key, node) if node is not None else None
+
+    def _find(self, node: MappingNode, name: str | int) -> tuple[Node, Node] | None:
+        """The last pair of a key; a large mapping is indexed, so that looking up all its keys stays linear."""
+        if len(node.value) < _LARGE:
+            return next((pair for pair in reversed(node.value) if pair[0].value == name), None)
+        if node not in self._memo:
+            self._memo[node] = {key.value: (key, value) for key, value in node.value if isinstance(key, ScalarNode)}
+        found: tuple[Node, Node] | None = self._memo[node].get(name)
+        return found
 
     def bounds(self, node: Node) -> tuple[int, int]:
         """Start and end offsets of a node; a block collection ends with its last value, not at the next token."""
@@ -344,23 +353,32 @@ class Document:
         node: Node | None = self.root
         at = offset - self.base
         while node is not None and not isinstance(node, ScalarNode):
-            found: tuple[str | int, Node] | None = None
+            # Children stand one behind the other: only the last that begins before the offset can cover it.
             if isinstance(node, MappingNode):
-                for key, value in node.value:
-                    if key.start_mark.index > at:
-                        break
-                    if at < max(self.bounds(value)[1] - self.base, key.end_mark.index):
-                        found = key.value, value
+                index = bisect_right(node.value, at, key=_key_start) - 1
+                if index < 0:
+                    break
+                key, child = node.value[index]
+                part, end = key.value, max(self.bounds(child)[1] - self.base, key.end_mark.index)
             else:
-                for index, item in enumerate(node.value):
-                    if item.start_mark.index > at:
-                        break
-                    if at < self.bounds(item)[1] - self.base:
-                        found = index, item
-            if found is None:
+                index = bisect_right(node.value, at, key=_start) - 1
+                if index < 0:
+                    break
+                child = node.value[index]
+                part, end = index, self.bounds(child)[1] - self.base
+            if at >= end:
                 break
-            pointer, node = (*pointer, found[0]), found[1]
+            pointer, node = (*pointer, part), child
         return pointer
+
+
+def _start(node: Node) -> int:
+    at: int = node.start_mark.index
+    return at
+
+
+def _key_start(pair: tuple[Node, Node]) -> int:
+    return _start(pair[0])
 
 
 def _violations(doc: Document) -> Sequence[Violation]:
