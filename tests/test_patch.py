@@ -1,0 +1,111 @@
+"""Patches: what they say, and that `git apply` and `patch` make the new file of them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from seedlint.patch import unified
+
+NEEDS_GIT = pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
+NEEDS_PATCH = pytest.mark.skipif(shutil.which("patch") is None, reason="patch is not here")
+COMMANDS = [
+    pytest.param(["git", "apply", "--whitespace=nowarn"], marks=NEEDS_GIT, id="git-apply"),
+    pytest.param(["patch", "-p1", "--quiet"], marks=NEEDS_PATCH, id="patch"),
+]
+
+
+def apply(command: list[str], patch: bytes, folder: Path) -> None:
+    env = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CEILING_DIRECTORIES": str(folder.parent)}
+    done = subprocess.run(command, input=patch, cwd=folder, env=env, capture_output=True, check=False)
+    assert (done.returncode, done.stderr, done.stdout) == (0, b"", b""), patch.decode("utf-8", "replace")
+
+
+def test_a_patch_reads_as_git_writes_it():
+    old = b"".join(b"line %d\n" % number for number in range(1, 31))
+    new = old.replace(b"line 4\n", b"").replace(b"line 20\n", b"twenty\r\n") + b"end"
+    assert unified("seeds/a.md", old, new) == (
+        b"--- a/seeds/a.md\n+++ b/seeds/a.md\n"
+        b"@@ -1,7 +1,6 @@\n line 1\n line 2\n line 3\n-line 4\n line 5\n line 6\n line 7\n"
+        b"@@ -17,7 +16,7 @@\n line 17\n line 18\n line 19\n-line 20\n+twenty\r\n line 21\n line 22\n line 23\n"
+        b"@@ -28,3 +27,4 @@\n line 28\n line 29\n line 30\n+end\n\\ No newline at end of file\n"
+    )
+
+
+def test_no_difference_is_no_patch():
+    assert unified("a.md", b"x\n", b"x\n") == b""
+    assert unified("a.md", b"", b"") == b""
+
+
+@pytest.mark.parametrize(
+    ("path", "header"),
+    [
+        ("a.md", b"--- a/a.md\n"),
+        ("/tmp/a.md", b"--- a/tmp/a.md\n"),
+        ("two words.md", b"--- a/two words.md\t\n"),
+        ("\u00e9.md", b'--- "a/\\303\\251.md"\n'),
+        ('say "x"\\.md', b'--- "a/say \\"x\\"\\\\.md"\n'),
+        ("tab\tand\nline.md", b'--- "a/tab\\tand\\nline.md"\n'),
+        ("latin-\udce9.md", b'--- "a/latin-\\351.md"\n'),
+    ],
+)
+def test_names_are_quoted_as_git_quotes_them(path, header):
+    assert unified(path, b"a\n", b"b\n").startswith(header)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("name", ["a.md", "sub/two words.md", "sub folder/\u00fcber \u2018x\u2019.md", 'a"b\\c.md', "tab\there.md"])
+def test_odd_names_are_found_again(command, name, tmp_path):
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"one\ntwo\nthree\n")
+    apply(command, unified(name, b"one\ntwo\nthree\n", b"one\n2\nthree\n"), tmp_path)
+    assert path.read_bytes() == b"one\n2\nthree\n"
+
+
+LINES = st.lists(
+    st.sampled_from([b"a\n", b"b\n", b"c\r\n", b"\n", b"\xe9 latin\n", b"lone \r cr\n", b"\\ No newline\n", b"- x\n"]), max_size=30
+)
+ENDS = st.sampled_from([b"", b"a", b"\r", b"\xff"])
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(old=LINES, new=LINES, ends=st.tuples(ENDS, ENDS), shared=st.booleans())
+def test_a_patch_makes_the_new_file_of_the_old_one(command, old, new, ends, shared, tmp_path):
+    before = b"".join(old) + ends[0]
+    after = b"".join([*old[: len(old) // 2], *new[:2], *old[len(old) // 2 + 1 :]] if shared else new) + ends[1]
+    patch = unified("x.md", before, after)
+    if not before or not after or not patch:  # a new file or one that goes is another kind of patch
+        return
+    path = tmp_path / "x.md"
+    path.write_bytes(before)
+    apply(command, patch, tmp_path)
+    assert path.read_bytes() == after
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_several_files_are_one_patch(command, tmp_path):
+    patch = b""
+    for name in ("a.md", "b.md", "sub/c.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"---\nx: 1\n---")
+        patch += unified(name, b"---\nx: 1\n---", b"---\nx: 2\n---")
+    apply(command, patch, tmp_path)
+    assert {path.read_bytes() for path in tmp_path.rglob("*.md")} == {b"---\nx: 2\n---"}
+
+
+@NEEDS_GIT
+def test_a_patch_made_in_a_folder_below_the_top_of_a_repository_is_taken_there(tmp_path):
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    (folder / "a.md").write_bytes(b"1\n2\n3\n")
+    apply(["git", "apply"], unified("a.md", b"1\n2\n3\n", b"1\n2\n4\n"), folder)
+    assert (folder / "a.md").read_bytes() == b"1\n2\n4\n"
