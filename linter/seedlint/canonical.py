@@ -62,10 +62,9 @@ def _fold(url: str) -> str:
     host = _bare_host(got.host.removesuffix("."))
     if got.port and got.port not in ("80", "443"):
         host += ":" + got.port
-    path = _unescape(got.path)
+    path = _unescape(got.path).rstrip("/")
     if path.startswith("/index.php/"):
         path = path[path.rindex("/index.php/") + 10 :]
-    path = path.rstrip("/")
     if path.endswith(".amp.html"):
         path = path[:-9] + ".html"
     elif path.endswith(("/amp", ".amp")):
@@ -74,7 +73,8 @@ def _fold(url: str) -> str:
     return f"{host}{path}?{'&'.join(kept)}" if kept else host + path
 
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+# A host and its port are no scheme: example.com:8443
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+-]*:|[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 def _has_scheme(url: str) -> bool:
