@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from argcomplete import autocomplete
 from argcomplete.completers import DirectoriesCompleter, FilesCompleter
@@ -34,7 +35,7 @@ def answer() -> None:
         complete = _formats if action.dest == "format" else _BY_METAVAR.get(metavar)
         if action.choices is None:
             action.completer = _Completer(complete or _nothing)  # type: ignore[attr-defined]
-    autocomplete(parser, always_complete_options="long")
+    autocomplete(parser, always_complete_options=False)
 
 
 class _Completer:
@@ -65,13 +66,14 @@ def _paths(prefix: str) -> Iterable[str]:
     return [*(make_parser().commands if len(words) == 1 else ()), *_files(prefix)]
 
 
-def _rules(prefix: str) -> Iterable[str]:
-    """Names and codes; behind a comma, one more."""
+def _rules(prefix: str) -> Mapping[str, str]:
+    """Names and codes, each with what it stands for; behind a comma, one more."""
     from seedlint.registry import load
 
-    rules = load()
+    rules = load().by_name.values()
     before, comma, _ = prefix.rpartition(",")
-    return [before + comma + word for word in (*rules.by_name, *rules.by_code)]
+    meanings = {rule.name: rule.title for rule in rules} | {rule.code: rule.name for rule in rules}
+    return {before + comma + word: meaning for word, meaning in meanings.items()}
 
 
 def _schemas(prefix: str) -> Iterable[str]:
@@ -101,6 +103,11 @@ _BY_METAVAR: dict[str, Complete] = {
 }
 
 
+class _Formatter(argparse.HelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=70)
+
+
 _SYNOPSIS = r"""
 .B seedlint
 [\fBcheck\fR] [\fIoptions\fR] \fIPATH\fR ...
@@ -114,7 +121,10 @@ def man_page() -> str:
     """The manual page, as roff (man(7))."""
     from argparse_manpage.manpage import Manpage
 
-    page = Manpage(make_parser())
+    parser = make_parser()
+    for each in (parser, *parser.commands.values()):  # else the width of the terminal is the page's
+        each.formatter_class = _Formatter
+    page = Manpage(parser)
     page.description = "data-quality linter for folders of article files"
     page.source, page.manual, page.date = f"seedlint {__version__}", "seedlint manual", ""
     page.add_section("synopsis", "=", _SYNOPSIS)
