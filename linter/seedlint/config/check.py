@@ -182,7 +182,7 @@ class _Checker:
             if path and rule and rule.collect is not None:
                 self.fail("this rule looks at all files together, its options cannot differ from file to file", *place)
             table = self.value(table, keys.TABLE.read, *place)
-            if table and not known:
+            if not known:
                 self.fail(f"rule {word} has no options", *place)
             dashed = {}
             for key, value in table.items():
