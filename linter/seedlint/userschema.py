@@ -88,8 +88,10 @@ class _Loader:
     def check(self, contents: Any, path: str, place: Pointer) -> None:
         if not isinstance(contents, dict | bool):
             raise SchemaFileError(path, json_pointer(place), "a schema is an object, true or false")
-        if isinstance(contents, dict) and "$schema" in contents and validator_for(contents, default=_NO_DRAFT) is _NO_DRAFT:
-            raise SchemaFileError(path, json_pointer((*place, "$schema")), f"no draft that is known: {contents['$schema']!r}")
+        if isinstance(contents, dict) and "$schema" in contents:
+            draft = contents["$schema"]
+            if not isinstance(draft, str) or validator_for(contents, default=_NO_DRAFT) is _NO_DRAFT:
+                raise SchemaFileError(path, json_pointer((*place, "$schema")), f"no draft that is known: {draft!r}")
         found = validator_for(contents, default=self.draft)
         meta: Any = found(found.META_SCHEMA, format_checker=FormatChecker(["regex"]))
         error = best_match(meta.iter_errors(contents))
@@ -117,7 +119,7 @@ class _Loader:
         if self.home and uri.startswith(self.home):
             relative = unquote(uri[len(self.home) :])
         elif parts.scheme == "file":
-            return os.path.relpath(url2pathname(parts.path)) if os.path.isfile(url2pathname(parts.path)) else None
+            relative = os.path.relpath(url2pathname(parts.path), self.folder)
         elif parts.scheme or parts.netloc:
             return None
         else:
@@ -143,7 +145,7 @@ class _Loader:
                 try:
                     found = resolver.lookup(reference)
                 except (Unresolvable, ValueError) as error:
-                    raise self.dangling(schema, keyword, reference) from error
+                    raise _file_error(error) or self.dangling(schema, keyword, reference) from error
                 if id(found.contents) not in self.seen:
                     path, place = self.place(found.contents)
                     if path:
@@ -193,6 +195,14 @@ class _Loader:
                 if id(value) == wanted:
                     return path, place
         return self.path, ()
+
+
+def _file_error(error: BaseException) -> SchemaFileError | None:
+    """The error of the file that was referred to, from what `referencing` wrapped it in."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, SchemaFileError):
+        cause = cause.__cause__
+    return cause
 
 
 def _in_place(schema: dict[str, Any]) -> Iterator[tuple[str, Any]]:
