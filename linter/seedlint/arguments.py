@@ -115,6 +115,17 @@ def make_parser() -> CommandLine:
     add("--no-cache", action="store_true", help="neither read nor write the cache")
     add("--cache-dir", metavar="DIR", help="where the cache is (default: .seedlint_cache)")
 
+    explain = commands.add_parser("explain", help="print a rule's page: what, why, examples, options", allow_abbrev=False)
+    explain.add_argument("rule", metavar="RULE", help="a name, a code, or a prefix of codes for a whole family")
+    rules = commands.add_parser("rules", help="list the rules", allow_abbrev=False)
+    rules.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how (default: text)")
+    for parser_of_rules in (explain, rules):
+        parser_of_rules.add_argument("--config", metavar="FILE", help="this configuration file and no other")
+        parser_of_rules.add_argument("--isolated", action="store_true", help="no configuration file, and so no plug-ins")
+
+    clean = commands.add_parser("clean", help="remove the cache", allow_abbrev=False)
+    clean.add_argument("--cache-dir", metavar="DIR", help="where the cache is (default: .seedlint_cache)")
+
     schema = commands.add_parser("schema", help="print a bundled schema", allow_abbrev=False)
     schema.add_argument("name", nargs="?", default="article", metavar="NAME", help="article, report or config (default: article)")
 

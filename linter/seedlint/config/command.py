@@ -61,8 +61,13 @@ def over(found: Configured, args: argparse.Namespace) -> Configured:
         changes["ignore_suppressions"] = True
     changes["jobs"] = args.jobs or 0
     if not args.no_cache:
-        changes["cache_dir"] = args.cache_dir or os.path.join(settings.base or os.getcwd(), ".seedlint_cache")
+        changes["cache_dir"] = cache_folder(settings.base, args.cache_dir)
     return found._replace(settings=settings._replace(**changes), fail_on=args.fail_on or found.fail_on, asked=asked)
+
+
+def cache_folder(base: str, asked: str | None) -> str:
+    """Where the cache is: beside the configuration, or in the working folder, unless asked for elsewhere."""
+    return asked or os.path.join(base or os.getcwd(), ".seedlint_cache")
 
 
 def _now(text: str) -> float:

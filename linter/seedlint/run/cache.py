@@ -115,6 +115,27 @@ def _unseal(sealed: str) -> str:
     return text
 
 
+def remove(folder: str) -> bool:
+    """Remove the cache in a folder, and the folder if it holds nothing else.
+
+    Returns:
+        Whether there was one.
+
+    Raises:
+        OSError: it cannot be removed.
+    """
+    found = False
+    for name in (NAME, f"{NAME}-wal", f"{NAME}-shm", ".gitignore"):
+        path = os.path.join(folder, name)
+        if os.path.exists(os.path.join(folder, NAME)) or found:
+            found = True
+            if os.path.exists(path):
+                os.unlink(path)
+    if found and not os.listdir(folder):
+        os.rmdir(folder)
+    return found
+
+
 class Cache:
     """An open cache, for one run."""
 

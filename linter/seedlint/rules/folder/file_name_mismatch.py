@@ -24,11 +24,13 @@ def file_name_mismatch(doc: Document) -> Findings:
 
     Bad:
 
-        2024-03-05-night-trains-return.md    title: "Harbour town opens its first floating library"
+        # 2024-03-05-night-trains-return.md
+        title: "Harbour town opens its first floating library"
 
     Good:
 
-        2024-03-05-harbour-town-opens-its-first-floating-library.md
+        # 2024-03-05-harbour-town-opens-its-first-floating-library.md
+        title: "Harbour town opens its first floating library"
 
     Source: the format's counts: 225 of 225 real files are named so.
     """
