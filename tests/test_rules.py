@@ -11,7 +11,8 @@ from seedlint.registry import load
 
 CASES = Path(__file__).parent / "cases"
 REGISTRY = load()
-RULES = [rule for rule in REGISTRY.by_name.values() if not rule.engine]
+# A rule of the engine has cases only where a document alone can make it speak.
+RULES = [rule for rule in REGISTRY.by_name.values() if not rule.engine or (CASES / f"{rule.name}.md").is_file()]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

@@ -3,7 +3,8 @@
 A case file is Markdown. Each ``## title`` begins a case; its fenced blocks are the data:
 
 - ```` ```yaml file=NAME ```` a document with its fences (several for folder rules; the name is optional);
-- ```` ```toml ```` settings: ``now``, ``max-file-size`` in bytes, ``[rules.NAME]`` options, ``images = {"a.png" = [50, 50]}``;
+- ```` ```toml ```` settings: ``select`` (rules that run beside the file's own), ``now``, ``max-file-size`` in bytes,
+  ``[rules.NAME]`` options, ``images = {"a.png" = [50, 50]}``;
 - ```` ```json ```` the schema of the documents, in the place of the article schema;
 - ```` ```diagnostics ```` the expected findings of the file's rule, one a line, empty or absent for a clean case:
   ``LINE:COL-LINE:COL CODE rule-name message`` (with ``NAME:`` before it when a case has several documents);
@@ -148,7 +149,7 @@ def _settings(case: Case, rule: Rule, root: str) -> Settings:
         with open(schema, "w", encoding="utf-8") as file:
             file.write(text)
     return Settings(
-        select=(rule.name,),
+        select=(rule.name, *case.settings.get("select", ())),
         now=parse(case.settings.get("now", DEFAULT_NOW)),
         options=options,
         site_root=site_root,

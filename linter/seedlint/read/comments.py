@@ -21,6 +21,7 @@ _COMMENT = re.compile(
     r"(?:[ \t]*(?P<verb>ignore(?:-file)?)[ \t]*\[(?P<rules>[^\[\]#\r\n\x85\u2028\u2029]*+)\])?"
     r"(?:(?!#[ \t]*seedlint:)[^\r\n\x85\u2028\u2029])*+"
 )
+_BREAK = re.compile("[\r\n\x85\u2028\u2029]")
 _BEFORE = " \t\r\n\x85\u2028\u2029\ufeff"
 
 
@@ -37,33 +38,40 @@ def suppressions(doc: Document) -> tuple[Suppression, ...]:
     source, text = doc.source, doc.source.text
     starts, ends = _scalars(doc)
     reach = _Reach(doc, starts, ends)
+    previous, before, above = -1, "", False
     for match in _COMMENT.finditer(text):
         at, end = match.span()
         if at and text[at - 1] not in _BEFORE and text[at - 1] != "#":
             continue
         index = bisect_right(starts, at) - 1
-        if index >= 0 and at < ends[index] and not _in_header(text, starts[index], at):
+        if index >= 0 and at < ends[index]:
             continue
         line, _ = source.place(at)
         start, stop = source.line_span(line)
-        before = text[start:at].strip(" \t\ufeff")
-        if not before and end == stop - len(_line_end(text, stop)):
+        is_first, previous = previous != start, start
+        if is_first:
+            before = text[start:at].strip(" \t\ufeff")
+            above = not before or before.startswith("#")
+        if is_first and not before and end == stop - len(_line_end(text, stop)):
             edit = Edit(source.span(start + text.startswith("\ufeff", start), stop), "")
-        elif end == stop - len(_line_end(text, stop)):
-            edit = Edit(source.span(len(text[:at].rstrip(" \t")), end), "")
-        else:
+        elif text.startswith("#", end):  # another comment follows
             edit = Edit(source.span(at, end), "")
+        else:
+            behind = at
+            while behind > start and text[behind - 1] in " \t":
+                behind -= 1
+            edit = Edit(source.span(behind, end), "")
         whole = match["verb"] == "ignore-file"
         words = list(re.finditer(r"[^\s,]+", match["rules"])) if match["rules"] else []
         offset = match.start("rules")
-        first, last = (0, 0) if whole else reach.of(reach.below(line) if not before or before.startswith("#") else line)
+        first, last = (0, 0) if whole else reach.of(reach.below(line) if above else line)
         found.append(
             Suppression(
                 tuple(word.group() for word in words),
                 whole,
                 first,
                 last,
-                source.span(at, len(text[:end].rstrip(" \t"))),
+                source.span(at, at + len(match.group().rstrip(" \t"))),
                 edit,
                 tuple(source.span(offset + word.start(), offset + word.end()) for word in words),
             )
@@ -77,14 +85,21 @@ def _line_end(text: str, stop: int) -> str:
 
 
 def _scalars(doc: Document) -> tuple[list[int], list[int]]:
-    """Start and end offsets of every key and value that is a scalar, in the order of the text."""
+    """Start and end offsets of every key and value that is a scalar, in the order of the text.
+
+    A block scalar begins at the end of its first line: YAML 1.2.2, section 8.1.1, allows a comment there.
+    """
     places = []
+    text = doc.source.text
     todo: list[Any] = [doc.root]
     while todo:
         node = todo.pop()
         if isinstance(node, ScalarNode):
-            if node.start_mark.index < node.end_mark.index:
-                places.append((node.start_mark.index + doc.base, node.end_mark.index + doc.base))
+            start, end = node.start_mark.index + doc.base, node.end_mark.index + doc.base
+            if node.style in ("|", ">") and (found := _BREAK.search(text, start)):
+                start = found.start()
+            if start < end:
+                places.append((start, end))
         elif isinstance(node, MappingNode):
             for pair in node.value:
                 todo += pair
@@ -92,11 +107,6 @@ def _scalars(doc: Document) -> tuple[list[int], list[int]]:
             todo += node.value
     places.sort()
     return [start for start, _ in places], [end for _, end in places]
-
-
-def _in_header(text: str, start: int, at: int) -> bool:
-    """Whether an offset inside a scalar stands on the first line of a block scalar: YAML 1.2.2, section 8.1.1, allows a comment there."""
-    return text[start] in "|>" and not any(char in text[start:at] for char in "\r\n\x85\u2028\u2029")
 
 
 class _Reach:

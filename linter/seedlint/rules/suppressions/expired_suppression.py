@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from seedlint.diagnostic import Severity, Span
 from seedlint.rule import Finding, Findings, rule
-from seedlint.settings import Allow
+
+if TYPE_CHECKING:
+    from seedlint.settings import Allow
 
 
 @rule("SL902", severity=Severity.ERROR, engine=True)
@@ -11,6 +15,20 @@ def expired_suppression(entry: tuple[Allow, Span]) -> Findings:
 
     It was to be looked at again by then. It suppresses nothing any more: what it hid is reported again. Mend the data and
     remove the entry, or give it a new date. It is valid through its last day in UTC, by `--now` or the clock.
+
+    Bad:
+
+        [[allow]]
+        rule = "insecure-url"
+        expires = 2020-01-01
+
+    Good:
+
+        [[allow]]
+        rule = "insecure-url"
+        expires = 9999-12-31
+
+    Source: the date in the entry.
     """
     allow, span = entry
     reason = f" ({allow.reason})" if allow.reason else ""

@@ -21,6 +21,17 @@ def unused_suppression(unused: Unused) -> Findings:
     unused only if its rule ran on every file that it speaks for: with `--select` or `--ignore`, in a file that could not be
     read, and for rules across files when not all files of the configured folder were in the run, nothing is said. An
     unknown rule and a comment that is not understood are always told, without a fix: what was meant, only you know.
+    SL001 to SL009 and SL900 to SL902 give way to their own name or code only, not to a prefix.
+
+    Bad:
+
+        webUrl: "https://example.com/pier"  # seedlint: ignore[insecure-url] no https there
+
+    Good:
+
+        webUrl: "http://example.com/pier"  # seedlint: ignore[insecure-url] no https there
+
+    Source: this program's own knowledge of what its suppressions did.
     """
     words = ", ".join(unused.selectors)
     message = unused.reason or f"suppression of {words} suppresses nothing"
