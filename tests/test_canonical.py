@@ -178,3 +178,19 @@ def test_ids_keep_their_case(one, other):
 def test_what_does_not_count_does_not_count(url, tail):
     if not set(url) & set("?#") and canonical(url) != url:
         assert canonical(url + tail) == canonical(url)
+
+
+@pytest.mark.parametrize("part", ["/amp", "/amp/", ".amp", "/c/s/x.cdn.ampproject.org", "/index.php", "//", "/..", "/%61mp", "/ü", "?amp&"])
+@pytest.mark.parametrize("host", ["www.example.com", "x.cdn.ampproject.org", "WWW.example.com"])
+def test_repetition_does_no_harm(host, part):
+    url = f"https://{host}{part * 700}/a"
+    assert canonical(canonical(url)) == canonical(url)
+    url = f"https://{host}/a{part * 700}"
+    assert canonical(canonical(url)) == canonical(url)
+
+
+def test_a_host_that_is_too_long_is_left_alone():
+    url = "https://" + "www." * 20_000 + "example.com/a/"
+    assert canonical(url) == url
+    url = "https://" + "www." * 1_000 + "example.com/a/"
+    assert canonical(url) == url

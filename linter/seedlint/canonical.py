@@ -20,31 +20,38 @@ from functools import lru_cache
 
 from seedlint.amp import CACHES, inner_url
 from seedlint.domains import registrable
-from seedlint.links import parse
+from seedlint.links import Url, parse
 from seedlint.tracking import KNOWN
 
-# One host prefix at most, an ordinary path and nothing behind it: only a slash at the end and the forms of AMP are left to
-# look at. Narrower than `links.is_plain`, so the parser would change nothing.
+# One host prefix at most, an ordinary path and nothing behind it: the parser would change nothing, so what counts can be cut
+# out of the text. Narrower than `links.is_plain`.
 _ORDINARY = re.compile(
     r"https?://((?:www|m|mobile|amp)\.)?+(?!www\.|m\.|mobile\.|amp\.)((?:[a-z0-9-]{1,63}+\.)++[a-z][a-z0-9-]{0,62}+)"
     r"((?!/index\.php/)(?:/[A-Za-z0-9\-_~!$&'()*+,;=:@|][A-Za-z0-9\-._~!$&'()*+,;=:@|]*+)*+)/?+"
 ).fullmatch
+_LONGEST = 8192  # longer than any server takes; what is nested thousands of times is not worth its unfolding
 _AMP_END = ("/amp", ".amp", ".amp.html")
-_CACHE_END = tuple(".".join(cache.split(".")[-2:]) for cache in CACHES)
 
 
 @lru_cache(maxsize=4096)
 def canonical(url: str) -> str:
     """The page of a link, without scheme: ``cnbc.com/video/x``.
 
-    What is no http or https URL of a host with a dot comes back as it is. The result of `canonical` is its own
+    What is no http or https URL of a host with a dot, or longer than 8,192 characters, comes back as it is. The result of `canonical` is its own
     canonical form.
     """
+    if len(url) > _LONGEST:
+        return url
     found = _ORDINARY(url)
-    if found:
+    while found and "xn--" not in url:
         prefix, host, path = found.groups()
-        if not path.endswith(_AMP_END) and not host.endswith(_CACHE_END) and "xn--" not in host:
-            return host + path if prefix is None or registrable(host) is not None else prefix + host + path
+        whole = host if prefix is None else prefix + host
+        inside = inner_url(Url("https", "", "", whole, "", path, "", "")) if whole.endswith(CACHES) else None
+        if inside is None:
+            page = host if prefix is None or registrable(host) is not None else whole
+            return page + (_without_amp(path) if path.endswith(_AMP_END) else path)
+        url = inside
+        found = _ORDINARY(url)
     before = ""
     while url != before:
         before, url = url, _fold(url)
@@ -54,7 +61,7 @@ def canonical(url: str) -> str:
 def _fold(url: str) -> str:
     """One round: parse, and take away what does not count."""
     got = parse(url if _has_scheme(url) else "https://" + url) if url[:1] not in "/\\?#" else None
-    if got is None or "." not in got.host.strip("."):
+    if got is None or "." not in got.host.strip(".") or len(got.host) > 254:
         return url
     inside = inner_url(got)
     if inside is not None:
@@ -65,10 +72,7 @@ def _fold(url: str) -> str:
     path = _unescape(got.path).rstrip("/")
     if path.startswith("/index.php/"):
         path = path[path.rindex("/index.php/") + 10 :]
-    if path.endswith(".amp.html"):
-        path = path[:-9] + ".html"
-    elif path.endswith(("/amp", ".amp")):
-        path = path[:-4]
+    path = _without_amp(path)
     kept = sorted(part for part in _unescape(got.query).split("&") if part and not _is_noise(part))
     return f"{host}{path}?{'&'.join(kept)}" if kept else host + path
 
@@ -79,6 +83,19 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+-]*:|[A-Za-z][A-Za-z0-9+.-]*://")
 
 def _has_scheme(url: str) -> bool:
     return _SCHEME.match(url) is not None
+
+
+def _without_amp(path: str) -> str:
+    """A path without the forms of AMP, and the slashes between them, at its end."""
+    end = len(path)
+    html = ""
+    while path.endswith((*_AMP_END, "/"), 0, end):
+        if path.endswith(".amp.html", 0, end):
+            html = ".html"
+            end -= 9
+            break
+        end -= 1 if path[end - 1] == "/" else 4
+    return path[:end] + html
 
 
 def _bare_host(host: str) -> str:

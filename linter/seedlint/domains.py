@@ -28,6 +28,7 @@ FLAT = frozenset(
     "com.hk com.tw com.my com.mx com.tr co.id co.il com.ph com.pk com.ng co.ke com.ar com.ua com.vn co.th gc.ca com.sa "
     "com.eg com.gh com.bd example test invalid".split()
 )
+_LONGEST = 254  # characters of a domain name (RFC 1035, section 2.3.4), and one dot
 # Top-level domains below which only some of `GENERIC` are suffixes too, and nothing below those.
 NARROW = frozenset("io co ai me es sg la fm ly gg to vc ms be ie cz".split())
 GENERIC = frozenset("ac arts co com edu firm gob gov id info int its med mil net nom off org per plc priv rec sch web".split())
@@ -51,7 +52,7 @@ def registrable(host: str, private: bool = False) -> str | None:
         private: count the list's private section as well.
     """
     host = host.removesuffix(".")
-    if "." not in host:
+    if "." not in host or len(host) > _LONGEST:
         return None
     if not private:
         parts = host.rsplit(".", 3)[-3:]
@@ -69,6 +70,8 @@ def registrable(host: str, private: bool = False) -> str | None:
 
 def has_public_suffix(host: str) -> bool:
     """Whether a host lies below a suffix that the list knows."""
+    if len(host) > _LONGEST:
+        return False
     labels = host.lower().removesuffix(".").split(".")
     if labels[-1] in FLAT or labels[-1] in NARROW:
         return len(labels) > 1

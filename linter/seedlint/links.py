@@ -99,12 +99,12 @@ def _host_length(url: str) -> int:
 
 def is_url(url: str) -> bool:
     """Whether a string is an absolute http or https URL of a real host, by the rules of `why_malformed`."""
-    return is_plain(url) or why_malformed(url) is None
+    return is_plain(url) or _why(url, False, mend=False) is None
 
 
 def is_url_reference(url: str) -> bool:
     """The same, or a site-relative reference: ``/`` and a path, but not ``//``."""
-    return is_plain(url) or why_malformed(url, relative_ok=True) is None
+    return is_plain(url) or _why(url, True, mend=False) is None
 
 
 # -- the parser ----------------------------------------------------------------------------------------------------------
@@ -163,6 +163,7 @@ def places(url: str) -> Places:
 # left alone: Persian and Indic paths need them.
 _BLANK = "\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 _BLANKS = re.compile(f"[{_BLANK}]+")
+_ONE_BLANK = re.compile(f"[{_BLANK}]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _BARE_HOST = re.compile(r"(?:[^\s/?#:@\\.]+\.)+[^\s/?#:@\\.0-9][^\s/?#:@\\.]*(?::[0-9]+)?(?=[/?#]|\Z)")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})[^/?#&]{0,2}")
@@ -186,14 +187,17 @@ def why_malformed(url: str, relative_ok: bool = False) -> Flaw | None:
         url: the string.
         relative_ok: a site-relative reference (``/…``, not ``//…``) is fine too.
     """
-    if is_plain(url):
-        return None
+    return None if is_plain(url) else _why(url, relative_ok, mend=True)
+
+
+def _why(url: str, relative_ok: bool, mend: bool) -> Flaw | None:
+    """``mend``: look for a repair too, which asks the same of the mended URL (once: a repair is not repaired)."""
     if not url:
         return Flaw("url is empty", 0, 0)
-    return _blank(url, relative_ok) or _flaw(url, relative_ok)
+    return _blank(url, relative_ok, mend) or _flaw(url, relative_ok, mend)
 
 
-def _blank(url: str, relative_ok: bool) -> Flaw | None:
+def _blank(url: str, relative_ok: bool, mend: bool) -> Flaw | None:
     found = _BLANKS.search(url)
     if found is None:
         return None
@@ -207,19 +211,20 @@ def _blank(url: str, relative_ok: bool) -> Flaw | None:
             return Flaw("value is no url", 0, len(url))
         found = _BLANKS.search(url, found.end() if at_start else 0) or found
         return Flaw(f"{_name(found.group())} inside the url", found.start(), found.end())
-    flaw = _flaw(inner, relative_ok)
+    flaw = _flaw(inner, relative_ok, mend)
     if flaw is not None and flaw.repair is None:
         shift = found.end() if at_start else 0
         return Flaw(flaw.words, flaw.start + shift, flaw.end + shift)
+    repair = (flaw.repair if flaw else inner) if mend else None
     if at_start:
-        return Flaw(f"{_name(found.group())} before the url", 0, found.end(), inner)
-    return Flaw(f"{_name(url[last:])} behind the url", last, len(url), inner)
+        return Flaw(f"{_name(found.group())} before the url", 0, found.end(), repair)
+    return Flaw(f"{_name(url[last:])} behind the url", last, len(url), repair)
 
 
 def _last_blank(url: str) -> int:
     """Where the blanks at the end begin."""
     end = len(url)
-    while end and _BLANKS.match(url, end - 1):
+    while end and _ONE_BLANK.match(url, end - 1):
         end -= 1
     return end
 
@@ -232,21 +237,21 @@ def _name(blanks: str) -> str:
     return f"{kind} character U+{ord(char):04X}"
 
 
-def _flaw(url: str, relative_ok: bool) -> Flaw | None:
+def _flaw(url: str, relative_ok: bool, mend: bool) -> Flaw | None:
     """The same for a string that holds no blanks and is not empty."""
     if url[0] in "/\\":
         if url[1:2] and url[1] in "/\\":
-            return Flaw("url has no scheme", 0, 2, _mended("https://" + url.lstrip("/\\")))
+            return Flaw("url has no scheme", 0, 2, _mended("https://" + url.lstrip("/\\"), mend))
         if relative_ok and url[0] == "/":
             return _escape(url, 0)
         return Flaw("url is site-relative", 0, len(url))
     found = _SCHEME.match(url)
     if found is None or _BARE_HOST.match(url):
-        return _no_scheme(url)
+        return _no_scheme(url, mend)
     scheme = found.group(1).lower()
     if scheme not in ("http", "https"):
         near = _near(scheme) if url.startswith("//", found.end()) else None
-        return Flaw(f"scheme of the url is {shown(scheme)}", 0, found.end(1), _mended(near + url[found.end(1) :]) if near else None)
+        return Flaw(f"scheme of the url is {shown(scheme)}", 0, found.end(1), _mended(near + url[found.end(1) :], mend) if near else None)
     start = found.end()
     host = start
     while host < len(url) and url[host] in "/\\":
@@ -264,13 +269,13 @@ def _flaw(url: str, relative_ok: bool) -> Flaw | None:
             if len(slashes) == 1
             else f"{len(slashes)} slashes"
         )
-        return Flaw(f"{words} between scheme and host", start, host if slashes else host + 1, _mended(f"{url[:start]}//{url[host:]}"))
-    return _authority(url, host) or _escape(url, host)
+        return Flaw(f"{words} between scheme and host", start, host if slashes else host + 1, _mended(f"{url[:start]}//{url[host:]}", mend))
+    return _authority(url, host, mend) or _escape(url, host)
 
 
-def _mended(url: str) -> str | None:
-    """A repair, if it leads to a well-formed URL."""
-    return url if why_malformed(url) is None else None
+def _mended(url: str, mend: bool) -> str | None:
+    """A repair, if one is wanted and leads to a well-formed URL."""
+    return url if mend and is_url(url) else None
 
 
 def _near(scheme: str) -> str | None:
@@ -295,19 +300,19 @@ def _one_edit(one: str, other: str) -> bool:
 _NO_COLON = re.compile(r"(https?)//", re.IGNORECASE)
 
 
-def _no_scheme(url: str) -> Flaw:
+def _no_scheme(url: str, mend: bool) -> Flaw:
     found = _NO_COLON.match(url)
     if found:
-        return Flaw(f"no colon behind {found.group(1).lower()}", 0, found.end(), _mended(f"{found.group(1)}://{url[found.end() :]}"))
+        return Flaw(f"no colon behind {found.group(1).lower()}", 0, found.end(), _mended(f"{found.group(1)}://{url[found.end() :]}", mend))
     if url.startswith("://"):
-        return Flaw("url has no scheme", 0, 3, _mended("https" + url))
+        return Flaw("url has no scheme", 0, 3, _mended("https" + url, mend))
     bare = _BARE_HOST.match(url)
     if bare and (url[:4].lower() == "www." or has_public_suffix(bare.group().partition(":")[0])):
-        return Flaw("url has no scheme", 0, bare.end(), _mended("https://" + url))
+        return Flaw("url has no scheme", 0, bare.end(), _mended("https://" + url, mend))
     return Flaw("value is no url", 0, len(url))
 
 
-def _authority(url: str, start: int) -> Flaw | None:
+def _authority(url: str, start: int, mend: bool) -> Flaw | None:
     """What is wrong between ``//`` and the path."""
     at = places(url)
     (host, stop), name = at.host, url[slice(*at.host)]
@@ -317,7 +322,7 @@ def _authority(url: str, start: int) -> Flaw | None:
     if port and not (port.isascii() and port.isdigit() and int(port[-18:]) < 65536):
         return Flaw(f"port of the url is {shown(port)}", *at.port)
     if name.lower() in ("http", "https") and url.startswith(("//", ":"), stop):
-        return Flaw("scheme of the url is there twice", 0, start, _mended(url[start:]))
+        return Flaw("scheme of the url is there twice", 0, start, _mended(url[start:], mend))
     if "%" in name:
         escape = url.index("%", host)
         return Flaw("percent escape in the host of the url", escape, min(escape + 3, stop))

@@ -14,10 +14,13 @@ _PART = r"(?:#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,8}|[A-Za-z][A-Za-z0-9]{1,30});"
 _ENTITY = re.compile(rf"&(?:{_PART})+")
 
 
+_AMPERSANDS = re.compile(r"&(?:(?:[aA][mM][pP]|#0*38|#[xX]0*26);)+")
+
+
 def _decoded(entity: str) -> str:
     from html import unescape
 
-    before = ""
+    entity, before = _AMPERSANDS.sub("&", entity), ""
     while before != entity:
         before, entity = entity, unescape(entity)
     return entity

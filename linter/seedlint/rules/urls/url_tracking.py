@@ -45,8 +45,8 @@ def url_tracking(doc: Document, *, parameters: tuple[str, ...] = TRACKING) -> Fi
         text = doc.text(*pointer) if found else None
         if text is None:
             continue
-        sure = [each for each in found if each[0].lower() not in AMBIGUOUS]
-        for group, safety in ((sure, Safety.SAFE), ([each for each in found if each not in sure], Safety.UNSAFE)):
+        for safety in (Safety.SAFE, Safety.UNSAFE):
+            group = [each for each in found if (each[0].lower() in AMBIGUOUS) is (safety is Safety.UNSAFE)]
             if group:
                 words = plain(", ".join(dict.fromkeys(name for name, _, _ in group)))
                 several = "parameters" if len(group) > 1 else "parameter"
