@@ -111,6 +111,7 @@ class Gathered:
         self.facts = {path: facts for path, facts in self.facts.items() if path not in paths}
         self.fact_keys = {path: key for path, key in self.fact_keys.items() if path not in paths}
         self.comments = {path: comments for path, comments in self.comments.items() if path not in paths}
+        self.silent = {path for path in self.silent if path not in paths}
 
 
 def the_time(plan: Plan) -> float:
