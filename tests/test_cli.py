@@ -13,7 +13,7 @@ from articles import article
 from command import ROOT, jsonl, seedlint
 
 GOOD = article(1)
-BAD = GOOD.replace("title:", "titel:", 1)
+BAD = article(2).replace("title:", "titel:", 1)
 
 
 @pytest.fixture
