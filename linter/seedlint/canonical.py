@@ -37,8 +37,8 @@ _AMP_END = ("/amp", ".amp", ".amp.html")
 def canonical(url: str) -> str:
     """The page of a link, without scheme: ``cnbc.com/video/x``.
 
-    What is no http or https URL of a host with a dot, or longer than 8,192 characters, comes back as it is. The result of `canonical` is its own
-    canonical form.
+    What is no http or https URL of a host with a dot, or longer than 8,192 characters, comes back as it is. The result of
+    `canonical` is its own canonical form.
     """
     if len(url) > _LONGEST:
         return url
