@@ -1,0 +1,249 @@
+"""--fix, --unsafe-fixes, --diff and --fix - as users meet them: CONTRACT, "Command line", "Exit status"."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from articles import article, file_name
+from command import ROOT, Done, seedlint
+from seedlint import Settings
+from seedlint.run.mend import mend
+from seedlint.run.pipeline import find_input, prepare
+from seedlint.run.replace import PREFIX
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="as POSIX systems have it")
+
+GOOD = article(1)
+QUALITY = next(line for line in GOOD.splitlines() if line.startswith("quality: "))
+SAFE = GOOD.replace(QUALITY, f'quality: "{QUALITY.split()[1]}"', 1)  # wrong-type, a safe fix
+UNSAFE = article(2).replace("\ntitle: ", "\ntitel: ", 1)  # unknown-field, an unsafe one
+NONE = re.sub(r"\nexcerpt: .*", "\nexcerpt: ~", article(3), count=1)  # wrong-type without a fix
+
+
+def fix(*words: str | os.PathLike[str], cwd: Path, stdin: bytes = b"") -> Done:
+    return seedlint("check", "--isolated", "--no-cache", "--format", "concise", *words, cwd=cwd, stdin=stdin)
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    (tmp_path / "good.md").write_bytes(article(4).encode())
+    (tmp_path / "safe.md").write_bytes(SAFE.encode())
+    (tmp_path / "unsafe.md").write_bytes(UNSAFE.encode())
+    return tmp_path
+
+
+def test_fixing_writes_and_exits_by_what_remains(folder):
+    done = fix("--fix", ".", cwd=folder)
+    assert (folder / "safe.md").read_bytes() == GOOD.encode()
+    assert (folder / "unsafe.md").read_bytes() == UNSAFE.encode()
+    assert (done.status, done.out.count("\n"), "unsafe.md:3:1: error: SL102" in done.out) == (1, 1, True)
+    assert done.err == "fixed 1 finding in 1 file; checked 3 files: 1 error (1 fixable with --unsafe-fixes)\n"
+    done = fix("--fix", "--unsafe-fixes", ".", cwd=folder)
+    assert (folder / "unsafe.md").read_bytes() == article(2).encode()
+    assert (done.status, done.out, done.err) == (0, "", "fixed 1 finding in 1 file; checked 3 files: no findings\n")
+    done = fix("--fix", "--unsafe-fixes", ".", cwd=folder)
+    assert (done.status, done.out, done.err) == (0, "", "checked 3 files: no findings\n")
+
+
+def test_unsafe_fixes_alone_write_nothing(folder):
+    done = fix("--unsafe-fixes", ".", cwd=folder)
+    assert (folder / "safe.md").read_bytes() == SAFE.encode()
+    assert (folder / "unsafe.md").read_bytes() == UNSAFE.encode()
+    assert done.status == 1
+    assert done.err == "checked 3 files: 2 errors (1 fixable with --fix, 1 more with --fix --unsafe-fixes)\n"
+
+
+def test_a_fix_can_fail_the_run(folder):
+    words = ("--fix", "--exit-non-zero-on-fix", "safe.md")
+    assert fix(*words, cwd=folder).status == 1
+    assert fix(*words, cwd=folder).status == 0
+    (folder / "safe.md").write_bytes(SAFE.encode())
+    assert fix(*words, "--fail-on", "never", cwd=folder).status == 1
+
+
+@pytest.mark.parametrize("command", [["git", "apply"], ["patch", "-p1", "--quiet"]], ids=["git", "patch"])
+def test_the_patch_does_what_fixing_does(folder, tmp_path_factory, command):
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{command[0]} is not here")
+    (folder / "sub folder").mkdir()
+    (folder / "sub folder" / "\u00fcber.md").write_bytes(
+        b"\xef\xbb\xbf" + article(5).replace("\n", "\r\n").encode()[:-2] + b" \r\n\xe9 body\r\n---"
+    )
+    other = tmp_path_factory.mktemp("other")
+    shutil.copytree(folder, other, dirs_exist_ok=True)
+    before = {path: path.read_bytes() for path in folder.rglob("*.md")}
+    done = subprocess.run(
+        [sys.executable, "-m", "seedlint", "--isolated", "--no-cache", "--diff", "--unsafe-fixes", "."],
+        cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT / "linter")}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, b"would fix 3 findings in 3 files; checked 4 files: no findings\n")
+    assert {path: path.read_bytes() for path in folder.rglob("*.md")} == before
+    assert fix("--fix", "--unsafe-fixes", ".", cwd=other).status == 0
+    env = {**os.environ, "GIT_CEILING_DIRECTORIES": str(folder.parent)}
+    subprocess.run(command, input=done.stdout, cwd=folder, env=env, check=True)
+    assert {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.md")} == {
+        path.relative_to(other): path.read_bytes() for path in other.rglob("*.md")
+    }
+
+
+def test_an_empty_patch_exits_by_the_findings(folder):
+    (folder / "none.md").write_bytes(NONE.encode())
+    done = fix("--diff", "good.md", cwd=folder)
+    assert (done.status, done.out) == (0, "")
+    done = fix("--diff", "none.md", cwd=folder)
+    assert (done.status, done.out) == (1, "")
+    assert fix("--diff", "none.md", "--fail-on", "never", cwd=folder).status == 0
+    assert fix("--diff", "safe.md", "--fail-on", "never", cwd=folder).status == 1
+    assert fix("--diff", "--fix", "safe.md", cwd=folder).out.startswith("--- a/safe.md\n+++ b/safe.md\n@@ ")
+    assert (folder / "safe.md").read_bytes() == SAFE.encode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [SAFE.encode(), SAFE.replace("\n", "\r\n").encode() + b"\xe9\xff body without end", GOOD.encode(), NONE.encode(), b"\xff\xfe", b""],
+)
+def test_standard_input_comes_out_fixed(text, tmp_path):
+    done = fix("--fix", "-", cwd=tmp_path, stdin=text)
+    quality = QUALITY.split()[1].encode()
+    assert done.out.encode("utf-8", "surrogateescape") == text.replace(b'quality: "%s"' % quality, b"quality: " + quality, 1)
+    assert done.err.endswith("\n")
+    assert ("checked 1 file" in done.err, list(tmp_path.iterdir())) == (True, [])
+
+
+def test_findings_of_standard_input_go_to_stderr_with_their_place_in_the_new_text(tmp_path):
+    text = "\ufeff" + UNSAFE
+    done = seedlint("check", "--isolated", "--no-cache", "--fix", "-", "--stdin-filename", "x.md", cwd=tmp_path, stdin=text.encode())
+    assert done.out == UNSAFE
+    assert done.status == 1
+    assert "x.md:3:1" in done.err
+    assert '3 \u2502 titel: "' in done.err
+    assert done.err.endswith("fixed 1 finding in 1 file; checked 1 file: 1 error (1 fixable with --unsafe-fixes)\n")
+
+
+def test_a_patch_of_standard_input(tmp_path):
+    done = fix("--diff", "-", "--stdin-filename", "seeds/x.md", cwd=tmp_path, stdin=SAFE.encode())
+    assert done.status == 1
+    assert done.out.startswith("--- a/seeds/x.md\n+++ b/seeds/x.md\n")
+
+
+def test_the_report_counts_what_was_fixed(folder):
+    done = fix("--fix", ".", "--format", "json", cwd=folder)
+    assert '"fixed": 1' in done.out or '"fixed":1' in done.out
+    assert fix("--fix", ".", "--quiet", cwd=folder).err == ""
+
+
+@POSIX
+def test_what_cannot_be_written_is_one_line_and_the_rest_goes_on(folder):
+    (folder / "also.md").write_bytes(b"\xef\xbb\xbf" + article(6).encode())
+    (folder / "safe.md").chmod(0o444)
+    done = fix("--fix", ".", cwd=folder)
+    assert done.status == 2
+    assert done.err.startswith("seedlint: safe.md: the file is read-only\nfixed 1 finding in 1 file; checked 4 files: 2 errors")
+    assert "safe.md" in done.out
+    assert (folder / "safe.md").read_bytes() == SAFE.encode()
+    assert (folder / "also.md").read_bytes() == article(6).encode()
+    assert fix("--diff", "safe.md", cwd=folder).status == 1
+
+
+@POSIX
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("body", [b"", b"\r\nplain\n", b"\xe9 latin-1 \xff\xfe\x00", b"---\nnot: [yaml\n---"])
+@pytest.mark.parametrize("end", [True, False])
+def test_all_other_bytes_stay(tmp_path, newline, body, end):
+    start = SAFE.replace("\n", newline).encode()
+    good = GOOD.replace("\n", newline).encode()
+    if not body and not end:
+        start, good = start[: -len(newline)], good[: -len(newline)]
+    path = tmp_path / "a.md"
+    path.write_bytes(start + body)
+    path.chmod(0o640)
+    assert fix("--fix", "a.md", cwd=tmp_path).status == 0
+    assert path.read_bytes() == good + body
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+@POSIX
+def test_a_byte_order_mark_stays_unless_it_is_what_is_fixed(tmp_path):
+    path = tmp_path / "a.md"
+    path.write_bytes(b"\xef\xbb\xbf" + SAFE.encode())
+    assert fix("--fix", "a.md", "--ignore", "byte-order-mark", cwd=tmp_path).status == 0
+    assert path.read_bytes() == b"\xef\xbb\xbf" + GOOD.encode()
+    assert fix("--fix", "a.md", cwd=tmp_path).status == 0
+    assert path.read_bytes() == GOOD.encode()
+
+
+@POSIX
+def test_a_link_stays_a_link(tmp_path):
+    (tmp_path / "store").mkdir()
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "store" / "a.md").write_bytes(SAFE.encode())
+    (tmp_path / "seeds" / "a.md").symlink_to("../store/a.md")
+    assert fix("--fix", "seeds", cwd=tmp_path).status == 0
+    assert os.readlink(tmp_path / "seeds" / "a.md") == "../store/a.md"
+    assert (tmp_path / "store" / "a.md").read_bytes() == GOOD.encode()
+
+
+def test_a_fix_with_a_cache_is_a_fix(tmp_path):
+    """Over fifty files, so that the cache is used; its results must not outlive the files they are about."""
+    for number in range(60):
+        text = article(number)
+        (tmp_path / file_name(text)).write_bytes((b"\xef\xbb\xbf" if number % 3 == 0 else b"") + text.encode())
+    words = ("check", "--isolated", "--format", "concise", ".")
+    first = seedlint(*words, cwd=tmp_path)
+    assert (tmp_path / ".seedlint_cache").is_dir()
+    again = seedlint(*words, cwd=tmp_path)
+    assert (first, first.out.count("SL003")) == (again, 20)
+    done = seedlint(*words, "--fix", cwd=tmp_path)
+    assert (done.status, done.out, done.err) == (0, "", "fixed 20 findings in 20 files; checked 60 files: no findings\n")
+    for _ in range(2):
+        assert seedlint(*words, cwd=tmp_path).err == "checked 60 files: no findings\n"
+
+
+@POSIX
+def test_killed_at_random_moments_every_file_is_old_or_new(tmp_path):
+    old: dict[Path, bytes] = {}
+    for number in range(500):
+        text = article(number, related=0)
+        path = tmp_path / f"{number % 5}" / file_name(text)
+        path.parent.mkdir(exist_ok=True)
+        data = (
+            b"\xef\xbb\xbf"
+            + text.replace("type: article\n", 'type: "article"\n').replace("topics:\n", "topics:\n  - R&D\n  - R&D\n", 1).encode()
+        )
+        path.write_bytes(data)
+        old[path] = data
+    given, _ = find_input([str(tmp_path)], Settings())
+    mending = mend(given, prepare(Settings()), write=False)
+    new = {tmp_path / Path(dict(given.files)[change.path]).relative_to(tmp_path): change.new for change in mending.changes}
+    assert set(new) == set(old)
+    command = [sys.executable, "-m", "seedlint", "check", "--isolated", "--no-cache", "--quiet", "--fix", "."]
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "linter")}
+    random = Random(7)
+    killed = 0
+    litter = 0
+    for _ in range(6):
+        with subprocess.Popen(command, cwd=tmp_path, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+            while run.poll() is None:
+                if any(name.startswith(PREFIX) for number in range(5) for name in os.listdir(tmp_path / f"{number}")):
+                    time.sleep(random.random() / 10)
+                    run.send_signal(signal.SIGKILL)
+                    break
+        killed += run.returncode == -signal.SIGKILL
+        litter += any(name.startswith(PREFIX) for _, _, names in os.walk(tmp_path) for name in names)
+        for path, data in old.items():
+            assert path.read_bytes() in (data, new[path]), path
+    assert killed
+    subprocess.run(command, cwd=tmp_path, env=env, stdout=subprocess.DEVNULL, check=True)
+    assert {path: path.read_bytes() for path in old} == new
+    assert {path for path in tmp_path.rglob("*") if path.is_file()} == set(old), f"{litter} of {killed} killed runs left something"
