@@ -8,16 +8,19 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 from jsonschema import FormatChecker
 from jsonschema.exceptions import ValidationError, best_match
 from jsonschema.validators import extend, validator_for
-from referencing.jsonschema import EMPTY_REGISTRY, SchemaRegistry
+from referencing import Registry
 
 from seedlint.document import Pointer, Violation
 from seedlint.schema import PLAIN_FORMATS, formats
+
+if TYPE_CHECKING:
+    from referencing.jsonschema import SchemaRegistry
 
 
 def validator(contents: Any, registry: SchemaRegistry | None = None) -> Any:
@@ -34,7 +37,7 @@ def validator(contents: Any, registry: SchemaRegistry | None = None) -> Any:
     if isinstance(contents, dict) and "$schema" in contents:  # else a reference to the root would leave the extended class
         contents = {key: value for key, value in contents.items() if key != "$schema"}
     extended: Any = extend(found, own)  # type: ignore[no-untyped-call]
-    return extended(contents, registry=EMPTY_REGISTRY if registry is None else registry, format_checker=checker)
+    return extended(contents, registry=Registry() if registry is None else registry, format_checker=checker)
 
 
 # A false schema that stands under one of these loses the place of what it refuses (jsonschema 4.26).

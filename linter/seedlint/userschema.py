@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
@@ -20,10 +20,13 @@ from jsonschema.validators import validator_for
 from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]
 from referencing import Registry
 from referencing.exceptions import NoSuchResource, Unresolvable
-from referencing.jsonschema import DRAFT202012, SchemaRegistry, SchemaResource, specification_with
+from referencing.jsonschema import DRAFT202012, specification_with
 
 from seedlint.document import Pointer, json_pointer
 from seedlint.schema import SchemaFileError, bundled, folder, read
+
+if TYPE_CHECKING:
+    from referencing.jsonschema import SchemaRegistry, SchemaResource
 
 _NO_DRAFT: Any = object()
 _BUNDLED = "https://seedlint.github.io/schema/"
@@ -201,7 +204,7 @@ def _file_error(error: BaseException) -> SchemaFileError | None:
     """The error of the file that was referred to, from what `referencing` wrapped it in."""
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, SchemaFileError):
-        cause = cause.__cause__
+        cause = cause.__cause__ or cause.__context__
     return cause
 
 
