@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from seedlint.article import LINKS, Record, records
+from seedlint.article import Record, records
 from seedlint.canonical import canonical
 from seedlint.document import Document
 
@@ -50,30 +50,47 @@ def page(url: str) -> str:
 
 def _pages(doc: Document) -> Pages:
     article, *others = records(doc)
-    url = article.url
-    found = Pages(page(url) if url else "", [], [], [])
+    found = Pages(page(article.url) if article.url else "", [], [], [])
+    if not others:
+        return found
     own: dict[str, str] = {}
-    for key in LINKS if others else ():
-        link = article.data.get(key)
-        if link.__class__ is str:
-            own.setdefault(page(link), key)
-    own.pop("", None)
+    for key in ("webUrl", "originalUrl"):
+        own.setdefault(page(article.string(key)), key)
+    amp = _Amp(article)
     first: dict[str, Record] = {}
     for record in others:
         link = record.data.get("webUrl")
-        if link.__class__ is not str:
-            continue
-        at = page(link)
+        at = page(link) if link.__class__ is str else ""
         if not at:
             continue
-        if at in own:
-            found.itself.append(Itself(record, own[at]))
+        key = own.get(at) or amp.key(at)
+        if key:
+            found.itself.append(Itself(record, key))
         elif at in first:
             found.again.append(Again(record, first[at]))
         else:
             first[at] = record
             found.related.append((record, at))
     return found
+
+
+class _Amp:
+    """The AMP links of an article. Their pages take long to work out: only if a record is of a host that is in them."""
+
+    __slots__ = ("links", "pages", "text")
+
+    def __init__(self, article: Record) -> None:
+        self.links = [(article.string(key), key) for key in ("ampWebUrl", "cdnAmpWebUrl")]
+        self.text = " ".join([link for link, _ in self.links]).lower()
+        self.pages: dict[str, str] | None = None
+
+    def key(self, at: str) -> str:
+        """The field whose link is that page; ``""`` where none is."""
+        if at.partition("/")[0] not in self.text and self.text.isascii():
+            return ""
+        if self.pages is None:
+            self.pages = {page(link): key for link, key in reversed(self.links)}
+        return self.pages.get(at, "")
 
 
 def pages(doc: Document) -> Pages:

@@ -9,7 +9,6 @@ from seedlint.wording import plain
 
 _NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-([a-z0-9-]+)\.[A-Za-z]+").fullmatch
 _DROPPED = re.compile(r"[^a-z0-9 -]+")
-_RUN = re.compile(r"[ -]+")
 _LONG = 200  # characters: file systems cut names
 
 
@@ -39,11 +38,18 @@ def file_name_mismatch(doc: Document) -> Findings:
     if found is None or title.__class__ is not str:
         return
     named = found.group(1)
-    right = _slug(title)
-    if not right or right == named or right == _RUN.sub("-", named).strip("-") or (len(doc.name) >= _LONG and right.startswith(named)):
+    if title.lower().replace(" ", "-") == named:
         return
-    yield Finding(doc.span_of(("title",)), f"file is called {plain(named)}, its title makes {plain(right)}")
+    right = _slug(title)
+    if right and right != _collapsed(named) and not (len(doc.name) >= _LONG and right.startswith(named)):
+        yield Finding(doc.span_of(("title",)), f"file is called {plain(named)}, its title makes {plain(right)}")
 
 
 def _slug(title: str) -> str:
-    return _RUN.sub("-", _DROPPED.sub("", title.lower())).strip("-")
+    return _collapsed(_DROPPED.sub("", title.lower()).replace(" ", "-"))
+
+
+def _collapsed(name: str) -> str:
+    while "--" in name:
+        name = name.replace("--", "-")
+    return name.strip("-")

@@ -31,10 +31,15 @@ def _values(record: Record) -> tuple[str, str, str]:
     title, when = data.get("title"), data.get("publishedDateTime")
     domain = provider.get("domain") if provider.__class__ is dict else None
     return (
-        " ".join(title.split()) if title.__class__ is str else "",
-        " ".join(when.split()) if when.__class__ is str else "",
-        " ".join(domain.split()).casefold() if domain.__class__ is str else "",
+        _tidy(title) if title.__class__ is str else "",
+        _tidy(when) if when.__class__ is str else "",
+        _tidy(domain).lower() if domain.__class__ is str else "",
     )
+
+
+def _tidy(text: str) -> str:
+    """Without blanks at the ends, one between two words, none of another kind."""
+    return text.strip() if "  " not in text and text.isprintable() else " ".join(text.split())
 
 
 def _sum(title: str) -> str:

@@ -5,6 +5,8 @@ from seedlint.document import Document
 from seedlint.images import is_close, is_same_shape, measured, size_in_name, sizes
 from seedlint.rule import Finding, Findings, rule
 
+_TAIL = 12  # characters: in a name that ends with a size, the x is among these
+
 
 @rule("SL503", severity=Severity.WARNING)
 def image_size_contradicts_url(doc: Document) -> Findings:
@@ -35,9 +37,11 @@ def image_size_contradicts_url(doc: Document) -> Findings:
     Source: WordPress names the copies of a picture so; sizes elsewhere in real image URLs are bounding boxes.
     """
     for image, width, height in sizes(doc).sized:
-        url, size = image.data.get("url"), (width, height)
-        named = size_in_name(url) if isinstance(url, str) else None
-        if named is None or named == size or width < 1 or height < 1:
+        url = image.data.get("url")
+        if url.__class__ is not str or "x" not in url[-_TAIL:] or url.endswith(f"-{width}x{height}", 0, url.rfind(".")):
+            continue
+        named, size = size_in_name(url), (width, height)
+        if named is None or width < 1 or height < 1:
             continue
         if is_close(size, named) or is_same_shape(size, named) or measured(doc, image):
             continue
