@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -279,7 +280,7 @@ def test_a_full_disk(folder, monkeypatch):
 def test_facts_that_were_lost_are_worked_out_again(folder):
     right = results(run(cache_dir=None))
     run()
-    with sqlite3.connect("cache/results.sqlite") as db:
+    with closing(sqlite3.connect("cache/results.sqlite")) as db, db:
         db.execute("DELETE FROM facts")
         db.execute("DELETE FROM folders")
     db.close()
@@ -304,7 +305,7 @@ def test_several_runs_share_it(folder):
 def test_what_nobody_used_for_a_month_goes(folder):
     run(now=1_000_000_000.0)
     run(now=time.time())
-    with sqlite3.connect("cache/results.sqlite") as db:
+    with closing(sqlite3.connect("cache/results.sqlite")) as db, db:
         assert db.execute("SELECT count(*) FROM runs").fetchone() == (1,)
 
 
