@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from seedlint.document import Document, Pointer, Text
+from seedlint.document import Document, Pointer
+from seedlint.text import Text
 
 LINKS = ("webUrl", "originalUrl", "ampWebUrl", "cdnAmpWebUrl")
 

@@ -6,15 +6,16 @@ what depends on the run (now, the schema, local images) is handed in.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from seedlint import scalar
-from seedlint.diagnostic import Edit, Fix, Note, Span
+from seedlint.diagnostic import Fix, Note, Span
 from seedlint.source import Source
+from seedlint.text import Text
 
 Pointer = tuple[str | int, ...]
 T = TypeVar("T")
@@ -73,71 +74,6 @@ class LocalImage(NamedTuple):
 def json_pointer(pointer: Pointer) -> str:
     """RFC 6901 text of a pointer: ``("related", 2, "webUrl")`` is ``/related/2/webUrl``."""
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in pointer)
-
-
-class Text:
-    """One string of the front matter, with the way back from its characters to the file's."""
-
-    __slots__ = ("doc", "node", "pointer", "value")
-
-    def __init__(self, doc: Document, pointer: Pointer, value: str, node: ScalarNode) -> None:
-        self.doc = doc
-        self.pointer = pointer
-        self.value = value
-        self.node = node
-
-    def __repr__(self) -> str:
-        return f"Text({json_pointer(self.pointer)!r}, {self.value!r})"
-
-    @property
-    def style(self) -> str:
-        """How it is written: ``""`` plain, ``"'"``, ``'"'``, ``"|"`` or ``">"``."""
-        return self.node.style or ""
-
-    @property
-    def span(self) -> Span:
-        """The whole value with its quotes; the key when the value is empty and unquoted."""
-        return self.doc.span_of(self.pointer)
-
-    def _bounds(self) -> tuple[int, int]:
-        return self.doc.bounds(self.node)
-
-    def _offsets(self) -> tuple[int, list[int] | None]:
-        start, end = self._bounds()
-        return start, scalar.offsets(self.doc.source.text[start:end], self.style, self.value)
-
-    def part(self, start: int, end: int) -> Span:
-        """The span of ``value[start:end]``; the whole value where that cannot be told."""
-        base, places = self._offsets()
-        if places is None:
-            return self.span
-        return self.doc.source.span(base + places[start], base + places[end])
-
-    def replace(self, start: int, end: int, new: str) -> Edit:
-        """The edit that puts ``new`` in the place of ``value[start:end]``, written in the style the value has."""
-        base, places = self._offsets()
-        whole = self.value[:start] + new + self.value[end:]
-        written = scalar.escape(new, self.style)
-        fits = self.style != "" or scalar.may_be_plain(whole, self.in_flow)
-        if places is None or written is None or not fits or (self.style in ("|", ">") and "\n" in self.value[start:end] + new):
-            return self.rewrite(whole)
-        return Edit(self.doc.source.span(base + places[start], base + places[end]), written)
-
-    def rewrite(self, value: str) -> Edit:
-        """The edit that writes another string in this place, in the same style where that can hold it."""
-        start, end = self._bounds()
-        raw = self.doc.source.text[start:end]
-        written = scalar.encode(value, self.style, self.in_flow)
-        if self.style in ("|", ">"):
-            end = start + len(raw.rstrip())
-        elif start == end:
-            written = " " + written
-        return Edit(self.doc.source.span(start, end), written)
-
-    @property
-    def in_flow(self) -> bool:
-        """Whether it stands inside ``[ ]`` or ``{ }``."""
-        return self.doc.in_flow(self.pointer)
 
 
 class Document:
@@ -347,6 +283,37 @@ class Document:
         spans = [self.bounds(each) for each in (node, key[0] if key else None) if isinstance(each, ScalarNode)]
         return any(start <= offset < end for start, end in spans)
 
+    def about(self, span: Span, field: str | None) -> str:
+        """What a finding is about, as the data says it, however it is written: what the baseline remembers.
+
+        The characters of a value under the span; of a field that is missing, what its mapping begins with (the url of an
+        image); of anything else, the text under the span.
+        """
+        pointer = self.pointer_at(span.start)
+        text = self.text(*pointer)
+        if text is not None and text.node is not None:
+            start, end = self.bounds(text.node)
+            if start <= span.start and span.end <= end:
+                places = scalar.offsets(self.source.text[start:end], text.style, text.value)
+                if places is None or (span.start, span.end) == (start, end):
+                    return text.value
+                first, last = bisect_left(places.starts, span.start - start), bisect_left(places.starts, span.end - start)
+                return text.value[first:last]
+        owner = self._owner_of_missing(field) if field is not None and field != json_pointer(pointer) else None
+        if owner is not None:
+            return str(next(iter(owner.values()), ""))
+        return str(pointer[-1]) if pointer else self.source.text[span.start : span.end].strip()
+
+    def _owner_of_missing(self, field: str) -> dict[str, Any] | None:
+        """The mapping that lacks a field, if it is neither the article nor a related record: these are known by their URL."""
+        *parts, _ = field.split("/")[1:] or [""]
+        value: Any = self.data
+        for part in parts:
+            name = part.replace("~1", "/").replace("~0", "~")
+            value = value[int(name)] if isinstance(value, list) and name.isdecimal() and int(name) < len(value) else value
+            value = value.get(name) if isinstance(value, dict) else value
+        return value if isinstance(value, dict) and parts and not (parts[0] == "related" and len(parts) == 2) else None
+
     def pointer_at(self, offset: int) -> Pointer:
         """The deepest field whose key or value covers an offset; ``()`` where there is none."""
         pointer: Pointer = ()
@@ -354,31 +321,19 @@ class Document:
         at = offset - self.base
         while node is not None and not isinstance(node, ScalarNode):
             # Children stand one behind the other: only the last that begins before the offset can cover it.
-            if isinstance(node, MappingNode):
-                index = bisect_right(node.value, at, key=_key_start) - 1
-                if index < 0:
-                    break
-                key, child = node.value[index]
-                part, end = key.value, max(self.bounds(child)[1] - self.base, key.end_mark.index)
-            else:
-                index = bisect_right(node.value, at, key=_start) - 1
-                if index < 0:
-                    break
-                child = node.value[index]
-                part, end = index, self.bounds(child)[1] - self.base
-            if at >= end:
+            index = bisect_right(node.value, at, key=_start) - 1
+            if index < 0:
                 break
-            pointer, node = (*pointer, part), child
+            key, child = node.value[index] if isinstance(node, MappingNode) else (None, node.value[index])
+            if at >= max(self.bounds(child)[1] - self.base, key.end_mark.index if key is not None else 0):
+                break
+            pointer, node = (*pointer, index if key is None else key.value), child
         return pointer
 
 
-def _start(node: Node) -> int:
-    at: int = node.start_mark.index
+def _start(child: Node | tuple[Node, Node]) -> int:
+    at: int = (child[0] if isinstance(child, tuple) else child).start_mark.index
     return at
-
-
-def _key_start(pair: tuple[Node, Node]) -> int:
-    return _start(pair[0])
 
 
 def _violations(doc: Document) -> Sequence[Violation]:

@@ -13,10 +13,11 @@ from seedlint.amp import CACHES, cache_url, follow
 from seedlint.article import Record, records, urls
 from seedlint.dates import parse
 from seedlint.diagnostic import Edit, Fix, Safety, Span
-from seedlint.document import Document, Pointer, Text, json_pointer
+from seedlint.document import Document, Pointer, json_pointer
 from seedlint.domains import is_below, registrable
 from seedlint.links import Flaw, is_clean, is_plain, is_url, is_url_reference, places
 from seedlint.links import parse as parse_url
+from seedlint.text import Text
 
 Place = tuple[Pointer, str]
 
