@@ -60,13 +60,12 @@ def read(path: str, data: bytes, now: float = 0.0, validate: Validate | None = N
     return Document(path, source, tree.data, tree.root, problems, tree.broken, now, base, validate, image)
 
 
-def _bom(source: Source) -> tuple[Problem, ...]:
+def _bom(source: Source, fixable: bool = True) -> tuple[Problem, ...]:
     if not source.has_bom:
         return ()
     span = source.span(0, 1)
-    return (
-        Problem("byte-order-mark", span, "file starts with a byte-order mark", (), Fix("remove the byte-order mark", (Edit(span, ""),))),
-    )
+    fix = Fix("remove the byte-order mark", (Edit(span, ""),)) if fixable else None
+    return (Problem("byte-order-mark", span, "file starts with a byte-order mark", (), fix),)
 
 
 def _drop_pair(source: Source, trouble: yamltree.Trouble, base: int) -> Fix | None:
@@ -124,4 +123,6 @@ def _undecodable(path: str, data: bytes, error: UnicodeDecodeError, now: float) 
     elif byte >= 0x80:
         hint = f" (“{bytes([byte]).decode('cp1252', 'replace')}” in Windows-1252)"
     message = f"byte 0x{byte:02X} is not UTF-8{hint}" if byte else f"a NUL byte, which YAML forbids{hint}"
-    return _broken(path, source, Problem("invalid-encoding", source.span(at, at + 1), message), now)
+    problem = Problem("invalid-encoding", source.span(at, at + 1), message)
+    # The text is not what the bytes are, so it cannot be written back.
+    return Document(path, source, {}, None, (*_bom(source, fixable=False), problem), True, now)
