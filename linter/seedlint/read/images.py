@@ -18,6 +18,7 @@ _FLAGS = (
 
 # File names that promise a kind of image the library measures: what cannot be measured there is damaged or something else.
 _RASTER = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".jp2")
+_NO_IMAGE = "it is damaged or no image"
 
 
 def finder(site_root: str) -> Callable[[str], LocalImage | None]:
@@ -40,7 +41,10 @@ def finder(site_root: str) -> Callable[[str], LocalImage | None]:
         if parts is None:
             return LocalImage("", False, error="the path is no file name")
         path = os.path.join(root, *parts)
-        real = os.path.realpath(path)
+        try:
+            real = os.path.realpath(path)
+        except (OSError, ValueError):  # ValueError: a character that no file name has
+            return LocalImage("", False, error="the path is no file name")
         if not _is_below(real, root):
             return LocalImage(path, False, error="the path leads out of the site root")
         return _look(path, real)
@@ -79,7 +83,7 @@ def _look(path: str, real: str) -> LocalImage:
         handle = os.open(real, _FLAGS)
     except PermissionError:
         return LocalImage(path, True, error="no permission to read the file")
-    except (OSError, ValueError):  # ValueError: a surrogate that is no byte of a file name
+    except OSError:
         return LocalImage(path, False)
     try:
         status = os.fstat(handle)
@@ -105,13 +109,16 @@ def _measure(handle: int, length: int, name: str) -> tuple[tuple[int, int] | Non
             if not more:
                 break
             data += more
-        if data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        start = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+        if start.startswith((b"<!doctype html", b"<html")):
+            return None, "it is an HTML page"
+        if start.startswith(b"<"):
             return _svg(data)
         size = _raster(data)
         if size is not None:
             return size, ""
         if len(data) < limit:
-            return None, "it is damaged or no image" if name.endswith((*_RASTER, ".svg")) else ""
+            return None, _NO_IMAGE if name.endswith((*_RASTER, ".svg")) else ""
     return None, ""
 
 
@@ -151,7 +158,7 @@ def _svg(data: bytes) -> tuple[tuple[int, int] | None, str]:
     with suppress(expat.ExpatError, ValueError, LookupError):  # what is wrong behind the root element is not our concern
         parser.Parse(data[:_FIRST], False)
     if not root or root[0][0] != "svg":
-        return None, f"it is {'an HTML page' if root and root[0][0].lower() == 'html' else 'damaged or no image'}"
+        return None, _NO_IMAGE
     width, height = _pixels(root[0][1].get("width", "")), _pixels(root[0][1].get("height", ""))
     return ((width, height) if width and height else None), ""
 
