@@ -107,6 +107,8 @@ def make_parser() -> CommandLine:
     add = check.add_argument_group("configuration").add_argument
     add("--config", metavar="FILE", help="this configuration file and no other")
     add("--isolated", action="store_true", help="no configuration file")
+    add("--baseline", metavar="FILE", help="the file of known findings (default: .seedlint-baseline.json, if it is there)")
+    add("--no-baseline", action="store_true", help="report known findings too")
     add("--ignore-suppressions", action="store_true", help="report what comments and [[allow]] entries suppress too")
     add("--show-settings", action="store_true", help="print what is in force, and where each value came from")
     add("--show-files", action="store_true", help="print what would be checked, and why the rest would not")
@@ -114,6 +116,14 @@ def make_parser() -> CommandLine:
     add("--jobs", type=_jobs, default=None, metavar="N|auto", help="number of processes")
     add("--no-cache", action="store_true", help="neither read nor write the cache")
     add("--cache-dir", metavar="DIR", help="where the cache is (default: .seedlint_cache)")
+
+    baseline = commands.add_parser("baseline", help="record today's findings, so that only new ones are reported", allow_abbrev=False)
+    baseline.add_argument("paths", nargs="+", metavar="PATH", help="what check is called with")
+    baseline.add_argument("--baseline", metavar="FILE", help="the file (default: .seedlint-baseline.json beside the configuration)")
+    baseline.add_argument("--accept-new", action="store_true", help="add new findings to a baseline that is there already")
+    baseline.add_argument("--config", metavar="FILE", help="this configuration file and no other")
+    baseline.add_argument("--isolated", action="store_true", help="no configuration file")
+    baseline.add_argument("--now", metavar="DATE-TIME", help="the time of the run, in the place of the clock")
 
     explain = commands.add_parser("explain", help="print a rule's page: what, why, examples, options", allow_abbrev=False)
     explain.add_argument("rule", metavar="RULE", help="a name, a code, or a prefix of codes for a whole family")

@@ -176,6 +176,25 @@ def _registry(args: argparse.Namespace) -> Registry:
     return found.registry or load(found.settings.plugins)
 
 
+def _baseline(args: argparse.Namespace) -> int:
+    from seedlint.config.command import default_baseline
+    from seedlint.run.known import update
+    from seedlint.run.replace import ReplaceError
+
+    words = [f"--{name}={value}" for name in ("config", "baseline", "now") if (value := getattr(args, name))]
+    checked = parse(["check", "--no-cache", *words, *(["--isolated"] if args.isolated else []), "--", *args.paths])
+    found = request.configuration(checked)
+    path = found.settings.baseline or default_baseline(found.settings.base)
+    given = request.find(checked, found.settings)
+    try:
+        outcome = update(path, given, found.settings, found.registry, args.accept_new)
+    except ReplaceError as error:
+        raise UsageError(f"{request.shown(path)}: {error}") from error
+    _print((f"{request.shown(line)}\n" for line in outcome.lines()), sys.stdout)
+    print(f"{request.shown(os.path.relpath(path))}: {outcome.summary()}", file=sys.stderr)
+    return FOUND if outcome.refused else OK
+
+
 def _explain(args: argparse.Namespace) -> int:
     from seedlint import pages
     from seedlint.select import check_selectors, matches
@@ -234,12 +253,13 @@ def _usage_errors() -> tuple[type[Exception], ...]:
     from seedlint.registry import RegistryError
     from seedlint.schema import SchemaFileError
     from seedlint.select import SelectorError
+    from seedlint.settle.baseline import BaselineError
 
-    return UsageError, SelectorError, RegistryError, PluginError, SchemaFileError
+    return UsageError, BaselineError, SelectorError, RegistryError, PluginError, SchemaFileError
 
 
 COMMANDS = {
-    "check": _check, "explain": _explain, "rules": _rules, "schema": _schema, "clean": _clean,
+    "check": _check, "baseline": _baseline, "explain": _explain, "rules": _rules, "schema": _schema, "clean": _clean,
     "completion": _completion, "man": _man,
 }  # fmt: skip
 

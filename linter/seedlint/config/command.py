@@ -59,10 +59,24 @@ def over(found: Configured, args: argparse.Namespace) -> Configured:
         changes["force_exclude"] = True
     if args.ignore_suppressions:
         changes["ignore_suppressions"] = True
+    if args.no_baseline:
+        changes["baseline"] = None
+    elif args.baseline is not None:
+        changes["baseline"] = os.path.abspath(args.baseline)
+        asked["baseline"] = "--baseline"
+    elif settings.baseline is None and not args.isolated and os.path.exists(default_baseline(settings.base)):
+        changes["baseline"] = default_baseline(settings.base)
     changes["jobs"] = args.jobs or 0
     if not args.no_cache:
         changes["cache_dir"] = cache_folder(settings.base, args.cache_dir)
     return found._replace(settings=settings._replace(**changes), fail_on=args.fail_on or found.fail_on, asked=asked)
+
+
+def default_baseline(base: str) -> str:
+    """Where the baseline is unless somebody says otherwise."""
+    from seedlint.run.known import NAME
+
+    return os.path.join(base or os.getcwd(), NAME)
 
 
 def cache_folder(base: str, asked: str | None) -> str:

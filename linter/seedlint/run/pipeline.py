@@ -151,7 +151,18 @@ def conclude(gathered: Gathered, given: Input, plan: Plan) -> Report:
     warnings = tuple(f"rule {word} is now called {name}" for word, name in sorted(former.items()))
     if given.changed is not None:
         diagnostics = _concerning(diagnostics, given.changed, dict(given.texts))
-    return settle(diagnostics, plan.registry.by_name, paths, gathered.skipped, suppressed)._replace(warnings=warnings)
+    baselined = 0
+    if plan.settings.baseline is not None:
+        from seedlint.run.known import entries_of, read
+        from seedlint.settle.baseline import match
+
+        entries = read(plan.settings.baseline)
+        diagnostics.sort(key=lambda diagnostic: diagnostic.order)
+        found = entries_of(diagnostics, plan.settings.baseline, system_paths, reader(given, plan, gathered.now)) if entries else []
+        known = match(found, entries).known
+        baselined = sum(each is not None for each in known)
+        diagnostics = [diagnostic for diagnostic, each in zip(diagnostics, known, strict=True) if each is None] if known else diagnostics
+    return settle(diagnostics, plan.registry.by_name, paths, gathered.skipped, suppressed, baselined)._replace(warnings=warnings)
 
 
 def _concerning(diagnostics: Iterable[Diagnostic], changed: Container[str], texts: Container[str]) -> list[Diagnostic]:
@@ -226,9 +237,14 @@ def _check_folder(gathered: Gathered, given: Input, plan: Plan) -> list[Diagnost
         return []
     options = plan.settings.options
     rules = {rule.name: (rule, options.get(rule.name, {})) for rule in plan.registry.by_name.values() if rule.collect is not None}
+    return check_folder(rules, list(gathered.facts.items()), plan.profile("").rules.crash, reader(given, plan, gathered.now))
+
+
+def reader(given: Input, plan: Plan, now: float) -> Callable[[str], Document]:
+    """What reads a file of the run once more, by its printed path: to place a finding, or to say what it is about."""
     files, texts = dict(given.files), dict(given.texts)
 
     def again(path: str) -> Document:
-        return document(path, texts[path], plan, gathered.now) if path in texts else reopen(path, files[path], plan, gathered.now)
+        return document(path, texts[path], plan, now) if path in texts else reopen(path, files.get(path, path), plan, now)
 
-    return check_folder(rules, list(gathered.facts.items()), plan.profile("").rules.crash, again)
+    return again
