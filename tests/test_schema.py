@@ -11,12 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles import article
+from seedlint import Settings, check_text
 from seedlint import schema as schemas
 from seedlint.closest import close, closest
 from seedlint.document import json_pointer
 from seedlint.read.assemble import read
 from seedlint.schema import SchemaFileError, by_rule, load, renamed
 from seedlint.wording import LONGEST, counted, described, kinds, name, plain, shown
+from test_compile import mutated
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -566,3 +568,23 @@ def test_names_and_kinds_in_messages():
 def test_messages_stay_short_and_printable(text):
     assert plain(text).isprintable()
     assert len(plain(text)) <= LONGEST * 10
+
+
+# -- whatever comes ------------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=150, deadline=None)
+@given(mutated(), st.sampled_from([None, 1]))
+def test_every_refused_article_is_told_at_a_place(data, indent):
+    text = f"---\n{json.dumps(data, indent=indent, ensure_ascii=False)}\n---\n"
+    doc = document(text)
+    if doc.broken:
+        return
+    told = check_text(text, settings=Settings(select=("SL1", "SL201", "SL208", "SL301", "SL405", "SL501")))
+    assert bool(told) == bool(doc.violations) or {each.rule for each in told} <= {"amp-pair-incomplete", "duplicate-topic"}
+    for each in told:
+        assert each.rule != "rule-crash", each.message
+        assert 0 <= each.span.start < each.span.end <= len(text)
+        assert each.message.isprintable()
+        if each.fix:
+            assert all(0 <= edit.span.start <= edit.span.end <= len(text) for edit in each.fix.edits)
