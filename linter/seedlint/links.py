@@ -52,13 +52,14 @@ class Flaw(NamedTuple):
 
 # -- the ordinary URL ----------------------------------------------------------------------------------------------------
 
-_PATH = r"A-Za-z0-9\-._~!$&'()*+,;=:@/|"
+_QUERY = r"A-Za-z0-9\-._~!$&()*+,;=:@/|"
+_PATH = _QUERY + "'"  # which the parser escapes in a query
 _HEX = "[0-9A-Fa-f]"
 # Linear: possessive, so nothing is tried twice.
 _PLAIN = re.compile(
     rf"https?://(?:[a-z0-9-]{{1,63}}+\.)++[a-z][a-z0-9-]{{0,62}}+"
     rf"(?:/[{_PATH}]*+(?:%(?!2[eE]){_HEX}{{2}}[{_PATH}]*+)*+)?+"
-    rf"(?:\?[{_PATH}?]*+(?:%{_HEX}{{2}}[{_PATH}?]*+)*+)?+"
+    rf"(?:\?[{_QUERY}?]*+(?:%{_HEX}{{2}}[{_QUERY}?]*+)*+)?+"
     rf"(?:#[{_PATH}?]*+(?:%{_HEX}{{2}}[{_PATH}?]*+)*+)?+"
 ).fullmatch
 
@@ -122,8 +123,15 @@ def _parser() -> Callable[[str], Any]:
 def parse(url: str) -> Url | None:
     """The parts of an http or https URL by the WHATWG URL standard; None where that fails or the scheme is another.
 
-    The parser is lenient: use `is_url` to learn whether the URL is well-formed.
+    The parser is lenient: use `is_url` to learn whether the URL is well-formed. A plain URL is its own parse, so the
+    library is not asked.
     """
+    if is_plain(url):
+        scheme, _, rest = url.partition("://")
+        rest, _, fragment = rest.partition("#")
+        rest, _, query = rest.partition("?")
+        host, _, path = rest.partition("/")
+        return Url(scheme, "", "", host, "", "/" + path, query, fragment)
     try:
         got = _parser()(url)
     except (ValueError, TypeError):  # TypeError: a lone surrogate, which has no UTF-8 form
