@@ -1,6 +1,6 @@
 """What git knows of files: the top folder of a repository, and which files differ from a revision.
 
-git is run without a shell, and runs nothing itself: no pager, no hook, no file-system monitor, no external diff.
+git is run without a shell, and runs nothing itself: no pager, no hook, no file-system monitor.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def _differing(top: str, revision: str) -> Iterable[str]:
         raise GitError(f"{revision} is no revision")
     commit = _git(top, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", missing=f"{revision} is no commit in {top}")
     start = _git(top, "merge-base", commit.strip(), "HEAD", missing="").strip() or commit.strip()
-    diff = ("--name-only", "-z", "--no-renames", "--no-relative", "--no-ext-diff", "--no-textconv", start, "--")
+    diff = ("--name-only", "-z", "--no-renames", "--no-relative", start, "--")
     listed = [
         _git(top, "diff", *diff),
         _git(top, "diff", "--cached", *diff),

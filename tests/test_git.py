@@ -1,0 +1,290 @@
+"""``--since``, and names from the top of the repository: CONTRACT.md, "Hooks and cross-file rules" and "One finding as data"."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+
+import pytest
+
+from articles import article
+from command import jsonl, seedlint
+from repository import Repository
+
+
+def bad(number: int) -> str:
+    return article(number).replace("title:", "titel:", 1)
+
+
+@pytest.fixture
+def repo(tmp_path):
+    """A repository with one commit of three files, all of them bad."""
+    repo = Repository(tmp_path / "repo")
+    for number in range(3):
+        repo.write(f"seeds/{number}.md", bad(number))
+    repo.commit()
+    return repo
+
+
+def reported(repo: Repository, *words: str, paths: tuple[str, ...] = (".",)) -> list[str]:
+    done = jsonl("--since", *(words or ("HEAD",)), *paths, cwd=repo.folder)
+    assert done.status in (0, 1), done.err
+    return sorted({finding["path"] for finding in done.findings})
+
+
+def test_nothing_changed(repo):
+    done = jsonl("--since", "HEAD", ".", cwd=repo.folder)
+    assert (done.status, done.out, done.err) == (0, "", "checked 3 files: no findings\n")
+
+
+def test_every_kind_of_change_counts(repo):
+    first = repo.git("rev-parse", "HEAD")
+    repo.write("seeds/committed.md", bad(10))
+    repo.commit()
+    repo.write("seeds/0.md", bad(20))
+    repo.write("seeds/staged.md", bad(21))
+    repo.git("add", "seeds/staged.md")
+    repo.git("mv", "seeds/1.md", "seeds/renamed.md")
+    repo.write("new folder/untracked.md", bad(22))
+    expected = ["new folder/untracked.md", "seeds/0.md", "seeds/renamed.md", "seeds/staged.md"]
+    assert reported(repo) == expected
+    assert reported(repo, first) == sorted([*expected, "seeds/committed.md"])
+
+
+def test_staged_and_taken_back_in_the_working_tree(repo):
+    before = (repo.folder / "seeds/0.md").read_text()
+    repo.write("seeds/0.md", bad(20))
+    repo.git("add", "--all")
+    repo.write("seeds/0.md", before)
+    assert reported(repo) == ["seeds/0.md"]
+
+
+def test_names_of_every_kind(repo):
+    names = ["übung.md", " blank .md", "日本 語.md", "quo\"te'.md", "$(x).md", "-dash.md"]
+    if sys.platform not in ("win32", "darwin"):
+        names += ["line\nend.md", "tab\t.md", os.fsdecode(b"latin-\xe9.md")]
+    for number, name in enumerate(names):
+        path = repo.folder / "seeds" / name
+        path.write_text(bad(30 + number))
+    shown = {os.fsencode(f"seeds/{name}") for name in names}
+    found = {os.fsencode(path) for path in reported(repo)}
+    assert found == shown
+    repo.git("add", "--all")
+    assert {os.fsencode(path) for path in reported(repo)} == shown
+
+
+def test_what_git_ignores_has_not_changed(repo):
+    repo.write(".gitignore", "drafts/\n")
+    repo.write("drafts/a.md", bad(40))
+    assert reported(repo, paths=("drafts/a.md", ".")) == []
+
+
+def test_a_finding_in_another_file_that_notes_a_changed_one(repo):
+    """The duplicate is told on the file that comes later by path, here the one that did not change."""
+    repo.write("seeds/z.md", article(50))
+    repo.commit()
+    repo.write("seeds/a.md", article(50))
+    done = jsonl("--since", "HEAD", ".", cwd=repo.folder)
+    assert done.rules == [("z.md", "duplicate-article")]
+    assert done.findings[0]["notes"][0]["path"] == "seeds/a.md"
+    repo.commit()
+    assert jsonl("--since", "HEAD", ".", cwd=repo.folder).rules == []
+
+
+def test_only_changed_files_are_fixed(repo):
+    crooked = "﻿" + article(60)
+    repo.write("seeds/old.md", crooked)
+    repo.commit()
+    repo.write("seeds/new.md", "﻿" + article(61))
+    done = jsonl("--since", "HEAD", "--fix", ".", cwd=repo.folder)
+    assert done.status == 0
+    assert done.err.startswith("fixed 1 finding in 1 file; ")
+    assert (repo.folder / "seeds/old.md").read_text() == crooked
+    assert (repo.folder / "seeds/new.md").read_text() == article(61)
+
+
+def test_since_a_branch_that_went_on(repo):
+    """What changed there in the meantime is not this branch's."""
+    repo.git("checkout", "--quiet", "-b", "topic")
+    repo.write("seeds/mine.md", bad(70))
+    repo.commit()
+    repo.git("checkout", "--quiet", "main")
+    repo.write("seeds/0.md", bad(71))
+    repo.commit()
+    repo.git("checkout", "--quiet", "topic")
+    assert reported(repo, "main") == ["seeds/mine.md"]
+
+
+def test_a_revision_without_common_history(repo):
+    repo.git("checkout", "--quiet", "--orphan", "other")
+    repo.git("rm", "--quiet", "-r", "--cached", ".")
+    repo.write("seeds/0.md", bad(80))
+    repo.commit()
+    assert reported(repo, "main") == ["seeds/0.md"]
+
+
+@pytest.mark.parametrize("folder", [".", "seeds", "sub/deep"])
+def test_from_any_folder(repo, folder):
+    (repo.folder / "sub/deep").mkdir(parents=True)
+    repo.write("seeds/0.md", bad(90))
+    for path in (str(repo.folder), os.path.relpath(repo.folder, repo.folder / folder)):
+        done = jsonl("--since", "HEAD", path, cwd=repo.folder / folder)
+        assert [os.path.basename(finding["path"]) for finding in done.findings] == ["0.md"]
+
+
+def test_the_repository_is_that_of_the_files(repo, tmp_path):
+    other = Repository(tmp_path / "other")
+    other.write("a.md", bad(100))
+    other.commit()
+    other.write("b.md", bad(101))
+    done = jsonl("--since", "HEAD", str(other.folder), cwd=repo.folder)
+    assert done.rules == [("b.md", "unknown-field")]
+    repo.write("seeds/0.md", bad(102))
+    done = jsonl("--since", "HEAD", str(other.folder), ".", cwd=repo.folder)
+    assert done.rules == [("b.md", "unknown-field"), ("0.md", "unknown-field")]
+
+
+def test_through_links(repo, tmp_path):
+    if sys.platform == "win32":
+        pytest.skip("links need rights on Windows")
+    (tmp_path / "link").symlink_to(repo.folder)
+    repo.write("real.md", bad(110))
+    (repo.folder / "linked.md").symlink_to("seeds/0.md")
+    repo.commit()
+    repo.write("seeds/0.md", bad(111))
+    done = jsonl("--since", "HEAD", str(tmp_path / "link" / "seeds"), cwd=tmp_path)
+    assert done.rules == [("0.md", "unknown-field")]
+    assert jsonl("--since", "HEAD", "linked.md", cwd=repo.folder).rules == [("linked.md", "unknown-field")]
+
+
+def test_worktrees_and_submodules(repo, tmp_path):
+    repo.git("worktree", "add", "--quiet", str(tmp_path / "tree"))
+    (tmp_path / "tree/seeds/0.md").write_text(bad(120))
+    assert jsonl("--since", "main", ".", cwd=tmp_path / "tree").rules == [("0.md", "unknown-field")]
+    inner = Repository(tmp_path / "inner")
+    inner.write("a.md", bad(121))
+    inner.commit()
+    repo.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner.folder), "module")
+    repo.commit()
+    assert reported(repo) == []
+    (repo.folder / "module/a.md").write_text(bad(122))
+    assert reported(repo) == ["module/a.md"]
+    assert reported(repo, paths=("module",)) == ["module/a.md"]
+
+
+def test_nothing_in_the_repository_is_run(repo, tmp_path):
+    """Whoever checks a folder does not want to run what its configuration names."""
+    if sys.platform == "win32":
+        pytest.skip("scripts are not run by name on Windows")
+    ran = tmp_path / "ran"
+    script = tmp_path / "script"
+    script.write_text(f"#!/bin/sh\necho $0 >> '{ran}'\ncat\n")
+    script.chmod(0o755)
+    for key in ("core.fsmonitor", "core.pager", "pager.diff", "diff.external", "diff.words.command", "diff.words.textconv"):
+        repo.git("config", key, str(script))
+    hooks = repo.folder / ".git/hooks"
+    hooks.mkdir(exist_ok=True)
+    for hook in ("post-index-change", "reference-transaction", "fsmonitor-watchman", "query-watchman"):
+        shutil.copy(script, hooks / hook)
+    repo.write(".gitattributes", "*.md diff=words\n")
+    repo.write("seeds/0.md", bad(130))
+    ran.unlink(missing_ok=True)
+    done = jsonl("--since", "HEAD", ".", cwd=repo.folder, env={"GIT_PAGER": str(script), "PAGER": str(script)})
+    assert done.rules == [("0.md", "unknown-field")]
+    assert not ran.exists()
+
+
+def refused(done) -> str:
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("seedlint: --since ")
+    assert done.err.count("\n") == 1
+    return done.err
+
+
+def test_outside_a_repository(tmp_path):
+    (tmp_path / "a.md").write_text(bad(140))
+    said = refused(jsonl("--since", "HEAD", ".", cwd=tmp_path))
+    assert f"--since HEAD: {tmp_path} is in no git repository" in said
+
+
+@pytest.mark.parametrize("revision", ["nowhere", "HEAD~99", "HEAD:seeds", "", "-n", "--output=x", "a b", "HEAD\n", "\x1b[31m"])
+def test_an_unknown_revision(repo, revision):
+    said = refused(jsonl(f"--since={revision}", ".", cwd=repo.folder))
+    assert "is no " in said
+    assert "\x1b" not in said
+    assert not (repo.folder / "x").exists()
+
+
+def test_a_repository_without_commits(tmp_path):
+    repo = Repository(tmp_path)
+    repo.write("a.md", bad(150))
+    assert "HEAD is no commit" in refused(jsonl("--since", "HEAD", ".", cwd=tmp_path))
+
+
+def test_without_git(repo, tmp_path):
+    (tmp_path / "empty").mkdir()
+    done = jsonl("--since", "HEAD", ".", cwd=repo.folder, env={"PATH": str(tmp_path / "empty")})
+    assert "git cannot be run" in refused(done)
+
+
+def test_standard_input_is_always_reported(repo):
+    done = jsonl("--since", "HEAD", ".", "-", cwd=repo.folder, stdin=bad(160).encode())
+    assert done.rules == [("<stdin>", "unknown-field")]
+
+
+# -- names from the top of the repository --------------------------------------------------------------------------------
+
+
+def machine_paths(*words: str, cwd: os.PathLike[str]) -> dict[str, set[str]]:
+    """The paths that each format for a CI server names."""
+    found = {}
+    for name in ("gitlab", "sarif", "github"):
+        out = seedlint("--isolated", "--no-cache", "--format", name, *words, cwd=cwd).out
+        if name == "gitlab":
+            found[name] = {issue["location"]["path"] for issue in json.loads(out)}
+        elif name == "sarif":
+            results = json.loads(out)["runs"][0]["results"]
+            found[name] = {each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in results}
+        else:
+            found[name] = {line.split("file=")[1].split(",")[0] for line in out.splitlines()}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("folder", "path"), [(".", "seeds/0.md"), ("seeds", "0.md"), ("other", "../seeds/0.md"), ("..", "repo/seeds/0.md")]
+)
+def test_formats_for_ci_name_paths_from_the_top(repo, folder, path):
+    (repo.folder / "other").mkdir()
+    assert machine_paths(path, cwd=repo.folder / folder) == dict.fromkeys(("gitlab", "sarif", "github"), {"seeds/0.md"})
+
+
+def test_a_file_in_a_submodule_is_named_from_the_top_of_the_whole(repo, tmp_path):
+    inner = Repository(repo.folder / "inner")
+    inner.write("a.md", bad(170))
+    assert machine_paths("inner", cwd=repo.folder)["gitlab"] == {"inner/a.md"}
+    assert machine_paths(".", cwd=inner.folder)["gitlab"] == {"a.md"}
+
+
+def test_without_a_repository_paths_stay(tmp_path):
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub/a.md").write_text(bad(180))
+    assert machine_paths("sub", cwd=tmp_path) == dict.fromkeys(("gitlab", "sarif", "github"), {"sub/a.md"})
+
+
+def test_standard_input_has_no_top(repo):
+    out = seedlint("--isolated", "--no-cache", "--format", "gitlab", "-", cwd=repo.folder / "seeds", stdin=bad(190).encode()).out
+    assert {issue["location"]["path"] for issue in json.loads(out)} == {"<stdin>"}
+    out = seedlint(
+        "--isolated",
+        "--no-cache",
+        "--format",
+        "gitlab",
+        "-",
+        "--stdin-filename",
+        "x.md",
+        cwd=repo.folder / "seeds",
+        stdin=bad(190).encode(),
+    ).out
+    assert {issue["location"]["path"] for issue in json.loads(out)} == {"seeds/x.md"}
