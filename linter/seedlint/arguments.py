@@ -125,6 +125,8 @@ def make_parser() -> CommandLine:
     baseline.add_argument("--isolated", action="store_true", help="no configuration file")
     baseline.add_argument("--now", metavar="DATE-TIME", help="the time of the run, in the place of the clock")
 
+    commands.add_parser("init", help="write a commented seedlint.toml for this folder, and show CI snippets", allow_abbrev=False)
+
     explain = commands.add_parser("explain", help="print a rule's page: what, why, examples, options", allow_abbrev=False)
     explain.add_argument("rule", metavar="RULE", help="a name, a code, or a prefix of codes for a whole family")
     rules = commands.add_parser("rules", help="list the rules", allow_abbrev=False)

@@ -195,6 +195,28 @@ def _baseline(args: argparse.Namespace) -> int:
     return FOUND if outcome.refused else OK
 
 
+def _init(_: argparse.Namespace) -> int:
+    from seedlint import init
+    from seedlint.config import OWN
+
+    if os.path.lexists(OWN):
+        raise UsageError(f"{OWN} is there already: nothing was written")
+    found = init.look()
+    try:
+        with open(OWN, "x", encoding="utf-8", newline="\n") as file:
+            file.write(init.configuration(found))
+    except OSError as error:
+        raise UsageError(f"{OWN}: {error.strerror}") from error
+    _print([init.snippets()], sys.stdout)
+    print(f"wrote {OWN}", file=sys.stderr)
+    if found.report is not None and found.report.diagnostics:
+        from seedlint.emit.summary import closing
+
+        print(closing(found.report, fix=False), file=sys.stderr)
+        print("seedlint baseline . records these, so that only new ones are reported", file=sys.stderr)
+    return OK
+
+
 def _explain(args: argparse.Namespace) -> int:
     from seedlint import pages
     from seedlint.select import check_selectors, matches
@@ -259,7 +281,7 @@ def _usage_errors() -> tuple[type[Exception], ...]:
 
 
 COMMANDS = {
-    "check": _check, "baseline": _baseline, "explain": _explain, "rules": _rules, "schema": _schema, "clean": _clean,
+    "check": _check, "baseline": _baseline, "init": _init, "explain": _explain, "rules": _rules, "schema": _schema, "clean": _clean,
     "completion": _completion, "man": _man,
 }  # fmt: skip
 
