@@ -6,8 +6,8 @@ text is written in a way that a small edit cannot respect (an item that shares i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 from yaml.nodes import MappingNode, SequenceNode
@@ -15,6 +15,10 @@ from yaml.nodes import MappingNode, SequenceNode
 from seedlint import scalar
 from seedlint.diagnostic import Edit
 from seedlint.document import Document, Pointer
+
+_COLON = re.compile(r"\s*:")
+# A block scalar that keeps the blank lines behind it: they are content, and what is done to lines near them changes it.
+_KEEPS = re.compile(r"[|>][1-9]?\+").search
 
 
 def remove(doc: Document, pointer: Pointer) -> Edit | None:
@@ -48,8 +52,9 @@ def _extent(doc: Document, parent: Any, pointer: Pointer) -> tuple[int, int]:
     key, value = next(pair for pair in reversed(parent.value) if pair[0].value == pointer[-1])
     start, behind = doc.bounds(key)
     begin, end = doc.bounds(value)
-    if begin == end:  # nothing but the colon behind the key
-        end = text.index(":", behind) + 1
+    if begin == end:  # nothing but the colon behind the key, and not even that in {a, b}
+        found = _COLON.match(text, behind)
+        end = found.end() if found else behind
     return start, end
 
 
@@ -60,10 +65,7 @@ def _lines(doc: Document, start: int, end: int) -> Edit | None:
     first, _ = source.line_span(source.place(start)[0])
     _, behind = source.line_span(source.place(end)[0])
     rest = text[end:behind].strip()
-    before = text[first:start]
-    if rest and not rest.startswith("#"):
-        return None
-    if before.strip():
+    if (rest and not rest.startswith("#")) or text[first:start].strip() or _KEEPS(text):
         return None
     return Edit(source.span(first, behind), "")
 
@@ -97,6 +99,9 @@ def insert_after(doc: Document, pointer: Pointer, key: str, written: str) -> Edi
         return None
     source, text = doc.source, doc.source.text
     start, end = _extent(doc, parent, pointer)
+    value: Any = doc.node(pointer)
+    if _KEEPS(text) or (parent.flow_style and value.start_mark.index == value.end_mark.index):
+        return None
     if parent.flow_style:
         return Edit(source.span(end, end), f", {key}: {written}")
     end = start + len(text[start:end].rstrip())
@@ -131,11 +136,13 @@ def set_value(doc: Document, pointer: Pointer, written: str) -> Edit | None:
     if node is None or parent is None or not isinstance(node.value, str):
         return None
     start, end = doc.bounds(node)
-    if start != end:
-        return Edit(doc.source.span(start, end), written)
+    if start != end:  # a block scalar ends on the next line
+        return Edit(doc.source.span(start, start + len(doc.source.text[start:end].rstrip())), written)
     if not isinstance(parent, MappingNode):
         return None
     _, at = _extent(doc, parent, pointer)
+    if doc.source.text[at - 1] != ":":
+        return None
     return Edit(doc.source.span(at, at), f" {written}")
 
 
@@ -153,24 +160,30 @@ def reorder(doc: Document, pointer: Pointer, order: Sequence[int]) -> tuple[Edit
     if not isinstance(parent, SequenceNode) or sorted(order) != list(range(len(parent.value))):
         return None
     text = doc.source.text
-    places = [_item(doc, parent, pointer, index) for index in order]
-    slots = sorted(place for place in places if place is not None)
-    if len(slots) != len(order) or any(earlier[1] > later[0] for earlier, later in pairwise(slots)):
-        return None
-    moved = zip(slots, places, strict=True)
-    return tuple(Edit(doc.source.span(*slot), text[slice(*place)]) for slot, place in moved if place is not None and place != slot)
+    slots: list[tuple[int, int]] = []
+    for index in range(len(order)):
+        slot = _slot(doc, parent, (*pointer, index), slots[-1][1] if slots else 0)
+        if slot is None:
+            return None
+        slots.append(slot)
+    moved = zip(slots, order, strict=True)
+    return tuple(Edit(doc.source.span(*slot), text[slice(*slots[index])]) for slot, index in moved if slots[index] != slot)
 
 
-def _item(doc: Document, parent: SequenceNode, pointer: Pointer, index: int) -> tuple[int, int] | None:
-    """Start and end of an item: its lines with the comments above, or what stands between the commas."""
+def _slot(doc: Document, parent: SequenceNode, pointer: Pointer, after: int) -> tuple[int, int] | None:
+    """Start and end of an item: its lines with the comments above and behind ``after``, or what stands between the commas."""
     source, text = doc.source, doc.source.text
     if parent.flow_style:
-        start, end = doc.bounds(parent.value[index])
+        start, end = doc.bounds(parent.value[pointer[-1]])
         return None if "#" in text[start:end] and "\n" in text[start:end] else (start, end)
-    found = _lines(doc, *_extent(doc, parent, (*pointer, index)))
+    found = _lines(doc, *_extent(doc, parent, pointer))
     if found is None or not text[: found.span.end].endswith(("\n", "\r")):
         return None
     line = source.place(found.span.start)[0]
-    while line > 1 and text[slice(*source.line_span(line - 1))].lstrip(" \t").startswith("#"):
+    while line > 1 and _is_comment(doc, line - 1) and source.line_span(line - 1)[0] >= after:
         line -= 1
     return source.line_span(line)[0], found.span.end
+
+
+def _is_comment(doc: Document, line: int) -> bool:
+    return doc.source.text[slice(*doc.source.line_span(line))].lstrip(" \t").startswith("#")

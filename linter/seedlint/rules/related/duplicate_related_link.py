@@ -4,7 +4,7 @@ from seedlint import edit
 from seedlint.article import Record
 from seedlint.compile import same
 from seedlint.diagnostic import Fix, Note, Safety
-from seedlint.document import Document
+from seedlint.document import Document, json_pointer
 from seedlint.related import Again, pages
 from seedlint.rule import Finding, Findings, rule
 from seedlint.wording import joined, key, name
@@ -66,7 +66,7 @@ def _fix(doc: Document, again: Again) -> Fix | None:
         if _quality(record) == _quality(first):
             title = f"remove {name(worse.pointer)}, the later record"
     removed = edit.remove(doc, worse.pointer)
-    return Fix(title, (removed,), safety, ("/related",)) if removed else None
+    return Fix(title, (removed,), safety, (json_pointer(worse.pointer),)) if removed else None
 
 
 def _quality(record: Record) -> float:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from seedlint import edit
 from seedlint.diagnostic import Fix, Note, Safety, Severity
-from seedlint.document import Document
+from seedlint.document import Document, json_pointer
 from seedlint.rule import Finding, Findings, rule
 from seedlint.wording import shown
 
@@ -48,5 +48,5 @@ def _finding(doc: Document, first: tuple[str, int], again: tuple[str, int]) -> F
     words = "" if one == other else f", first written {shown(one)}"
     removed = edit.remove(doc, again)
     safety = Safety.SAFE if one == other else Safety.UNSAFE
-    fix = Fix("remove the later topic", (removed,), safety, ("/topics",)) if removed else None
+    fix = Fix("remove the later topic", (removed,), safety, (json_pointer(again),)) if removed else None
     return Finding(doc.span_of(again), f"topic {shown(other)} again{words}", fix, (Note(doc.span_of(first), "first used here"),))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from seedlint import edit
 from seedlint.diagnostic import Fix, Note, Safety
-from seedlint.document import Document
+from seedlint.document import Document, Pointer, json_pointer
 from seedlint.related import pages
 from seedlint.rule import Finding, Findings, rule
 
@@ -36,8 +36,8 @@ def self_related_link(doc: Document) -> Findings:
         text, own = doc.text(*record.pointer, "webUrl"), doc.text(link)
         if text is None or own is None:
             continue
-        # Where nothing else is in the list, each fix takes the whole of it: fixes that overlap are not applied together.
-        everything = len(itself) == len(doc.data["related"])
-        removed = edit.remove(doc, ("related",) if everything else record.pointer)
-        fix = Fix("remove the record", (removed,), Safety.UNSAFE, ("/related",)) if removed else None
+        # Where nothing else is in the list, each fix takes the whole of it: no empty key may stay behind.
+        unwanted: Pointer = ("related",) if len(itself) == len(doc.data["related"]) else record.pointer
+        removed = edit.remove(doc, unwanted)
+        fix = Fix("remove the record", (removed,), Safety.UNSAFE, (json_pointer(unwanted),)) if removed else None
         yield Finding(text.span, f"related record is the article itself, by its {link}", fix, (Note(own.span, "the article"),))
