@@ -25,7 +25,7 @@ def insecure_url(doc: Document) -> Findings:
         images:
           - url: "https://images.example.com/pier.jpg"
 
-    Source: W3C Mixed Content, section 5; the format's counts: links and images are https in all but a few files.
+    Source: W3C Mixed Content; `http://` images were found in real files of the format.
     """
     for pointer, url in odd_urls(doc).insecure:
         text = doc.text(*pointer)
