@@ -181,11 +181,10 @@ class _Run:
 
     def fix(self, path: str, file: _File, diagnostics: Sequence[Diagnostic]) -> None:
         """One pass over one file."""
-        doc, applied = one_pass(file.doc, file.data, diagnostics, lambda data: self.read(path, data))
-        file.doc, file.data = doc, doc.source.text.encode() + file.data[file.doc.source.tail :]
+        file.doc, file.data, applied = one_pass(file.doc, file.data, diagnostics, lambda data: self.read(path, data))
         file.fixed += len(applied)
         file.rules.append({diagnostic.rule for diagnostic in applied})
-        file.result = self.check(path, doc)
+        file.result = self.check(path, file.doc)
         self.open[path] = file
         self.fresh[path] = [file.result]
 
@@ -264,7 +263,7 @@ def _all_of(names: Sequence[str]) -> str:
 Read = Callable[[bytes], Document]
 
 
-def one_pass(doc: Document, data: bytes, diagnostics: Sequence[Diagnostic], read: Read) -> tuple[Document, list[Diagnostic]]:
+def one_pass(doc: Document, data: bytes, diagnostics: Sequence[Diagnostic], read: Read) -> tuple[Document, bytes, list[Diagnostic]]:
     """Apply the fixes that do not overlap, and read the result.
 
     Args:
@@ -274,7 +273,7 @@ def one_pass(doc: Document, data: bytes, diagnostics: Sequence[Diagnostic], read
         read: bytes -> Document.
 
     Returns:
-        The new document, and the diagnostics whose fixes are in it.
+        The new document, its bytes, and the diagnostics whose fixes are in it.
 
     Raises:
         _BadFixError: a fix cannot be applied, or its result is not what it names.
@@ -290,7 +289,7 @@ def one_pass(doc: Document, data: bytes, diagnostics: Sequence[Diagnostic], read
         words = "edits another file" if any(edit.span.path != doc.path for edit in fix.edits) else flaw(doc.source.text, fix)
         if words:
             raise _BadFixError(diagnostic, words)
-    new, applied = _tried(doc, data, fixes, read)
+    new, written, applied = _tried(doc, data, fixes, read)
     if isinstance(new, str):
         # Some fixes are good alone and bad together: two that each leave the other's item as the last of a list.
         good: list[Fix] = []
@@ -299,23 +298,31 @@ def one_pass(doc: Document, data: bytes, diagnostics: Sequence[Diagnostic], read
                 good.append(fix)
             elif isinstance(alone := _tried(doc, data, [fix], read)[0], str):
                 raise _BadFixError(owners[id(fix)], alone)
-        new, applied = _tried(doc, data, good, read)
+        new, written, applied = _tried(doc, data, good, read)
         if isinstance(new, str):
             raise _BadFixError(owners[id(good[0])], new)
-    return new, [owners[id(fix)] for fix in applied]
+    return new, written, [owners[id(fix)] for fix in applied]
 
 
-def _tried(doc: Document, data: bytes, fixes: Sequence[Fix], read: Read) -> tuple[Document | str, tuple[Fix, ...]]:
-    """The text with those fixes that do not overlap, read; or words that say why it must not be."""
+def _tried(doc: Document, data: bytes, fixes: Sequence[Fix], read: Read) -> tuple[Document | str, bytes, tuple[Fix, ...]]:
+    """The text with those fixes that do not overlap, read, or words that say why it must not be; its bytes; these fixes."""
     text, applied, _ = apply(doc.source.text, fixes)
     try:
-        new = read(text.encode() + data[doc.source.tail :])
+        written = text.encode() + data[doc.source.tail :]
     except UnicodeEncodeError:
-        return "writes characters that are no text", applied
+        return "writes characters that are no text", data, applied
+    new = read(written)
+    # Where nothing could be read before, there is nothing to compare with.
+    words = "" if doc.broken else _damage(doc, new, text, applied)
+    return words or new, written, applied
+
+
+def _damage(doc: Document, new: Document, text: str, fixes: Iterable[Fix]) -> str:
+    """What fixes did beside what they name, in words."""
     worse = Counter(problem.rule for problem in new.problems) - Counter(problem.rule for problem in doc.problems)
     if worse:
-        return f"leaves a file with {min(worse)}", applied
+        return f"leaves a file with {min(worse)}"
     if new.source.text != text:
-        return "moves the end of the front matter", applied
-    place = stray(doc.data, new.data, [field for fix in applied for field in fix.fields])
-    return (new if place is None else f"changes {place or 'everything'}, which it does not name"), applied
+        return "moves the end of the front matter"
+    place = stray(doc.data, new.data, [field for fix in fixes for field in fix.fields])
+    return "" if place is None else f"changes {place or 'everything'}, which it does not name"
