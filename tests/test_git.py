@@ -257,7 +257,7 @@ def machine_paths(*words: str, cwd: os.PathLike[str]) -> dict[str, set[str]]:
 )
 def test_formats_for_ci_name_paths_from_the_top(repo, folder, path):
     (repo.folder / "other").mkdir()
-    assert machine_paths(path, cwd=repo.folder / folder) == dict.fromkeys(("gitlab", "sarif", "github"), {"seeds/0.md"})
+    assert machine_paths(path, cwd=repo.folder / folder) == {key: {"seeds/0.md"} for key in ("gitlab", "sarif", "github")}
 
 
 def test_a_file_in_a_submodule_is_named_from_the_top_of_the_whole(repo, tmp_path):
@@ -270,7 +270,7 @@ def test_a_file_in_a_submodule_is_named_from_the_top_of_the_whole(repo, tmp_path
 def test_without_a_repository_paths_stay(tmp_path):
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub/a.md").write_text(bad(180))
-    assert machine_paths("sub", cwd=tmp_path) == dict.fromkeys(("gitlab", "sarif", "github"), {"sub/a.md"})
+    assert machine_paths("sub", cwd=tmp_path) == {key: {"sub/a.md"} for key in ("gitlab", "sarif", "github")}
 
 
 def test_standard_input_has_no_top(repo):
