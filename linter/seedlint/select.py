@@ -21,11 +21,13 @@ class SelectorError(ValueError):
 
 
 def closest(word: str, known: Iterable[str]) -> str:
-    """``; did you mean X?`` for the closest known word, or nothing."""
+    """``; did you mean X?`` for the known word that begins so or is closest, or nothing."""
     from difflib import get_close_matches
 
     folded = {each.lower(): each for each in known}
-    found = get_close_matches(word.lower(), list(folded), 1, 0.6)
+    lower = word.lower()
+    found = sorted((each for each in folded if len(lower) > 3 and each.startswith(lower)), key=len)
+    found = found or get_close_matches(lower, list(folded), 1, 0.6)
     return f"; did you mean {folded[found[0]]}?" if found else ""
 
 
