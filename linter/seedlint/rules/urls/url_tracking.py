@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from seedlint.diagnostic import Safety, Severity
 from seedlint.document import Document
 from seedlint.rule import Finding, Findings, rule
@@ -34,14 +36,18 @@ def url_tracking(doc: Document, *, parameters: tuple[str, ...] = TRACKING) -> Fi
     """
     wanted = KNOWN if parameters is TRACKING else names(parameters)
     for pointer, url in odd_urls(doc).queries:
-        before, _, query = url.partition("#")[0].partition("?")
+        fragment = _FRAGMENT.search(url)
+        end = fragment.start() if fragment else len(url)
+        start = url.find("?", 0, end) + 1
+        if not start:
+            continue
         found: list[tuple[str, int, int]] = []
-        at = start = len(before) + 1
-        for part in query.split("&"):
+        at = start
+        for part in _SEPARATOR.split(url[start:end]):
             name = part.partition("=")[0]
             if wanted.has(name):
                 found.append((name, at, at + len(part)))
-            at += len(part) + 1
+            at += len(part)
         text = doc.text(*pointer) if found else None
         if text is None:
             continue
@@ -50,16 +56,24 @@ def url_tracking(doc: Document, *, parameters: tuple[str, ...] = TRACKING) -> Fi
             if group:
                 words = plain(", ".join(dict.fromkeys(name for name, _, _ in group)))
                 several = "parameters" if len(group) > 1 else "parameter"
-                fix = url_fix(f"remove the {several}", text, _without(url, start, start + len(query), group), safety)
+                fix = url_fix(f"remove the {several}", text, _without(url, start, end, group), safety)
                 yield Finding(text.part(group[0][1], group[-1][2]), f"tracking {several} {words} in the url", fix)
 
 
+# An & may stand there as an HTML entity (SL204 tells it): what is left behind must not be half of one.
+_SEPARATOR = re.compile(r"(&(?:(?:amp|AMP|#0*38|#[xX]0*26);)*)")
+_FRAGMENT = re.compile(r"#(?!(?<=&#)(?:[0-9]+|[xX][0-9A-Fa-f]+);)")
+
+
 def _without(url: str, start: int, end: int, group: list[tuple[str, int, int]]) -> str:
+    """The URL without some parameters; each that stays keeps what parts it from the one before."""
     gone = {begin for _, begin, _ in group}
-    kept = []
+    kept = separator = ""
     at = start
-    for part in url[start:end].split("&"):
-        if at not in gone:
-            kept.append(part)
-        at += len(part) + 1
-    return url[: start - 1] + ("?" + "&".join(kept) if kept else "") + url[end:]
+    for index, part in enumerate(_SEPARATOR.split(url[start:end])):
+        if index % 2:
+            separator = part
+        elif at not in gone:
+            kept += separator + part if kept else part
+        at += len(part)
+    return url[: start - 1] + ("?" + kept if kept else "") + url[end:]
