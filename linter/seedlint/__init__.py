@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -39,7 +40,19 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'seedlint' has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(f"seedlint.{_HOME[name]}"), name)
-    # `import seedlint.rule` binds the module to this name; the function is what users mean.
-    globals()[name] = value
-    return value
+    return getattr(import_module(f"seedlint.{_HOME[name]}"), name)
+
+
+class _Package(type(sys)):  # type: ignore[misc]
+    """The package with one name that is both a function of the API and a module: importing ``seedlint.rule`` must not hide it."""
+
+    @property
+    def rule(self) -> Any:
+        return __getattr__("rule")
+
+    @rule.setter
+    def rule(self, module: Any) -> None:
+        """The import system binds the module here; it stays reachable by ``from seedlint.rule import …``."""
+
+
+sys.modules[__name__].__class__ = _Package

@@ -1,0 +1,283 @@
+"""The Python API, and rules of third parties: CONTRACT, "Python"."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import json
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+import seedlint as api
+from articles import article, write_folder
+from command import ROOT, seedlint
+from seedlint.registry import load
+from seedlint.settings import Settings
+
+BROKEN = article(3).replace("title:", "titel:", 1)
+
+
+@pytest.mark.parametrize("name", ["seedlint", "seedlint.api", "seedlint.rule"])
+def test_examples_in_the_documentation_run(name):
+    results = doctest.testmod(importlib.import_module(name))
+    assert results.attempted > 0
+    assert results.failed == 0
+
+
+def test_everything_that_is_promised_is_there():
+    for name in api.__all__:
+        assert getattr(api, name) is not None
+    assert callable(api.rule)
+    with pytest.raises(AttributeError):
+        api.nothing  # noqa: B018
+
+
+def test_importing_the_package_loads_nothing():
+    code = "import sys, seedlint; print([name for name in sys.modules if name.startswith('seedlint.')])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT / "linter")}
+    )
+    assert done.stdout == "[]\n"
+
+
+def test_text_and_paths_say_the_same(tmp_path):
+    (tmp_path / "x.md").write_text(BROKEN)
+    [by_text] = api.check_text(BROKEN)
+    [by_path] = api.check_paths([tmp_path]).diagnostics
+    assert (by_text.rule, by_text.message, by_text.span[1:]) == (by_path.rule, by_path.message, by_path.span[1:])
+    assert by_text.path == "<text>"
+    with pytest.raises(FileNotFoundError):
+        api.check_paths([tmp_path / "absent"])
+
+
+def test_settings_change_what_is_done():
+    assert api.check_text(BROKEN, settings=api.Settings(ignore=("unknown-field",))) == []
+    with pytest.raises(ValueError, match="unknown rule"):
+        api.check_text(BROKEN, settings=api.Settings(select=("unknown-feild",)))
+
+
+def test_results_are_plain_values():
+    [diagnostic] = api.check_text(BROKEN)
+    assert pickle.loads(pickle.dumps(diagnostic)) == diagnostic
+    assert hash(diagnostic)
+    with pytest.raises(AttributeError):
+        diagnostic.message = "other"
+
+
+def check(seed):
+    text = article(seed)
+    return [d.rule for d in api.check_text(text.replace("title:", "titel:", 1) if seed % 2 else text)]
+
+
+def test_threads_and_processes():
+    expected = [["unknown-field"] if seed % 2 else [] for seed in range(24)]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(check, range(24))) == expected
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        assert list(pool.map(check, range(24))) == expected
+
+
+def test_runs_in_threads_do_not_mix(tmp_path):
+    write_folder(str(tmp_path), 30)
+    reports = []
+
+    def go(rule):
+        reports.append((rule, {d.rule for d in api.check_paths([tmp_path], Settings(ignore=(rule,), schema="article")).diagnostics}))
+
+    threads = [threading.Thread(target=go, args=(rule,)) for rule in ("SL1", "SL2", "SL3", "SL4")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(reports) == 4
+
+
+# -- rules of third parties --------------------------------------------------------------------------------------------
+
+BACKEND = """
+import os, zipfile
+
+def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
+    name = "seedlint_shouting-1.0-py3-none-any.whl"
+    info = "seedlint_shouting-1.0.dist-info/"
+    with zipfile.ZipFile(os.path.join(wheel_directory, name), "w") as wheel:
+        wheel.write("shouting.py", "shouting.py")
+        wheel.writestr(info + "METADATA", "Metadata-Version: 2.1\\nName: seedlint-shouting\\nVersion: 1.0\\n")
+        wheel.writestr(info + "WHEEL", "Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        wheel.writestr(info + "entry_points.txt", "[seedlint.rules]\\nshouting = shouting\\n")
+        wheel.writestr(info + "RECORD", "")
+    return name
+"""
+
+RULE = '''
+from seedlint import Document, Edit, Finding, Fix, Severity, rule
+from seedlint.rule import Findings
+
+
+@rule("XX101", severity=Severity.WARNING, fixable=("safe",))
+def shouting_title(doc: Document, *, limit: int = 10) -> Findings:
+    """Title in capital letters only.
+
+    Readers take it for shouting.
+
+    Bad:
+
+        title: "A BRIDGE OPENS TODAY"
+
+    Good:
+
+        title: "A bridge opens today"
+
+    Options: `limit`, the length from which on a title counts.
+    """
+    title = doc.text("title")
+    if title and len(title.value) > limit and title.value.isupper():
+        yield Finding(title.span, "title is in capital letters", Fix("write it in small letters", (title.rewrite(title.value.capitalize()),)))
+'''
+
+
+@pytest.fixture(scope="module")
+def plugin(tmp_path_factory):
+    """A folder into which a third-party package was built and installed by pip."""
+    source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("site")
+    (source / "backend.py").write_text(BACKEND)
+    (source / "shouting.py").write_text(RULE)
+    (source / "pyproject.toml").write_text('[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n')
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", str(target), str(source)]
+    subprocess.run(command, check=True, capture_output=True, text=True)
+    return target
+
+
+@pytest.fixture
+def folder(tmp_path, plugin, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(plugin))
+    Path("seedlint.toml").write_text('plugins = ["seedlint-shouting"]\n')
+    text = article(5)
+    title = text[text.index("title: ") :].split("\n", 1)[0]
+    Path("a.md").write_text(text.replace(title, 'title: "SHIPS SAIL AGAIN"', 1))
+    return tmp_path
+
+
+def rules_of(*words):
+    done = seedlint("check", "--no-cache", "--format", "jsonl", *words, "a.md")
+    assert done.status in (0, 1), done.err
+    return [finding["rule"] for finding in done.findings]
+
+
+def test_a_plug_in_is_selected_configured_and_suppressed(folder):
+    assert rules_of() == ["shouting-title"]
+    assert rules_of("--isolated") == []
+    assert rules_of("--ignore", "XX101") == rules_of("--select", "SL") == []
+    assert rules_of("--select", "XX") == rules_of("--select", "shouting-title") == ["shouting-title"]
+    Path("seedlint.toml").write_text('plugins = ["seedlint-shouting"]\n[rules.shouting-title]\nlimit = 40\n')
+    assert rules_of() == []
+    Path("seedlint.toml").write_text('plugins = ["seedlint-shouting"]\n[severity]\nXX101 = "error"\n')
+    assert seedlint("check", "--no-cache", "a.md").status == 1
+    text = Path("a.md").read_text()
+    Path("a.md").write_text(text.replace('AGAIN"', 'AGAIN"  # seedlint: ignore[shouting-title] it is a quote', 1))
+    assert rules_of() == []
+
+
+def test_a_plug_in_is_explained_listed_and_fixed(folder):
+    assert "Readers take it for shouting." in seedlint("explain", "XX101").out
+    assert "shouting-title" in seedlint("rules").out
+    assert seedlint("check", "--no-cache", "--fix", "a.md").err.startswith("fixed 1 finding in 1 file; ")
+    assert 'title: "Ships sail again"' in Path("a.md").read_text()
+
+
+def test_a_plug_in_is_part_of_the_cache_and_of_workers(folder, plugin):
+    write_folder("more", 60)
+    first = min(Path("more").rglob("*.md"))
+    first.write_text(Path("a.md").read_text())
+    for jobs in ("1", "2"):
+        done = seedlint("check", "--format", "jsonl", "--jobs", jobs, "more", "--select", "XX")
+        assert [finding["rule"] for finding in done.findings] == ["shouting-title"]
+
+
+CASES = """# shouting-title
+
+## quiet
+
+```yaml
+---
+title: "A bridge opens today"
+---
+```
+
+## loud
+
+```yaml
+---
+title: "A BRIDGE OPENS TODAY"
+---
+```
+
+```diagnostics
+2:8-2:30 XX101 shouting-title title is in capital letters
+```
+
+```fixed
+---
+title: "A bridge opens today"
+---
+```
+"""
+
+
+def test_the_harness_runs_cases_of_plug_ins(plugin, monkeypatch):
+    from seedlint import testing
+
+    monkeypatch.syspath_prepend(str(plugin))
+    registry = load(("seedlint-shouting",))
+    rule = registry.by_name["shouting-title"]
+    cases = testing.parse_cases(CASES)
+    outcomes = {case.title: testing.run_case(case, rule, registry) for case in cases}
+    assert [outcomes[case.title].diagnostics for case in cases] == [case.diagnostics for case in cases]
+    assert [outcomes[case.title].fixed for case in cases] == [case.fixed for case in cases]
+    assert testing.demands(rule, cases, outcomes) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda site: None, "plug-in nothing-there is not installed"),
+        (lambda site: (site / "shouting.py").write_text("import nothing_at_all\n"), "does not load: No module named 'nothing_at_all'"),
+        (lambda site: (site / "shouting.py").write_text("def (:\n"), "does not load"),
+        (lambda site: (site / "shouting.py").write_text("raise RuntimeError('at once')\n"), "does not load: at once"),
+        (lambda site: (site / "shouting.py").write_text("x = 1\n"), "holds no rule"),
+        (lambda site: (site / "shouting.py").write_text(RULE.replace("XX101", "SL101")), "clashes with SL101 missing-field"),
+        (
+            lambda site: (site / "shouting.py").write_text(RULE.replace("XX101", "XX101").replace('"""', "#", 1).replace('"""', "#")),
+            "does not load",
+        ),
+    ],
+    ids=["absent", "import", "syntax", "raises", "empty", "clash", "no docstring"],
+)
+def test_a_broken_plug_in_is_one_clear_error(folder, plugin, tmp_path, monkeypatch, change, words):
+    import shutil
+
+    site = tmp_path / "site"
+    shutil.copytree(plugin, site)
+    monkeypatch.setenv("PYTHONPATH", str(site))
+    change(site)
+    if "nothing-there" in words:
+        Path("seedlint.toml").write_text('plugins = ["nothing-there"]\n')
+    done = seedlint("check", "--no-cache", "a.md")
+    assert (done.status, done.out) == (2, "")
+    assert words in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_summary_of_a_report_is_json(tmp_path):
+    (tmp_path / "x.md").write_text(BROKEN)
+    done = seedlint("check", "--isolated", "--no-cache", "--format", "json", os.fspath(tmp_path))
+    assert json.loads(done.out)["summary"]["errors"] == len(api.check_paths([tmp_path]).diagnostics)
