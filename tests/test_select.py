@@ -73,7 +73,9 @@ def by_the_contract(select, ignore):
     chosen = set()
     for each in RULES:
         state = each.always
-        for word, ignoring in sorted([*((w, False) for w in select), *((w, True) for w in ignore)], key=lambda p: (specificity(p[0]), p[1])):
+        for word, ignoring in sorted(
+            [*((w, False) for w in select), *((w, True) for w in ignore)], key=lambda p: (specificity(p[0]), p[1])
+        ):
             is_exact = word == each.name or word.upper() == each.code
             named = (
                 is_exact

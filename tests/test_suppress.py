@@ -1,0 +1,391 @@
+"""Suppressions: which findings go, which suppressions are told as unused or expired. Cases in a seed: cases/unused-suppression.md."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articles import article
+from command import seedlint
+from seedlint.api import check_paths, check_text
+from seedlint.config import configured
+from seedlint.diagnostic import Span
+from seedlint.read.assemble import read
+from seedlint.read.comments import suppressions
+from seedlint.registry import load
+from seedlint.result import FileResult, from_row, to_row
+from seedlint.rule import Finding, Findings, rule
+from seedlint.run.pipeline import Input, prepare, run
+from seedlint.settings import Allow, Settings
+from seedlint.settle.suppress import today
+
+NOW = 1_700_000_000.0  # 2023-11-14T22:13:20Z
+BASE = {"now": NOW, "select": ("SL1", "SL2", "SL7", "SL9")}  # enough for these cases, and stable when rules are added
+RULES = ("--select", "SL1,SL2,SL7,SL9", "--no-cache")
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+# -- which text is a comment ---------------------------------------------------------------------------------------------
+
+MARK = "# seedlint: ignore[x]"
+STYLES = '''---
+plain: one
+  two three
+single: 'it''s
+  so'
+double: "a \\" b\\
+  c"
+literal: |2-
+   kept
+
+  text
+folded: >+
+  text
+
+list:
+- a
+-
+  - b: c
+    d: [e, "f", {g: h}]
+empty:
+? complex
+: value
+"quoted key" : x
+---
+'''  # fmt: skip
+TEXTS = [STYLES, STYLES.replace("\n", "\r\n"), article(3), article(4, related=2)]
+
+
+def strings(value):
+    """Every key and text in a value."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            yield from strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings(item)
+    elif isinstance(value, str):
+        yield value
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(TEXTS), st.data())
+def test_what_is_in_no_text_is_a_comment(text, data):
+    ends = [match.start() for match in re.finditer(r"\r?\n", text)][1:-2]
+    at = data.draw(st.one_of(st.sampled_from(ends), st.integers(4, len(text) - 8)))
+    after = "" if at in ends else "\n"
+    document = read("a.md", f"{text[:at]} {MARK}{after}{text[at:]}".encode())
+    found = suppressions(document)
+    if document.broken:
+        assert found == ()
+    else:
+        in_a_text = any(MARK in each for each in strings(document.data))
+        assert [each.selectors for each in found] == ([] if in_a_text else [("x",)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# seedlint: ignore[a]\n", "# seedlint: ignore[a] ", "# seedlint: ignore[ ", "#", "# ", "# seedlint: ", "# seedlint: ignore[" + "a " * 9,
+        "k{}: [ # seedlint: ignore[a]\n ]\n", "  - # seedlint: ignore[a]\n",
+    ],
+)  # fmt: skip
+def test_a_whole_megabyte_of_them_comes_to_an_end(text):
+    """What is quadratic takes minutes here."""
+    head = "\nl:\n" if text.startswith("  -") else "\n"
+    body = "".join(text.replace("{}", str(number)) for number in range(1_000_000 // len(text)))
+    document = read("a.md", f"---{head}{body}\nt: x\n---\n".encode())
+    assert not document.broken
+    assert len(suppressions(document)) == body.count("seedlint:")
+
+
+def test_comments_survive_the_cache():
+    document = read("a.md", f"---\ntitle: x {MARK}\n{MARK.replace('ignore', 'ignore-file')}\n---\n".encode())
+    result = FileResult("a.md", "", suppressions=suppressions(document))
+    assert len(result.suppressions) == 2
+    assert from_row(to_row(result)) == result
+
+
+# -- which findings go ---------------------------------------------------------------------------------------------------
+
+BAD = article(2, related=0, amp=False).replace('webUrl: "https:', 'webUrl: "http:', 1).replace("title:", "colour: red\ntitle:", 1)
+OTHER = article(5, related=0, amp=False).replace('webUrl: "https:', 'webUrl: "http:', 1)
+
+
+def codes(text, **changes):
+    return [each.code for each in check_text(text, settings=Settings(**{**BASE, **changes}))]
+
+
+def test_a_suppressed_finding_is_counted_and_not_shown(here):
+    (here / "a.md").write_text(BAD.replace("colour: red", "colour: red # seedlint: ignore[SL1]"))
+    report = check_paths(["a.md"], Settings(**BASE))
+    assert [each.code for each in report.diagnostics] == ["SL202"]
+    assert report.suppressed == 1
+    report = check_paths(["a.md"], Settings(**BASE, ignore_suppressions=True))
+    assert [each.code for each in report.diagnostics] == ["SL102", "SL202"]
+    assert report.suppressed == 0
+
+
+def test_ignoring_suppressions_tells_nothing_of_them():
+    text = BAD.replace("colour: red", "colour: red # seedlint: ignore[nothing, SL103]")
+    assert codes(text) == ["SL102", "SL901", "SL901", "SL202"]
+    assert codes(text, ignore_suppressions=True) == ["SL102", "SL202"]
+
+
+def test_a_suppression_of_a_rule_that_is_not_selected_is_quiet():
+    text = BAD.replace("colour: red", "colour: red # seedlint: ignore[nothing, SL103]")
+    assert codes(text, select=("SL102",)) == ["SL102"]
+    assert codes(text, ignore=("SL9",)) == ["SL102", "SL202"]
+    assert codes(text, select=("SL9",)) == ["SL901"]  # the unknown one; SL103 did not run
+
+
+def test_a_suppressed_finding_is_not_fixed(here):
+    text = BAD.replace("colour: red\n", "").replace('webUrl: "http:', '# seedlint: ignore[SL202]\nwebUrl: "http:')
+    (here / "a.md").write_text(text)
+    done = seedlint("--isolated", *RULES, "--fix", "--unsafe-fixes", "a.md", cwd=here)
+    assert (here / "a.md").read_text() == text
+    assert "1 suppressed" in done.err
+
+
+def test_a_missing_field_is_suppressed_for_the_file_only():
+    text = re.sub(r"^excerpt:.*\n", "", article(2), flags=re.MULTILINE)
+    assert codes(text) == ["SL101"]
+    assert codes(text.replace("\n", "\n# seedlint: ignore-file[missing-field]\n", 1)) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "hit"),
+    [
+        ("", True), ("/related/0/webUrl", True), ("/related/*/webUrl", True), ("/*/*/*", True), ("/*/0/*", True),
+        ("/related/1/webUrl", False), ("/related/*", False), ("/related", False), ("/*/webUrl", False), ("/related/*/webUrl/*", False),
+    ],
+)  # fmt: skip
+def test_the_field_of_an_entry_is_a_pattern(field, hit):
+    text = re.sub(r'(  - .*?webUrl: ")https', r"\1http", article(2, related=1, amp=False), count=1, flags=re.DOTALL)
+    assert [(each.code, each.field) for each in check_text(text, settings=Settings(**BASE))] == [("SL202", "/related/0/webUrl")]
+    assert codes(text, allow=(Allow("SL202", field=field),)) == ([] if hit else ["SL202"])
+
+
+@pytest.mark.parametrize(
+    ("files", "hit"),
+    [((), True), (("seeds/*",), True), (("a.md",), True), (("/a.md",), False), (("seeds/b*",), False), (("seeds/**", "!a.md"), False)],
+)
+def test_the_files_of_an_entry_are_patterns(here, files, hit):
+    (here / "seeds").mkdir()
+    (here / "seeds/a.md").write_text(OTHER)
+    report = check_paths(["seeds"], Settings(**BASE, base=str(here), allow=(Allow("SL202", files, path="seedlint.toml", line=7),)))
+    assert report.suppressed == hit
+    assert ("SL202" in [each.code for each in report.diagnostics]) is not hit
+
+
+def test_reading_rules_give_way_to_their_exact_name_only(here):
+    (here / "a.md").write_text("no front matter")
+    for word, left in (("SL0", ["SL004"]), ("all", ["SL004"]), ("SL004", []), ("missing-front-matter", [])):
+        report = check_paths(["a.md"], Settings(**BASE, allow=(Allow(word),), ignore=("SL9",)))
+        assert [each.code for each in report.diagnostics] == left, word
+
+
+def test_a_finding_about_several_files_is_suppressed_where_it_stands(here):
+    for name in ("a.md", "b.md"):
+        (here / name).write_text(article(7))
+    assert [(each.path, each.code) for each in check_paths(["."], Settings(**BASE)).diagnostics] == [("b.md", "SL701")]
+    (here / "b.md").write_text(article(7).replace("\n", "\n# seedlint: ignore-file[duplicate-article]\n", 1))
+    report = check_paths(["."], Settings(**BASE))
+    assert (report.diagnostics, report.suppressed) == ((), 1)
+
+
+# -- entries without effect ----------------------------------------------------------------------------------------------
+
+CONFIG = """\
+include = ["seeds/**"]
+[[allow]]
+rule = "SL202"
+files = ["seeds/2021-*"]
+reason = "the station has no https"
+"""
+
+
+def project(here, config=CONFIG, **files):
+    (here / "seeds").mkdir(exist_ok=True)
+    for name, text in files.items():
+        (here / "seeds" / f"{name.replace('_', '-')}.md").write_text(text)
+    (here / "seedlint.toml").write_text(config)
+
+
+def told(*paths, **changes):
+    found = configured(paths).settings._replace(**{**BASE, **changes})
+    return [
+        (each.path, each.span.line, each.code, each.message) for each in check_paths(paths, found).diagnostics if each.code[:3] == "SL9"
+    ]
+
+
+CLEAN, UNUSED = article(1), ("seedlint.toml", 2, "SL901", "suppression of SL202 in seeds/2021-* suppresses nothing")
+
+
+def test_an_entry_is_unused_only_if_all_its_files_were_in_the_run(here):
+    project(here, _2021_a=CLEAN, _2021_b=OTHER, _2022_a=article(3))
+    for name in ("a", "b"):
+        (here / f"seeds/-2021-{name}.md").rename(here / f"seeds/2021-{name}.md")
+    assert told("seeds") == []  # used
+    assert told("seeds/2021-a.md") == []  # the other one was not looked at
+    (here / "seeds/2021-b.md").write_text(article(5))
+    assert told("seeds/2021-a.md") == []
+    assert told("seeds/2021-a.md", "seeds/2021-b.md") == [UNUSED]
+    assert told("seeds") == told(".") == [UNUSED]
+
+
+def test_an_entry_is_unused_only_if_its_rule_ran(here):
+    project(here)
+    (here / "seeds/2021-a.md").write_text(CLEAN)
+    assert told(".") == [UNUSED]
+    assert told(".", ignore=("SL202",)) == []
+    assert told(".", select=("SL1", "SL9")) == []
+    (here / "seeds/2021-a.md").write_text("---\n- broken\n---\n")
+    assert told(".") == []
+    assert told(".", ignore=("not-a-mapping",)) == []
+
+
+def test_an_entry_that_matches_no_file(here):
+    project(here)
+    (here / "seeds/2022-a.md").write_text(CLEAN)
+    assert told("seeds/2022-a.md") == []  # a file of its own says nothing about the pattern
+    assert told("seeds") == [("seedlint.toml", 2, "SL901", "suppression of SL202 in seeds/2021-* matches no file")]
+    (here / "other").mkdir()
+    (here / "other/x.md").write_text(CLEAN)
+    (here / "seeds/2021-a.md").write_text(CLEAN)
+    assert told("seeds/2022-a.md") == []
+
+
+def test_an_entry_for_files_with_another_selection(here):
+    project(here, CONFIG + '[[overrides]]\nfiles = ["seeds/2021-b*"]\nignore = ["SL2"]\n')
+    (here / "seeds/2021-b.md").write_text(OTHER)
+    assert told(".") == []  # its rule runs on none of its files
+    (here / "seeds/2021-a.md").write_text(CLEAN)
+    assert told(".") == [UNUSED]
+
+
+def test_entries_with_field_without_files_and_with_a_prefix(here):
+    project(here, '[[allow]]\nrule = "SL2"\nfield = "/images/*/url"\n[[allow]]\nrule = "SL0"\n[[allow]]\nrule = "SL404"\n')
+    (here / "seeds/a.md").write_text(CLEAN)
+    assert told(".") == [
+        ("seedlint.toml", 1, "SL901", "suppression of SL2 at /images/*/url suppresses nothing"),
+        ("seedlint.toml", 4, "SL901", "SL0 suppresses nothing: these rules give way to their own name or code only"),
+    ]
+    assert told(".", extend_select=("SL404",))[-1] == ("seedlint.toml", 6, "SL901", "suppression of SL404 suppresses nothing")
+
+
+def test_rules_across_files_are_judged_by_the_whole_project(here):
+    text = CLEAN.replace("\n", "\n# seedlint: ignore-file[duplicate-article]\n", 1)
+    project(here, 'include = ["seeds/**"]', a=text, b=article(3))
+    line = ("seeds/a.md", 2, "SL901", "suppression of duplicate-article suppresses nothing")
+    assert told("seeds/a.md") == []
+    assert told("seeds") == told(".") == told("seeds/a.md", "seeds/b.md") == [line]
+    (here / "seeds/b.md").write_text("broken")
+    assert told("seeds") == []
+    (here / "seeds/b.md").write_text(CLEAN)
+    assert [each[0] for each in told("seeds")] == ["seeds/a.md"]  # the finding is on the second file
+    (here / "seedlint.toml").unlink()
+    assert told("seeds") == []  # nothing says how far the project reaches
+
+
+def test_expired_entries(here):
+    config = CONFIG + "expires = 2023-11-{}\n"
+    project(here, config.format("14"))
+    (here / "seeds/2021-a.md").write_text(OTHER)
+    assert told(".") == []  # through that day
+    assert told(".", now=NOW + 86_400 * 0.07) == []
+    expired = ("seedlint.toml", 2, "SL902", "suppression of SL202 expired on 2023-11-14 (the station has no https)")
+    assert told(".", now=NOW + 86_400 * 0.08) == [expired]
+    report = check_paths(["."], configured(["."]).settings._replace(**{**BASE, "now": NOW + 86_400}))
+    assert [each.code for each in report.diagnostics] == ["SL902", "SL202"]
+    assert report.suppressed == 0
+    (here / "seeds/2021-a.md").write_text(CLEAN)
+    assert told(".", now=NOW + 86_400) == [expired]  # not unused as well
+    assert told(".", now=NOW + 86_400, ignore_suppressions=True) == []
+    assert told(".", now=NOW + 86_400, select=("SL2",)) == []
+
+
+def test_expired_is_an_error_of_the_run(here):
+    project(here, CONFIG + 'expires = "2020-02-29"\n')
+    (here / "seeds/2021-a.md").write_text(CLEAN)
+    done = seedlint(*RULES, "--format", "concise", ".", cwd=here)
+    assert done.status == 1
+    assert (
+        done.out
+        == "seedlint.toml:2:1: error: SL902 expired-suppression: suppression of SL202 expired on 2020-02-29 (the station has no https)\n"
+    )
+    full = seedlint(*RULES, ".", cwd=here).out
+    assert "seedlint.toml:2:1" in full
+    assert "[[allow]]" in full
+
+
+@pytest.mark.parametrize(
+    ("now", "day"), [(0, "1970-01-01"), (86_399.9, "1970-01-01"), (-62_135_596_800, "0001-01-01"), (NOW, "2023-11-14")]
+)
+def test_today_in_utc(now, day):
+    assert today(now) == day
+
+
+def test_what_is_told_of_suppressions_can_be_suppressed_by_name(here):
+    text = CLEAN.replace("\n", "\n# seedlint: ignore-file[SL202]\n", 1)
+    project(here, '[[allow]]\nrule = "unused-suppression"\nfiles = ["seeds/"]\n', a=text)
+    report = check_paths(["."], configured(["."]).settings._replace(**BASE))
+    assert (report.diagnostics, report.suppressed) == ((), 1)
+    (here / "seeds/a.md").write_text(CLEAN)
+    assert told(".") == [("seedlint.toml", 1, "SL901", "suppression of unused-suppression in seeds/ suppresses nothing")]
+
+
+# -- crashes, severities, many -------------------------------------------------------------------------------------------
+
+
+@rule("XX901")
+def crashing(doc) -> Findings:
+    """Crashes on one file."""
+    if doc.path == "b.md":
+        raise RuntimeError("boo")
+    yield Finding(Span(doc.path, 0, 3, 1, 1, 1, 4), "here")
+
+
+def run_with_crash(texts):
+    registry = load()
+    registry.add(crashing, "here")
+    plan = prepare(Settings(now=NOW, select=("XX901", "SL9", "SL202")), registry)
+    return [(each.path, each.code) for each in run(Input((), [(name, text.encode()) for name, text in texts.items()]), plan).diagnostics]
+
+
+def test_after_a_crash_nothing_is_called_unused():
+    text = "---\ntitle: x # seedlint: ignore[SL202]\n---\n"
+    assert run_with_crash({"a.md": text, "b.md": text}) == [("a.md", "XX901"), ("a.md", "SL901"), ("b.md", "SL900")]
+
+
+def test_severity_of_what_is_told(here):
+    project(here, CONFIG + '[severity]\nunused-suppression = "error"\n')
+    (here / "seeds/2021-a.md").write_text(CLEAN)
+    assert seedlint(*RULES, ".", cwd=here).status == 1
+
+
+def test_many_suppressions_come_to_an_end():
+    count = 6000
+    wrong = "".join(f"# seedlint: ignore-file[wrong-{number}, SL202]\nk{number}: x\n" for number in range(count))
+    found = check_text(f"---\n{wrong}---\n", settings=Settings(now=NOW, select=("SL102", "SL901")))
+    assert sum(each.code == "SL901" for each in found) == sum(each.code == "SL102" for each in found) == count
+
+
+def test_what_is_unused_does_not_depend_on_processes_or_order(here):
+    project(here, CONFIG)
+    for number in range(12):
+        (here / f"seeds/2021-{number}.md").write_text(article(number).replace("\n", "\n# seedlint: ignore-file[SL202, nothing]\n", 1))
+    alone = seedlint(*RULES, "--jobs", "1", "--format", "json", ".", cwd=here)
+    assert alone.status == 0
+    assert '"SL901"' in alone.out
+    for words in ([*RULES, "--jobs", "3"], RULES[:2], RULES[:2]):
+        assert seedlint(*words, "--format", "json", ".", cwd=here).out == alone.out
