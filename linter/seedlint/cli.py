@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, TextIO
 
 from seedlint import request
@@ -286,6 +287,14 @@ COMMANDS = {
 }  # fmt: skip
 
 
+def set_up(stream: TextIO, platform: str) -> None:
+    """A stream that takes every text, and the same bytes on every system."""
+    if isinstance(stream, TextIOWrapper):
+        if platform == "win32":  # where pipes and files get the code page and CRLF
+            stream.reconfigure(encoding="utf-8", newline="\n")
+        stream.reconfigure(errors="backslashreplace")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command.
 
@@ -293,10 +302,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit status: 0 clean, 1 findings, 2 wrong use, 130 interrupted.
     """
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-            if sys.platform == "win32":  # where pipes and files get the code page and CRLF
-                stream.reconfigure(encoding="utf-8", newline="\n")
+        set_up(stream, sys.platform)
     try:
         if "_ARGCOMPLETE" in os.environ:
             from seedlint.completion import answer
