@@ -276,13 +276,6 @@ class Document:
         """Whether the value stands inside ``[ ]`` or ``{ }``."""
         return any(getattr(self.node(pointer[:depth]), "flow_style", False) for depth in range(len(pointer)))
 
-    def inside_scalar(self, offset: int) -> bool:
-        """Whether an offset lies inside a key or a value: a ``#`` there begins no comment."""
-        node = self.node(self.pointer_at(offset))
-        key = self._pair(self.pointer_at(offset))
-        spans = [self.bounds(each) for each in (node, key[0] if key else None) if isinstance(each, ScalarNode)]
-        return any(start <= offset < end for start, end in spans)
-
     def about(self, span: Span, field: str | None) -> str:
         """What a finding is about, as the data says it, however it is written: what the baseline remembers.
 
