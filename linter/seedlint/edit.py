@@ -16,9 +16,8 @@ from seedlint import scalar
 from seedlint.diagnostic import Edit
 from seedlint.document import Document, Pointer
 
-_COLON = re.compile(r"\s*:")
 # A block scalar that keeps the blank lines behind it: they are content, and what is done to lines near them changes it.
-_KEEPS = re.compile(r"[|>][1-9]?\+").search
+_KEEPS = r"[|>][1-9]?\+"
 
 
 def remove(doc: Document, pointer: Pointer) -> Edit | None:
@@ -53,8 +52,8 @@ def _extent(doc: Document, parent: Any, pointer: Pointer) -> tuple[int, int]:
     start, behind = doc.bounds(key)
     begin, end = doc.bounds(value)
     if begin == end:  # nothing but the colon behind the key, and not even that in {a, b}
-        found = _COLON.match(text, behind)
-        end = found.end() if found else behind
+        colon = len(text) - len(text[behind:].lstrip())
+        end = colon + 1 if text.startswith(":", colon) else behind
     return start, end
 
 
@@ -65,7 +64,7 @@ def _lines(doc: Document, start: int, end: int) -> Edit | None:
     first, _ = source.line_span(source.place(start)[0])
     _, behind = source.line_span(source.place(end)[0])
     rest = text[end:behind].strip()
-    if (rest and not rest.startswith("#")) or text[first:start].strip() or _KEEPS(text):
+    if (rest and not rest.startswith("#")) or text[first:start].strip() or re.search(_KEEPS, text):
         return None
     return Edit(source.span(first, behind), "")
 
@@ -100,7 +99,7 @@ def insert_after(doc: Document, pointer: Pointer, key: str, written: str) -> Edi
     source, text = doc.source, doc.source.text
     start, end = _extent(doc, parent, pointer)
     value: Any = doc.node(pointer)
-    if _KEEPS(text) or (parent.flow_style and value.start_mark.index == value.end_mark.index):
+    if re.search(_KEEPS, text) or (parent.flow_style and value.start_mark.index == value.end_mark.index):
         return None
     if parent.flow_style:
         return Edit(source.span(end, end), f", {key}: {written}")

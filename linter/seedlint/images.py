@@ -6,7 +6,7 @@ One look per document, shared by the rules on images. A size is an integer of pi
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 from seedlint.article import Image, images
 from seedlint.document import Document, LocalImage
@@ -14,30 +14,28 @@ from seedlint.document import Document, LocalImage
 SIDES = ("width", "height")
 
 
-class Sized(NamedTuple):
-    """An image with its two sizes as written, in pixels."""
-
-    image: Image
-    width: int
-    height: int
+Sized = tuple[Image, int, int]  # an image with its width and height as written, in pixels
 
 
-class Sizes(NamedTuple):
+class Sizes:
     """The images of a document: those with two integers for width and height, those without one or the other or null.
 
     An image with a size of a wrong type is in neither list: that is wrong-type's (SL103) to tell.
     """
 
-    sized: list[Sized]
-    sizeless: list[Image]
+    __slots__ = ("sized", "sizeless")
+
+    def __init__(self) -> None:
+        self.sized: list[Sized] = []
+        self.sizeless: list[Image] = []
 
 
 def _sizes(doc: Document) -> Sizes:
-    found = Sizes([], [])
+    found = Sizes()
     for image in images(doc):
         width, height = image.data.get("width"), image.data.get("height")
         if width.__class__ is int and height.__class__ is int:
-            found.sized.append(Sized(image, width, height))
+            found.sized.append((image, width, height))
         elif width is None or height is None:
             found.sizeless.append(image)
     return found
@@ -95,8 +93,9 @@ def measured(doc: Document, image: Image) -> tuple[int, int] | None:
 
 # -- the size in the name --------------------------------------------------------------------------------------------------
 
-_NAMED = re.compile(r"-([1-9][0-9]{0,4})x([1-9][0-9]{0,4})\.[A-Za-z0-9]{2,5}\Z")
-_OTHER_SIZE = re.compile(r"[0-9]{2,5}[xX,][0-9]{2,5}")
+# Compiled when there is such a name.
+_NAMED = r"-([1-9][0-9]{0,4})x([1-9][0-9]{0,4})\.[A-Za-z0-9]{2,5}\Z"
+_OTHER_SIZE = r"[0-9]{2,5}[xX,][0-9]{2,5}"
 
 
 def size_in_name(url: str) -> tuple[int, int] | None:
@@ -108,7 +107,7 @@ def size_in_name(url: str) -> tuple[int, int] | None:
     dot = url.rfind(".")
     if not url[dot - 1 : dot].isdigit() or "?" in url or "#" in url:
         return None
-    found = _NAMED.search(url, max(dot - 12, 0))
-    if found is None or _OTHER_SIZE.search(url, 0, found.start()):
+    found = re.search(_NAMED, url)
+    if found is None or re.search(_OTHER_SIZE, url[: found.start()]):
         return None
     return int(found.group(1)), int(found.group(2))

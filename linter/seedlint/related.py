@@ -5,28 +5,15 @@ One look per document, shared by the rules on related records and by those that 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from seedlint.article import Record, records
 from seedlint.canonical import canonical
 from seedlint.document import Document
 
-
-class Itself(NamedTuple):
-    """A related record that is the article: ``link`` is the article's field that names the same page."""
-
-    record: Record
-    link: str
+Itself = tuple[Record, str]  # a related record that is the article, and the article's field that names the same page
+Again = tuple[Record, Record]  # a related record of a page that an earlier record has, and that record
 
 
-class Again(NamedTuple):
-    """A related record of a page that an earlier record, the ``first`` one, has."""
-
-    record: Record
-    first: Record
-
-
-class Pages(NamedTuple):
+class Pages:
     """The pages of a document.
 
     Attributes:
@@ -36,10 +23,13 @@ class Pages(NamedTuple):
         again: records that are there a second time, with the first; never one of ``itself``.
     """
 
-    article: str
-    related: list[tuple[Record, str]]
-    itself: list[Itself]
-    again: list[Again]
+    __slots__ = ("again", "article", "itself", "related")
+
+    def __init__(self, article: str) -> None:
+        self.article = article
+        self.related: list[tuple[Record, str]] = []
+        self.itself: list[Itself] = []
+        self.again: list[Again] = []
 
 
 def page(url: str) -> str:
@@ -50,7 +40,7 @@ def page(url: str) -> str:
 
 def _pages(doc: Document) -> Pages:
     article, *others = records(doc)
-    found = Pages(page(article.url) if article.url else "", [], [], [])
+    found = Pages(page(article.url) if article.url else "")
     if not others:
         return found
     own: dict[str, str] = {}
@@ -65,9 +55,9 @@ def _pages(doc: Document) -> Pages:
             continue
         key = own.get(at) or amp.key(at)
         if key:
-            found.itself.append(Itself(record, key))
+            found.itself.append((record, key))
         elif at in first:
-            found.again.append(Again(record, first[at]))
+            found.again.append((record, first[at]))
         else:
             first[at] = record
             found.related.append((record, at))

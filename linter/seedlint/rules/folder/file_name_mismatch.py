@@ -8,7 +8,6 @@ from seedlint.rule import Finding, Findings, rule
 from seedlint.wording import plain
 
 _NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-([a-z0-9-]+)\.[A-Za-z]+").fullmatch
-_DROPPED = re.compile(r"[^a-z0-9 -]+")
 _LONG = 200  # characters: file systems cut names
 
 
@@ -46,7 +45,7 @@ def file_name_mismatch(doc: Document) -> Findings:
 
 
 def _slug(title: str) -> str:
-    return _collapsed(_DROPPED.sub("", title.lower()).replace(" ", "-"))
+    return _collapsed(re.sub(r"[^a-z0-9 -]+", "", title.lower()).replace(" ", "-"))
 
 
 def _collapsed(name: str) -> str:

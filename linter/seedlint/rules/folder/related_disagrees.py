@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+from binascii import crc32
 from collections.abc import Sequence
-from zlib import crc32
 
 from seedlint.article import Record, records
 from seedlint.dates import parse
