@@ -327,5 +327,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except _usage_errors() as error:
-        print(f"seedlint: {error}", file=sys.stderr)
+        from seedlint.emit.escape import terminal
+
+        print(f"seedlint: {terminal(str(error))}", file=sys.stderr)
         return WRONG_USE
