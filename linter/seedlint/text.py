@@ -43,6 +43,11 @@ class Text:
         start, end = self.doc.bounds(self.node)
         return start, self.doc.source.text[start:end]
 
+    def hold(self) -> Edit:
+        """The edit that writes what is there: a fix made from this value has it, so that no other changes the value meanwhile."""
+        base, raw = self._written()
+        return Edit(self.doc.source.span(base, base + len(raw)), raw)
+
     def part(self, start: int, end: int) -> Span:
         """The span of ``value[start:end]``; the whole value where that cannot be told."""
         base, raw = self._written()

@@ -49,4 +49,4 @@ def _fix(doc: Document, record: Pointer) -> Fix | None:
         return None
     written = scalar.encode(form, page.style if page.style in ("", "'") else '"', page.in_flow)
     edit = insert_after(doc, page.pointer, "cdnAmpWebUrl", written)
-    return Fix("add cdnAmpWebUrl", (edit,), Safety.SAFE, (json_pointer((*record, "cdnAmpWebUrl")),)) if edit else None
+    return Fix("add cdnAmpWebUrl", (page.hold(), edit), Safety.SAFE, (json_pointer((*record, "cdnAmpWebUrl")),)) if edit else None

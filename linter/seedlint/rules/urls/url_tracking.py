@@ -60,8 +60,8 @@ def url_tracking(doc: Document, *, parameters: tuple[str, ...] = TRACKING) -> Fi
                 yield Finding(text.part(group[0][1], group[-1][2]), f"tracking {several} {words} in the url", fix)
 
 
-# An & may stand there as an HTML entity (SL204 tells it): what is left behind must not be half of one.
-_SEPARATOR = re.compile(r"(&(?:(?:amp|AMP|#0*38|#[xX]0*26);)*)")
+# An & may stand there as an HTML entity, or begin another one (SL204 tells them): what is left behind must not be half of one.
+_SEPARATOR = re.compile(r"(&(?:(?:amp|AMP|#0*38|#[xX]0*26);)+|&(?!#?[0-9A-Za-z]+;))")
 _FRAGMENT = re.compile(r"#(?!(?<=&#)(?:[0-9]+|[xX][0-9A-Fa-f]+);)")
 
 
