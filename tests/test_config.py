@@ -428,20 +428,6 @@ def test_every_value_of_a_table_has_a_line(table):
 # -- the JSON Schema -----------------------------------------------------------------------------------------------------
 
 
-def test_the_generated_files_are_fresh():
-    for name, make in generate.GENERATED.items():
-        assert (ROOT / name).read_text(encoding="utf-8") == make(), f"{name} is old: python -m seedlint.generate"
-
-
-def test_generating_writes_what_is_old_and_nothing_else(here):
-    for name in generate.GENERATED:
-        (here / name).parent.mkdir(parents=True, exist_ok=True)
-    assert generate.write(str(here)) == list(generate.GENERATED)
-    assert generate.write(str(here)) == []
-    (here / "schema/config.schema.json").write_text("{}")
-    assert generate.write(str(here)) == ["schema/config.schema.json"]
-
-
 def test_the_schema_is_a_schema_and_knows_every_option():
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     for each in REGISTRY.by_name.values():

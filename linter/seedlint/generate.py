@@ -4,20 +4,67 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
-from typing import Any
+from io import StringIO
 
+from seedlint import __version__, emit, pages
 from seedlint.config.describe import config_schema
+from seedlint.emit.style import Style
 from seedlint.registry import load
+from seedlint.run.pipeline import find_input, prepare, run
+from seedlint.settings import Settings
 
-# File, from the top of the checkout -> what makes its text.
-GENERATED: dict[str, Callable[[], str]] = {
-    "schema/config.schema.json": lambda: _json(config_schema(load().by_name.values())),
+NOW = 1_900_000_000.0  # so that what is made does not change with the day
+TOUR = "seeds/broken/urls.md"
+_TABLE = re.compile(r"(?<=<!-- rules -->\n).*?(?=<!-- /rules -->)", re.DOTALL)
+
+
+def config_schema_text(_top: str) -> str:
+    """JSON Schema of the configuration, from the options of the rules."""
+    return json.dumps(config_schema(load().by_name.values()), indent=2, ensure_ascii=False) + "\n"
+
+
+def rules_page(_top: str) -> str:
+    """Every rule's page."""
+    return "".join(pages.as_markdown(load()))
+
+
+def readme(top: str) -> str:
+    """The README with its table of rules made anew."""
+    with open(os.path.join(top, "README.md"), encoding="utf-8") as file:
+        text = file.read()
+    rules = sorted(load().by_name.values(), key=lambda rule: rule.code)
+    return _TABLE.sub(lambda _: "".join(pages.table(rules, "linter/RULES.md")), text)
+
+
+def picture(top: str) -> str:
+    """What the command prints in a terminal, as SVG."""
+    from rich.console import Console
+    from rich.text import Text
+
+    settings = Settings(now=NOW)
+    path = os.path.join(top, TOUR)
+    given, _ = find_input([path], settings)
+    report = run(given._replace(files=[(TOUR, path)]), prepare(settings))
+    with open(path, encoding="utf-8") as file:
+        lines = file.read().split("\n")
+    style = Style(width=100, color=True, lines=lambda _: lines, version=__version__)
+    console = Console(record=True, width=102, file=StringIO(), force_terminal=True, color_system="standard")
+    shown = report._replace(diagnostics=report.diagnostics[:_SHOWN])
+    console.print(Text.from_ansi(f"$ seedlint {TOUR}\n" + "".join(emit.load("full")(shown, style))))
+    return console.export_svg(title="seedlint", unique_id="seedlint")
+
+
+_SHOWN = 5  # findings in the picture
+
+# File, from the top of the checkout -> what makes its text, given that top.
+GENERATED: dict[str, Callable[[str], str]] = {
+    "schema/config.schema.json": config_schema_text,
+    "linter/RULES.md": rules_page,
+    "README.md": readme,
+    ".github/seedlint.svg": picture,
 }
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
 def write(top: str) -> list[str]:
@@ -28,7 +75,7 @@ def write(top: str) -> list[str]:
     """
     changed = []
     for name, make in GENERATED.items():
-        path, text = os.path.join(top, name), make()
+        path, text = os.path.join(top, name), make(top)
         try:
             with open(path, encoding="utf-8", newline="") as file:
                 old = file.read()

@@ -106,11 +106,17 @@ def as_json(registry: Registry) -> Iterator[str]:
     yield json.dumps(rows, indent=2) + "\n"
 
 
-def table(rules: Iterable[Rule]) -> Iterator[str]:
-    """A Markdown table of rules; each links to its page below or beside."""
+def table(rules: Iterable[Rule], page: str = "") -> Iterator[str]:
+    """A Markdown table of rules, each linked to its page.
+
+    Args:
+        rules: in the order of the table.
+        page: the file that holds the pages; ``""`` for the same one.
+    """
     yield "| code | rule | default | fix | what it finds |\n|---|---|---|---|---|\n"
     for rule in rules:
-        yield f"| {rule.code} | `{rule.name}` | {rule.severity} | {_letters(rule)} | {rule.title} |\n"
+        anchor = f"{page}#{rule.name}-{rule.code.lower()}"
+        yield f"| {rule.code} | [{rule.name}]({anchor}) | {rule.severity} | {_letters(rule)} | {rule.title} |\n"
 
 
 def as_markdown(registry: Registry) -> Iterator[str]:

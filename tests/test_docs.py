@@ -1,0 +1,108 @@
+"""README and CONTRIBUTING are true: what they show is run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from command import ROOT, seedlint
+from seedlint.arguments import parse
+from seedlint.config.check import check
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+FENCE = re.compile(r"^(`{3,4})(\w*)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(text: str, kind: str) -> list[str]:
+    return [body for _, word, body in FENCE.findall(text) if word == kind]
+
+
+def commands(text: str) -> list[str]:
+    """Every `seedlint …` line of console blocks."""
+    lines = [line[2:].split("  #")[0].strip() for body in blocks(text, "console") for line in body.splitlines() if line.startswith("$ ")]
+    return [line for line in lines if line.startswith("seedlint ")]
+
+
+@pytest.mark.parametrize("line", commands(README))
+def test_every_command_is_understood(line):
+    words = shlex.split(line)[1:]
+    assert parse(words).command in ("check", "explain", "baseline", "init")
+
+
+def test_every_command_does_what_it_says(tmp_path):
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds", ignore=shutil.ignore_patterns("broken"))
+    for line in commands(README):
+        done = seedlint(*shlex.split(line)[1:], cwd=tmp_path)
+        assert done.status == 0, (line, done.err)
+        assert "Traceback" not in done.err
+
+
+def test_the_one_line_commands_are_what_ci_runs():
+    script = (ROOT / ".ci" / "run").read_text()
+    lines = [body.strip() for body in blocks(README, "") if body.startswith("python3 -m venv")]
+    assert lines == [
+        "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/seedlint seeds/",
+        "python3 -m venv .venv && .venv/bin/pip install '.[test]' && .venv/bin/pytest",
+    ]
+    assert "README.md" in script
+
+
+@pytest.mark.parametrize("text", blocks(README, "toml"))
+def test_every_configuration_is_accepted(text, tmp_path):
+    (tmp_path / "schema").mkdir()
+    (tmp_path / "site").mkdir()
+    (tmp_path / "schema" / "person.schema.json").write_text("{}")
+    tomllib.loads(text)
+    path = tmp_path / "seedlint.toml"
+    path.write_text(text)
+    assert check(str(path), text.encode()) is not None
+
+
+@pytest.mark.parametrize("text", blocks(README, "python"))
+def test_every_python_example_runs(text):
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "linter")}
+    done = subprocess.run([sys.executable, "-c", text], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    assert done.stdout
+
+
+def test_every_link_leads_somewhere():
+    for text in (README, CONTRIBUTING):
+        for target in re.findall(r"\]\(([^)#]+)", text):
+            assert target.startswith("https://") or (ROOT / target).exists(), target
+
+
+def test_a_rule_in_fifteen_minutes(tmp_path):
+    """Follows CONTRIBUTING to the letter in a copy of the checkout: two files, and everything about the new rule passes."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
+    for name in filter(None, listed):
+        if (ROOT / name).is_file():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, tmp_path / name)
+    written = re.findall(r"<!-- file (\S+) -->\n(`{3,4})\w+\n(.*?)^\2$", CONTRIBUTING, re.MULTILINE | re.DOTALL)
+    assert [name for name, _, _ in written] == ["tests/cases/shouting-title.md", "linter/seedlint/rules/text/shouting_title.py"]
+
+    def pytest_says(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *words]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": ""}, check=False)
+
+    (name, _, body), rule = written
+    (tmp_path / name).write_text(body, encoding="utf-8")
+    before = pytest_says("tests/test_rules.py", "-k", "case_file_has_its_rule")
+    assert before.returncode == 1
+    assert "shouting-title" in before.stdout
+    (tmp_path / rule[0]).write_text(rule[2], encoding="utf-8")
+    after = pytest_says("tests/test_rules.py", "tests/test_pages.py", "-k", "shouting or case_file_has_its_rule")
+    assert after.returncode == 0, after.stdout
+    env = {**os.environ, "PYTHONPATH": str(tmp_path / "linter")}
+    subprocess.run([sys.executable, "-m", "seedlint.generate"], cwd=tmp_path, env=env, check=True)
+    assert "shouting-title" in Path(tmp_path, "README.md").read_text(encoding="utf-8")
+    assert "shouting-title" in Path(tmp_path, "schema/config.schema.json").read_text(encoding="utf-8")

@@ -1,0 +1,28 @@
+"""What is made from the rules is fresh: schema of the configuration, rule pages, README table, picture."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from command import ROOT
+from seedlint import generate
+
+
+@pytest.mark.parametrize("name", generate.GENERATED)
+def test_generated_files_are_fresh(name):
+    assert (ROOT / name).read_text(encoding="utf-8") == generate.GENERATED[name](str(ROOT)), f"{name} is old: python -m seedlint.generate"
+
+
+def test_generating_writes_what_is_old_and_nothing_else(tmp_path):
+    for name in (*generate.GENERATED, generate.TOUR):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    assert generate.write(str(tmp_path)) == []
+    (tmp_path / "linter/RULES.md").unlink()
+    readme = tmp_path / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    readme.write_text(text.replace("| SL501 |", "| SL5O1 |"), encoding="utf-8")
+    assert generate.write(str(tmp_path)) == ["linter/RULES.md", "README.md"]
+    assert readme.read_text(encoding="utf-8") == text
