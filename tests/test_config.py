@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from articles import article
 from command import ROOT, seedlint
-from seedlint import __version__, generate
+from seedlint import __version__
 from seedlint.config import ConfigError, Configured, configured, find
 from seedlint.config.check import check
 from seedlint.config.describe import config_schema
@@ -742,6 +742,24 @@ def test_a_wrong_schema_is_told_whatever_is_checked(here, change, says):
     assert (done.status, done.out) == (2, "")
     assert done.err.startswith(f"seedlint: {says}")
     assert done.err.count("\n") == 1
+
+
+DRAFTS = {
+    "http://json-schema.org/draft-03/schema#": {"name": {"type": "string", "required": True, "disallow": "integer"}},
+    "http://json-schema.org/draft-04/schema#": {"name": {"$ref": "parts/name.json#/definitions/name"}},
+    "http://json-schema.org/draft-06/schema#": {"name": {"$ref": "parts/name.json#/definitions/name"}, "tags": {"contains": {"const": 1}}},
+    "http://json-schema.org/draft-07/schema#": {"name": {"$ref": "parts/name.json#/definitions/name"}},
+    "https://json-schema.org/draft/2019-09/schema": {"name": {"$ref": "parts/name.json#/definitions/name"}},
+    "https://json-schema.org/draft/2020-12/schema": {"name": {"$ref": "parts/name.json#/definitions/name"}},
+}
+
+
+@pytest.mark.parametrize("draft", DRAFTS)
+def test_a_schema_of_any_draft(here, draft):
+    people(here, {"$schema": draft, "properties": DRAFTS[draft]}, good="name: Ada\ntags: [1]", bad="name: 5\ntags: [2]")
+    found = rules_of("_people", cwd=here)[1]
+    assert {path for path, _, _ in found} == {"_people/bad.md"}
+    assert "SL103" in [code for _, code, _ in found]
 
 
 def test_a_schema_that_is_no_json(here):
