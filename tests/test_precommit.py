@@ -1,0 +1,208 @@
+"""The hooks of ``.pre-commit-hooks.yaml``, run by the real pre-commit on real commits: CONTRACT.md, "Hooks and cross-file rules".
+
+pre-commit installs the project once, as it does for users: with pip, into an environment of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import yaml
+
+from articles import article
+from command import ROOT, seedlint
+from repository import ENVIRONMENT, Repository
+
+pytest.importorskip("pre_commit", reason="pre-commit is not installed")
+if not (ROOT / ".git").exists():
+    pytest.skip("not a git checkout", allow_module_level=True)
+
+HOOKS = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
+
+
+def bad(number: int) -> str:
+    return article(number).replace("title:", "titel:", 1)
+
+
+def crooked(number: int) -> str:
+    """An article with one finding that is fixed safely."""
+    return "\ufeff" + article(number)
+
+
+class Install(NamedTuple):
+    """The project as a repository of hooks, and the folder in which pre-commit keeps what it installs."""
+
+    project: Repository
+    home: Path
+
+    def run(self, *words: str, cwd: Path) -> subprocess.CompletedProcess:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PYTHONPATH", "PRE_COMMIT"))}
+        environment |= ENVIRONMENT | {"PRE_COMMIT_HOME": str(self.home), "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PRE_COMMIT_COLOR": "never"}
+        return subprocess.run(
+            words, cwd=cwd, capture_output=True, text=True, encoding="utf-8", errors="surrogateescape", env=environment, check=False
+        )
+
+    def pre_commit(self, *words: str, cwd: Path) -> subprocess.CompletedProcess:
+        return self.run(sys.executable, "-m", "pre_commit", *words, cwd=cwd)
+
+
+@pytest.fixture(scope="session")
+def install(tmp_path_factory) -> Install:
+    """What stands in the checkout, committed or not, as one commit of a repository of its own."""
+    project = Repository(tmp_path_factory.mktemp("project"))
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, check=True
+    ).stdout
+    for name in os.fsdecode(listed).split("\0")[:-1]:
+        if (ROOT / name).is_file():
+            (project.folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, project.folder / name)
+    project.commit()
+    return Install(project, tmp_path_factory.mktemp("home"))
+
+
+class User:
+    """A repository with hooks in it, and whoever commits there."""
+
+    def __init__(self, folder: Path, install: Install, *hooks: str, args: list[str] | None = None) -> None:
+        self.install = install
+        self.repo = Repository(folder)
+        self.folder = folder
+        used = [{"id": hook, **({"args": args} if args else {})} for hook in hooks]
+        repos = [{"repo": str(install.project.folder), "rev": install.project.git("rev-parse", "HEAD"), "hooks": used}]
+        self.repo.write(".pre-commit-config.yaml", yaml.safe_dump({"repos": repos}))
+        self.repo.write("seedlint.toml", 'include = ["seeds/**/*.md"]\n')
+        self.repo.commit()
+        done = install.pre_commit("install", cwd=folder)
+        assert done.returncode == 0, done.stdout
+
+    def write(self, name: str, text: str) -> Path:
+        return self.repo.write(name, text)
+
+    def commit(self) -> subprocess.CompletedProcess:
+        """Commit everything; what the hooks said is on stderr."""
+        self.repo.git("add", "--all")
+        return self.install.run("git", "commit", "--message", "change", cwd=self.folder)
+
+    def commits(self) -> int:
+        return int(self.repo.git("rev-list", "--count", "HEAD"))
+
+
+@pytest.fixture
+def user(tmp_path, install):
+    return lambda *hooks, **more: User(tmp_path / "repo", install, *hooks, **more)
+
+
+def test_the_hooks_are_what_users_rely_on():
+    assert list(HOOKS) == ["seedlint", "seedlint-fix", "seedlint-folder"]
+    for hook in HOOKS.values():
+        assert (hook["language"], hook["types"], hook["files"]) == ("python", ["text"], r"(?i)\.(md|markdown|txt)$")
+        assert {"--force-exclude", "--allow-empty"} <= set(hook["entry"].split())
+    assert all("--ignore SL7" in HOOKS[name]["entry"] for name in ("seedlint", "seedlint-fix"))
+    assert (HOOKS["seedlint-folder"]["pass_filenames"], HOOKS["seedlint-folder"]["require_serial"]) == (False, True)
+
+
+def test_a_bad_seed_stops_the_commit_and_a_good_one_passes(user):
+    user = user("seedlint")
+    user.write("seeds/a.md", bad(1))
+    done = user.commit()
+    assert done.returncode == 1
+    assert "seeds/a.md:3:1" in done.stderr
+    assert "unknown-field" in done.stderr
+    assert user.commits() == 1
+    user.write("seeds/a.md", article(1))
+    done = user.commit()
+    assert done.returncode == 0, done.stderr
+    assert user.commits() == 2
+
+
+def test_the_fixing_hook_changes_the_file_and_fails(user):
+    user = user("seedlint-fix")
+    path = user.write("seeds/a.md", crooked(2))
+    done = user.commit()
+    assert done.returncode == 1
+    assert "files were modified by this hook" in done.stderr
+    assert "fixed 1 finding in 1 file" in done.stderr
+    assert path.read_text(encoding="utf-8") == article(2)
+    assert user.commits() == 1
+    assert user.commit().returncode == 0
+    assert user.commits() == 2
+
+
+@pytest.mark.parametrize("name", ["with blank.md", "übung 日本.md", "it's.md", "UPPER.MD"])
+def test_names(user, name):
+    user = user("seedlint", "seedlint-fix")
+    user.write("seedlint.toml", "")
+    path = user.write(name, bad(3))
+    done = user.commit()
+    assert done.returncode == 1
+    assert f"{name}:3:1" in done.stderr
+    path.write_text(article(3), encoding="utf-8")
+    done = user.commit()
+    assert done.returncode == 0, done.stderr
+
+
+def test_other_texts_in_the_commit_do_not_disturb(user):
+    user = user("seedlint", "seedlint-fix", "seedlint-folder")
+    user.write("requirements.txt", "requests\n")
+    user.write("docs/guide.md", "# Guide\n")
+    user.write("docs/notes.txt", "no front matter\n")
+    done = user.commit()
+    assert done.returncode == 0, done.stderr
+    user.write("docs/guide.md", "# Another guide\n")
+    user.write("seeds/a.md", article(4))
+    done = user.commit()
+    assert done.returncode == 0, done.stderr
+    assert user.commits() == 3
+
+
+def test_many_files_over_several_processes(user):
+    """So many long names that one command line cannot hold them: pre-commit starts several."""
+    user = user("seedlint", args=["--format", "concise"])
+    folder = "seeds/" + "/".join("longname" * 20 for _ in range(2))
+    for number in range(300):
+        text = bad(number) if number % 7 == 0 else article(number)
+        user.write(f"{folder}/{number:0150}.md", text)
+    user.repo.git("add", "--all")
+    done = user.install.pre_commit("run", cwd=user.folder)
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    assert sum(line.startswith("checked ") for line in lines) > 1
+    alone = seedlint("check", "--ignore", "SL7", "--format", "concise", "--no-cache", "seeds", cwd=user.folder)
+    assert sorted(line for line in lines if line.startswith("seeds/")) == sorted(alone.out.splitlines())
+    assert len(alone.out.splitlines()) == 43
+
+
+def test_the_folder_hook_finds_the_twin_that_is_not_staged(user):
+    user = user("seedlint", "seedlint-folder")
+    user.write("seeds/a.md", article(5))
+    assert user.commit().returncode == 0
+    user.write("seeds/z.md", article(5))
+    done = user.commit()
+    assert done.returncode == 1
+    assert "duplicate-article" in done.stderr
+    assert "seeds/z.md" in done.stderr
+    assert "seeds/a.md" in done.stderr
+    folder = done.stderr.split("seedlint (folder)")[1]
+    assert "duplicate-article" in folder
+    assert user.commits() == 2
+    # The folder is that of the configuration.
+    (user.folder / "seeds/z.md").unlink()
+    user.write("elsewhere/z.md", article(5))
+    assert user.commit().returncode == 0
+
+
+def test_the_checkout_as_it_is(install, tmp_path):
+    """``pre-commit try-repo``, as whoever changes the hooks does."""
+    repo = Repository(tmp_path / "repo")
+    repo.write("a.md", bad(6))
+    repo.git("add", "--all")
+    done = install.pre_commit("try-repo", str(install.project.folder), "seedlint", "--verbose", "--all-files", cwd=repo.folder)
+    assert done.returncode == 1
+    assert "a.md:3:1" in done.stdout
