@@ -128,7 +128,8 @@ def _escaped(code: int) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def _settings(case: Case, rule: Rule, root: str) -> Settings:
+def settings_of(case: Case, rule: Rule, root: str) -> Settings:
+    """The settings of a case for one rule; its images and its schema are written into the folder ``root``."""
     from seedlint.dates import parse
 
     options = {
@@ -179,7 +180,7 @@ def run_case(case: Case, rule: Rule, registry: Registry | None = None) -> Outcom
     """
     registry = registry or load()
     with tempfile.TemporaryDirectory() as root:
-        plan = prepare(_settings(case, rule, root), registry)
+        plan = prepare(settings_of(case, rule, root), registry)
         found = _findings(case.documents, plan, rule)
         for diagnostic in found:
             _check(diagnostic, rule, case)
