@@ -26,10 +26,10 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """One line that names the closest option, then exit status 2."""
         if message.startswith("unrecognized arguments: "):
-            from seedlint.select import closest
+            from seedlint.closest import did_you_mean
 
             word = message.removeprefix("unrecognized arguments: ").split()[0]
-            message = f"unknown option {word}{closest(word, self.options())}"
+            message = f"unknown option {word}{did_you_mean(word, self.options())}"
         raise UsageError(message)
 
     def options(self) -> list[str]:

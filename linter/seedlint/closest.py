@@ -27,6 +27,14 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """``; did you mean X?`` for the known word that begins so, or is closest; nothing where none is."""
+    names = list(known)
+    begun = [name for name in names if len(word) > 3 and name.lower().startswith(word.lower())]
+    found = min(begun, key=len) if begun else closest(word, names)
+    return f"; did you mean {found}?" if found else ""
+
+
 def _fold(word: str) -> str:
     return word.casefold().replace("-", "").replace("_", "")
 

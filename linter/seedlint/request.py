@@ -120,9 +120,9 @@ def format_named(name: str) -> Render:
     try:
         return emit.load(name)
     except LookupError as error:
-        from seedlint.select import closest
+        from seedlint.closest import did_you_mean
 
-        raise UsageError(f"unknown format {name!r}{closest(name, emit.names())}; known are {', '.join(emit.names())}") from error
+        raise UsageError(f"unknown format {name!r}{did_you_mean(name, emit.names())}; known are {', '.join(emit.names())}") from error
 
 
 def make_style(args: argparse.Namespace, plan: Plan, given: Input, fail_on: str) -> Style:

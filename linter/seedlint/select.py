@@ -20,17 +20,6 @@ class SelectorError(ValueError):
     """A selector that means nothing; the message names it and the closest known one."""
 
 
-def closest(word: str, known: Iterable[str]) -> str:
-    """``; did you mean X?`` for the known word that begins so or is closest, or nothing."""
-    from difflib import get_close_matches
-
-    folded = {each.lower(): each for each in known}
-    lower = word.lower()
-    found = sorted((each for each in folded if len(lower) > 3 and each.startswith(lower)), key=len)
-    found = found or get_close_matches(lower, list(folded), 1, 0.6)
-    return f"; did you mean {folded[found[0]]}?" if found else ""
-
-
 def why_unknown(registry: Registry, word: str, guess: bool = True, full: bool = False) -> str:
     """What is wrong with a selector; ``""`` when it selects something.
 
@@ -42,8 +31,10 @@ def why_unknown(registry: Registry, word: str, guess: bool = True, full: bool = 
     """
     if registry.find(word) is not None or (not full and (word in EVERYTHING or _is_prefix(registry, word))):
         return ""
+    from seedlint.closest import did_you_mean
+
     known = [*registry.by_name, *registry.by_code, *registry.renamed, *(() if full else EVERYTHING)]
-    return f"unknown rule {word!r}{closest(word, known) if guess else ''}"
+    return f"unknown rule {word!r}{did_you_mean(word, known) if guess else ''}"
 
 
 def check_selectors(registry: Registry, selectors: Iterable[str], full: bool = False) -> None:

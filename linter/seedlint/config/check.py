@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from seedlint import __version__
+from seedlint.closest import did_you_mean
 from seedlint.config import PROJECT, ConfigError, Configured, keys, toml
 from seedlint.config.keys import Key, WrongValueError
 from seedlint.plugins import PluginError
 from seedlint.read.discover import printed
 from seedlint.registry import Registry, RegistryError, load
-from seedlint.select import closest, why_unknown
+from seedlint.select import why_unknown
 from seedlint.settings import Allow, Override, Settings
 
 Table = dict[str, Any]
@@ -142,7 +143,7 @@ class _Checker:
         """A table's values as the settings have them: every key known, of its kind, and there if it must be."""
         for key in table:
             if key not in known:
-                self.fail(f"unknown key{closest(key, known)}", *path, key)
+                self.fail(f"unknown key{did_you_mean(key, known)}", *path, key)
         for key, entry in known.items():
             if entry.required and key not in table:
                 self.fail(f"{key} is missing", *path)
@@ -189,7 +190,7 @@ class _Checker:
                 if key.replace("_", "-") in dashed:
                     self.fail(f"the same option as {key.replace('_', '-')}", *place, key)
                 if key.replace("_", "-") not in known:
-                    self.fail(f"unknown option{closest(key, known)}", *place, key)
+                    self.fail(f"unknown option{did_you_mean(key, known)}", *place, key)
                 dashed[key.replace("_", "-")] = self.value(value, known[key.replace("_", "-")].kind.read, *place, key)
             found[word] = {key.replace("-", "_"): value for key, value in dashed.items()}
         return found
@@ -203,7 +204,7 @@ class _Checker:
             return name
         if not os.path.exists(file):
             is_path = "/" in name or name.endswith(".json")
-            hint = "" if is_path else closest(name, bundled())
+            hint = "" if is_path else did_you_mean(name, bundled())
             self.fail(f"no such {'file' if is_path else 'schema'}: {keys.shown(name)}{hint}", *path)
         shown = printed(file, os.getcwd())
         return shown if "/" in shown else f"./{shown}"
