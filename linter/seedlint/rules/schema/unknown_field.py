@@ -50,8 +50,10 @@ def _hint(violation: Violation, key: str, names: Sequence[str]) -> str:
     return f", known here: {', '.join(map(wording.key, known))}" if few else ""
 
 
-def _rename(doc: Document, pointer: Pointer, new: str) -> Fix:
+def _rename(doc: Document, pointer: Pointer, new: str) -> Fix | None:
     span = doc.key_span(pointer)
+    if any(problem.span == span for problem in doc.problems):  # the key stands twice, and the first would stay
+        return None
     written = doc.source.text[span.start : span.end]
     style = written[0] if written[:1] in ("'", '"') else ""
     edit = Edit(span, encode(new, style, doc.in_flow(pointer)))

@@ -1,0 +1,85 @@
+"""What holds for every input, whatever bytes it is made of: shared by the property tests and the coverage-guided harness."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from functools import cache
+
+from seedlint import emit
+from seedlint.diagnostic import Diagnostic, Span
+from seedlint.emit.style import Style
+from seedlint.read.assemble import read
+from seedlint.run.mend import mend
+from seedlint.run.pipeline import Input, prepare, run
+from seedlint.run.plan import Plan
+from seedlint.settings import Settings
+from seedlint.source import Source
+
+PATH = "2020-10-20-an-article.md"
+NOW = 1_900_000_000.0
+SECONDS = 2.0
+
+
+@cache
+def plan() -> Plan:
+    """Every rule, the optional ones too."""
+    return prepare(Settings(select=("all",), now=NOW, max_file_size=1 << 26))
+
+
+def spans(diagnostics: Iterable[Diagnostic]) -> Iterable[Span]:
+    for diagnostic in diagnostics:
+        yield diagnostic.span
+        for note in diagnostic.notes:
+            yield note.span
+        if diagnostic.fix is not None:
+            for edit in diagnostic.fix.edits:
+                yield edit.span
+
+
+def check(data: bytes, path: str = PATH) -> tuple[Diagnostic, ...]:
+    """The findings of all rules; a crash of one counts as a failure, as does a span outside the text."""
+    found = run(Input((), [(path, data)]), plan()).diagnostics
+    source: Source = read(path, data, NOW).source
+    for diagnostic in found:
+        assert diagnostic.code != "SL900", diagnostic.message
+        assert diagnostic.message
+        assert diagnostic.path == path
+    for span in spans(found):
+        assert 0 <= span.start <= span.end <= len(source.text), span
+        assert (span.line, span.column) == source.place(span.start), span
+        assert (span.end_line, span.end_column) == source.place(span.end), span
+    return found
+
+
+def render(data: bytes, name: str, path: str = PATH) -> str:
+    """A report about one text, in one format."""
+    report = run(Input((), [(path, data)]), plan())._replace(seconds=0.0)
+    lines = data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    style = Style(width=80, color=False, hide_info=False, statistics=False, lines=lambda _: lines, root_path=str, version="0", now="2030-01-01T00:00:00Z")
+    return "".join(emit.load(name)(report, style))
+
+
+def fix(data: bytes, path: str = PATH) -> bytes:
+    """The bytes after all fixes: they read if they did before, and no fix is refused, crashes or goes round in circles."""
+    done = mend(Input((), [(path, data)]), plan(), unsafe=True, write=False)
+    assert not done.errors, done.errors
+    for diagnostic in done.report.diagnostics:
+        assert diagnostic.code != "SL900", diagnostic.message
+    new = done.changes[0].new if done.changes else data
+    assert read(path, data, NOW).broken or not read(path, new, NOW).broken
+    return new
+
+
+def everything(data: bytes, path: str = PATH) -> None:
+    """All of it, within two seconds of this process's time for each step."""
+    started = time.process_time()
+    found = check(data, path)
+    assert time.process_time() - started < SECONDS, "a hang: check"
+    assert check(data, path) == found
+    started = time.process_time()
+    new = fix(data, path)
+    assert time.process_time() - started < 2 * SECONDS, "a hang: fix"
+    check(new, path)
+    names = emit.names()
+    render(data, names[len(data) % len(names)], path)
