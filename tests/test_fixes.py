@@ -1,0 +1,229 @@
+"""The fixes of all rules together, over golden cases, broken seeds and injected faults: they come to an end, mend what they name, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from command import ROOT
+from faults import FAULTS, base
+from seedlint import Settings
+from seedlint.diagnostic import Diagnostic
+from seedlint.registry import load
+from seedlint.run.mend import Mending, mend
+from seedlint.run.pipeline import Input, prepare, run
+from seedlint.testing import parse_cases, settings_of
+
+REGISTRY = load()
+FIXABLE = sorted(name for name, rule in REGISTRY.by_name.items() if rule.fixable)
+SETTINGS = Settings(select=("all",), now=1_767_225_600.0)
+PLAN = prepare(SETTINGS, REGISTRY)
+CATALOGUE = ROOT.parent / "shared" / "RULES.md"
+
+
+def fixed(data: bytes, plan=PLAN, name: str = "article.md", unsafe: bool = True) -> tuple[bytes, Mending]:
+    mending = mend(Input((), [(name, data)]), plan, unsafe=unsafe, write=False)
+    return (mending.changes[0].new if mending.changes else data), mending
+
+
+def found(data: bytes, plan=PLAN, name: str = "article.md") -> tuple[Diagnostic, ...]:
+    return run(Input((), [(name, data)]), plan).diagnostics
+
+
+def check(mending: Mending, unsafe: bool) -> None:
+    """What holds of every run with fixes."""
+    assert mending.errors == ()
+    assert not [d.message for d in mending.report.diagnostics if d.rule == "rule-crash"]
+    assert not [d for d in mending.report.diagnostics if d.fix and (unsafe or d.fix.safety == "safe")]
+
+
+def crlf(data: bytes) -> bytes:
+    return data.replace(b"\n", b"\r\n")
+
+
+# -- the catalogue ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not CATALOGUE.exists(), reason="the catalogue of rules is not at hand")
+def test_rules_have_the_fixes_that_the_catalogue_names():
+    for code, name, text, flags in re.findall(r"^\| (SL\d+) \| ([\w-]+) \| \w+ \| ([^|]*) \|(.*)", CATALOGUE.read_text(), re.MULTILINE):
+        wanted = {word for letter, word in (("S", "safe"), ("U", "unsafe")) if re.search(rf"\b{letter}\b", text)}
+        allowed = wanted | ({"unsafe"} if wanted else set())  # a fix may be more careful than the catalogue
+        have = set(map(str, REGISTRY.by_name[name].fixable))
+        assert wanted <= have <= allowed, (code, name, text, flags)
+
+
+# -- golden cases, with all other rules on ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", FIXABLE)
+def test_cases_are_fixed_by_all_rules_at_once(name):
+    rule = REGISTRY.by_name[name]
+    count = Counter()
+    for case in parse_cases((ROOT / "tests" / "cases" / f"{name}.md").read_text(encoding="utf-8")):
+        with tempfile.TemporaryDirectory() as root:
+            plan = prepare(settings_of(case, rule, root)._replace(select=("all",)), REGISTRY)
+            for path, text in case.documents.items():
+                data = text.encode("utf-8", "surrogateescape")
+                for unsafe in (False, True):
+                    new, mending = fixed(data, plan, path, unsafe)
+                    check(mending, unsafe)
+                    assert fixed(new, plan, path, unsafe)[0] == new
+                    count[name] += any(d.rule == name and d.fix for d in found(data, plan, path)) and new != data
+                    if b"\r" not in data:
+                        assert fixed(crlf(data), plan, path, unsafe)[0] == crlf(new)
+    assert count[name], "no case exercises the fix of the rule with the others on"
+
+
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n"], ids=["lf", "crlf"])
+def test_broken_seeds_come_to_an_end(newline, tmp_path):
+    shutil.copytree(ROOT / "seeds", tmp_path, dirs_exist_ok=True)
+    files = [(path.relative_to(tmp_path).as_posix(), str(path)) for path in sorted((tmp_path / "broken").rglob("*.[mt][dx]*"))]
+    for _, path in files:
+        data = Path(path).read_bytes()
+        Path(path).write_bytes(data.replace(b"\r\n", b"\n").replace(b"\n", newline))
+    before = {path: Path(path).read_bytes() for _, path in files}
+    plan = prepare(SETTINGS._replace(site_root=str(tmp_path)), REGISTRY)
+    broken = run(Input(files), plan)
+    for unsafe in (False, True):
+        mending = mend(Input(files), plan, unsafe=unsafe)
+        check(mending, unsafe)
+        assert mending.report.fixed > 3
+        assert mend(Input(files), plan, unsafe=unsafe).changes == ()
+    after = {path: Path(path).read_bytes() for _, path in files}
+    unreadable = {d.path for d in broken.diagnostics if d.code < "SL010" and d.rule not in ("byte-order-mark", "duplicate-key")}
+    for shown, path in files:
+        if shown in unreadable:
+            assert after[path].removeprefix(b"\xef\xbb\xbf") == before[path].removeprefix(b"\xef\xbb\xbf")
+        assert after[path].count(b"\r\n") == (after[path].count(b"\n") if newline == b"\r\n" else 0) or shown in unreadable
+    assert sum(after[path] != before[path] for _, path in files) > 3
+
+
+# -- injected faults -------------------------------------------------------------------------------------------------------
+
+# A fix that puts right what was masked: while the type was wrong, the rules that look at the value were silent.
+REVEALED = {
+    "boolean-domain": "provider-domain-mismatch",
+    "number-secured": "damaged-secured",
+    "text-published": "published-contradicts-heat",
+}
+
+# Faults that destroy something: what was there cannot be known.
+LOSSY = {
+    "self", "self-original", "self-amp", "self-fragment",  # a record made the article itself; it goes
+    "text-width", "text-height-in-record", "text-quality", "number-title", "number-name", "number-topic", "boolean-domain",
+    "number-secured", "text-published", "tracking-beside-others", "date-blank-for-t", "date-newline", "date-no-seconds",
+    "date-offset-without-colon", "entity-in-image-url", "numeric-entity-in-url", "backslash-in-path",  # another value was put there
+    "same-page-host-case", "same-page-http",  # a second file
+}  # fmt: skip
+OWN_TEXT = {"html-entity", "mojibake", "invisible-character", "untidy-whitespace"}  # kinds that put a text of their own
+
+
+def is_lossless(kind: str) -> bool:
+    return kind not in LOSSY and FAULTS[kind].rule not in OWN_TEXT
+
+
+def injected(kind: str, seed: int):
+    fault = FAULTS[kind]
+    clean = base(seed, fault.video)
+    broken = fault.inject(clean, Random(f"{kind} {seed}"))
+    return clean, broken, broken.content if isinstance(broken.content, bytes) else broken.content.encode()
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_inject_then_fix(kind):
+    fault = FAULTS[kind]
+    for seed, change in ((1, bytes), (2, crlf)):
+        clean, broken, data = injected(kind, seed)
+        data, whole = change(data), change(clean.encode())
+        before = found(data, name=broken.name)
+        fixes = [d.fix for d in before if d.fix is not None]
+        new, mending = fixed(data, name=broken.name)
+        check(mending, unsafe=True)
+        after = mending.report.diagnostics
+        if not fixes:
+            assert new == data
+            continue
+        # The rule has nothing more to say, and no other has anything new.
+        mended = {d.rule for d in before if d.fix}
+        assert not mended & {d.rule for d in after}
+        assert Counter(d.rule for d in after) - Counter(d.rule for d in before) == Counter(REVEALED.get(kind, "").split())
+        assert fixed(new, name=broken.name)[0] == new
+        # What was there comes back, byte for byte.
+        if is_lossless(kind) and not broken.others:
+            assert new == whole, fault
+        # Safe fixes alone change nothing that is not theirs.
+        safe, mending = fixed(data, name=broken.name, unsafe=False)
+        check(mending, unsafe=False)
+        if all(fix.safety == "unsafe" for fix in fixes):
+            assert safe == data
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FAULTS if FAULTS[kind].rule in FIXABLE])
+def test_bytes_outside_the_edits_stay(kind):
+    """The new text is the old one with the edits of the rule's fixes in it; reference: the last edit first."""
+    _, broken, data = injected(kind, 3)
+    plan = prepare(SETTINGS._replace(select=(FAULTS[kind].rule,)), REGISTRY)
+    text = data.decode()
+    for diagnostic in reversed(found(data, plan, broken.name)):
+        for edit in sorted(diagnostic.fix.edits if diagnostic.fix else (), reverse=True):
+            text = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    assert fixed(data, plan, broken.name)[0] == text.encode()
+
+
+BROKEN = ("missing-front-matter", "unclosed-front-matter", "invalid-yaml", "unsupported-yaml", "not-a-mapping", "invalid-encoding")
+READABLE = [kind for kind, fault in FAULTS.items() if not fault.video and fault.rule not in BROKEN]
+BODIES = [b"", b"", b"plain\n", b"\xe9 \xff\xfe latin-1 \x00", b"---\r\n...\n---"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.sampled_from(READABLE), min_size=2, max_size=10, unique=True),
+    st.integers(1, 4),
+    st.sampled_from(BODIES),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+)
+def test_many_faults_at_once_come_to_an_end(kinds, seed, body, windows, mark, unsafe):
+    text, random = base(seed), Random(seed)
+    for kind in kinds:
+        try:
+            broken = FAULTS[kind].inject(text, random)
+        except (IndexError, KeyError, ValueError, TypeError, StopIteration, AttributeError):
+            continue  # an earlier fault took away the place that this one needs
+        if isinstance(broken.content, str) and not broken.others:
+            text = broken.content
+    data = (text.replace("\n", "\r\n") if windows else text).encode()
+    data = (b"\xef\xbb\xbf" if mark and not data.startswith(b"\xef\xbb\xbf") else b"") + data + body
+    new, mending = fixed(data, unsafe=unsafe)
+    check(mending, unsafe)
+    assert new.endswith(body)
+    if windows:
+        front = new[: len(new) - len(body)]
+        assert front.count(b"\n") == front.count(b"\r\n")
+    assert fixed(new, unsafe=unsafe)[0] == new
+
+
+def test_a_corpus_comes_to_an_end(tmp_path):
+    """Real files, where they are at hand: nothing crashes, nothing is torn, and a second run changes nothing."""
+    corpus = ROOT.parent / "shared" / "corpus"
+    if not corpus.is_dir():
+        pytest.skip("the corpus is not at hand")
+    files = [(os.path.relpath(path, corpus), str(path)) for path in sorted(corpus.rglob("*.md"))][:400]
+    assert files
+    mending = mend(Input(files), PLAN, unsafe=True, write=False)
+    check(mending, unsafe=True)
+    again = mend(Input((), [(change.path, change.new) for change in mending.changes]), PLAN, unsafe=True, write=False)
+    assert again.changes == ()
+    for change in mending.changes:
+        assert change.new.count(b"\r\n") == 0 or change.old.count(b"\r\n") > 0
