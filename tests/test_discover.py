@@ -84,10 +84,10 @@ def test_gitignore_above_counts_only_inside_a_repository(tree):
     assert found("sub") == []
 
 
-def test_include_replaces_the_extensions_and_lifts_default_exclusions(tree):
+def test_include_replaces_the_extensions_and_nothing_else(tree):
     tree("a.md", "README.md", "data/b.yaml", "data/c.md", "d.txt")
-    assert found(".", include=("data/**", "README.md")) == ["README.md", "data/b.yaml", "data/c.md"]
-    assert found(".", include=("*.md",), exclude=("data/",)) == ["README.md", "a.md"]
+    assert found(".", include=("data/**", "README.md")) == ["data/b.yaml", "data/c.md"]
+    assert found(".", include=("*.md",), exclude=("data/",)) == ["a.md"]
 
 
 def test_globs_are_for_paths_that_do_not_exist(tree):

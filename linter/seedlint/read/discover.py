@@ -160,7 +160,7 @@ class _Finder:
         return name.lower().endswith(EXTENSIONS)
 
     def excluded(self, name: str, path: str, exclude: Patterns | None) -> bool:
-        if self.include is None and not _is_article_name(name):
+        if not _is_article_name(name):
             return True
         return exclude is not None and exclude.verdict(path) is True
 
@@ -177,7 +177,7 @@ class _Finder:
             why = "link to a folder"
         elif not folder and not self.counts(name, inside):
             why = "not included" if self.include is not None else f"not {', '.join(f'*{each}' for each in EXTENSIONS)}"
-        elif not folder and self.include is None and not _is_article_name(name):
+        elif not folder and not _is_article_name(name):
             why = "excluded by its name, which is not an article's"
         elif exclude is not None and exclude.verdict(inside, folder):
             why = f"excluded by {exclude.words(inside, folder)}"
