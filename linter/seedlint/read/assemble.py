@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from seedlint.diagnostic import Edit, Fix, Note, Span
 from seedlint.document import Document, LocalImage, Problem, Violation
-from seedlint.read import frontmatter, yamltree
+from seedlint.read import frontmatter, usual
 from seedlint.source import Source
+
+if TYPE_CHECKING:
+    from seedlint.read.yamltree import Trouble, Tree
 
 Validate = Callable[[Document], Sequence[Violation]]
 FindImage = Callable[[str], LocalImage | None]
@@ -49,8 +53,11 @@ def read(path: str, data: bytes, now: float = 0.0, validate: Validate | None = N
     except UnicodeDecodeError as error:
         return _undecodable(path, data, error, now)
     source = Source(path, text, tail)
-    tree = yamltree.read(data[start:end])
     base = 1 if start else 0
+    plain = usual.read(text[base : len(text) - (tail - end)])
+    if plain is not None:
+        return Document(path, source, plain, lambda: _tree(data[start:end]).root, _bom(source), False, now, base, validate, image)
+    tree = _tree(data[start:end])
     problems = _bom(source)
     for trouble in tree.troubles:
         note = trouble.note
@@ -58,6 +65,12 @@ def read(path: str, data: bytes, now: float = 0.0, validate: Validate | None = N
         span = source.span(min(trouble.start + base, len(text)), min(trouble.end + base, len(text)))
         problems += (Problem(trouble.rule, span, trouble.message, notes, _drop_pair(source, trouble, base)),)
     return Document(path, source, tree.data, tree.root, problems, tree.broken, now, base, validate, image)
+
+
+def _tree(text: bytes) -> Tree:
+    from seedlint.read import yamltree  # late: libyaml and PyYAML are for unusual files, and for places
+
+    return yamltree.read(text)
 
 
 def _bom(source: Source, fixable: bool = True) -> tuple[Problem, ...]:
@@ -68,8 +81,8 @@ def _bom(source: Source, fixable: bool = True) -> tuple[Problem, ...]:
     return (Problem("byte-order-mark", span, "file starts with a byte-order mark", (), fix),)
 
 
-def _drop_pair(source: Source, trouble: yamltree.Trouble, base: int) -> Fix | None:
-    """Remove the lines of a pair that says the same twice; only where it has its lines for itself."""
+def _drop_pair(source: Source, trouble: Trouble, base: int) -> Fix | None:
+    """Remove the lines of a pair that says the same twice, or the pair with the comma before it; None where it shares its line else."""
     if not trouble.same or trouble.pair is None:
         return None
     text = source.text
@@ -78,7 +91,10 @@ def _drop_pair(source: Source, trouble: yamltree.Trouble, base: int) -> Fix | No
     line, _ = source.place(start)
     last, _ = source.place(end)
     first, after = source.line_span(line)[0], source.line_span(last)[1]
-    if text[first:start].strip() or text[end:after].strip():
+    before = text[first:start].rstrip()
+    if before.endswith(","):
+        first, after = first + len(before) - 1, end
+    elif before or text[end:after].strip():
         return None
     return Fix("remove the second pair", (Edit(source.span(first, after), ""),))
 
