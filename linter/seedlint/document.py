@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple, TypeVar
-
-from yaml.nodes import MappingNode, Node, ScalarNode
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard, TypeVar
 
 from seedlint import scalar
 from seedlint.diagnostic import Fix, Note, Span
 from seedlint.source import Source
 from seedlint.text import Text
+
+if TYPE_CHECKING:
+    from yaml.nodes import MappingNode, Node, ScalarNode
 
 Pointer = tuple[str | int, ...]
 T = TypeVar("T")
@@ -71,6 +72,15 @@ class LocalImage(NamedTuple):
     error: str = ""
 
 
+# PyYAML's nodes say what they are, so that its import, which takes longer than a clean file, waits for the first node.
+def _is_scalar(node: Node | None) -> TypeGuard[ScalarNode]:
+    return node is not None and node.id == "scalar"  # type: ignore[attr-defined]
+
+
+def _is_mapping(node: Node | None) -> TypeGuard[MappingNode]:
+    return node is not None and node.id == "mapping"  # type: ignore[attr-defined]
+
+
 def json_pointer(pointer: Pointer) -> str:
     """RFC 6901 text of a pointer: ``("related", 2, "webUrl")`` is ``/related/2/webUrl``."""
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in pointer)
@@ -83,21 +93,35 @@ class Document:
         path: as printed, relative to the working folder, with ``/``.
         source: the text and its lines.
         data: the front matter as plain values; an empty mapping when it could not be read.
-        root: the YAML node of the whole front matter, or None.
         problems: what reading met.
         broken: the data cannot be trusted; only rules that say ``even_if_broken`` run.
         now: the time of the run, seconds since 1970-01-01T00:00:00Z.
         name: the file's own name, without its folders.
     """
 
-    __slots__ = ("_image", "_images", "_memo", "_validate", "base", "broken", "data", "name", "now", "path", "problems", "root", "source")
+    __slots__ = (
+        "_compose",
+        "_image",
+        "_images",
+        "_memo",
+        "_root",
+        "_validate",
+        "base",
+        "broken",
+        "data",
+        "name",
+        "now",
+        "path",
+        "problems",
+        "source",
+    )
 
     def __init__(
         self,
         path: str,
         source: Source,
         data: dict[str, Any],
-        root: MappingNode | None,
+        root: MappingNode | Callable[[], MappingNode | None] | None,
         problems: tuple[Problem, ...] = (),
         broken: bool = False,
         now: float = 0.0,
@@ -109,7 +133,12 @@ class Document:
         self.name = path[path.rfind("/") + 1 :]
         self.source = source
         self.data = data
-        self.root = root
+        self._root: MappingNode | None = None
+        self._compose: Callable[[], MappingNode | None] | None = None
+        if callable(root):
+            self._compose = root
+        else:
+            self._root = root
         self.problems = problems
         self.broken = broken
         self.now = now
@@ -148,7 +177,7 @@ class Document:
         if not isinstance(value, str):
             return None
         node = self.node(pointer)
-        return Text(self, pointer, value, node) if isinstance(node, ScalarNode) else None
+        return Text(self, pointer, value, node) if _is_scalar(node) else None
 
     def texts(self, *pattern: str | int) -> Iterator[Text]:
         """All strings at a pointer in which ``"*"`` stands for every item of a list or mapping."""
@@ -193,6 +222,13 @@ class Document:
 
     # -- places ------------------------------------------------------------------------------------------------------
 
+    @property
+    def root(self) -> MappingNode | None:
+        """The YAML node of the whole front matter, or None; made when first asked for."""
+        if self._compose is not None:
+            self._root, self._compose = self._compose(), None
+        return self._root
+
     def node(self, pointer: Pointer) -> Node | None:
         """The YAML node of a value."""
         pair = self._pair(pointer)
@@ -203,12 +239,12 @@ class Document:
         key: Node | None = None
         node: Node | None = self.root
         for part in pointer:
-            if isinstance(node, MappingNode):
+            if _is_mapping(node):
                 found = self._find(node, part)
                 if found is None:
                     return None
                 key, node = found
-            elif node is not None and not isinstance(node, ScalarNode) and isinstance(part, int) and 0 <= part < len(node.value):
+            elif node is not None and not _is_scalar(node) and isinstance(part, int) and 0 <= part < len(node.value):
                 key, node = None, node.value[part]
             else:
                 return None
@@ -219,7 +255,7 @@ class Document:
         if len(node.value) < _LARGE:
             return next((pair for pair in reversed(node.value) if pair[0].value == name), None)
         if node not in self._memo:
-            self._memo[node] = {key.value: (key, value) for key, value in node.value if isinstance(key, ScalarNode)}
+            self._memo[node] = {key.value: (key, value) for key, value in node.value if _is_scalar(key)}
         found: tuple[Node, Node] | None = self._memo[node].get(name)
         return found
 
@@ -227,8 +263,8 @@ class Document:
         """Start and end offsets of a node; a block collection ends with its last value, not at the next token."""
         start: int = node.start_mark.index + self.base
         last: Any = node
-        while not isinstance(last, ScalarNode) and not last.flow_style and last.value:
-            last = last.value[-1][1] if isinstance(last, MappingNode) else last.value[-1]
+        while not _is_scalar(last) and not last.flow_style and last.value:
+            last = last.value[-1][1] if _is_mapping(last) else last.value[-1]
         end: int = last.end_mark.index + self.base
         if last.start_mark.index == last.end_mark.index and last is not node:
             end = max(end, start)
@@ -247,7 +283,7 @@ class Document:
         elif start == end:  # an empty list item: the dash before it
             start = max(self.source.text.rfind("-", 0, start), 0)
             end = start + 1
-        elif not isinstance(pair[1], ScalarNode) or pair[1].style in ("|", ">"):
+        elif not _is_scalar(pair[1]) or pair[1].style in ("|", ">"):
             end = start + len(self.source.text[start:end].rstrip())
         return self.source.span(start, end)
 
@@ -257,7 +293,7 @@ class Document:
         if pair is None or not pointer:
             return self.missing_span(pointer[:-1])
         key, node = pair
-        if key is None and isinstance(node, MappingNode) and node.value:
+        if key is None and _is_mapping(node) and node.value:
             key = node.value[0][0]
         if key is None:
             return self.span_of(pointer)
@@ -312,12 +348,12 @@ class Document:
         pointer: Pointer = ()
         node: Node | None = self.root
         at = offset - self.base
-        while node is not None and not isinstance(node, ScalarNode):
+        while node is not None and not _is_scalar(node):
             # Children stand one behind the other: only the last that begins before the offset can cover it.
             index = bisect_right(node.value, at, key=_start) - 1
             if index < 0:
                 break
-            key, child = node.value[index] if isinstance(node, MappingNode) else (None, node.value[index])
+            key, child = node.value[index] if _is_mapping(node) else (None, node.value[index])
             if at >= max(self.bounds(child)[1] - self.base, key.end_mark.index if key is not None else 0):
                 break
             pointer, node = (*pointer, index if key is None else key.value), child

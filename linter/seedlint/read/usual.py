@@ -1,0 +1,151 @@
+"""Front matter as it is usually written -> plain values, without a YAML parser.
+
+Nearly every article is lines of ``key: value``, ``- value`` and ``- key: value`` whose values are one-line scalars, without
+escapes other than ``\\"``. These few forms leave no room for interpretation, and reading them takes a third of the time that libyaml needs for
+its nodes. Whatever is not of these forms is left to libyaml, a whole file at a time; a property test says that both agree.
+Places are libyaml's matter: they are asked for only when there is something to say.
+
+Source: YAML 1.2.2, sections 7.3 (flow scalars), 8.2.1 (block sequences) and 8.2.2 (block mappings).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from seedlint.scalar import HugeInteger, Plain, resolve
+
+# Where a line begins: its blanks, perhaps the dash of an item, and the key.
+_KEY = re.compile(r"( *)(- )?([A-Za-z][A-Za-z0-9_]{0,60})").fullmatch
+_ITEM = re.compile(r"( *)- (.+)").fullmatch
+# From a letter, a digit or a sign before a digit on; no # (a comment?), no colon before a blank (a key?), no blank at the end.
+_PLAIN = re.compile(r"(?:[^\W_]|-[0-9])[^:#]*+(?::[^\s:#][^:#]*+)*+(?<! )").fullmatch
+_ESCAPED = re.compile(r'"(?:[^"\\]|\\")*+"').fullmatch
+_MOST_LEVELS = 16
+_MOST_REMEMBERED = 2_000
+
+Head = tuple[int, bool, str]  # column, whether an item begins here, key; no key: the item is a scalar
+
+_heads: dict[str, Head] = {}  # by what stands before a colon and a blank
+_openers: dict[str, Head] = {}  # by the whole line
+_values: dict[str, Plain] = {}
+
+
+class UnusualError(Exception):
+    """A line that is left to the YAML parser."""
+
+
+def _begun(text: str, line: str, known: dict[str, Head]) -> Head:
+    """What a line begins with; remembered, up to a bound.
+
+    Args:
+        text: what stands before the colon.
+        line: the whole line.
+        known: takes what was found.
+    """
+    found = _KEY(text)
+    if found is None:
+        item = _ITEM(line)
+        if item is None:
+            raise UnusualError
+        return len(item[1]), True, ""
+    if resolve(found[3]).__class__ is not str:  # null is no text
+        raise UnusualError
+    head = len(found[1]), found[2] is not None, found[3]
+    if len(known) < _MOST_REMEMBERED:
+        known[line if known is _openers else text] = head
+    return head
+
+
+def _value(text: str) -> Plain:
+    """The value of a scalar that fills the rest of its line; short plain ones are remembered, up to a bound."""
+    quote = text[:1]
+    if quote == '"' and "\\" in text:
+        if _ESCAPED(text) is None:
+            raise UnusualError
+        return text[1:-1].replace('\\"', '"')
+    if quote in ('"', "'"):
+        if text.find(quote, 1) != len(text) - 1:
+            raise UnusualError
+        return text[1:-1]
+    if _PLAIN(text) is None:
+        raise UnusualError
+    value = resolve(text)
+    if len(text) < 16 and len(_values) < _MOST_REMEMBERED:
+        _values[text] = value
+    return value
+
+
+def read(text: str) -> dict[str, Any] | None:
+    """The front matter of a text of usual lines; None for any other.
+
+    Args:
+        text: the opening fence and all lines down to the closing one.
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    # Blanks other than U+0020, the other line breaks of YAML, and what it forbids are all unprintable.
+    if text[:4] != "---\n" or text[-1:] != "\n" or not text.replace("\n", "").isprintable():
+        return None
+    try:
+        return _assembled(text.split("\n")[1:-1])
+    except (UnusualError, HugeInteger):
+        return None
+
+
+def _assembled(lines: list[str]) -> dict[str, Any]:
+    """The mapping of the lines.
+
+    Raises:
+        (UnusualError, HugeInteger): one of them is not of the usual forms.
+    """
+    heads, openers, values = _heads, _openers, _values
+    here: Any = {}  # the mapping or list that a line adds to, and the column of its keys or dashes
+    at = 0
+    levels: list[tuple[int, Any]] = [(at, here)]
+    opened = ""  # the key whose mapping or list begins with the next line
+    for line in lines:
+        head, colon, raw = line.partition(": ")
+        if colon:
+            column, dash, key = heads.get(head) or _begun(head, line, heads)
+        elif line:
+            column, dash, key = openers.get(line) or _begun(line[:-1] if line[-1] == ":" else "", line, openers)
+        else:
+            continue
+        if opened:
+            if column < at + (not dash) or len(levels) > _MOST_LEVELS:  # a list may stand right below its key
+                raise UnusualError
+            inner: Any = [] if dash else {}
+            here[opened] = here = inner
+            at = column
+            levels.append((at, here))
+            opened = ""
+        elif column != at or dash is not (here.__class__ is list):
+            while column != at or dash is not (here.__class__ is list):
+                levels.pop()
+                if not levels or at < column:
+                    raise UnusualError
+                at, here = levels[-1]
+        if dash:
+            if not key:
+                raw = line[column + 2 :]
+                here.append(values[raw] if raw in values else _value(raw))
+                continue
+            item: dict[str, Any] = {}
+            here.append(item)
+            here = item
+            at = column + 2
+            levels.append((at, here))
+        if key in here:
+            raise UnusualError
+        if colon:
+            if raw[:1] == '"' and raw.find('"', 1) == len(raw) - 1 and "\\" not in raw:  # as `_value`, for most of all lines
+                here[key] = raw[1:-1]
+            else:
+                here[key] = values[raw] if raw in values else _value(raw)
+        else:
+            opened = key
+    root: dict[str, Any] = levels[0][1]
+    if opened or not root:
+        raise UnusualError
+    return root
