@@ -71,9 +71,8 @@ def mend(given: Input, plan: Plan, *, unsafe: bool = False, write: bool = True, 
             break
     report = run.finish()
     gathered.close()
-    fixed = sum(file.fixed for file in run.done.values())
-    report = report._replace(fixed=fixed, fixed_files=len(run.done), seconds=time.perf_counter() - started)
-    changes = tuple(Change(path, file.old, file.data) for path, file in sorted(run.done.items()))
+    report = report._replace(fixed=run.fixed, fixed_files=len(run.done), seconds=time.perf_counter() - started)
+    changes = tuple(change for _, change in sorted(run.done.items()))
     return Mending(report, changes, tuple(sorted(run.errors.items())), run.current())
 
 
@@ -110,7 +109,8 @@ class _Run:
         self.files = dict(given.files)
         self.texts = dict(given.texts)
         self.open: dict[str, _File] = {}
-        self.done: dict[str, _File] = {}
+        self.done: dict[str, Change] = {}
+        self.fixed = 0
         self.errors: dict[str, str] = {}
         self.closed: set[str] = set()
         self.fresh: dict[str, list[FileResult]] = {}  # what files say now, since the last settling
@@ -155,8 +155,8 @@ class _Run:
 
     def current(self) -> Input:
         """What the run reads as of now: files that are changed and not written are texts."""
-        held = [*self.open.items(), *((path, file) for path, file in self.done.items() if not self.write or path in self.texts)]
-        changed = {path: file.data for path, file in held}
+        changed = {path: file.data for path, file in self.open.items()}
+        changed |= {path: change.new for path, change in self.done.items() if not self.write or path in self.texts}
         files = [(path, system_path) for path, system_path in self.given.files if path not in changed]
         texts = [(path, data) for path, data in self.given.texts if path not in changed]
         return self.given._replace(files=files, texts=[*texts, *changed.items()])
@@ -229,7 +229,8 @@ class _Run:
                 self.fresh[path] = [file.first]
                 return
             file.old = file.data = b""
-        self.done[path] = file
+        self.done[path] = Change(path, file.old, file.data)
+        self.fixed += file.fixed
 
     def give_up(self, path: str, file: _File) -> None:
         """A file whose fixes are no good: it stays as it was."""
