@@ -100,21 +100,8 @@ class Document:
     """
 
     __slots__ = (
-        "_compose",
-        "_image",
-        "_images",
-        "_memo",
-        "_root",
-        "_validate",
-        "base",
-        "broken",
-        "data",
-        "name",
-        "now",
-        "path",
-        "problems",
-        "source",
-    )
+        "_compose", "_image", "_images", "_memo", "_root", "_validate", "base", "broken", "data", "name", "now", "path", "problems", "source",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -174,10 +161,7 @@ class Document:
     def text(self, *pointer: str | int) -> Text | None:
         """The string at a pointer; None where it is missing or no string."""
         value = self.get(*pointer)
-        if not isinstance(value, str):
-            return None
-        node = self.node(pointer)
-        return Text(self, pointer, value, node) if _is_scalar(node) else None
+        return Text(self, pointer, value) if isinstance(value, str) else None
 
     def texts(self, *pattern: str | int) -> Iterator[Text]:
         """All strings at a pointer in which ``"*"`` stands for every item of a list or mapping."""
@@ -320,7 +304,7 @@ class Document:
         """
         pointer = self.pointer_at(span.start)
         text = self.text(*pointer)
-        if text is not None and text.node is not None:
+        if text is not None:
             start, end = self.bounds(text.node)
             if start <= span.start and span.end <= end:
                 places = scalar.offsets(self.source.text[start:end], text.style, text.value)

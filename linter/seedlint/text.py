@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from seedlint import scalar
 from seedlint.diagnostic import Edit, Span
@@ -16,17 +16,24 @@ if TYPE_CHECKING:
 class Text:
     """One string of the front matter, with the way back from its characters to the file's."""
 
-    __slots__ = ("_places", "doc", "node", "pointer", "value")
+    __slots__ = ("_node", "_places", "doc", "pointer", "value")
 
-    def __init__(self, doc: Document, pointer: Pointer, value: str, node: ScalarNode) -> None:
+    def __init__(self, doc: Document, pointer: Pointer, value: str) -> None:
         self.doc = doc
         self.pointer = pointer
         self.value = value
-        self.node = node
+        self._node: ScalarNode | None = None
         self._places: scalar.Places | None = None
 
     def __repr__(self) -> str:
         return f"Text({self.pointer!r}, {self.value!r})"
+
+    @property
+    def node(self) -> ScalarNode:
+        """The YAML node."""
+        if self._node is None:
+            self._node = cast("ScalarNode", self.doc.node(self.pointer))
+        return self._node
 
     @property
     def style(self) -> str:

@@ -1,9 +1,9 @@
 """Front matter as it is usually written -> plain values, without a YAML parser.
 
 Nearly every article is lines of ``key: value``, ``- value`` and ``- key: value`` whose values are one-line scalars, without
-escapes other than ``\\"``. These few forms leave no room for interpretation, and reading them takes a third of the time that libyaml needs for
-its nodes. Whatever is not of these forms is left to libyaml, a whole file at a time; a property test says that both agree.
-Places are libyaml's matter: they are asked for only when there is something to say.
+escapes other than ``\\"``. These few forms leave no room for interpretation, and reading them takes a third of the time that
+libyaml needs for its nodes. Whatever is not of these forms is left to libyaml, a whole file at a time; a property test says
+that both agree. Places are libyaml's matter: they are asked for only when there is something to say.
 
 Source: YAML 1.2.2, sections 7.3 (flow scalars), 8.2.1 (block sequences) and 8.2.2 (block mappings).
 """
