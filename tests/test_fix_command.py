@@ -210,6 +210,16 @@ def test_a_fix_with_a_cache_is_a_fix(tmp_path):
         assert seedlint(*words, cwd=tmp_path).err == "checked 60 files: no findings\n"
 
 
+def test_what_the_baseline_knows_is_not_fixed(folder):
+    (folder / "also.md").write_bytes(b"\xef\xbb\xbf" + article(6).encode())
+    assert seedlint("baseline", "safe.md", "--isolated", cwd=folder).status == 0
+    done = fix("--fix", ".", "--baseline", ".seedlint-baseline.json", cwd=folder)
+    assert (folder / "safe.md").read_bytes() == SAFE.encode()
+    assert (folder / "also.md").read_bytes() == article(6).encode()
+    assert done.err.startswith("fixed 1 finding in 1 file; checked 4 files: 1 error")
+    assert "1 baselined" in done.err
+
+
 @POSIX
 def test_killed_at_random_moments_every_file_is_old_or_new(tmp_path):
     old: dict[Path, bytes] = {}
