@@ -1,6 +1,6 @@
 r"""One line a finding, in the form that compilers made common: ``path:line:column: severity: CODE rule-name: message``.
 
-Vim's default ``errorformat`` takes its place and message, ``%f:%l:%c: %t%*[a-z]: %m`` the severity too. A VS Code
+Vim takes it with the ``errorformat`` ``%f:%l:%v: %t%*[a-z]: %m`` (``%c`` would count bytes). A VS Code
 problem matcher: ``^(.+?):(\d+):(\d+): (error|warning|info): (\S+) ([^:]+): (.*)$``, groups file, line, column,
 severity, code, rule, message.
 """
