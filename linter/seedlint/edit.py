@@ -17,7 +17,11 @@ from seedlint.diagnostic import Edit
 from seedlint.document import Document, Pointer
 
 # A block scalar that keeps the blank lines behind it: they are content, and what is done to lines near them changes it.
-_KEEPS = r"[|>][1-9]?\+"
+_KEEPS = re.compile(r"[|>][1-9]?\+")
+
+
+def _keeps(doc: Document) -> bool:
+    return _KEEPS.search(doc.source.text) is not None
 
 
 def remove(doc: Document, pointer: Pointer) -> Edit | None:
@@ -64,7 +68,7 @@ def _lines(doc: Document, start: int, end: int) -> Edit | None:
     first, _ = source.line_span(source.place(start)[0])
     _, behind = source.line_span(source.place(end)[0])
     rest = text[end:behind].strip()
-    if (rest and not rest.startswith("#")) or text[first:start].strip() or re.search(_KEEPS, text):
+    if (rest and not rest.startswith("#")) or text[first:start].strip() or doc.memo(_keeps):
         return None
     return Edit(source.span(first, behind), "")
 
@@ -99,7 +103,7 @@ def insert_after(doc: Document, pointer: Pointer, key: str, written: str) -> Edi
     source, text = doc.source, doc.source.text
     start, end = _extent(doc, parent, pointer)
     value: Any = doc.node(pointer)
-    if re.search(_KEEPS, text) or (parent.flow_style and value.start_mark.index == value.end_mark.index):
+    if doc.memo(_keeps) or (parent.flow_style and value.start_mark.index == value.end_mark.index):
         return None
     if parent.flow_style:
         return Edit(source.span(end, end), f", {key}: {written}")
@@ -112,7 +116,7 @@ def insert_after(doc: Document, pointer: Pointer, key: str, written: str) -> Edi
     newline = source.newline
     indent = "".join(char if char in " \t" else " " for char in text[first:start])
     line = f"{indent}{key}: {written}"
-    if not text[:behind].endswith(("\n", "\r")):
+    if not text.endswith(("\n", "\r"), 0, behind):
         return Edit(source.span(behind, behind), newline + line)
     return Edit(source.span(behind, behind), line + newline)
 
@@ -176,7 +180,7 @@ def _slot(doc: Document, parent: SequenceNode, pointer: Pointer, after: int) -> 
         start, end = doc.bounds(parent.value[pointer[-1]])
         return None if "#" in text[start:end] and "\n" in text[start:end] else (start, end)
     found = _lines(doc, *_extent(doc, parent, pointer))
-    if found is None or not text[: found.span.end].endswith(("\n", "\r")):
+    if found is None or not text.endswith(("\n", "\r"), 0, found.span.end):
         return None
     line = source.place(found.span.start)[0]
     while line > 1 and _is_comment(doc, line - 1) and source.line_span(line - 1)[0] >= after:

@@ -49,11 +49,14 @@ def find(data: bytes) -> Fences | NoFences:
     if not data.startswith(b"---", start) or (behind := _fence_end(data, start)) < 0:
         return _no_opening(data, start)
     at = behind - 1
+    dashes = -1
     while True:
-        dashes = data.find(b"\n---", at)
-        dots = data.find(b"\n...", at, dashes if dashes >= 0 else len(data))
+        if dashes < at:  # not each time: many lines of dots before the next line of dashes would make this quadratic
+            dashes = data.find(b"\n---", at)
+            dashes = dashes if dashes >= 0 else len(data)
+        dots = data.find(b"\n...", at, dashes)
         at = dots if dots >= 0 else dashes
-        if at < 0:
+        if at == len(data):
             end = len(data.rstrip(b"\r\n")) if data.strip() else len(data)
             return NoFences("unclosed-front-matter", "the file ends here, front matter has no closing ---", end, end)
         tail = _fence_end(data, at + 1)
