@@ -46,7 +46,7 @@ BAD = {
 def test_one_clear_diagnostic_and_the_others_are_checked(kind, tmp_path):
     data, rule = BAD[kind]
     (tmp_path / "a-bad.md").write_bytes(data)
-    (tmp_path / "b-title.md").write_text(GOOD.replace("title:", "titel:", 1))
+    (tmp_path / "b-title.md").write_text(article(2).replace("title:", "titel:", 1))
     started = time.monotonic()
     done = jsonl(tmp_path)
     assert done.status == 1, done.err
