@@ -345,3 +345,16 @@ def test_rules_across_files_see_the_files_as_they_are_now(folder):
     assert {name for name, _ in told(mend(inputs(folder), prepare(settings)))} == {"malformed-url"}
     mending = mend(inputs(folder), prepare(settings), unsafe=True)
     assert [(d.path, d.rule) for d in mending.report.diagnostics] == [("b.md", "duplicate-article")]
+
+
+def test_a_suppression_is_not_removed_before_it_can_be_used():
+    """It is unused as long as what it suppresses hides behind another finding."""
+    rules = turns("one-to-two", "title", "one", "two", "XX001"), turns("two-to-three", "title", "two", "three", "XX002")
+    plan_rules = ["one-to-two", "two-to-three", "unused-suppression"]
+    registry = load()
+    for one in rules:
+        registry.add(one, "test")
+    text = TEXT.replace("title: one", "title: one # seedlint: ignore[XX002]").replace("- a", "- a # seedlint: ignore[XX002]")
+    mending = mend(Input((), [("a.md", text.encode())]), prepare(Settings(select=tuple(plan_rules)), registry), write=False)
+    assert mending.changes[0].new.decode() == TEXT.replace("title: one", "title: two # seedlint: ignore[XX002]")
+    assert mending.report.diagnostics == ()

@@ -170,6 +170,9 @@ class _Run:
                 known = path in self.files or path in self.texts
                 if known and report.rules[diagnostic.rule].collect is None:
                     todo.setdefault(path, []).append(diagnostic)
+        for path, diagnostics in todo.items():
+            # What the engine tells (a suppression is unused) is certain only when nothing else will change.
+            todo[path] = [each for each in diagnostics if not report.rules[each.rule].engine] or diagnostics
         return todo
 
     def allowed(self, fix: Fix) -> bool:
