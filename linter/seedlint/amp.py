@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from seedlint.domains import is_below
-from seedlint.links import Url, is_clean, parse, places
+from seedlint.links import Url, is_clean, is_plain, parse, places
 from seedlint.wording import shown
 
 GOOGLE = "cdn.ampproject.org"
@@ -77,9 +77,12 @@ def cache_url(url: str, cache: str = GOOGLE) -> str | None:
     >>> cache_url("https://www.example.com/a?b=1")
     'https://www-example-com.cdn.ampproject.org/c/s/www.example.com/a?b=1'
     """
-    if is_clean(url):
+    if is_clean(url) or (is_plain(url) and url[4] == "s"):
         rest = url[8:]
-        return f"https://{subdomain(rest.partition('/')[0].partition('#')[0])}.{cache}/c/s/{rest}"
+        host = rest.partition("/")[0]
+        if "?" in host or "#" in host:
+            host = host.partition("?")[0].partition("#")[0]
+        return f"https://{subdomain(host)}.{cache}/c/s/{rest}"
     found = _SCHEME.match(url)
     got = parse(url) if found else None
     if found is None or got is None or got.port or got.username or got.password:

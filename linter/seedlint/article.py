@@ -59,14 +59,16 @@ class Image(NamedTuple):
 
 def _images(doc: Document) -> list[Image]:
     found = []
-    for record in records(doc):
-        provider = record.data.get("provider")
-        lists: list[tuple[Pointer, Any]] = [((*record.pointer, "images"), record.data.get("images"))]
-        if isinstance(provider, dict) and "images" in provider:
-            lists.append(((*record.pointer, "provider", "images"), provider["images"]))
-        for pointer, items in lists:
-            if isinstance(items, list):
-                found += [Image((*pointer, index), item) for index, item in enumerate(items) if isinstance(item, dict)]
+    for pointer, data in records(doc):
+        items = data.get("images")
+        if items.__class__ is list:
+            found += [Image((*pointer, "images", index), item) for index, item in enumerate(items) if item.__class__ is dict]
+        provider = data.get("provider")
+        if provider.__class__ is dict and "images" in provider:
+            items = provider["images"]
+            if items.__class__ is list:
+                place = (*pointer, "provider", "images")
+                found += [Image((*place, index), item) for index, item in enumerate(items) if item.__class__ is dict]
     return found
 
 
@@ -95,6 +97,21 @@ def urls(doc: Document) -> list[tuple[Pointer, str]]:
 
 
 TEXTS = ("title", "excerpt")
+
+
+def text_values(doc: Document) -> list[str]:
+    """The strings of `texts` alone, in another order: what a first look needs."""
+    found: list[Any] = []
+    for _, data in records(doc):
+        found += (data.get("title"), data.get("excerpt"))
+        provider = data.get("provider")
+        if provider.__class__ is dict:
+            found.append(provider.get("name"))
+    topics = doc.data.get("topics")
+    if topics.__class__ is list:
+        found += topics
+    found += [data.get("title") for _, data in images(doc)]
+    return [value for value in found if value.__class__ is str]
 
 
 def _texts(doc: Document) -> list[tuple[Pointer, str]]:

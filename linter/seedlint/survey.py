@@ -10,7 +10,7 @@ import re
 from typing import Any, NamedTuple
 
 from seedlint.amp import CACHES, cache_url, follow
-from seedlint.article import Record, records, urls
+from seedlint.article import LINKS, Record, images, records
 from seedlint.dates import parse
 from seedlint.diagnostic import Edit, Fix, Safety, Span
 from seedlint.document import Document, Pointer, json_pointer
@@ -50,20 +50,33 @@ _ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);").se
 
 def _odd_urls(doc: Document) -> Urls:
     found = Urls([], [], [], [], [])
-    for place in urls(doc):
-        if not is_clean(place[1]):
-            _sort_in(doc, place, found)
+    for pointer, data in records(doc):
+        for key in LINKS:
+            value = data.get(key)
+            if value.__class__ is str and not is_clean(value):
+                _sort_in(data, ((*pointer, key), value), found)
+    for pointer, data in images(doc):
+        value = data.get("url")
+        if value.__class__ is str and not is_clean(value):
+            _sort_in(data, ((*pointer, "url"), value), found)
     return found
 
 
-def _sort_in(doc: Document, place: Place, found: Urls) -> None:
+def _sort_in(owner: dict[str, Any], place: Place, found: Urls) -> None:
+    """Enter a URL that is not clean, by what is unusual about it.
+
+    Args:
+        owner: the mapping that it is a field of.
+        place: where it stands.
+        found: takes it.
+    """
     pointer, url = place
     plain = is_plain(url)
     if not plain and not (is_url_reference(url) if pointer[-1] == "url" else is_url(url)):
         return
     if pointer[-1] == "cdnAmpWebUrl":
-        page = doc.get(*pointer[:-1], "ampWebUrl")
-        if isinstance(page, str) and is_url(page) and any(url == cache_url(page, cache) for cache in CACHES):
+        page = owner.get("ampWebUrl")
+        if isinstance(page, str) and is_url(page) and (url == cache_url(page) or any(url == cache_url(page, each) for each in CACHES)):
             return
     if url[:5].lower() == "http:":
         found.insecure.append(place)
@@ -153,7 +166,7 @@ def _agrees(data: dict[str, Any]) -> bool:
     web, amp, cdn, original = get("webUrl"), get("ampWebUrl"), get("cdnAmpWebUrl"), get("originalUrl")
     host = _host(web) if isinstance(web, str) else ""
     if amp is not None or cdn is not None:
-        if not isinstance(amp, str) or cache_url(amp) != cdn or not is_clean(amp):
+        if not isinstance(amp, str) or cache_url(amp) != cdn or not is_plain(amp):
             return False
         if not amp.startswith(host + "/", 8) and web is not None and not _same_site(_host(amp), host):
             return False
@@ -163,7 +176,9 @@ def _agrees(data: dict[str, Any]) -> bool:
     if web is None or not isinstance(provider, dict):
         return True
     domain = provider.get("domain")
-    return domain == host or (domain == host[4:] and host[:4] == "www.")
+    if domain == host or (domain == host[4:] and host[:4] == "www."):
+        return True
+    return isinstance(domain, str) and host.endswith("." + domain) and is_plain(web) and registrable(domain) is not None
 
 
 def _same_site(one: str, other: str) -> bool:
