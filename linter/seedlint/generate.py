@@ -16,7 +16,7 @@ from seedlint.run.pipeline import find_input, prepare, run
 from seedlint.settings import Settings
 
 NOW = 1_900_000_000.0  # so that what is made does not change with the day
-TOUR = "seeds/broken/urls.md"
+TOUR = "seeds/broken/related.md"
 _TABLE = re.compile(r"(?<=<!-- rules -->\n).*?(?=<!-- /rules -->)", re.DOTALL)
 
 
