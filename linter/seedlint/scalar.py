@@ -50,7 +50,9 @@ def resolve(text: str) -> Plain:
         if _INT.match(text):
             return int(text)
         if _BASED.match(text):
-            return int(text[2:], 8 if text[1] == "o" else 16)
+            number = int(text[2:], 8 if text[1] == "o" else 16)
+            str(number)  # it is read whatever its length, but could be shown nowhere
+            return number
     except ValueError:
         raise HugeInteger(text) from None
     return float(text) if _FLOAT.match(text) else text

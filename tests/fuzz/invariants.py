@@ -9,7 +9,9 @@ from functools import cache
 from seedlint import emit
 from seedlint.diagnostic import Diagnostic, Span
 from seedlint.emit.style import Style
+from seedlint.read import frontmatter, yamltree
 from seedlint.read.assemble import read
+from seedlint.read.yamlevents import Careful
 from seedlint.run.mend import mend
 from seedlint.run.pipeline import Input, prepare, run
 from seedlint.run.plan import Plan
@@ -52,6 +54,20 @@ def check(data: bytes, path: str = PATH) -> tuple[Diagnostic, ...]:
     return found
 
 
+def agree(data: bytes) -> None:
+    """Usual lines, libyaml's nodes and libyaml's events say the same of one text."""
+    fences = frontmatter.find(data)
+    doc = read(PATH, data, NOW)
+    if isinstance(fences, frontmatter.NoFences) or doc.broken:
+        return
+    text = data[fences.start : fences.end]
+    fast, careful = yamltree.read(text), Careful(text).read()
+    assert repr(doc.data) == repr(fast.data) == repr(careful.data)
+    assert doc.root is not None
+    assert fast.troubles == careful.troubles
+    assert len([problem for problem in doc.problems if problem.rule != "byte-order-mark"]) == len(fast.troubles)
+
+
 def render(data: bytes, name: str, path: str = PATH) -> str:
     """A report about one text, in one format."""
     report = run(Input((), [(path, data)]), plan())._replace(seconds=0.0)
@@ -73,6 +89,7 @@ def fix(data: bytes, path: str = PATH) -> bytes:
 
 def everything(data: bytes, path: str = PATH) -> None:
     """All of it, within two seconds of this process's time for each step."""
+    agree(data)
     started = time.process_time()
     found = check(data, path)
     assert time.process_time() - started < SECONDS, "a hang: check"

@@ -11,7 +11,7 @@ from seedlint.read import frontmatter, usual
 from seedlint.source import Source
 
 if TYPE_CHECKING:
-    from seedlint.read.yamltree import Trouble, Tree
+    from seedlint.read.yamltree import Tree, Trouble
 
 Validate = Callable[[Document], Sequence[Violation]]
 FindImage = Callable[[str], LocalImage | None]
@@ -58,13 +58,13 @@ def read(path: str, data: bytes, now: float = 0.0, validate: Validate | None = N
     if plain is not None:
         return Document(path, source, plain, lambda: _tree(data[start:end]).root, _bom(source), False, now, base, validate, image)
     tree = _tree(data[start:end])
-    problems = _bom(source)
+    problems = [*_bom(source)]
     for trouble in tree.troubles:
         note = trouble.note
         notes = (Note(source.span(note[0] + base, note[1] + base), note[2]),) if note else ()
         span = source.span(min(trouble.start + base, len(text)), min(trouble.end + base, len(text)))
-        problems += (Problem(trouble.rule, span, trouble.message, notes, _drop_pair(source, trouble, base)),)
-    return Document(path, source, tree.data, tree.root, problems, tree.broken, now, base, validate, image)
+        problems.append(Problem(trouble.rule, span, trouble.message, notes, _drop_pair(source, trouble, base)))
+    return Document(path, source, tree.data, tree.root, tuple(problems), tree.broken, now, base, validate, image)
 
 
 def _tree(text: bytes) -> Tree:
