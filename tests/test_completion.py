@@ -78,6 +78,10 @@ def fish(folder: Path, line: str) -> list[str]:
         ("seedlint . --config ", {"checks.toml"}, set()),
         ("seedlint . --output sar", {"sarif="}, {"junit="}),
         ("seedlint . --since ", set(), {"checks.toml"}),
+        ("seedlint schema ", {"article", "report", "config"}, {"checks.toml"}),
+        ("seedlint . --schema ", {"article", "checks.toml"}, set()),
+        ("seedlint explain duplicate-k", {"duplicate-key"}, set()),
+        ("seedlint rules --format ", {"text", "json", "markdown"}, {"sarif"}),
         ("seedlint completion ", set(SHELLS), {"checks.toml"}),
     ],
     ids=lambda value: value[9:] or "nothing" if isinstance(value, str) else "",
@@ -129,6 +133,12 @@ def test_an_unknown_shell_is_refused():
     assert done.status == 2
     assert done.err.startswith("seedlint: ")
     assert "bash" in done.err
+
+
+def test_every_command_is_carried_out():
+    from seedlint import arguments, cli
+
+    assert set(arguments.COMMANDS) == set(cli.COMMANDS)
 
 
 def every_option() -> set[str]:

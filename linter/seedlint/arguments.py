@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 from seedlint import __version__
@@ -44,7 +44,7 @@ class CommandLine(_Parser):
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         words = list(sys.argv[1:] if args is None else args)
-        if not words or (words[0] not in self.commands and words[0] not in ("-h", "--help", "--version")):
+        if not words or (words[0] not in self.commands and words[0] not in _HERE):
             words.insert(0, "check")
         return super().parse_known_args(words, namespace)
 
@@ -62,16 +62,15 @@ def _words(text: str) -> list[str]:
     return [word for word in text.replace(",", " ").split() if word]
 
 
-def make_parser() -> CommandLine:
-    """The whole command line."""
-    parser = CommandLine(
-        prog="seedlint", description="Check folders of article files: Markdown with YAML front matter.", allow_abbrev=False
-    )
-    parser.add_argument("--version", action="version", version=f"seedlint {__version__}")
-    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", parser_class=_Parser)
-    parser.commands = commands.choices
+def _jobs(text: str) -> int:
+    if text == "auto":
+        return 0
+    if text.isdecimal() and text.isascii() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of processes, expected a whole number from 1, or auto")
 
-    check = commands.add_parser("check", help="check files and folders (the default command)", allow_abbrev=False)
+
+def _check(check: argparse.ArgumentParser) -> None:
     check.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder, a glob, or - for standard input")
     add = check.add_argument_group("rules").add_argument
     add(
@@ -117,7 +116,8 @@ def make_parser() -> CommandLine:
     add("--no-cache", action="store_true", help="neither read nor write the cache")
     add("--cache-dir", metavar="DIR", help="where the cache is (default: .seedlint_cache)")
 
-    baseline = commands.add_parser("baseline", help="record today's findings, so that only new ones are reported", allow_abbrev=False)
+
+def _baseline(baseline: argparse.ArgumentParser) -> None:
     baseline.add_argument("paths", nargs="+", metavar="PATH", help="what check is called with")
     baseline.add_argument("--baseline", metavar="FILE", help="the file (default: .seedlint-baseline.json beside the configuration)")
     baseline.add_argument("--accept-new", action="store_true", help="add new findings to a baseline that is there already")
@@ -125,34 +125,67 @@ def make_parser() -> CommandLine:
     baseline.add_argument("--isolated", action="store_true", help="no configuration file")
     baseline.add_argument("--now", metavar="DATE-TIME", help="the time of the run, in the place of the clock")
 
-    commands.add_parser("init", help="write a commented seedlint.toml for this folder, and show CI snippets", allow_abbrev=False)
 
-    explain = commands.add_parser("explain", help="print a rule's page: what, why, examples, options", allow_abbrev=False)
+def _explain(explain: argparse.ArgumentParser) -> None:
     explain.add_argument("rule", metavar="RULE", help="a name, a code, or a prefix of codes for a whole family")
-    rules = commands.add_parser("rules", help="list the rules", allow_abbrev=False)
-    rules.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how (default: text)")
-    for parser_of_rules in (explain, rules):
-        parser_of_rules.add_argument("--config", metavar="FILE", help="this configuration file and no other")
-        parser_of_rules.add_argument("--isolated", action="store_true", help="no configuration file, and so no plug-ins")
+    _which_rules(explain)
 
-    clean = commands.add_parser("clean", help="remove the cache", allow_abbrev=False)
+
+def _rules(rules: argparse.ArgumentParser) -> None:
+    rules.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how (default: text)")
+    _which_rules(rules)
+
+
+def _which_rules(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", metavar="FILE", help="this configuration file and no other")
+    parser.add_argument("--isolated", action="store_true", help="no configuration file, and so no plug-ins")
+
+
+def _clean(clean: argparse.ArgumentParser) -> None:
     clean.add_argument("--cache-dir", metavar="DIR", help="where the cache is (default: .seedlint_cache)")
 
-    schema = commands.add_parser("schema", help="print a bundled schema", allow_abbrev=False)
+
+def _schema(schema: argparse.ArgumentParser) -> None:
     schema.add_argument("name", nargs="?", default="article", metavar="NAME", help="article, report or config (default: article)")
 
-    completion = commands.add_parser("completion", help="print the script that completes this command in a shell", allow_abbrev=False)
+
+def _completion(completion: argparse.ArgumentParser) -> None:
     completion.add_argument("shell", choices=SHELLS, help="the shell it is for")
-    commands.add_parser("man", help="print the manual page (seedlint man | man -l -)", allow_abbrev=False)
+
+
+def _no_arguments(_: argparse.ArgumentParser) -> None:
+    return
+
+
+COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "check": ("check files and folders (the default command)", _check),
+    "explain": ("print a rule's page: what, why, examples, options", _explain),
+    "rules": ("list the rules", _rules),
+    "baseline": ("record today's findings, so that only new ones are reported", _baseline),
+    "init": ("write a commented seedlint.toml for this folder, and show CI snippets", _no_arguments),
+    "schema": ("print a bundled schema", _schema),
+    "clean": ("remove the cache", _clean),
+    "completion": ("print the script that completes this command in a shell", _completion),
+    "man": ("print the manual page (seedlint man | man -l -)", _no_arguments),
+}
+_HERE = ("-h", "--help", "--version")
+
+
+def make_parser(only: str | None = None) -> CommandLine:
+    """The whole command line, or (quicker) what one command needs of it."""
+    what = "Check folders of article files: Markdown with YAML front matter."
+    more = (
+        "Without a COMMAND it is check: seedlint seeds/. Its options: seedlint check --help. "
+        f"Exit status: {'; '.join(f'{status} {meaning}' for status, meaning in EXIT_STATUS)}."
+    )
+    parser = CommandLine(prog="seedlint", description=what, epilog=more, allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"seedlint {__version__}")
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", parser_class=_Parser)
+    for name, (text, define) in COMMANDS.items():
+        if only in (None, name):
+            define(commands.add_parser(name, help=text, allow_abbrev=False))
+    parser.commands = commands.choices
     return parser
-
-
-def _jobs(text: str) -> int:
-    if text == "auto":
-        return 0
-    if text.isdecimal() and text.isascii() and int(text) > 0:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no number of processes, expected a whole number from 1, or auto")
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -161,4 +194,5 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     Raises:
         UsageError: an unknown option or value.
     """
-    return make_parser().parse_args(argv)
+    first = argv[0] if argv else ""
+    return make_parser(None if first in _HERE else first if first in COMMANDS else "check").parse_args(argv)

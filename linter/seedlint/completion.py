@@ -31,10 +31,9 @@ def answer() -> None:
     """Tell the shell, over the channel that its script has opened, what may stand at the cursor; ends the process."""
     parser = make_parser()
     for action in actions(parser):
-        metavar = "" if isinstance(action.metavar, tuple) else action.metavar or ""
-        complete = _formats if action.dest == "format" else _BY_METAVAR.get(metavar)
         if action.choices is None:
-            action.completer = _Completer(complete or _nothing)  # type: ignore[attr-defined]
+            complete = _BY_NAME.get(action.dest) or _BY_METAVAR.get(str(action.metavar), _nothing)
+            action.completer = _Completer(complete)  # type: ignore[attr-defined]
     autocomplete(parser, always_complete_options=False)
 
 
@@ -77,7 +76,13 @@ def _rules(prefix: str) -> Mapping[str, str]:
 
 
 def _schemas(prefix: str) -> Iterable[str]:
-    return ["article", *_files(prefix)]
+    return [*_bundled(prefix), *_files(prefix)]
+
+
+def _bundled(_: str) -> Iterable[str]:
+    from seedlint.schema import bundled
+
+    return bundled()
 
 
 def _formats(_: str = "") -> Iterable[str]:
@@ -91,6 +96,7 @@ def _outputs(prefix: str) -> Iterable[str]:
     return [name + equals + each for each in _files(file)] if equals else [f"{each}=" for each in _formats()]
 
 
+_BY_NAME: dict[str, Complete] = {"format": _formats, "name": _bundled, "stdin_filename": _files}
 _BY_METAVAR: dict[str, Complete] = {
     "PATH": _paths,
     "FILE": _files,
@@ -124,6 +130,7 @@ def man_page() -> str:
     parser = make_parser()
     for each in (parser, *parser.commands.values()):  # else the width of the terminal is the page's
         each.formatter_class = _Formatter
+    parser.epilog = None  # the sections below say the same
     page = Manpage(parser)
     page.description = "data-quality linter for folders of article files"
     page.source, page.manual, page.date = f"seedlint {__version__}", "seedlint manual", ""
