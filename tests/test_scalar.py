@@ -403,6 +403,8 @@ def test_edits_change_that_and_nothing_else(value, how, newline, data):
         ("|+\n  one\n\n\n", [(0, 1, "O"), (3, 7, "")], "|-\n  One\n\n\n"),
         ("|\n  one\n  two", [(3, 4, " ")], "|\n  one two"),
         ("|\n  one\n  two", [(0, 3, "a\nb")], '"a\\nb\\ntwo\\n"'),
+        ("|\n  \u200b\tone\n", [(0, 1, "")], '"\\tone\\n"\n'),
+        ("|2\n  \u200b\tone\n", [(0, 1, "")], "|2\n  \tone\n"),
         ('""', [(0, 0, "new")], '"new"'),
     ],
 )

@@ -227,6 +227,8 @@ def _indents(raw: str) -> list[int]:
             stop += 1
         widest = max(widest, stop - at)
         if stop < len(raw) and raw[stop] not in _BREAKS:
+            if raw[stop] == "\t" and not header["signs"].strip("-+"):
+                return []  # a tab where the indentation is still looked for is an error
             break
         at = _break(raw, stop)[1] if stop < len(raw) else stop
     first = int(header["signs"].strip("-+") or widest)
