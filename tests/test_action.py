@@ -174,6 +174,21 @@ def test_exit_statuses_in_the_readme():
     assert list(rows) == [status for status, _ in EXIT_STATUS]
 
 
+def test_what_init_says():
+    from textwrap import dedent
+
+    from seedlint.init import snippets
+
+    indented = [dedent(block) for block in re.findall(r"(?:^    .*\n)+", snippets(), re.MULTILINE)]
+    hooks, workflow, shell = indented
+    [repo] = yaml.safe_load(hooks)["repos"]
+    assert {hook["id"] for hook in repo["hooks"]} <= set(HOOKS)
+    assert repo["rev"] == f"v{package.__version__}"
+    assert f"seedlint/seedlint@v{package.__version__}" in [each["uses"] for each in steps(workflow)]
+    [words] = commands(shell)
+    parsed(words)
+
+
 # -- the action ----------------------------------------------------------------------------------------------------------
 
 

@@ -105,6 +105,18 @@ def test_only_changed_files_are_fixed(repo):
     assert (repo.folder / "seeds/new.md").read_text() == article(61)
 
 
+def test_what_the_baseline_knows_elsewhere_is_not_known_here(repo):
+    """An entry belongs to the file that still has its finding, whether that changed or not."""
+    repo.write("seedlint.toml", "")
+    assert seedlint("baseline", ".", cwd=repo.folder).status == 0
+    repo.commit()
+    repo.write("seeds/copy.md", bad(0))
+    done = seedlint("check", "--no-cache", "--format", "jsonl", "--since", "HEAD", ".", cwd=repo.folder)
+    assert ("copy.md", "unknown-field") in done.rules
+    assert {path for path, _ in done.rules} == {"copy.md"}
+    assert "3 baselined" in done.err
+
+
 def test_since_a_branch_that_went_on(repo):
     """What changed there in the meantime is not this branch's."""
     repo.git("checkout", "--quiet", "-b", "topic")

@@ -149,8 +149,6 @@ def conclude(gathered: Gathered, given: Input, plan: Plan) -> Report:
         diagnostics, suppressed = outcome.diagnostics, outcome.suppressed
         former |= {word: f"{name} (in {place})" for word, (name, place) in outcome.renamed.items()}
     warnings = tuple(f"rule {word} is now called {name}" for word, name in sorted(former.items()))
-    if given.changed is not None:
-        diagnostics = _concerning(diagnostics, given.changed, dict(given.texts))
     baselined = 0
     if plan.settings.baseline is not None:
         from seedlint.run.known import entries_of, read
@@ -162,6 +160,8 @@ def conclude(gathered: Gathered, given: Input, plan: Plan) -> Report:
         known = match(found, entries).known
         baselined = sum(each is not None for each in known)
         diagnostics = [diagnostic for diagnostic, each in zip(diagnostics, known, strict=True) if each is None] if known else diagnostics
+    if given.changed is not None:  # not before: suppressions and baseline need what the others say
+        diagnostics = _concerning(diagnostics, given.changed, dict(given.texts))
     return settle(diagnostics, plan.registry.by_name, paths, gathered.skipped, suppressed, baselined)._replace(warnings=warnings)
 
 
