@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from publicsuffixlist import PublicSuffixList
 
+from seedlint import domains
 from seedlint.domains import FLAT, GENERIC, NARROW, has_public_suffix, is_below, registrable
 
-ICANN = PublicSuffixList(only_icann=True)
+ICANN, WHOLE = PublicSuffixList(only_icann=True), PublicSuffixList()
 # Every suffix rule of the list, without its marks for wildcards and exceptions; ours can only be wrong below one of these.
 RULES = [rule.lstrip("!*.") for rule in ICANN._publicsuffix]
 LABELS = st.sampled_from(
@@ -23,6 +24,18 @@ HOSTS = st.builds(
 @given(HOSTS)
 def test_the_list_agrees(host):
     assert registrable(host) == ICANN.privatesuffix(host)
+
+
+@given(HOSTS, st.sampled_from(sorted(rule.lstrip("!*.") for rule in WHOLE._publicsuffix)))
+def test_the_lines_of_one_top_level_domain_are_enough(host, suffix):
+    for each in (host, f"a.b.{suffix}", f"a.{suffix}", suffix):
+        assert registrable(each, private=True) == WHOLE.privatesuffix(each)
+
+
+def test_only_the_lines_of_one_top_level_domain_are_read():
+    assert domains._text()
+    assert len(domains._list("fr", False)._publicsuffix) < 100
+    assert len(domains._list("xn--p1ai", False)._publicsuffix) > 5_000
 
 
 @pytest.mark.parametrize("suffix", sorted(FLAT))

@@ -1,7 +1,8 @@
 """Registrable domains: the name that somebody registered, by the Public Suffix List.
 
-The list comes with the `publicsuffixlist` package and is read without a network. Reading it takes longer than checking a
-hundred files, so the suffixes under which nearly all articles live are known here; a test holds them against the list.
+The list comes with the `publicsuffixlist` package and is read without a network. Parsing it takes longer than checking two
+hundred files, so of a top-level domain only its own lines are parsed, and the suffixes under which nearly all articles live
+are known here; a test holds both against the whole list.
 
 Decision: a registrable domain is one by the list's ICANN section, what a registry sells. The private section
 (``blogspot.com``, ``github.io``: names that a company lends out) counts only where a caller asks for it, because the
@@ -12,6 +13,7 @@ Source: publicsuffix.org/list.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -34,11 +36,48 @@ NARROW = frozenset("io co ai me es sg la fm ly gg to vc ms be ie cz".split())
 GENERIC = frozenset("ac arts co com edu firm gob gov id info int its med mil net nom off org per plc priv rec sch web".split())
 
 
-@lru_cache(maxsize=2)
-def _list(private: bool) -> PublicSuffixList:
+_BEGIN, _END = b"// ===BEGIN ICANN DOMAINS===\n", b"// ===END ICANN DOMAINS===\n"
+
+
+_UNUSUAL = re.compile(rb"^[^/\n][^\n]*[A-Z \t\r]", re.MULTILINE).search
+
+
+@lru_cache(maxsize=1)
+def _text() -> bytes:
+    """The list's file; empty where it is not as plain as `_lines` takes it to be."""
+    import publicsuffixlist
+
+    try:
+        with open(publicsuffixlist.PSLFILE, "rb") as file:
+            text = file.read()
+    except (AttributeError, OSError):
+        return b""
+    return text if text.count(_BEGIN) == text.count(_END) == 1 and not _UNUSUAL(text) else b""
+
+
+def _lines(text: bytes, top: bytes) -> bytes:
+    """The lines of the list for one top-level domain."""
+    found, last = [], top + b"\n"
+    at = text.find(last)
+    while at >= 0:
+        start, end = text.rfind(b"\n", 0, at) + 1, at + len(last)
+        if at == start or text[at - 1 : at] == b".":
+            found.append(text[start:end])
+        at = text.find(last, end)
+    return b"".join(found)
+
+
+@lru_cache(maxsize=64)
+def _list(top: str, private: bool) -> PublicSuffixList:
+    """The list, as far as it is about one top-level domain."""
     from publicsuffixlist import PublicSuffixList
 
-    return PublicSuffixList(only_icann=not private)
+    text = _text() if top and top.isascii() and not top.startswith("xn--") else b""
+    icann, mark, rest = text.partition(_END)
+    if not mark:
+        return PublicSuffixList(only_icann=not private)
+    name = top.encode("ascii")
+    return PublicSuffixList(b"".join([_BEGIN, _lines(icann, name), mark, _lines(rest, name)]), only_icann=not private)
 
 
 @lru_cache(maxsize=4096)
@@ -64,7 +103,7 @@ def registrable(host: str, private: bool = False) -> str | None:
                 return ".".join(parts) if len(parts) == 3 else None
     if host[-1:].isdigit() or host[:1] == "[":
         return None
-    found: str | None = _list(private).privatesuffix(host)
+    found: str | None = _list(host.rpartition(".")[2], private).privatesuffix(host)
     return found
 
 
@@ -75,7 +114,7 @@ def has_public_suffix(host: str) -> bool:
     labels = host.lower().removesuffix(".").split(".")
     if labels[-1] in FLAT or labels[-1] in NARROW:
         return len(labels) > 1
-    return _list(False).privatesuffix(".".join(labels), accept_unknown=False) is not None
+    return _list(labels[-1], False).privatesuffix(".".join(labels), accept_unknown=False) is not None
 
 
 def is_below(host: str, domain: str) -> bool:
