@@ -23,11 +23,12 @@ from seedlint.domains import registrable
 from seedlint.links import Url, parse
 from seedlint.tracking import KNOWN
 
-# One host prefix at most, an ordinary path and nothing behind it: the parser would change nothing, so what counts can be cut
-# out of the text. Narrower than `links.is_plain`.
+# One host prefix at most, an ordinary path, a query without escapes and no fragment: the parser would change nothing, so what
+# counts can be cut out of the text. Narrower than `links.is_plain`.
 _ORDINARY = re.compile(
     r"https?://((?:www|m|mobile|amp)\.)?+(?!www\.|m\.|mobile\.|amp\.)((?:[a-z0-9-]{1,63}+\.)++[a-z][a-z0-9-]{0,62}+)"
     r"((?!/index\.php/)(?:/[A-Za-z0-9\-_~!$&'()*+,;=:@|][A-Za-z0-9\-._~!$&'()*+,;=:@|]*+)*+)/?+"
+    r"(?:\?([A-Za-z0-9\-_~!$&()*+,;=:@/|.]*+))?+"
 ).fullmatch
 _LONGEST = 8192  # longer than any server takes; what is nested thousands of times is not worth its unfolding
 _AMP_END = ("/amp", ".amp", ".amp.html")
@@ -44,12 +45,13 @@ def canonical(url: str) -> str:
         return url
     found = _ORDINARY(url)
     while found and "xn--" not in url:
-        prefix, host, path = found.groups()
-        whole = host if prefix is None else prefix + host
-        inside = inner_url(Url("https", "", "", whole, "", path, "", "")) if whole.endswith(CACHES) else None
+        prefix, host, path, query = found.groups("")
+        whole = prefix + host
+        inside = inner_url(Url("https", "", "", whole, "", path, query, "")) if whole.endswith(CACHES) else None
         if inside is None:
-            page = host if prefix is None or registrable(host) is not None else whole
-            return page + (_without_amp(path) if path.endswith(_AMP_END) else path)
+            page = host if not prefix or registrable(host) is not None else whole
+            page += _without_amp(path) if path.endswith(_AMP_END) else path
+            return page + _what_counts(query) if query else page
         url = inside
         found = _ORDINARY(url)
     before = ""
@@ -73,8 +75,13 @@ def _fold(url: str) -> str:
     if path.startswith("/index.php/"):
         path = path[path.rindex("/index.php/") + 10 :]
     path = _without_amp(path)
-    kept = sorted(part for part in _unescape(got.query).split("&") if part and not _is_noise(part))
-    return f"{host}{path}?{'&'.join(kept)}" if kept else host + path
+    return host + path + _what_counts(_unescape(got.query))
+
+
+def _what_counts(query: str) -> str:
+    """The parameters that name the page, sorted, with a question mark before them."""
+    kept = sorted([part for part in query.split("&") if part and not _is_noise(part)])
+    return "?" + "&".join(kept) if kept else ""
 
 
 # A host and its port are no scheme: example.com:8443
