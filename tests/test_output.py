@@ -178,6 +178,8 @@ def test_a_list_goes_with_paths_and_folders(folder):
 def test_lists_that_cannot_be(folder):
     done = jsonl("--files-from", "-", cwd=folder, stdin=b"good.md\ngone.md\n")
     assert (done.status, done.err) == (2, "seedlint: no such file or folder: gone.md\n")
+    done = jsonl("--files-from", "-", cwd=folder, stdin=b"".join(b"%d\n" % number for number in range(2000)))
+    assert (done.status, done.err) == (2, "seedlint: no such file or folder: 0, 1, 2, 3, 4 and 1,995 more\n")
     done = jsonl("--files-from", "gone", cwd=folder)
     assert (done.status, done.err) == (2, "seedlint: --files-from gone: No such file or directory\n")
     done = jsonl("-", "--files-from", "-", cwd=folder)

@@ -63,14 +63,20 @@ def find(args: argparse.Namespace, settings: Settings) -> Input:
     if not args.paths and not args.allow_empty:
         raise UsageError("nothing to check: name a file or a folder, for example seedlint .")
     if not given.files and not given.texts and not args.allow_empty:
-        raise UsageError(f"nothing to check in {', '.join(map(shown, args.paths))} (--allow-empty accepts that)")
+        raise UsageError(f"nothing to check in {_all_of(args.paths)} (--allow-empty accepts that)")
     return given
 
 
 def refuse_unmatched(paths: Sequence[str]) -> None:
     """Raise what is to be said of PATHs that match nothing."""
     if paths:
-        raise UsageError(f"no such file or folder: {', '.join(map(shown, paths))}")
+        raise UsageError(f"no such file or folder: {_all_of(paths)}")
+
+
+def _all_of(paths: Sequence[str]) -> str:
+    """Paths in a line that stays a line; lists of files may be long."""
+    more = f" and {len(paths) - 5:,} more" if len(paths) > 5 else ""
+    return ", ".join(map(shown, paths[:5])) + more
 
 
 def shown(path: str) -> str:
