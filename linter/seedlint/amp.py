@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from seedlint.domains import is_below
-from seedlint.links import Url, is_clean, is_plain, parse, places
+from seedlint.links import Url, is_plain, parse, places
 from seedlint.wording import shown
 
 GOOGLE = "cdn.ampproject.org"
@@ -77,7 +77,7 @@ def cache_url(url: str, cache: str = GOOGLE) -> str | None:
     >>> cache_url("https://www.example.com/a?b=1")
     'https://www-example-com.cdn.ampproject.org/c/s/www.example.com/a?b=1'
     """
-    if is_clean(url) or (is_plain(url) and url[4] == "s"):
+    if is_plain(url) and url[4] == "s":
         rest = url[8:]
         host = rest.partition("/")[0]
         if "?" in host or "#" in host:

@@ -23,7 +23,7 @@ def is_date_time(text: str) -> bool:
     return parse(text) is not None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def parse(text: str) -> float | None:
     """Seconds since 1970-01-01T00:00:00Z, in UTC; None for what is no RFC 3339 date-time.
 

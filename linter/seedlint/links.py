@@ -56,15 +56,18 @@ _QUERY = r"A-Za-z0-9\-._~!$&()*+,;=:@/|"
 _PATH = _QUERY + "'"  # which the parser escapes in a query
 _HEX = "[0-9A-Fa-f]"
 # Linear: possessive, so nothing is tried twice.
+_HOST = "(?:(?!xn--)[a-z0-9-]{1,63}+\\.)++(?!xn--)[a-z][a-z0-9-]{0,62}+"
 _PLAIN = re.compile(
-    rf"https?://(?:[a-z0-9-]{{1,63}}+\.)++[a-z][a-z0-9-]{{0,62}}+"
+    rf"https?://{_HOST}"
     rf"(?:/[{_PATH}]*+(?:%(?!2[eE]){_HEX}{{2}}[{_PATH}]*+)*+)?+"
     rf"(?:\?[{_QUERY}?]*+(?:%{_HEX}{{2}}[{_QUERY}?]*+)*+)?+"
     rf"(?:#[{_PATH}?]*+(?:%{_HEX}{{2}}[{_PATH}?]*+)*+)?+"
 ).fullmatch
+# The same with https, and without query, fragment, escape and &: most URLs.
+_CLEAN = re.compile(rf"https://{_HOST}(?:/[{_PATH.replace('&', '')}]*+)?+").fullmatch
 
-_MEMORY = 4096
-_seen: dict[str, bool] = {}
+_MEMORY = 1024
+_seen: dict[str, bool] = {}  # plain URLs of late, and whether they are clean
 
 
 def is_plain(url: str) -> bool:
@@ -76,16 +79,20 @@ def is_plain(url: str) -> bool:
     """
     if url in _seen:
         return True
-    if _PLAIN(url) is None or "/." in url or "xn--" in url or (len(url) > 261 and _host_length(url) > 253):
+    clean = _CLEAN(url) is not None
+    if not (clean or _PLAIN(url)) or "/." in url or (len(url) > 261 and _host_length(url) > 253):
         return False
     if len(_seen) >= _MEMORY:
         _seen.clear()
-    _seen[url] = url[4] == "s" and "?" not in url and "&" not in url
+    _seen[url] = clean
     return True
 
 
 def is_clean(url: str) -> bool:
-    """Whether a URL is plain, https, and holds nothing that any rule looks into: no query, no ``&``."""
+    """Whether a URL is plain, https, and holds nothing that any rule looks into: no query, no ``&``.
+
+    Wrong in one direction only: a clean URL with an escape or a fragment is not called clean.
+    """
     known = _seen.get(url)
     if known is None:
         known = is_plain(url) and _seen.get(url, False)
