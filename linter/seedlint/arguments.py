@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
@@ -22,7 +23,28 @@ class UsageError(Exception):
     """Wrong use, bad configuration or schema: one line on stderr, exit status 2."""
 
 
+class _Help(argparse.HelpFormatter):
+    """The same; it is made for every option that is defined, and to look up the width imports more than all of ours."""
+
+    def __init__(self, prog: str, **more: Any) -> None:
+        super().__init__(prog, **{"width": columns(80) - 2, **more})
+
+
+def columns(fallback: int) -> int:
+    """Characters in a line of the terminal, as `shutil.get_terminal_size` has it."""
+    wanted = os.environ.get("COLUMNS", "")
+    if wanted.isdecimal() and int(wanted):
+        return int(wanted)
+    try:
+        return os.get_terminal_size(1).columns or fallback
+    except OSError:
+        return fallback
+
+
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, **more: Any) -> None:
+        super().__init__(formatter_class=_Help, **more)
+
     def error(self, message: str) -> NoReturn:
         """One line that names the closest option, then exit status 2."""
         if message.startswith("unrecognized arguments: "):

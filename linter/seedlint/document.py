@@ -16,7 +16,7 @@ from seedlint.source import Source
 from seedlint.text import Text
 
 if TYPE_CHECKING:
-    from yaml.nodes import MappingNode, Node, ScalarNode
+    from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 Pointer = tuple[str | int, ...]
 T = TypeVar("T")
@@ -73,12 +73,19 @@ class LocalImage(NamedTuple):
 
 
 # PyYAML's nodes say what they are, so that its import, which takes longer than a clean file, waits for the first node.
-def _is_scalar(node: Node | None) -> TypeGuard[ScalarNode]:
+def is_scalar(node: Node | None) -> TypeGuard[ScalarNode]:
+    """Whether a node is a scalar."""
     return node is not None and node.id == "scalar"  # type: ignore[attr-defined]
 
 
-def _is_mapping(node: Node | None) -> TypeGuard[MappingNode]:
+def is_mapping(node: Node | None) -> TypeGuard[MappingNode]:
+    """Whether a node is a mapping."""
     return node is not None and node.id == "mapping"  # type: ignore[attr-defined]
+
+
+def is_sequence(node: Node | None) -> TypeGuard[SequenceNode]:
+    """Whether a node is a list."""
+    return node is not None and node.id == "sequence"  # type: ignore[attr-defined]
 
 
 def json_pointer(pointer: Pointer) -> str:
@@ -223,12 +230,12 @@ class Document:
         key: Node | None = None
         node: Node | None = self.root
         for part in pointer:
-            if _is_mapping(node):
+            if is_mapping(node):
                 found = self._find(node, part)
                 if found is None:
                     return None
                 key, node = found
-            elif node is not None and not _is_scalar(node) and isinstance(part, int) and 0 <= part < len(node.value):
+            elif node is not None and not is_scalar(node) and isinstance(part, int) and 0 <= part < len(node.value):
                 key, node = None, node.value[part]
             else:
                 return None
@@ -239,7 +246,7 @@ class Document:
         if len(node.value) < _LARGE:
             return next((pair for pair in reversed(node.value) if pair[0].value == name), None)
         if node not in self._memo:
-            self._memo[node] = {key.value: (key, value) for key, value in node.value if _is_scalar(key)}
+            self._memo[node] = {key.value: (key, value) for key, value in node.value if is_scalar(key)}
         found: tuple[Node, Node] | None = self._memo[node].get(name)
         return found
 
@@ -247,8 +254,8 @@ class Document:
         """Start and end offsets of a node; a block collection ends with its last value, not at the next token."""
         start: int = node.start_mark.index + self.base
         last: Any = node
-        while not _is_scalar(last) and not last.flow_style and last.value:
-            last = last.value[-1][1] if _is_mapping(last) else last.value[-1]
+        while not is_scalar(last) and not last.flow_style and last.value:
+            last = last.value[-1][1] if is_mapping(last) else last.value[-1]
         end: int = last.end_mark.index + self.base
         if last.start_mark.index == last.end_mark.index and last is not node:
             end = max(end, start)
@@ -267,7 +274,7 @@ class Document:
         elif start == end:  # an empty list item: the dash before it
             start = max(self.source.text.rfind("-", 0, start), 0)
             end = start + 1
-        elif not _is_scalar(pair[1]) or pair[1].style in ("|", ">"):
+        elif not is_scalar(pair[1]) or pair[1].style in ("|", ">"):
             end = start + len(self.source.text[start:end].rstrip())
         return self.source.span(start, end)
 
@@ -277,7 +284,7 @@ class Document:
         if pair is None or not pointer:
             return self.missing_span(pointer[:-1])
         key, node = pair
-        if key is None and _is_mapping(node) and node.value:
+        if key is None and is_mapping(node) and node.value:
             key = node.value[0][0]
         if key is None:
             return self.span_of(pointer)
@@ -332,12 +339,12 @@ class Document:
         pointer: Pointer = ()
         node: Node | None = self.root
         at = offset - self.base
-        while node is not None and not _is_scalar(node):
+        while node is not None and not is_scalar(node):
             # Children stand one behind the other: only the last that begins before the offset can cover it.
             index = bisect_right(node.value, at, key=_start) - 1
             if index < 0:
                 break
-            key, child = node.value[index] if _is_mapping(node) else (None, node.value[index])
+            key, child = node.value[index] if is_mapping(node) else (None, node.value[index])
             if at >= max(self.bounds(child)[1] - self.base, key.end_mark.index if key is not None else 0):
                 break
             pointer, node = (*pointer, index if key is None else key.value), child

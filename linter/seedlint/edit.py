@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
-
-from yaml.nodes import MappingNode, SequenceNode
+from typing import TYPE_CHECKING, Any
 
 from seedlint import scalar
 from seedlint.diagnostic import Edit
-from seedlint.document import Document, Pointer
+from seedlint.document import Document, Pointer, is_mapping, is_sequence
+
+if TYPE_CHECKING:
+    from yaml.nodes import SequenceNode
 
 # A block scalar that keeps the blank lines behind it: they are content, and what is done to lines near them changes it.
 _KEEPS = re.compile(r"[|>][1-9]?\+")
@@ -48,7 +49,7 @@ def remove(doc: Document, pointer: Pointer) -> Edit | None:
 def _extent(doc: Document, parent: Any, pointer: Pointer) -> tuple[int, int]:
     """From the dash or the key to the end of the value."""
     text = doc.source.text
-    if isinstance(parent, SequenceNode):
+    if is_sequence(parent):
         item = parent.value[pointer[-1]]
         start, end = doc.bounds(item)
         return text.rindex("-", 0, start + 1 if start == end else start), max(end, start)
@@ -75,8 +76,8 @@ def _lines(doc: Document, start: int, end: int) -> Edit | None:
 
 def _remove_from_flow(doc: Document, parent: Any, pointer: Pointer) -> Edit | None:
     text = doc.source.text
-    nodes = [pair[0] for pair in parent.value] if isinstance(parent, MappingNode) else parent.value
-    ends = [pair[1] for pair in parent.value] if isinstance(parent, MappingNode) else parent.value
+    nodes = [pair[0] for pair in parent.value] if is_mapping(parent) else parent.value
+    ends = [pair[1] for pair in parent.value] if is_mapping(parent) else parent.value
     index = pointer[-1] if isinstance(pointer[-1], int) else [node.value for node in nodes].index(pointer[-1])
     start, end = doc.bounds(nodes[index])[0], doc.bounds(ends[index])[1]
     if index + 1 < len(nodes):
@@ -98,7 +99,7 @@ def insert_after(doc: Document, pointer: Pointer, key: str, written: str) -> Edi
         written: the value as YAML, on one line.
     """
     parent: Any = doc.node(pointer[:-1])
-    if not isinstance(parent, MappingNode):
+    if not is_mapping(parent):
         return None
     source, text = doc.source, doc.source.text
     start, end = _extent(doc, parent, pointer)
@@ -124,7 +125,7 @@ def insert_after(doc: Document, pointer: Pointer, key: str, written: str) -> Edi
 def rename_key(doc: Document, pointer: Pointer, name: str) -> Edit | None:
     """Write another key in the place of an existing one, in the style it has."""
     parent: Any = doc.node(pointer[:-1])
-    if not isinstance(parent, MappingNode):
+    if not is_mapping(parent):
         return None
     key = next((pair[0] for pair in reversed(parent.value) if pair[0].value == pointer[-1]), None)
     if key is None:
@@ -141,7 +142,7 @@ def set_value(doc: Document, pointer: Pointer, written: str) -> Edit | None:
     start, end = doc.bounds(node)
     if start != end:  # a block scalar ends on the next line
         return Edit(doc.source.span(start, start + len(doc.source.text[start:end].rstrip())), written)
-    if not isinstance(parent, MappingNode):
+    if not is_mapping(parent):
         return None
     _, at = _extent(doc, parent, pointer)
     if doc.source.text[at - 1] != ":":
@@ -160,7 +161,7 @@ def reorder(doc: Document, pointer: Pointer, order: Sequence[int]) -> tuple[Edit
         order: for every place the index of the item that comes there.
     """
     parent: Any = doc.node(pointer)
-    if not isinstance(parent, SequenceNode) or sorted(order) != list(range(len(parent.value))):
+    if not is_sequence(parent) or sorted(order) != list(range(len(parent.value))):
         return None
     text = doc.source.text
     slots: list[tuple[int, int]] = []

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from seedlint import __version__
-from seedlint.arguments import UsageError
+from seedlint.arguments import UsageError, columns
 
 if TYPE_CHECKING:
     import argparse
@@ -153,9 +153,7 @@ def make_style(args: argparse.Namespace, plan: Plan, given: Input, fail_on: str)
 
 
 def _width() -> int:
-    import shutil
-
-    return max(60, min(200, shutil.get_terminal_size((PAGE, 24)).columns))
+    return max(60, min(200, columns(PAGE)))
 
 
 def _lines(given: Input) -> Callable[[str], list[str]]:

@@ -10,8 +10,7 @@ from seedlint.check import guard
 from seedlint.check.facts import pack
 from seedlint.diagnostic import Diagnostic, Severity, Span
 from seedlint.document import Document, Pointer, json_pointer
-from seedlint.read.comments import suppressions
-from seedlint.result import FileResult
+from seedlint.result import FileResult, Suppression
 from seedlint.rule import Crash, Fact, Finding, Rule
 
 Options = dict[str, Any]
@@ -106,7 +105,11 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
     skipped = ""
     if broken and not any(diagnostic.code < "SL010" and diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
         skipped = " and ".join(problem.rule for problem in doc.problems) + " ignored"
-    comments = suppressions(doc) if "seedlint:" in doc.source.text else ()
+    comments: tuple[Suppression, ...] = ()
+    if "seedlint:" in doc.source.text:
+        from seedlint.read.comments import suppressions
+
+        comments = suppressions(doc)
     return FileResult(doc.path, digest, tuple(diagnostics), pack(facts), comments, doc.images_seen, volatile, skipped)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
-
 from seedlint.check.per_document import check_document
 from seedlint.document import Document
 from seedlint.read.assemble import read, unreadable
@@ -14,6 +12,8 @@ from seedlint.run.plan import Plan
 
 def digest(data: bytes) -> str:
     """What identifies a file's bytes: 128 bits of BLAKE2b, in hexadecimal."""
+    from hashlib import blake2b  # late: only the cache asks
+
     return blake2b(data, digest_size=16).hexdigest()
 
 
