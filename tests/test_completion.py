@@ -170,3 +170,12 @@ def test_the_man_page_is_sound_roff():
     page = seedlint("man").out
     done = subprocess.run(["groff", "-man", "-Tutf8", "-ww", "-K", "utf8", "-z"], input=page.encode(), capture_output=True, check=False)
     assert (done.returncode, done.stderr.decode()) == (0, "")
+
+
+def test_without_the_extra_it_says_what_to_install(tmp_path):
+    (tmp_path / "argcomplete.py").write_text("raise ModuleNotFoundError('No module named argcomplete', name='argcomplete')\n")
+    (tmp_path / "argparse_manpage.py").write_text("raise ModuleNotFoundError('No module named argparse_manpage', name='argparse_manpage')\n")
+    for words in (["completion", "bash"], ["man"]):
+        done = seedlint(*words, env={"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT / 'linter'}"})
+        assert (done.status, done.out) == (2, "")
+        assert "pip install 'seedlint[completion]'" in done.err

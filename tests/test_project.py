@@ -40,7 +40,8 @@ def imported() -> Iterator[tuple[str, Path]]:
 
 def test_every_import_is_a_dependency_and_every_dependency_is_imported() -> None:
     needed = {name for name, _ in imported() if name not in sys.stdlib_module_names and name != "seedlint"}
-    declared = {IMPORTS.get(name, name).replace("-", "_") for name in map(distribution, PROJECT["dependencies"])}
+    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["completion"]]
+    declared = {IMPORTS.get(name, name).replace("-", "_") for name in map(distribution, wanted)}
     assert needed - WITH_JSONSCHEMA == declared
 
 
@@ -50,7 +51,8 @@ def test_the_lock_holds_every_dependency() -> None:
         for line in (TOP / "requirements-dev.lock").read_text(encoding="utf-8").splitlines()
         if "==" in line and line[0] != "#"
     }
-    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"], "ruff", "mypy"]
+    extras = PROJECT["optional-dependencies"]
+    wanted = [*PROJECT["dependencies"], *extras["completion"], *extras["test"][1:], "ruff", "mypy"]
     assert {distribution(each) for each in wanted} <= locked
 
 

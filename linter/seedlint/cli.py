@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -257,17 +258,28 @@ def _schema(args: argparse.Namespace) -> int:
 
 
 def _completion(args: argparse.Namespace) -> int:
-    from seedlint.completion import script
+    with _extra("completion"):
+        from seedlint.completion import script
 
-    _print([script(args.shell)], sys.stdout)
+        _print([script(args.shell)], sys.stdout)
     return OK
 
 
 def _man(_: argparse.Namespace) -> int:
-    from seedlint.completion import man_page
+    with _extra("completion"):
+        from seedlint.completion import man_page
 
-    _print([man_page()], sys.stdout)
+        _print([man_page()], sys.stdout)
     return OK
+
+
+@contextmanager
+def _extra(name: str) -> Iterator[None]:
+    """Turn the absence of an optional library into words."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise UsageError(f"{error.name} is not installed: pip install 'seedlint[{name}]'") from error
 
 
 def _usage_errors() -> tuple[type[Exception], ...]:
