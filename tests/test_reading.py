@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from articles import article
 from command import jsonl
 from seedlint import check_text
-from seedlint.read import yamltree
+from seedlint.read import usual, yamltree
 from seedlint.read.assemble import read
 from seedlint.read.yamlevents import Careful
 
@@ -171,3 +171,43 @@ def test_any_bytes_make_a_document_with_spans_inside_the_text(data):
         assert 0 <= problem.span.start <= problem.span.end <= len(doc.source.text)
         assert problem.message
         assert (problem.span.line, problem.span.column) == doc.source.place(problem.span.start)
+
+
+usual_values = st.sampled_from(
+    ['"a b"', '"é: “x” # y"', '""', '"a\\"b"', '"a\\\\"', '"a\\n"', '"', "'it'", "''", "'it''s'", "x", "R&D", "a: b", "a:b", "a #b", "a#b", "x ", "12", "-1", "- 1", "1.50", "012", "true",
+     "null", "~", "", "2020-10-20T19:22:00Z", "é", "12:30", "a, [b]", "[a]", "{a: 1}", "&x y", "*x", "!t x", "|", ">-", "@x", "%x", "`x", "? x", "-", "--", "---", "...", "a\u00a0b", "a\tb",
+     "a\u2028b", "\x85", '"a" b', "0o7", "0x1F", ".inf", "1e3", "<<", "a  b", "x:", "http://x.example/a?b=1", "\ufeff", "Ünal", "_x", "=", "yes"]
+)  # fmt: skip
+usual_lines = st.builds(
+    lambda blanks, dash, key, value, end: f"{blanks}{dash}{key}{value}{end}",
+    st.sampled_from(["", "", "", "  ", "  ", "    ", " ", "      "]),
+    st.sampled_from(["", "", "", "- ", "-", "-  "]),
+    st.sampled_from(["a: ", "b: ", "c: ", "a:", "b:", "title: ", "related:", "null: ", "y: ", "a b: ", "12: ", '"q": ', "a:  ", "", "é: ", "<<: "]),
+    usual_values,
+    st.sampled_from(["\n", "\n", "\n", "\n", "\n", "\n\n", "\r\n", " \n", " # c\n", "\n  # c\n", ""]),
+)
+
+
+@given(st.lists(usual_lines, min_size=1, max_size=9).map("".join))
+def test_usual_lines_are_read_as_yaml_reads_them(lines):
+    text = f"---\n{lines}" if lines.endswith("\n") else f"---\n{lines}\n"
+    found = usual.read(text)
+    if found is not None:
+        tree = Careful(text.encode()).read()
+        assert (repr(found), (), False) == (repr(tree.data), tree.troubles, tree.broken)
+
+
+def test_usual_articles_are_read_without_a_parser():
+    for number in range(50):
+        text = article(number)
+        fence = text.index("\n---", 3) + 1
+        for front in (text[:fence], text[:fence].replace("\n", "\r\n")):
+            assert repr(usual.read(front)) == repr(yamltree.read(front.encode()).data)
+
+
+@pytest.mark.parametrize("lines", [
+    "a: 1\na: 2\n", "a:\nb: 1\n", "a:\n", "a: x\n  b: 1\n", "a:\n  b: 1\n c: 2\n", "a:\n- b: 1\n - c: 2\n", "- a\n", "a: 1\n---\n", "a: \"x\n  y\"\n", "a: x\n  y\n", "a: 1 # c\n",
+    "# c\na: 1\n", "a: &x 1\n", "a: [1]\n", "null: 1\n", "a: \"\\u0041\"\n", "a: \"x\u2028y\"\n", "a: 'it''s'\n", "a: 1\n\tb: 2\n", "",
+])  # fmt: skip
+def test_what_is_not_usual_is_left_to_the_parser(lines):
+    assert usual.read(f"---\n{lines}") is None
