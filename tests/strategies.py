@@ -36,7 +36,21 @@ NASTY = [
 _VALUES: list[Any] = [
     None, True, False, 0, -1, 1, 10**30, 10**4000, 1.5, float("inf"), float("nan"), "", " ", [], {}, [[]], [{}], [None], {"": ""}, {"a": {"b": ["c"]}}, [1, "x", None],
 ]  # fmt: skip
-_PUNCTUATION = list(":-#&*!|>'\"%@`{}[],?\\/~=<>.;\t \r\x00\x7f\x80\xff") + ["\n", "\r\n", "\x85", "\u2028", "---", "...", "- ", ": ", " #", "\n\n", "\n---\n", "\n- "]
+_PUNCTUATION = [
+    *":-#&*!|>'\"%@`{}[],?\\/~=<>.;\t \r\x00\x7f\x80\xff",
+    "\n",
+    "\r\n",
+    "\x85",
+    "\u2028",
+    "---",
+    "...",
+    "- ",
+    ": ",
+    " #",
+    "\n\n",
+    "\n---\n",
+    "\n- ",
+]
 _FIELD = re.compile(r"^( *(?:- )?)([A-Za-z]+):(.*)$", re.MULTILINE)
 
 
@@ -83,7 +97,9 @@ def change_text(rng: Random, text: str) -> str:
                 value = value.strip().strip('"')
                 place = rng.randrange(len(value) + 1)
                 value = value[:place] + rng.choice(NASTY) + value[place:]
-                written = rng.choice((json.dumps(value), "'" + value.replace("'", "''") + "'", value, f"|\n{' ' * (len(indent) + 2)}{value}"))
+                written = rng.choice(
+                    (json.dumps(value), "'" + value.replace("'", "''") + "'", value, f"|\n{' ' * (len(indent) + 2)}{value}")
+                )
                 return text[: found.start(3)] + " " + written + text[found.end(3) :]
             name = rng.choice((rng.choice(fields)[2], name[:-1], name.upper(), f'"{name}"', rng.choice(NASTY)))
             return text[: found.start(2)] + name + text[found.end(2) :]

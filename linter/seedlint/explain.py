@@ -188,7 +188,7 @@ def _violations(error: ValidationError) -> Iterator[Violation]:
         yield whole
 
 
-_UNEXPECTED = re.compile(r"\((.+) (?:was|were) unexpected\)\Z", re.DOTALL)
+_UNEXPECTED = re.compile(r"[^(]*\((.+) (?:was|were) unexpected\)\Z", re.DOTALL)
 
 
 def _keys(error: ValidationError, keyword: str) -> list[str]:
@@ -204,10 +204,10 @@ def _keys(error: ValidationError, keyword: str) -> list[str]:
         patterns = [re.compile(pattern) for pattern in schema.get("patternProperties", {})]
         known = schema.get("properties", {})
         return [key for key in instance if key not in known and not any(pattern.search(key) for pattern in patterns)]
-    if keyword == "unevaluatedProperties" and (match := _UNEXPECTED.search(error.message)):
+    if keyword == "unevaluatedProperties" and (match := _UNEXPECTED.match(error.message)):
         try:
-            keys = ast.literal_eval(f"({match[1]},)")
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            keys = frozenset(ast.literal_eval(f"({match[1]},)"))
+        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
             return []
         return [key for key in instance if key in keys]
     if keyword in ("dependentRequired", "dependencies") and isinstance(value, dict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from seedlint.check import guard
 from seedlint.rule import Rule
 
 
@@ -27,10 +28,9 @@ def load_plugin(name: str) -> list[Rule]:
         raise PluginError(f"package {name} has no entry point in the group seedlint.rules")
     found: list[Rule] = []
     for point in points:
-        try:
-            loaded = point.load()
-        except (ImportError, AttributeError, SyntaxError) as error:
-            raise PluginError(f"plug-in {name}: {point.value} does not load: {error}") from error
+        loaded = guard.loaded(point.load)
+        if isinstance(loaded, guard.NotLoaded):
+            raise PluginError(f"plug-in {name}: {point.value} does not load: {loaded.reason}")
         rules = [loaded] if isinstance(loaded, Rule) else [value for value in vars(loaded).values() if isinstance(value, Rule)]
         if not rules:
             raise PluginError(f"plug-in {name}: {point.value} holds no rule")

@@ -46,7 +46,9 @@ def seeds(folder: Path) -> None:
     found += [path.read_bytes() for path in (TESTS.parent / "seeds").rglob("*.md")]
     found += [path.read_bytes() for path in (TESTS / "fuzz" / "found").glob("*")]
     for case in (TESTS / "cases").glob("*.md"):
-        found += [block.split("\n", 1)[-1].encode() for block in case.read_text(encoding="utf-8").split("```")[1::2] if block.startswith("yaml")]
+        found += [
+            block.split("\n", 1)[-1].encode() for block in case.read_text(encoding="utf-8").split("```")[1::2] if block.startswith("yaml")
+        ]
     for number, data in enumerate(found):
         (folder / f"seed-{number:04d}").write_bytes(data)
 

@@ -72,7 +72,16 @@ def render(data: bytes, name: str, path: str = PATH) -> str:
     """A report about one text, in one format."""
     report = run(Input((), [(path, data)]), plan())._replace(seconds=0.0)
     lines = data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    style = Style(width=80, color=False, hide_info=False, statistics=False, lines=lambda _: lines, root_path=str, version="0", now="2030-01-01T00:00:00Z")
+    style = Style(
+        width=80,
+        color=False,
+        hide_info=False,
+        statistics=False,
+        lines=lambda _: lines,
+        root_path=str,
+        version="0",
+        now="2030-01-01T00:00:00Z",
+    )
     return "".join(emit.load(name)(report, style))
 
 

@@ -52,6 +52,20 @@ def _in_one_line(error: Exception) -> str:
     return f"{type(error).__name__}{': ' if words else ''}{words} ({where})"
 
 
+class NotLoaded(NamedTuple):
+    """A plug-in's module that raised while it was imported. ``reason`` is the error in one line."""
+
+    reason: str
+
+
+def loaded(load: Callable[[], Any]) -> Any:
+    """``load()``, or why a plug-in does not load: its module may raise anything, and may even leave."""
+    try:
+        return load()
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the one place
+        return NotLoaded(" ".join(str(error).split()) or type(error).__name__)
+
+
 class InternalError(NamedTuple):
     """A defect of the program itself, in one line and in full."""
 

@@ -12,6 +12,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from hashlib import blake2b
 
 from seedlint import __version__
@@ -175,15 +176,14 @@ class Cache:
 
     def _connect(self, path: str) -> sqlite3.Connection:
         db = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
-        try:
+        with ExitStack() as undo:
+            undo.callback(db.close)
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=OFF")
             if db.execute("PRAGMA user_version").fetchone()[0] != _LAYOUT:
                 db.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version={_LAYOUT}; COMMIT;")
             db.execute("SELECT used FROM runs WHERE run = ?", (self.run,)).fetchone()
-        except BaseException:
-            db.close()
-            raise
+            undo.pop_all()
         return db
 
     def _give_up(self) -> None:

@@ -1,0 +1,373 @@
+"""Time grows with the size of the input, not faster: four times the text takes about four times as long, never sixteen times.
+
+Times are compared with each other only, and measured again before a test fails.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import re
+import time
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import seedlint
+from fuzz.invariants import PATH, plan
+from seedlint.read import frontmatter
+from seedlint.run.mend import mend
+from seedlint.run.pipeline import Input, run
+
+try:
+    from re import _constants as sre
+    from re import _parser as sre_parse
+except ImportError:  # a Python that hides them elsewhere
+    sre_parse = None
+
+PACKAGE = Path(seedlint.__file__).parent
+MOST = 8.0  # what is linear takes 4
+ENOUGH = 0.03  # seconds; below, the clock and the collector say more than the work
+
+
+def seconds(work: Callable[[], Any]) -> float:
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
+def grows(make: Callable[[int], Callable[[], Any]], sizes: list[int]) -> float:
+    """The growth between two sizes, one four times the other, from the first pair on that takes long enough to tell."""
+    growth = 0.0
+    before = seconds(make(sizes[0]))
+    for small, size in pairwise(sizes):
+        after = seconds(make(size))
+        growth = after / max(before, 1e-6)
+        if after > ENOUGH and growth > MOST:
+            again = [(seconds(make(small)), seconds(make(size))) for _ in range(3)]
+            growth = min(after for _, after in again) / max(before for before, _ in again)
+            if growth > MOST:
+                return growth
+        before = after
+    return min(growth, MOST)
+
+
+# -- regular expressions -------------------------------------------------------------------------------------------------
+
+
+def pieces(tree: Any) -> Iterator[str]:
+    """For each character that a pattern speaks of, and each text that it asks for: a sample."""
+    literal = ""
+    for code, value in tree:
+        if code is sre.LITERAL:
+            literal += chr(value)
+            yield chr(value)
+            continue
+        if len(literal) > 1:
+            yield literal
+        literal = ""
+        if code is sre.IN:
+            yield from samples(value)
+        elif code is sre.ANY:
+            yield "a"
+        elif code is sre.NOT_LITERAL:
+            yield "a" if value != ord("a") else "b"
+        elif code is sre.BRANCH:
+            for branch in value[1]:
+                yield from pieces(branch)
+        elif code in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+            yield from pieces(value[2])
+            if value[1] > 1:
+                yield shortest(value[2])
+        elif code is sre.SUBPATTERN:
+            yield from pieces(value[3])
+        elif code is sre.ATOMIC_GROUP:
+            yield from pieces(value)
+        elif code in (sre.ASSERT, sre.ASSERT_NOT):
+            yield from pieces(value[1])
+    if len(literal) > 1:
+        yield literal
+
+
+def samples(items: Any) -> list[str]:
+    """A few characters of a class, or some outside a negated one."""
+    found: list[str] = []
+    for code, value in items:
+        if code is sre.LITERAL:
+            found.append(chr(value))
+        elif code is sre.RANGE:
+            found += [chr(value[0]), chr(value[1])]
+        elif code is sre.CATEGORY:
+            found += ["a", "0", " ", "-"]
+    if items[0][0] is sre.NEGATE:
+        return [char for char in 'a0 -./&:"' if char not in found]
+    return [char for char in found if not "\ud800" <= char <= "\udfff"][:8]
+
+
+def shortest(tree: Any) -> str:
+    """A text that a pattern matches, about as short as can be."""
+    found = ""
+    for code, value in tree:
+        if code is sre.LITERAL:
+            found += chr(value)
+        elif code is sre.IN:
+            found += next(iter(samples(value)), "")
+        elif code in (sre.ANY, sre.NOT_LITERAL):
+            found += "a" if value != ord("a") else "b"
+        elif code is sre.BRANCH:
+            found += shortest(value[1][0])
+        elif code in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+            found += shortest(value[2]) * value[0]
+        elif code is sre.SUBPATTERN:
+            found += shortest(value[3])
+        elif code is sre.ATOMIC_GROUP:
+            found += shortest(value)
+    return found
+
+
+def prefixes(tree: Any, before: str = "") -> Iterator[tuple[str, str]]:
+    """For each part of a pattern that may go on for ever: what leads to it, and what it repeats."""
+    for index, (code, value) in enumerate(tree):
+        at = before + shortest(tree[:index])
+        if code in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT) and value[1] > 20:
+            for piece in {*pieces(value[2]), shortest(value[2])}:
+                yield at, piece
+        if code in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+            yield from prefixes(value[2], at)
+        elif code is sre.SUBPATTERN:
+            yield from prefixes(value[3], at)
+        elif code is sre.BRANCH:
+            for branch in value[1]:
+                yield from prefixes(branch, at)
+
+
+def worst(pattern: re.Pattern[str]) -> list[tuple[str, str, str]]:
+    """Head, unit to repeat, and tail of texts that a pattern might take long over."""
+    tree = sre_parse.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
+    units = list(dict.fromkeys(piece for piece in pieces(tree) if piece))[:16]
+    texts = [("", unit, tail) for unit in units for tail in ("", "\0")]
+    texts += [("", first + second, "\0") for first in units[:5] for second in units[:5] if first != second]
+    texts += [(head, unit, tail) for head, unit in prefixes(tree) if unit for tail in ("", "\0", "!")]
+    return list(dict.fromkeys(texts))
+
+
+def modules() -> Iterator[Any]:
+    for found in pkgutil.walk_packages([str(PACKAGE)], "seedlint."):
+        if found.name != "seedlint.__main__":
+            yield importlib.import_module(found.name)
+
+
+# Our own README; case files, which their authors write; a configuration that tomllib has read without complaint.
+NOT_OVER_DATA = ("seedlint.generate", "seedlint.testing", "seedlint.config.toml")
+_USE = r"\b{}\.(search|match|fullmatch|finditer|findall|sub|subn|split)\b"
+
+
+@cache
+def patterns() -> dict[str, tuple[str, re.Pattern[str]]]:
+    """Every regular expression of the package, and the method it is used by, by its name."""
+    found: dict[str, tuple[str, re.Pattern[str]]] = {}
+
+    def add(name: str, how: str, pattern: Any) -> None:
+        if isinstance(pattern.pattern, str):
+            found[name] = (how if how in ("match", "fullmatch") else "search"), pattern
+
+    for module in modules():
+        if module.__name__ in NOT_OVER_DATA:
+            continue
+        source = Path(module.__file__).read_text(encoding="utf-8")
+        for name, value in vars(module).items():
+            values = value.values() if isinstance(value, dict) and not name.startswith("__") else [value]
+            for number, each in enumerate(values):
+                bound = getattr(each, "__self__", None)
+                if isinstance(each, re.Pattern):
+                    uses = set(re.findall(_USE.format(name), source))
+                    how = "search" if len(uses - {"match", "fullmatch"}) or not uses else "match" if "match" in uses else "fullmatch"
+                    add(f"{module.__name__}.{name}.{number}", how, each)
+                elif isinstance(bound, re.Pattern):
+                    add(f"{module.__name__}.{name}.{number}", each.__name__, bound)
+        for node in ast.walk(ast.parse(source)):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and getattr(node.func.value, "id", "") == "re"
+                and node.func.attr != "compile"
+            ):
+                first = node.args[0]
+                text = first.value if isinstance(first, ast.Constant) else getattr(module, getattr(first, "id", ""), None)
+                if isinstance(text, str):
+                    add(f"{module.__name__}:{node.lineno}", node.func.attr, re.compile(text))
+    for name in ("seedlint.mojibake", "seedlint.rules.text.html_markup"):  # those that are made when they are first asked for
+        module = importlib.import_module(name)
+        for each in vars(module).values():
+            if callable(each) and getattr(each, "__module__", "") == name and hasattr(each, "cache_info"):
+                made = each()
+                if isinstance(made, re.Pattern):
+                    add(f"{name}.{each.__name__}()", "search", made)
+    return found
+
+
+@pytest.mark.skipif(sre_parse is None, reason="this Python does not show how it reads patterns")
+def test_the_patterns_are_found():
+    names = " ".join(patterns())
+    for some in ("links", "dates", "scalar", "escape", "comments", "canonical", "images", "amp"):
+        assert some in names
+    assert len(patterns()) > 60
+
+
+@pytest.mark.skipif(sre_parse is None, reason="this Python does not show how it reads patterns")
+@pytest.mark.parametrize("name", sorted(patterns()) if sre_parse is not None else [])
+def test_a_regular_expression_is_linear_over_its_worst_letters(name):
+    how, pattern = patterns()[name]
+    method = getattr(pattern, how)
+    whole = how == "search"
+
+    def taken(text: tuple[str, str, str], size: int) -> float:
+        head, unit, tail = text
+        long = head + unit * (size // len(unit)) + tail
+        started = time.process_time()
+        for _ in pattern.finditer(long) if whole else [method(long)]:
+            pass
+        return time.process_time() - started
+
+    for text in worst(pattern):
+        before = min(taken(text, 6_400), taken(text, 6_400))
+        assert before < 1, (pattern.pattern, text)  # 100 KB of that would take minutes
+        if taken(text, 102_400) > ENOUGH:  # sixteen times the text; quadratic is 256 times the time
+            growth = min(taken(text, 102_400) for _ in range(3)) / max(before, 1e-5)
+            assert growth < 4 * 16, (pattern.pattern, text, growth)
+
+
+# -- whole files ---------------------------------------------------------------------------------------------------------
+
+
+def field(name: str, unit: str, head: str = '"', tail: str = '"') -> Callable[[int], str]:
+    """An article whose field repeats something."""
+    return lambda size: f"---\ncategory: news\n{name}: {head}{unit * (size // len(unit.encode()))}{tail}\n---\n"
+
+
+def lines(unit: str, head: str = "") -> Callable[[int], str]:
+    """Front matter that repeats lines; ``@`` stands for their number."""
+    return lambda size: f"---\n{head}{''.join(unit.replace('@', str(number)) for number in range(size // (len(unit) + 3)))}---\n"
+
+
+WWW = '"https://www.example.com/'
+RECORD = '  - title: "T @"\n    publishedDateTime: 2020-10-20T19:22:00Z\n    webUrl: "https://www.example.com/@"\n    type: article\n    quality: @\n'
+FILES: dict[str, Callable[[int], str]] = {
+    "a long line": field("excerpt", "x y "),
+    "a long plain line": field("excerpt", "x y ", "", ""),
+    "path": field("webUrl", "a/", WWW),
+    "dot segments": field("webUrl", "../", WWW),
+    "amp forms": field("webUrl", "/amp", WWW),
+    "index.php": field("webUrl", "index.php/", WWW),
+    "tracking": field("webUrl", "utm_source=a&", WWW + "?"),
+    "entities in a url": field("webUrl", "a&amp;", WWW + "?"),
+    "entity of an entity in a url": field("webUrl", "amp;", WWW + "?&"),
+    "labels of a host": field("webUrl", "a.", '"https://', 'com/"'),
+    "www": field("webUrl", "www.", '"https://', 'example.com/"'),
+    "bad escapes": field("webUrl", "%zz", WWW),
+    "escaped escapes": field("webUrl", "%25", WWW),
+    "blanks in a url": field("webUrl", " ", WWW, 'x"'),
+    "colons": field("webUrl", "a:"),
+    "cache of a cache": field("cdnAmpWebUrl", "https://x.cdn.ampproject.org/c/s/", '"', 'a.example"'),
+    "entities": field("excerpt", "&amp;"),
+    "entity of an entity": field("excerpt", "amp;", '"&'),
+    "ampersands": field("excerpt", "&"),
+    "a long reference": field("excerpt", "9", '"&#', ';"'),
+    "tags": field("excerpt", "<b>"),
+    "open tags": field("excerpt", "<a "),
+    "angles": field("excerpt", "<"),
+    "invisible": field("excerpt", "\u200b"),
+    "joiners": field("excerpt", "👩\u200d"),
+    "flags": field("excerpt", "\U0001f3f4\U000e0067"),
+    "tag characters": field("excerpt", "\U000e0067", '"\U0001f3f4'),
+    "mojibake": field("excerpt", "â€™ "),
+    "half mojibake": field("excerpt", "Ã©"),
+    "two blanks": field("excerpt", "a  "),
+    "blanks": field("excerpt", " ", '"a', 'b"'),
+    "escaped line ends": field("excerpt", "\\n", '"a', 'b"'),
+    "no-break blanks": field("excerpt", "\u00a0", '"a', 'b"'),
+    "accents": field("excerpt", "\u0301", '"a'),
+    "an integer": field("quality", "9", "", ""),
+    "hexadecimal": field("quality", "f", "0x", ""),
+    "a float": field("quality", "9", "", ".5e5"),
+    "fractions of a second": field("publishedDateTime", "0", "2020-10-20T19:22:00.", "Z"),
+    "secured": field("secured", "QUJD", '"', ';QUJD"'),
+    "keys": lines("k@: 1\n"),
+    "keys that are close": lines("titl@: 1\n"),
+    "keys of a record": lines("  k@: 1\n", "provider:\n"),
+    "one unknown key": lines("titel: 1\n"),
+    "one key": lines("title: a\n"),
+    "keys in braces": lambda size: f"---\n{{{''.join(f'k{n}, ' for n in range(size // 8))}}}\n---\n",
+    "topics": lines("  - t@\n", "topics:\n"),
+    "one topic": lines("  - tt\n", "topics:\n"),
+    "topics in brackets": field("topics", "tt, ", "[", "]"),
+    "images": lines('  - url: "https://a.example/x.jpg"\n', "images:\n"),
+    "images without size": lines('  - url: "/a/@.jpg"\n    width: null\n', "images:\n"),
+    "records": lines(RECORD, "related:\n"),
+    "one record": lines('  - title: "T"\n    webUrl: "https://www.example.com/x"\n    quality: 5\n', "related:\n"),
+    "empty records": lines("  - {}\n", "related:\n"),
+    "null records": lines("  -\n", "related:\n"),
+    "a list": lines("- a\n"),
+    "dots that are no fence": lambda size: "---\n" + "...x\n" * (size // 5),
+    "dashes that are no fence": lambda size: "---\n" + "---x\n" * (size // 5),
+    "dashes and dots": lambda size: "---\n" + "---x\n...x\n" * (size // 10),
+    "blanks behind a fence": lambda size: "---\n---" + " " * size + "x",
+    "suppressions": lines("# seedlint: ignore[SL101] x\n"),
+    "suppressions of lines": lines("k@: 1 # seedlint: ignore[SL102] x\n"),
+    "suppressions that are not closed": field("title", "# seedlint: ignore[", "x ", ""),
+    "one suppression": field("title", "SL101,", "x # seedlint: ignore[", "]"),
+    "hashes": field("excerpt", "#", "a ", ""),
+    "what looks like comments": field("excerpt", "# seedlint: "),
+    "anchors": lines("a@: &a@ x\n"),
+    "a tag": field("a", "x", "!", " y"),
+    "apostrophes": field("excerpt", "''", "'", "'"),
+    "backslashes": field("excerpt", "\\\\"),
+    "folded": field("excerpt", "  a\n", ">\n", ""),
+    "folded with blank lines": field("excerpt", "  a\n\n", ">\n", ""),
+    "indentation indicator": field("excerpt", " " * 12 + "a  b\n", "|9\n", ""),
+    "a plain value of many lines": field("excerpt", "  b\n", "a\n", ""),
+    "a quoted value of many lines": field("excerpt", "  b\n", '"a\n'),
+    "line ends in quotes": field("excerpt", "\n", '"a', ' b"'),
+    "next line": field("excerpt", "\x85", '"a', ' b"'),
+    "line separators": field("excerpt", " \u2028", '"a', ' b"'),
+    "crlf": lambda size: lines("k: 1\n")(size).replace("\n", "\r\n"),
+    "directives": lines("%TAG ! x\n"),
+    "question marks": lines("? a\n: b\n"),
+    "question marks in braces": lambda size: "---\n{" + "? a, " * (size // 5) + "}\n---\n",
+    "a long key": field("title", "k", "x\n? ", "\n: 1"),
+    "documents": lines("--- x\n", "a: 1\n"),
+    "nesting that comes and goes": lambda size: "---\n" + "".join(" " * (n % 30) + "a:\n" for n in range(size // 18)) + "---\n",
+    "a line of dashes": lambda size: "---\n" + "-" * size + "\n---\n",
+    "colons of a line": field("a", ":", "", ""),
+}
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_reading_and_checking_are_linear(kind):
+    def make(size: int) -> Callable[[], Any]:
+        data = FILES[kind](size).encode()
+        return lambda: run(Input((), [(PATH, data)]), plan())
+
+    assert grows(make, [8_000, 32_000, 128_000]) <= MOST
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_fixing_is_linear(kind):
+    def make(size: int) -> Callable[[], Any]:
+        data = FILES[kind](size).encode()
+        return lambda: mend(Input((), [(PATH, data)]), plan(), unsafe=True, write=False)
+
+    assert grows(make, [4_000, 16_000, 64_000]) <= MOST
+
+
+def test_fences_are_found_in_linear_time():
+    def make(size: int) -> Callable[[], Any]:
+        data = b"---\n" + b"...x\n" * size + b"---x\n" * size + b"--- x\n...\n"
+        return lambda: frontmatter.find(data)
+
+    assert grows(make, [25_000, 100_000, 400_000]) <= MOST
