@@ -107,7 +107,8 @@ class Document:
     """
 
     __slots__ = (
-        "_compose", "_image", "_images", "_memo", "_root", "_validate", "base", "broken", "data", "name", "now", "path", "problems", "source",
+        "_compose", "_image", "_images", "_memo", "_root", "_validate", "base", "broken", "data", "name", "now", "path", "problems",
+        "source",
     )  # fmt: skip
 
     def __init__(

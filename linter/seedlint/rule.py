@@ -86,11 +86,12 @@ class Rule:
         collect: the map half of a folder rule, ``collect(doc)``; it takes no options.
         engine: the engine calls it with material of its own (a crash, an unused suppression), not with documents.
         volatile: its findings depend on the clock, so a result that holds one is not cached.
+        differing: of a folder rule: it says nothing of a key whose facts all have the same detail, and is not asked.
         aliases: earlier names, still understood.
     """
 
     __slots__ = (
-        "aliases", "always", "check", "code", "collect", "doc", "engine", "even_if_broken", "fixable",
+        "aliases", "always", "check", "code", "collect", "differing", "doc", "engine", "even_if_broken", "fixable",
         "module", "name", "options", "severity", "volatile",
     )  # fmt: skip
 
@@ -105,6 +106,7 @@ class Rule:
         collect: Callable[[Document], Iterable[Fact]] | None,
         engine: bool,
         volatile: bool,
+        differing: bool,
         aliases: Sequence[str],
     ) -> None:
         self.code = code
@@ -120,6 +122,7 @@ class Rule:
         self.collect = collect
         self.engine = engine
         self.volatile = volatile
+        self.differing = differing
         self.aliases = tuple(aliases)
 
     def __repr__(self) -> str:
@@ -148,6 +151,7 @@ def rule(
     collect: Callable[[Document], Iterable[Fact]] | None = None,
     engine: bool = False,
     volatile: bool = False,
+    differing: bool = False,
     aliases: Sequence[str] = (),
 ) -> Callable[[Check], Rule]:
     """Make a rule of a generator function.
@@ -167,6 +171,6 @@ def rule(
     """
 
     def make(check: Check) -> Rule:
-        return Rule(code, check, severity, fixable, even_if_broken, always, collect, engine, volatile, aliases)
+        return Rule(code, check, severity, fixable, even_if_broken, always, collect, engine, volatile, differing, aliases)
 
     return make

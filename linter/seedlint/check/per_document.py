@@ -77,7 +77,7 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
         digest: of the file's bytes, for the cache.
     """
     diagnostics: list[Diagnostic] = []
-    facts: list[tuple[str, Fact]] = []
+    facts: list[tuple[str, list[Fact]]] = []
     stamp: Stamp | None = None
     volatile = False
     broken = doc.broken
@@ -101,7 +101,7 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
             if isinstance(collected, Crash):
                 diagnostics += crashed(rules.crash, collected, doc.missing_span(()))
                 continue
-            facts += [(rule.name, fact) for fact in collected]
+            facts.append((rule.name, collected))
     skipped = ""
     if broken and not any(diagnostic.code < "SL010" and diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
         skipped = " and ".join(problem.rule for problem in doc.problems) + " ignored"

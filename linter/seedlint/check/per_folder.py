@@ -46,7 +46,7 @@ def check_folder(
     """
     files = _Files(reopen)
     diagnostics: list[Diagnostic] = []
-    for name, group in groups(packed, files.locate):
+    for name, group in groups(packed, files.locate, {name for name, (rule, _) in rules.items() if rule.differing}):
         if name not in rules:
             continue
         rule, options = rules[name]

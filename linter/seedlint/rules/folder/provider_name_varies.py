@@ -22,7 +22,7 @@ def _named(doc: Document) -> Facts:
             yield Fact(domain.lower(), (*pointer, "provider", "name"), name)
 
 
-@rule("SL705", severity=Severity.INFO, collect=_named)
+@rule("SL705", severity=Severity.INFO, collect=_named, differing=True)
 def provider_name_varies(facts: Sequence[Fact]) -> Findings:
     """One domain has two provider names in the folder.
 
@@ -43,8 +43,6 @@ def provider_name_varies(facts: Sequence[Fact]) -> Findings:
 
     Source: the format's counts: over short periods one domain has one name.
     """
-    if len({fact.detail for fact in facts}) == 1:
-        return
     from html import unescape
 
     domain = facts[0].key
