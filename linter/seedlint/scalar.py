@@ -346,11 +346,14 @@ def edits(raw: str, style: str, value: str, changes: Sequence[Change], flow: boo
         flow: the place is inside ``[ ]`` or ``{ }``.
 
     Returns:
-        edits of the same form with offsets into ``raw``; a single one of the whole where small ones would not do.
+        edits of the same form with offsets into ``raw``. They are small where any of them may be made without the others:
+        in quotes and on one line. Elsewhere a blank, a colon or a line that another edit leaves behind could be read as
+        something else, so there is one edit for the whole, and two of them overlap.
     """
     whole = changed(value, changes)
     places = offsets(raw, style, value)
     small: list[Change] = []
+    stop = extent(raw, style)
     if places is not None and (style or may_be_plain(whole, flow)):
         if style in ("|", ">") and value.endswith("\n") and not whole.endswith("\n"):
             small, changes = _chomped(raw, value, changes)
@@ -360,9 +363,13 @@ def edits(raw: str, style: str, value: str, changes: Sequence[Change], flow: boo
                 break
             small.append((*places.part(start, end), written))
         else:
-            if offsets(changed(raw, small), style, whole) is not None:
-                return small
-    return [(0, extent(raw, style), encode(whole, style, flow))]
+            result = changed(raw, small)
+            if offsets(result, style, whole) is not None:
+                if style in ("'", '"') and not any(char in raw for char in _BREAKS):
+                    return small
+                if result.endswith(raw[stop:]):
+                    return [(0, stop, result[: len(result) - (len(raw) - stop)])]
+    return [(0, stop, encode(whole, style, flow))]
 
 
 def extent(raw: str, style: str) -> int:

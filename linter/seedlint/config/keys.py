@@ -110,8 +110,8 @@ _POWERS = {"": 0, "k": 1, "m": 2, "g": 3}
 def _size(value: Any) -> int:
     """Bytes: a number, or a text with kB, MB, GB (powers of 1000) or KiB, MiB, GiB (powers of 1024)."""
     size = -1
-    if isinstance(value, int) and not isinstance(value, bool):
-        size = value
+    if (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, float) and value.is_integer()):
+        size = int(value)
     elif isinstance(value, str) and (match := _SIZE.match(value.strip())) and not (match[3] and not match[2]):
         base = 1024 if match[3] else 1000
         size = int(float(match[1]) * base ** _POWERS[match[2].lower()])

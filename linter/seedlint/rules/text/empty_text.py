@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from seedlint.article import text_at
+from seedlint.document import Document
+from seedlint.rule import Finding, Findings, rule
+from seedlint.texts import odd_texts
+from seedlint.wording import name
+
+
+@rule("SL601")
+def empty_text(doc: Document) -> Findings:
+    """Title, excerpt, name or topic is empty.
+
+    An empty title or excerpt leaves a hole in every list that shows the article, an empty topic makes a page without a name.
+    A text of nothing but blanks or invisible characters is as empty. A field that is missing is missing-field's (SL101), one
+    of another type wrong-type's (SL103); the title of an image may be empty.
+
+    Bad:
+
+        title: ""
+        provider:
+          name: " "
+
+    Good:
+
+        title: "Night trains return to the coast"
+        provider:
+          name: Example Times
+
+    Source: the format: title, excerpt, provider name and topics are text to show; none of 11,000 real files leaves one empty.
+    """
+    odd = odd_texts(doc)
+    if not odd or not (odd := [place for place in odd if not (place[1].strip() and place[1].isprintable())]):
+        return
+    from seedlint.characters import is_blank
+
+    for text in text_at(doc, [place for place in odd if "images" not in place[0] and is_blank(place[1])]):
+        what = "is empty" if not text.value else "holds only blanks" if text.value.isspace() else "holds only invisible characters"
+        yield Finding(text.span, f"{name(text.pointer)} {what}")

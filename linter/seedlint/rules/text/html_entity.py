@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from seedlint.article import text_at
+from seedlint.diagnostic import Fix, Safety, Severity
+from seedlint.document import Document
+from seedlint.rule import Finding, Findings, rule
+from seedlint.scalar import Change, changed
+from seedlint.text import Text
+from seedlint.texts import odd_texts
+from seedlint.wording import joined, name, plain
+
+
+@rule("SL602", severity=Severity.WARNING, fixable=(Safety.SAFE, Safety.UNSAFE))
+def html_entity(doc: Document) -> Findings:
+    """HTML entity in a title, excerpt, name or topic.
+
+    Plain text that still holds `&#8217;` or `&amp;` shows it as it is, or with another `&amp;` around it, wherever it is
+    escaped properly; searches and comparisons miss the word. Known names of the HTML standard and numbers count, with their
+    semicolon: `AT&T`, `R&D;`, `&c`, `<3` and `x < y` are fine. One finding a text, at its first entity.
+
+    The fix writes the characters, as often as they were escaped (`&amp;quot;` is `"`). It is unsafe where a `<`, a `>` or
+    a plain blank for `&nbsp;` comes out; what stands for nothing visible (`&#8203;`) goes.
+
+    Bad:
+
+        title: "The council&#8217;s plan for R&amp;D"
+
+    Good:
+
+        title: "The council’s plan for R&D"
+
+    Source: HTML standard, section 13.5 (named character references), section 13.2.5.80 (numeric ones).
+    """
+    odd = odd_texts(doc)
+    if not odd or not (odd := [place for place in odd if _may_hold_entities(place[1])]):
+        return
+    from seedlint.entities import entities
+
+    for text in text_at(doc, odd):
+        found = entities(text.value)
+        if found:
+            meanings = {text.value[each.start : each.end]: each.meaning for each in found}
+            shown = [f"{plain(entity)} ({_shown(meaning)})" for entity, meaning in meanings.items()]
+            words = joined([*shown[:4], *([f"{len(shown) - 4} more"] if len(shown) > 4 else [])])
+            words = f"html {'entity' if len(shown) == 1 else 'entities'} {words} in {name(text.pointer)}"
+            yield Finding(text.part(found[0].start, found[0].end), words, _fix(text, found))
+
+
+def _may_hold_entities(text: str) -> bool:
+    return "&" in text and any(" " not in (parts := part.partition(";"))[0] and parts[1] for part in text.split("&")[1:])
+
+
+def _shown(meaning: str) -> str:
+    from seedlint.characters import called
+
+    if meaning in ("", "\ufffd"):
+        return "nothing"
+    return meaning if meaning.isprintable() and meaning.strip() else joined(map(called, meaning))
+
+
+def _fix(text: Text, found: Sequence[Change]) -> Fix | None:
+    from seedlint.characters import is_blank, without_gaps, without_strays
+
+    found = [change for change in found if change[2] and "\ufffd" not in change[2]]
+    decoded = without_strays(text.value, found)
+    if not found or is_blank(changed(text.value, decoded)):
+        return None
+    unsafe = any(re.search("[<>\xa0]", meaning) and new != "\xa0" for (_, _, meaning), (_, _, new) in zip(found, decoded, strict=True))
+    title = "decode the entity" if len(found) == 1 else "decode the entities"
+    return Fix(title, text.edits(*without_gaps(text.value, decoded)), Safety.UNSAFE if unsafe else Safety.SAFE)

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seedlint.diagnostic import Fix, Safety, Severity
+from seedlint.document import Document
+from seedlint.rule import Finding, Findings, rule
+from seedlint.scalar import changed
+from seedlint.texts import has_neighbours, odd_texts
+from seedlint.wording import name, shown
+
+if TYPE_CHECKING:
+    from seedlint.mojibake import Garbled
+    from seedlint.text import Text
+
+
+@rule("SL603", severity=Severity.WARNING, fixable=(Safety.UNSAFE,))
+def mojibake(doc: Document) -> Findings:
+    """Text was decoded with the wrong encoding.
+
+    `donâ€™t` is `don’t`, stored as UTF-8 and read as Windows-1252; every reader sees it. The text is restored by ftfy, whose
+    measure of what no language writes decides: `CAFÉ…` and `SÃO PAULO` are left alone. One finding a text, at its first
+    place. The rules on invisible characters and blanks are silent inside mojibake.
+
+    The fix writes what was meant, everywhere in the text. It is unsafe: the guess is very good, but a guess. There is none
+    where characters were lost on the way.
+
+    Bad:
+
+        title: "The cafÃ© at the quay doesnâ€™t open again"
+
+    Good:
+
+        title: "The café at the quay doesn’t open again"
+
+    Source: ftfy (fixes text for you) 6, `fix_encoding`; Unicode, section 3.9 (UTF-8).
+    """
+    odd = odd_texts(doc)
+    if not odd or not any(has_neighbours(value) for _, value in odd):
+        return
+    from seedlint.mojibake import garbled_texts
+
+    for pointer, parts in garbled_texts(doc).items():
+        text = doc.text(*pointer)
+        if text is not None:
+            first = parts[0]
+            what = "a lost character" if "\ufffd" in first.meant else shown(first.meant)
+            more = f" and {len(parts) - 1} more" if len(parts) > 1 else ""
+            words = f"mojibake {shown(text.value[first.start : first.end])} for {what}{more} in {name(pointer)}"
+            yield Finding(text.part(first.start, first.end), words, _fix(text, [part for part in parts if "\ufffd" not in part.meant]))
+
+
+def _fix(text: Text, parts: list[Garbled]) -> Fix | None:
+    from seedlint.characters import is_blank, without_gaps, without_strays
+
+    changes = without_gaps(text.value, without_strays(text.value, parts))
+    if not parts or is_blank(changed(text.value, changes)):
+        return None
+    return Fix("write what was meant", text.edits(*changes), Safety.UNSAFE)
