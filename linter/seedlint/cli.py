@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -115,10 +115,32 @@ def _show_files(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _print(parts: Any, stream: TextIO) -> None:
-    write = stream.write
-    for part in parts:
-        write(part)
-    stream.flush()
+    with _writing(stream):
+        write = stream.write
+        for part in parts:
+            write(part)
+
+
+@contextmanager
+def _writing(stream: TextIO) -> Iterator[None]:
+    """Write to a stream, and be sure that all of it went out; a reader that went away is left to `main`.
+
+    Raises:
+        UsageError: the stream is closed, or its disk is full.
+    """
+    try:
+        yield
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _let_go(stream)
+        raise UsageError(f"{'standard output' if stream is sys.stdout else 'standard error'}: {(error.strerror or '').lower()}") from error
+
+
+def _let_go(stream: TextIO) -> None:
+    """Point a stream elsewhere, or the interpreter complains at exit about what could not be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _write(outputs: Sequence[tuple[str, Render]], report: Report, style: Style) -> list[str]:
@@ -138,19 +160,19 @@ def _write(outputs: Sequence[tuple[str, Render]], report: Report, style: Style) 
 def _print_patch(mending: Mending) -> None:
     from seedlint.patch import unified
 
-    sys.stdout.flush()
-    for path, old, new in mending.changes:
-        sys.stdout.buffer.write(unified(path, old, new))
-    sys.stdout.buffer.flush()
+    with _writing(sys.stdout):
+        sys.stdout.flush()
+        for path, old, new in mending.changes:
+            sys.stdout.buffer.write(unified(path, old, new))
 
 
 def _print_texts(mending: Mending, given: Input) -> None:
     """What was read from standard input, fixed: byte for byte where there was nothing to fix."""
     fixed = {path: new for path, _, new in mending.changes}
-    sys.stdout.flush()
-    for path, data in given.texts:
-        sys.stdout.buffer.write(fixed.get(path, data))
-    sys.stdout.buffer.flush()
+    with _writing(sys.stdout):
+        sys.stdout.flush()
+        for path, data in given.texts:
+            sys.stdout.buffer.write(fixed.get(path, data))
 
 
 def _status(report: Report, fail_on: str) -> int:
@@ -308,12 +330,28 @@ def set_up(stream: TextIO, platform: str) -> None:
         stream.reconfigure(errors="backslashreplace")
 
 
+def _open_closed() -> None:
+    """A stream in the place of one that was closed (``>&-``): else the next file that is opened would become it.
+
+    Writing to standard output then fails as it must, writing to standard error does nothing.
+    """
+    if sys.stdout is not None and sys.stderr is not None:
+        return
+    if sys.stdin is None:
+        os.open(os.devnull, os.O_RDONLY)
+    if sys.stdout is None:
+        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")  # noqa: SIM115
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command.
 
     Returns:
         The exit status: 0 clean, 1 findings, 2 wrong use, 130 interrupted.
     """
+    _open_closed()
     for stream in (sys.stdout, sys.stderr):
         set_up(stream, sys.platform)
     gc.set_threshold(50_000, 20, 20)  # a run makes few cycles: looking for them after every 700 objects costs a tenth of it
@@ -333,15 +371,24 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(outcome.traceback, file=sys.stderr)
         return WRONG_USE
     except SystemExit:  # --help and --version; named so that they do not load what the last clause asks for
+        try:
+            sys.stdout.flush()
+        except OSError:
+            _let_go(sys.stdout)
+            return WRONG_USE
         raise
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader went away (`| head`): not an error of ours. Point stdout elsewhere, or the interpreter complains at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader went away (`| head`): not an error of ours.
+        _let_go(sys.stdout)
         return OK
     except _usage_errors() as error:
         from seedlint.emit.escape import terminal
 
-        print(f"seedlint: {terminal(str(error))}", file=sys.stderr)
+        with suppress(OSError):
+            print(f"seedlint: {terminal(str(error))}", file=sys.stderr)
+        return WRONG_USE
+    except OSError:  # not even the error could be written
+        _let_go(sys.stderr)
         return WRONG_USE

@@ -52,7 +52,7 @@ def find(args: argparse.Namespace, settings: Settings) -> Input:
     refuse_unmatched(unmatched)
     if "-" in args.paths:
         name = args.stdin_filename or STDIN
-        given = given._replace(texts=[(name, sys.stdin.buffer.read())])
+        given = given._replace(texts=[(name, _standard_input())])
     if args.since is not None:
         from seedlint.changed import GitError, since
 
@@ -94,7 +94,7 @@ def listed(args: argparse.Namespace) -> list[str]:
         raise UsageError("standard input cannot be both the article (-) and the list of files (--files-from -)")
     try:
         if args.files_from == "-":
-            data = sys.stdin.buffer.read()
+            data = _standard_input()
         else:
             with open(args.files_from, "rb") as file:
                 data = file.read()
@@ -104,6 +104,20 @@ def listed(args: argparse.Namespace) -> list[str]:
     names = data.split(b"\0") if b"\0" in data else data.replace(b"\r\n", b"\n").split(b"\n")
     # A file may be called -, which as a PATH is standard input.
     return [os.fsdecode(name) if name != b"-" else os.path.join(".", "-") for name in names if name]
+
+
+def _standard_input() -> bytes:
+    """All of it.
+
+    Raises:
+        UsageError: it is closed, or cannot be read.
+    """
+    if sys.stdin is None:
+        raise UsageError("standard input is closed")
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise UsageError(f"standard input: {error.strerror}") from error
 
 
 def outputs(words: Sequence[str]) -> list[tuple[str, Render]]:

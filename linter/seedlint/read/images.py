@@ -166,6 +166,6 @@ def _svg(data: bytes) -> tuple[tuple[int, int] | None, str]:
 def _pixels(length: str) -> int | None:
     import re
 
-    found = re.fullmatch(r"\s*\+?((?:[0-9]*\.)?[0-9]+)\s*([a-z]*)\s*", length.lower())
+    found = re.fullmatch(r"\+?((?:[0-9]*\.)?[0-9]+)\s*([a-z]*)", length.strip().lower())
     factor = _UNITS.get(found.group(2)) if found else None
     return round(float(found.group(1)) * factor) if found and factor and len(found.group(1)) < 10 else None
