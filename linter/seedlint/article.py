@@ -40,8 +40,10 @@ class Record(NamedTuple):
 def _records(doc: Document) -> list[Record]:
     found = [Record((), doc.data)]
     related = doc.data.get("related")
-    if isinstance(related, list):
-        found += [Record(("related", index), item) for index, item in enumerate(related) if isinstance(item, dict)]
+    if related.__class__ is list:
+        for index, item in enumerate(related):
+            if item.__class__ is dict:
+                found.append(Record(("related", index), item))
     return found
 
 
@@ -62,13 +64,15 @@ def _images(doc: Document) -> list[Image]:
     for pointer, data in records(doc):
         items = data.get("images")
         if items.__class__ is list:
-            found += [Image((*pointer, "images", index), item) for index, item in enumerate(items) if item.__class__ is dict]
+            for index, item in enumerate(items):
+                if item.__class__ is dict:
+                    found.append(Image((*pointer, "images", index), item))
         provider = data.get("provider")
-        if provider.__class__ is dict and "images" in provider:
-            items = provider["images"]
-            if items.__class__ is list:
-                place = (*pointer, "provider", "images")
-                found += [Image((*place, index), item) for index, item in enumerate(items) if item.__class__ is dict]
+        items = provider.get("images") if provider.__class__ is dict else None
+        if items.__class__ is list:
+            for index, item in enumerate(items):
+                if item.__class__ is dict:
+                    found.append(Image((*pointer, "provider", "images", index), item))
     return found
 
 

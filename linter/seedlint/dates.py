@@ -14,6 +14,7 @@ from seedlint.wording import shown
 _DATE_TIME = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(\.[0-9]+)?(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))"
 ).fullmatch
+_USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z").fullmatch
 _LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 DAY = 86400
 
@@ -31,6 +32,9 @@ def parse(text: str) -> float | None:
     leap second can be: in the last minute of a month in UTC (section 5.7, appendix D); it counts as the second after.
     The year 0000 is refused: neither people nor most libraries know it.
     """
+    if _USUAL(text) is not None:
+        midnight = _midnight(text[:10])
+        return None if midnight is None else midnight + int(text[11:13]) * 3600 + int(text[14:16]) * 60 + int(text[17:19])
     found = _DATE_TIME(text)
     if found is None:
         return None
@@ -47,6 +51,13 @@ def parse(text: str) -> float | None:
     if second == "60" and (seconds % DAY != 0 or to_date(seconds // DAY)[2] != 1):
         return None
     return seconds + float(fraction) if fraction else float(seconds)
+
+
+@lru_cache(maxsize=256)
+def _midnight(date: str) -> float | None:
+    """When a day begins, in seconds since 1970-01-01T00:00:00Z; None for a day that the calendar does not have."""
+    days = to_days(int(date[:4]), int(date[5:7]), int(date[8:]))
+    return None if days is None else float(days * DAY)
 
 
 def month_length(year: int, month: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
 from seedlint.rule import Crash, Fact, Finding, Rule
@@ -13,14 +13,32 @@ T = TypeVar("T")
 
 def findings(rule: Rule, subject: Any, options: dict[str, Any]) -> list[Finding] | Crash:
     """All findings of one rule on one subject, or the crash that costs them."""
-    try:
-        found = list(rule.check(subject, **options))
-        for item in found:
-            if item.__class__ is not Finding or not isinstance(item.message, str) or len(item.span) != 7:
-                return Crash(rule.name, rule.code, f"returned {type(item).__name__} {item!r:.80}, expected a Finding")
-        return found
-    except Exception as error:  # noqa: BLE001 - the one place
-        return _crash(rule, error)
+    return next((found for _, found in speaking([(rule, options)], subject)), [])
+
+
+def speaking(rules: Iterable[tuple[Rule, dict[str, Any]]], subject: Any) -> Iterator[tuple[Rule, list[Finding] | Crash]]:
+    """The rules that say something of a subject, or crash on it, with what they say.
+
+    Args:
+        rules: rules with their options.
+        subject: the document.
+    """
+    for rule, options in rules:
+        try:
+            found = list(rule.check(subject, **options) if options else rule.check(subject))
+            if not found:
+                continue
+            said = _strange(rule, found) or found
+        except Exception as error:  # noqa: BLE001 - the one place
+            said = _crash(rule, error)
+        yield rule, said
+
+
+def _strange(rule: Rule, found: list[Finding]) -> Crash | None:
+    for item in found:
+        if item.__class__ is not Finding or not isinstance(item.message, str) or len(item.span) != 7:
+            return Crash(rule.name, rule.code, f"returned {type(item).__name__} {item!r:.80}, expected a Finding")
+    return None
 
 
 def facts(rule: Rule, subject: Any) -> list[Fact] | Crash:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from seedlint.article import Record, records
@@ -11,7 +10,7 @@ from seedlint.check.facts import pack
 from seedlint.diagnostic import Diagnostic, Severity, Span
 from seedlint.document import Document, Pointer, json_pointer
 from seedlint.result import FileResult, Suppression
-from seedlint.rule import Crash, Fact, Finding, Rule
+from seedlint.rule import Crash, Fact, Rule
 
 Options = dict[str, Any]
 
@@ -81,13 +80,8 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
     stamp: Stamp | None = None
     volatile = False
     broken = doc.broken
-    run: Callable[[Rule, Document, Options], Sequence[Finding] | Crash] = guard.findings
-    for rule, options in rules.document:
-        if broken and not rule.even_if_broken:
-            continue
-        found = run(rule, doc, options)
-        if not found:
-            continue
+    running = [each for each in rules.document if each[0].even_if_broken] if broken else rules.document
+    for rule, found in guard.speaking(running, doc):
         stamp = stamp or Stamp(doc)
         if isinstance(found, Crash):
             diagnostics += crashed(rules.crash, found, doc.missing_span(()))

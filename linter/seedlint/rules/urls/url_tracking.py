@@ -36,6 +36,8 @@ def url_tracking(doc: Document, *, parameters: tuple[str, ...] = TRACKING) -> Fi
     """
     wanted = KNOWN if parameters is TRACKING else names(parameters)
     for pointer, url in odd_urls(doc).queries:
+        if ";" not in url and not any(map(wanted.has, _NAME(url))):
+            continue
         fragment = _FRAGMENT.search(url)
         end = fragment.start() if fragment else len(url)
         start = url.find("?", 0, end) + 1
@@ -62,6 +64,7 @@ def url_tracking(doc: Document, *, parameters: tuple[str, ...] = TRACKING) -> Fi
 
 # An & may stand there as an HTML entity, or begin another one (SL204 tells them): what is left behind must not be half of one.
 _SEPARATOR = re.compile(r"(&(?:(?:amp|AMP|#0*38|#[xX]0*26);)+|&(?!#?[0-9A-Za-z]+;))")
+_NAME = re.compile(r"[?&]([^=&#]*)").findall
 _FRAGMENT = re.compile(r"#(?!(?<=&#)(?:[0-9]+|[xX][0-9A-Fa-f]+);)")
 
 
