@@ -65,7 +65,10 @@ def _in_one_line(error: Exception) -> str:
     import traceback
 
     place = traceback.extract_tb(error.__traceback__)[-1]
-    words = " ".join(str(error).split())[:200]
+    try:
+        words = " ".join(str(error).split())[:200]
+    except Exception:  # noqa: BLE001 - an error that cannot even be put into words
+        words = ""
     where = f"{place.filename.replace(chr(92), '/').rsplit('/', 1)[-1]}:{place.lineno}"
     return f"{type(error).__name__}{': ' if words else ''}{words} ({where})"
 
