@@ -176,7 +176,7 @@ def test_any_bytes_make_a_document_with_spans_inside_the_text(data):
 usual_values = st.sampled_from(
     ['"a b"', '"é: “x” # y"', '""', '"a\\"b"', '"a\\\\"', '"a\\n"', '"', "'it'", "''", "'it''s'", "x", "R&D", "a: b", "a:b", "a #b", "a#b", "x ", "12", "-1", "- 1", "1.50", "012", "true",
      "null", "~", "", "2020-10-20T19:22:00Z", "é", "12:30", "a, [b]", "[a]", "{a: 1}", "&x y", "*x", "!t x", "|", ">-", "@x", "%x", "`x", "? x", "-", "--", "---", "...", "a\u00a0b", "a\tb",
-     "a\u2028b", "\x85", '"a" b', "0o7", "0x1F", ".inf", "1e3", "<<", "a  b", "x:", "http://x.example/a?b=1", "\ufeff", "Ünal", "_x", "=", "yes"]
+     "a\u2028b", "\x85", '"a" b', "0o7", "0x1F", ".inf", "1e3", "<<", "a  b", "x:", "http://x.example/a?b=1", "\ufeff", "Ünal", "_x", "=", "yes", "a\u200bb", "\ufffe", '"\x7f"', '"\u2028"', '"\x85"', '"\xa0«"', '"\ufeff"', '"\U0001f600"', '"\x1c"', '"\x0b"', '"\x00"']
 )  # fmt: skip
 usual_lines = st.builds(
     lambda blanks, dash, key, value, end: f"{blanks}{dash}{key}{value}{end}",
@@ -191,7 +191,7 @@ usual_lines = st.builds(
 @given(st.lists(usual_lines, min_size=1, max_size=9).map("".join))
 def test_usual_lines_are_read_as_yaml_reads_them(lines):
     text = f"---\n{lines}" if lines.endswith("\n") else f"---\n{lines}\n"
-    found = usual.read(text)
+    found = usual.read(text.encode())
     if found is not None:
         tree = Careful(text.encode()).read()
         assert (repr(found), (), False) == (repr(tree.data), tree.troubles, tree.broken)
@@ -202,7 +202,7 @@ def test_usual_articles_are_read_without_a_parser():
         text = article(number)
         fence = text.index("\n---", 3) + 1
         for front in (text[:fence], text[:fence].replace("\n", "\r\n")):
-            assert repr(usual.read(front)) == repr(yamltree.read(front.encode()).data)
+            assert repr(usual.read(front.encode())) == repr(yamltree.read(front.encode()).data)
 
 
 @pytest.mark.parametrize("lines", [
@@ -210,4 +210,4 @@ def test_usual_articles_are_read_without_a_parser():
     "# c\na: 1\n", "a: &x 1\n", "a: [1]\n", "null: 1\n", "a: \"\\u0041\"\n", "a: \"x\u2028y\"\n", "a: 'it''s'\n", "a: 1\n\tb: 2\n", "",
 ])  # fmt: skip
 def test_what_is_not_usual_is_left_to_the_parser(lines):
-    assert usual.read(f"---\n{lines}") is None
+    assert usual.read(f"---\n{lines}".encode()) is None

@@ -54,7 +54,7 @@ def read(path: str, data: bytes, now: float = 0.0, validate: Validate | None = N
         return _undecodable(path, data, error, now)
     source = Source(path, text, tail)
     base = 1 if start else 0
-    plain = usual.read(text[base : len(text) - (tail - end)])
+    plain = usual.read(data[start:end])
     if plain is not None:
         return Document(path, source, plain, lambda: _tree(data[start:end]).root, _bom(source), False, now, base, validate, image)
     tree = _tree(data[start:end])

@@ -21,6 +21,9 @@ _ITEM = re.compile(r"( *)- (.+)").fullmatch
 # From a letter, a digit or a sign before a digit on; no # (a comment?), no colon before a blank (a key?), no blank at the end.
 _PLAIN = re.compile(r"(?:[^\W_]|-[0-9])[^:#]*+(?::[^\s:#][^:#]*+)*+(?<! )").fullmatch
 _ESCAPED = re.compile(r'"(?:[^"\\]|\\")*+"').fullmatch
+# Bytes of characters that stand for themselves, and those that begin some others too: U+0080 to U+009F, and U+FEFF to U+FFFF.
+_PERHAPS = b"\xc2\xef"
+_ORDINARY = bytes([0x0A, *range(0x20, 0x7F), *range(0x80, 0xC2), *range(0xC3, 0xEF), *range(0xF0, 0x100)])
 _MOST_LEVELS = 16
 _MOST_REMEMBERED = 2_000
 
@@ -76,19 +79,25 @@ def _value(text: str) -> Plain:
     return value
 
 
-def read(text: str) -> dict[str, Any] | None:
-    """The front matter of a text of usual lines; None for any other.
+def read(data: bytes) -> dict[str, Any] | None:
+    """The front matter of usual lines; None for any other.
 
     Args:
-        text: the opening fence and all lines down to the closing one.
+        data: UTF-8, the opening fence and all lines down to the closing one.
     """
-    if "\r" in text:
-        text = text.replace("\r\n", "\n")
-    # Blanks other than U+0020, the other line breaks of YAML, and what it forbids are all unprintable.
-    if text[:4] != "---\n" or text[-1:] != "\n" or not text.replace("\n", "").isprintable():
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n")
+    if data[:4] != b"---\n" or data[-1:] != b"\n":
+        return None
+    odd = data.translate(None, _ORDINARY)
+    text = data.decode("utf-8", "replace")
+    if odd and (odd.translate(None, _PERHAPS) or not text.replace("\n", "").isprintable()):
+        return None
+    lines = text.splitlines()
+    if len(lines) != text.count("\n"):  # line breaks of Unicode: YAML's, too
         return None
     try:
-        return _assembled(text.split("\n")[1:-1])
+        return _assembled(lines[1:])
     except (UnusualError, HugeInteger):
         return None
 
