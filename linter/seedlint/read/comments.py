@@ -21,6 +21,7 @@ _COMMENT = re.compile(
     r"(?:[ \t]*(?P<verb>ignore(?:-file)?)[ \t]*\[(?P<rules>[^\[\]#\r\n\x85\u2028\u2029]*+)\])?"
     r"(?:(?!#[ \t]*seedlint:)[^\r\n\x85\u2028\u2029])*+"
 )
+_INDENTED = re.compile(r"[\r\n]*[ \t]")
 _BREAK = re.compile("[\r\n\x85\u2028\u2029]")
 _BEFORE = " \t\r\n\x85\u2028\u2029\ufeff"
 
@@ -54,6 +55,9 @@ def suppressions(doc: Document) -> tuple[Suppression, ...]:
             above = not before or before.startswith("#")
         if is_first and not before and end == stop - len(_line_end(text, stop)):
             edit = Edit(source.span(start + text.startswith("\ufeff", start), stop), "")
+            if index >= 0 and not text[ends[index] : start].strip() and _INDENTED.match(text, stop):
+                # It ends a block scalar, which what follows would become part of: a bare # has to stay.
+                edit = Edit(source.span(at + 1, end), "")
         elif text.startswith("#", end):  # another comment follows
             edit = Edit(source.span(at, end), "")
         else:
