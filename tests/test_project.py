@@ -89,7 +89,7 @@ def test_no_tracked_file_is_ignored_or_made_by_a_run() -> None:
 def test_the_top_level_is_what_it_is_meant_to_be() -> None:
     visible = {name.split("/")[0] for name in tracked() if not name.startswith(".")}
     assert visible <= {
-        "action.yml", "pyproject.toml", "README.md", "schema", "linter", "seeds", "tests", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "requirements-dev.lock",
+        "action.yml", "pyproject.toml", "README.md", "schema", "linter", "seeds", "tests", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "requirements-dev.lock",
     }  # fmt: skip
 
 
