@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from seedlint.domains import is_below
+from seedlint.late import Late
 from seedlint.links import Url, is_plain, parse, places
 from seedlint.wording import shown
 
@@ -65,7 +66,7 @@ def _decoded(label: str) -> str:
         return label
 
 
-_SCHEME = re.compile(r"https?://", re.IGNORECASE)
+_SCHEME = Late(r"https?://", re.IGNORECASE)
 
 
 def cache_url(url: str, cache: str = GOOGLE) -> str | None:

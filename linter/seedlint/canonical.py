@@ -20,6 +20,7 @@ from functools import lru_cache
 
 from seedlint.amp import CACHES, inner_url
 from seedlint.domains import registrable
+from seedlint.late import Late
 from seedlint.links import Url, parse
 from seedlint.tracking import KNOWN
 
@@ -85,7 +86,7 @@ def _what_counts(query: str) -> str:
 
 
 # A host and its port are no scheme: example.com:8443
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+-]*:|[A-Za-z][A-Za-z0-9+.-]*://")
+_SCHEME = Late(r"[A-Za-z][A-Za-z0-9+-]*:|[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 def _has_scheme(url: str) -> bool:
@@ -122,7 +123,7 @@ def _is_noise(parameter: str) -> bool:
     return KNOWN.has(name) or parameter.lower() == "outputtype=amp"
 
 
-_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_ESCAPE = Late(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from seedlint.late import Late
 from seedlint.links import Flaw
 from seedlint.wording import shown
 
-_DATE_TIME = re.compile(
+_DATE_TIME = Late(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(\.[0-9]+)?(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))"
 ).fullmatch
 _USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z").fullmatch
@@ -86,14 +87,14 @@ def to_date(days: int) -> tuple[int, int, int]:
 
 # -- what is wrong -------------------------------------------------------------------------------------------------------
 
-_LOOSE = re.compile(
+_LOOSE = Late(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})([Tt]?)(\s*)([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]+)?)?"
     r"(\s*)(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})?",
     re.IGNORECASE,
 ).fullmatch
-_DATE_ONLY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
-_SLASHES = re.compile(r"[0-9]{1,4}(/)[0-9]{1,2}(/)[0-9]{1,4}").match
-_SMALL = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[Tt][0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2})?(?:[Zz]|[+-][0-9]{1,2}:[0-9]{1,2})").fullmatch
+_DATE_ONLY = Late(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
+_SLASHES = Late(r"[0-9]{1,4}(/)[0-9]{1,2}(/)[0-9]{1,4}").match
+_SMALL = Late(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[Tt][0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2})?(?:[Zz]|[+-][0-9]{1,2}:[0-9]{1,2})").fullmatch
 
 
 def why_not(text: str) -> Flaw | None:

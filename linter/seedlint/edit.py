@@ -6,19 +6,19 @@ text is written in a way that a small edit cannot respect (an item that shares i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from seedlint import scalar
 from seedlint.diagnostic import Edit
 from seedlint.document import Document, Pointer, is_mapping, is_sequence
+from seedlint.late import Late
 
 if TYPE_CHECKING:
     from yaml.nodes import SequenceNode
 
 # A block scalar that keeps the blank lines behind it: they are content, and what is done to lines near them changes it.
-_KEEPS = re.compile(r"[|>][1-9]?\+")
+_KEEPS = Late(r"[|>][1-9]?\+")
 
 
 def _keeps(doc: Document) -> bool:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from seedlint.domains import has_public_suffix
+from seedlint.late import Late
 from seedlint.wording import shown
 
 
@@ -160,7 +161,7 @@ class Places(NamedTuple):
     fragment: tuple[int, int]
 
 
-_PLACES = re.compile(
+_PLACES = Late(
     r"(?:[A-Za-z]+://(?:([^/?#\\]*)@)?(\[[^\]/?#\\]*\]|[^/?#\\:]*)(?::([^/?#\\]*))?)?([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL
 ).fullmatch
 
@@ -177,13 +178,13 @@ def places(url: str) -> Places:
 # White space by Unicode, controls, and the invisible characters that only come with careless copying. ZWNJ and ZWJ are
 # left alone: Persian and Indic paths need them.
 _BLANK = "\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
-_BLANKS = re.compile(f"[{_BLANK}]+")
-_ONE_BLANK = re.compile(f"[{_BLANK}]")
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_BARE_HOST = re.compile(r"(?:[^\s/?#:@\\.]+\.)+[^\s/?#:@\\.0-9][^\s/?#:@\\.]*(?::[0-9]+)?(?=[/?#]|\Z)")
-_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})[^/?#&]{0,2}")
-_IPV4 = re.compile(r"[0-9]+(?:\.[0-9]+){3}\.?\Z")
-_ODD_HOST = re.compile(r"[^a-z0-9._-]")
+_BLANKS = Late(f"[{_BLANK}]+")
+_ONE_BLANK = Late(f"[{_BLANK}]")
+_SCHEME = Late(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_BARE_HOST = Late(r"(?:[^\s/?#:@\\.]+\.)+[^\s/?#:@\\.0-9][^\s/?#:@\\.]*(?::[0-9]+)?(?=[/?#]|\Z)")
+_BAD_ESCAPE = Late(r"%(?![0-9A-Fa-f]{2})[^/?#&]{0,2}")
+_IPV4 = Late(r"[0-9]+(?:\.[0-9]+){3}\.?\Z")
+_ODD_HOST = Late(r"[^a-z0-9._-]")
 _NAMES = {" ": "blank", "\t": "tab", "\n": "line break", "\r": "line break", "\xa0": "non-breaking blank", "\u3000": "blank"}
 
 
@@ -312,7 +313,7 @@ def _one_edit(one: str, other: str) -> bool:
     return len(long) == len(short) + 1 and short[at:] == long[at + 1 :]
 
 
-_NO_COLON = re.compile(r"(https?)//", re.IGNORECASE)
+_NO_COLON = Late(r"(https?)//", re.IGNORECASE)
 
 
 def _no_scheme(url: str, mend: bool) -> Flaw:

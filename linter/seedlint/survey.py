@@ -6,7 +6,6 @@ rule then finds its own short list, which is nearly always empty.
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple
 
 from seedlint.amp import CACHES, cache_url, follow
@@ -15,6 +14,7 @@ from seedlint.dates import parse
 from seedlint.diagnostic import Edit, Fix, Safety, Span
 from seedlint.document import Document, Pointer, json_pointer
 from seedlint.domains import is_below, registrable
+from seedlint.late import Late
 from seedlint.links import Flaw, is_clean, is_plain, is_url, is_url_reference, places
 from seedlint.links import parse as parse_url
 from seedlint.text import Text
@@ -45,7 +45,7 @@ class Urls(NamedTuple):
     unusual: list[Place]
 
 
-_ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);").search
+_ENTITY = Late(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);").search
 
 
 def _odd_urls(doc: Document) -> Urls:

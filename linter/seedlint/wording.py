@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from seedlint.document import Pointer
+from seedlint.late import Late
 
 LONGEST = 60  # characters of a value that a message shows
 
@@ -100,7 +100,7 @@ def counted(number: Any, what: str) -> str:
     return f"{shown(number)} {what}" if number == 1 else f"{shown(number)} {what}s"
 
 
-_KEY = re.compile(r"[\w.$@-]+")
+_KEY = Late(r"[\w.$@-]+")
 
 
 def key(text: str) -> str:

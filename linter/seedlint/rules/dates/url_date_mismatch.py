@@ -6,12 +6,13 @@ from seedlint.article import records
 from seedlint.dates import DAY, to_date, to_days
 from seedlint.diagnostic import Note, Severity
 from seedlint.document import Document
+from seedlint.late import Late
 from seedlint.links import is_url, places
 from seedlint.rule import Finding, Findings, rule
 from seedlint.survey import PUBLISHED, moment, settled
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DATE = re.compile(
+_DATE = Late(
     rf"/((?:19|20)[0-9]{{2}}(?:/([0-9]{{1,2}}|{'|'.join(_MONTHS)})/([0-9]{{1,2}})(?=[/?#]|\Z)|-([0-9]{{2}})-([0-9]{{2}})(?=/)))"
 )
 

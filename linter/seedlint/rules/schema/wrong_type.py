@@ -5,6 +5,7 @@ from math import isfinite
 
 from seedlint.diagnostic import Edit, Fix, Safety
 from seedlint.document import Document, Violation
+from seedlint.late import Late
 from seedlint.rule import Finding, Findings, rule
 from seedlint.schema import by_rule
 from seedlint.wording import described, kinds, name
@@ -45,7 +46,7 @@ def wrong_type(doc: Document) -> Findings:
         yield Finding(doc.span_of(pointer), message, _fix(doc, violation, types))
 
 
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,99})")
+_INTEGER = Late(r"-?(?:0|[1-9][0-9]{0,99})")
 
 
 _MORE = frozenset({"enum", "const", "format", "pattern", "$ref"})  # what quotes alone hardly satisfy

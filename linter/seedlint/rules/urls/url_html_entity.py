@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-import re
-
 from seedlint.diagnostic import Safety, Severity
 from seedlint.document import Document
+from seedlint.late import Late
 from seedlint.links import is_url_reference
 from seedlint.rule import Finding, Findings, rule
 from seedlint.survey import odd_urls, url_fix
@@ -11,10 +10,10 @@ from seedlint.wording import plain
 
 _PART = r"(?:#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,8}|[A-Za-z][A-Za-z0-9]{1,30});"
 # One or several, as they come from escaping twice: &amp;quot;
-_ENTITY = re.compile(rf"&(?:{_PART})+")
+_ENTITY = Late(rf"&(?:{_PART})+")
 
 
-_AMPERSANDS = re.compile(r"&(?:(?:[aA][mM][pP]|#0*38|#[xX]0*26);)+")
+_AMPERSANDS = Late(r"&(?:(?:[aA][mM][pP]|#0*38|#[xX]0*26);)+")
 
 
 def _decoded(entity: str) -> str:

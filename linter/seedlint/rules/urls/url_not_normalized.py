@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 from seedlint.diagnostic import Safety, Severity
 from seedlint.document import Document
+from seedlint.late import Late
 from seedlint.links import places
 from seedlint.rule import Finding, Findings, rule
 from seedlint.survey import odd_urls, same_target, url_fix
 from seedlint.wording import shown
 
 _DOT = r"(?:\.|%2[eE])"
-_DOTS = re.compile(rf"(?<=[/\\]){_DOT}{{1,2}}(?=[/\\]|\Z)")
+_DOTS = Late(rf"(?<=[/\\]){_DOT}{{1,2}}(?=[/\\]|\Z)")
 
 
 @rule("SL206", severity=Severity.WARNING, fixable=(Safety.SAFE,))

@@ -4,6 +4,7 @@ import re
 
 from seedlint.diagnostic import Safety, Severity
 from seedlint.document import Document
+from seedlint.late import Late
 from seedlint.rule import Finding, Findings, rule
 from seedlint.survey import odd_urls, url_fix
 from seedlint.tracking import AMBIGUOUS, KNOWN, TRACKING, names
@@ -63,9 +64,9 @@ def url_tracking(doc: Document, *, parameters: tuple[str, ...] = TRACKING) -> Fi
 
 
 # An & may stand there as an HTML entity, or begin another one (SL204 tells them): what is left behind must not be half of one.
-_SEPARATOR = re.compile(r"(&(?:(?:amp|AMP|#0*38|#[xX]0*26);)+|&(?!#?[0-9A-Za-z]+;))")
+_SEPARATOR = Late(r"(&(?:(?:amp|AMP|#0*38|#[xX]0*26);)+|&(?!#?[0-9A-Za-z]+;))")
 _NAME = re.compile(r"[?&]([^=&#]*)").findall
-_FRAGMENT = re.compile(r"#(?!(?<=&#)(?:[0-9]+|[xX][0-9A-Fa-f]+);)")
+_FRAGMENT = Late(r"#(?!(?<=&#)(?:[0-9]+|[xX][0-9A-Fa-f]+);)")
 
 
 def _without(url: str, start: int, end: int, group: list[tuple[str, int, int]]) -> str:
