@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "linter" / "seedlint"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 # diagnostic, source <- document <- rule <- result <- {field knowledge, rules, check, settle, emit, fix} <- registry <- run <- cli
-WORDS = ["diagnostic", "source", "scalar", "text", "document", "rule", "result", "settings"]
+WORDS = ["diagnostic", "source", "places", "scalar", "text", "document", "rule", "result", "settings"]
 FORBIDDEN_BELOW = {
     "rules": ("read", "check", "settle", "emit", "run", "registry", "cli", "config", "api", "fix", "result"),
     "emit": ("read", "check", "settle", "run", "registry", "cli", "config", "api", "fix"),

@@ -17,6 +17,7 @@ from seedlint import scalar
 from seedlint.diagnostic import Fix
 from seedlint.document import Document
 from seedlint.fix import apply
+from seedlint.places import offsets
 from seedlint.read.assemble import read
 
 STYLES = ["", "'", '"', "|", ">"]
@@ -126,7 +127,7 @@ def places_of(pieces: Pieces) -> list[tuple[str, int, int]]:
 
 
 def check_places(raw: str, style: str, value: str, pieces: Pieces) -> None:
-    places = scalar.offsets(raw, style, value)
+    places = offsets(raw, style, value)
     assert places is not None
     found = list(zip(value, places.starts, places.ends, strict=False))
     assert found == places_of(pieces)
@@ -204,7 +205,7 @@ def test_block(lines, style, header, newline):
     ],
 )
 def test_places(raw, style, value, parts):
-    places = scalar.offsets(raw, style, value)
+    places = offsets(raw, style, value)
     assert places is not None
     assert [raw[start:end] for start, end in zip(places.starts, places.ends, strict=False)] == parts
     assert article(raw.removesuffix("\n")).data.get("title", "").rstrip("\n") == value.rstrip("\n")
@@ -214,12 +215,12 @@ def test_places(raw, style, value, parts):
     ("raw", "style"), [('"a\\q"', '"'), ('"\\x4"', '"'), ('"\\uzzzz"', '"'), ("'a'", "'"), ("a", ""), ("no header", "|"), (">\n  b\n", ">")]
 )
 def test_no_places_for_another_value(raw, style):
-    assert scalar.offsets(raw, style, "something else") is None
+    assert offsets(raw, style, "something else") is None
 
 
 def check_characters(raw: str, style: str, value: str) -> None:
     """Each character stands in order at a place that reads as that character."""
-    places = scalar.offsets(raw, style, value)
+    places = offsets(raw, style, value)
     assert places is not None, (raw, style, value)
     last = 0
     for char, start, end in zip(value, places.starts, places.ends, strict=False):

@@ -10,8 +10,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard, TypeVar
 
-from seedlint import scalar
 from seedlint.diagnostic import Fix, Note, Span
+from seedlint.places import offsets
 from seedlint.source import Source
 from seedlint.text import Text
 
@@ -315,7 +315,7 @@ class Document:
         if text is not None:
             start, end = self.bounds(text.node)
             if start <= span.start and span.end <= end:
-                places = scalar.offsets(self.source.text[start:end], text.style, text.value)
+                places = offsets(self.source.text[start:end], text.style, text.value)
                 if places is None or (span.start, span.end) == (start, end):
                     return text.value
                 first, last = bisect_left(places.starts, span.start - start), bisect_left(places.starts, span.end - start)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from seedlint import scalar
 from seedlint.diagnostic import Edit, Span
+from seedlint.places import Places, offsets
 
 if TYPE_CHECKING:
     from yaml.nodes import ScalarNode
@@ -23,7 +24,7 @@ class Text:
         self.pointer = pointer
         self.value = value
         self._node: ScalarNode | None = None
-        self._places: scalar.Places | None = None
+        self._places: Places | None = None
 
     def __repr__(self) -> str:
         return f"Text({self.pointer!r}, {self.value!r})"
@@ -58,7 +59,7 @@ class Text:
     def part(self, start: int, end: int) -> Span:
         """The span of ``value[start:end]``; the whole value where that cannot be told."""
         base, raw = self._written()
-        places = self._places = self._places or scalar.offsets(raw, self.style, self.value)
+        places = self._places = self._places or offsets(raw, self.style, self.value)
         if places is None:
             return self.span
         first, last = places.part(start, end)
