@@ -27,7 +27,8 @@ _ORDINARY = bytes([0x0A, *range(0x20, 0x7F), *range(0x80, 0xC2), *range(0xC3, 0x
 _MOST_LEVELS = 16
 _MOST_REMEMBERED = 2_000
 
-Head = tuple[int, bool, str]  # column, whether an item begins here, key; no key: the item is a scalar
+Head = tuple[int, str]  # place and key; no key: an item that is a scalar
+# A place is twice the column where the keys of a mapping or the dashes of a list stand, and one more for a list.
 
 _heads: dict[str, Head] = {}  # by what stands before a colon and a blank
 _openers: dict[str, Head] = {}  # by the whole line
@@ -51,10 +52,10 @@ def _begun(text: str, line: str, known: dict[str, Head]) -> Head:
         item = _ITEM(line)
         if item is None:
             raise UnusualError
-        return len(item[1]), True, ""
+        return 2 * len(item[1]) + 1, ""
     if resolve(found[3]).__class__ is not str:  # null is no text
         raise UnusualError
-    head = len(found[1]), found[2] is not None, found[3]
+    head = 2 * len(found[1]) + (found[2] is not None), found[3]
     if len(known) < _MOST_REMEMBERED:
         known[line if known is _openers else text] = head
     return head
@@ -109,41 +110,41 @@ def _assembled(lines: list[str]) -> dict[str, Any]:
         (UnusualError, HugeInteger): one of them is not of the usual forms.
     """
     heads, openers, values = _heads, _openers, _values
-    here: Any = {}  # the mapping or list that a line adds to, and the column of its keys or dashes
+    here: Any = {}  # the mapping or list that a line adds to, and its place
     at = 0
     levels: list[tuple[int, Any]] = [(at, here)]
     opened = ""  # the key whose mapping or list begins with the next line
     for line in lines:
         head, colon, raw = line.partition(": ")
         if colon:
-            column, dash, key = heads.get(head) or _begun(head, line, heads)
+            place, key = heads.get(head) or _begun(head, line, heads)
         elif line:
-            column, dash, key = openers.get(line) or _begun(line[:-1] if line[-1] == ":" else "", line, openers)
+            place, key = openers.get(line) or _begun(line[:-1] if line[-1] == ":" else "", line, openers)
         else:
             continue
         if opened:
-            if column < at + (not dash) or len(levels) > _MOST_LEVELS:  # a list may stand right below its key
+            if place <= at or len(levels) > _MOST_LEVELS:  # a list may stand right below its key
                 raise UnusualError
-            inner: Any = [] if dash else {}
+            inner: Any = [] if place & 1 else {}
             here[opened] = here = inner
-            at = column
+            at = place
             levels.append((at, here))
             opened = ""
-        elif column != at or dash is not (here.__class__ is list):
-            while column != at or dash is not (here.__class__ is list):
+        elif place != at:
+            while place != at:
                 levels.pop()
-                if not levels or at < column:
+                if not levels or at < place:
                     raise UnusualError
                 at, here = levels[-1]
-        if dash:
+        if place & 1:
             if not key:
-                raw = line[column + 2 :]
+                raw = line[(place >> 1) + 2 :]
                 here.append(values[raw] if raw in values else _value(raw))
                 continue
             item: dict[str, Any] = {}
             here.append(item)
             here = item
-            at = column + 2
+            at = place + 3  # two columns on, and no list
             levels.append((at, here))
         if key in here:
             raise UnusualError
