@@ -48,7 +48,8 @@ def line(text: str, pointer: Pointer) -> int:
 def bounds(text: str, pointer: Pointer) -> tuple[int, int]:
     """Start and end of a scalar in the text, its quotes included."""
     node = _pair(text, pointer)[1]
-    return node.start_mark.index, node.end_mark.index
+    mark = text.startswith("\ufeff")  # libyaml does not count a byte-order mark
+    return node.start_mark.index + mark, node.end_mark.index + mark
 
 
 def replaced(text: str, pointer: Pointer, raw: str) -> str:
