@@ -138,5 +138,10 @@ def test_version_loads_only_the_parser(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, env={"PYTHONPATH": str(PACKAGE.parent)}, check=True
     )
-    assert {name for name in done.stdout.split() if name.startswith("seedlint")} <= {"seedlint", "seedlint.arguments", "seedlint.cli", "seedlint.request"}
+    assert {name for name in done.stdout.split() if name.startswith("seedlint")} <= {
+        "seedlint",
+        "seedlint.arguments",
+        "seedlint.cli",
+        "seedlint.request",
+    }
     assert "yaml" not in done.stdout.split()

@@ -174,7 +174,9 @@ def test_the_man_page_is_sound_roff():
 
 def test_without_the_extra_it_says_what_to_install(tmp_path):
     (tmp_path / "argcomplete.py").write_text("raise ModuleNotFoundError('No module named argcomplete', name='argcomplete')\n")
-    (tmp_path / "argparse_manpage.py").write_text("raise ModuleNotFoundError('No module named argparse_manpage', name='argparse_manpage')\n")
+    (tmp_path / "argparse_manpage.py").write_text(
+        "raise ModuleNotFoundError('No module named argparse_manpage', name='argparse_manpage')\n"
+    )
     for words in (["completion", "bash"], ["man"]):
         done = seedlint(*words, env={"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT / 'linter'}"})
         assert (done.status, done.out) == (2, "")

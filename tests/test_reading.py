@@ -182,7 +182,9 @@ usual_lines = st.builds(
     lambda blanks, dash, key, value, end: f"{blanks}{dash}{key}{value}{end}",
     st.sampled_from(["", "", "", "  ", "  ", "    ", " ", "      "]),
     st.sampled_from(["", "", "", "- ", "-", "-  "]),
-    st.sampled_from(["a: ", "b: ", "c: ", "a:", "b:", "title: ", "related:", "null: ", "y: ", "a b: ", "12: ", '"q": ', "a:  ", "", "é: ", "<<: "]),
+    st.sampled_from(
+        ["a: ", "b: ", "c: ", "a:", "b:", "title: ", "related:", "null: ", "y: ", "a b: ", "12: ", '"q": ', "a:  ", "", "é: ", "<<: "]
+    ),
     usual_values,
     st.sampled_from(["\n", "\n", "\n", "\n", "\n", "\n\n", "\r\n", " \n", " # c\n", "\n  # c\n", ""]),
 )

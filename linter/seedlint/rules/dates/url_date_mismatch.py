@@ -12,9 +12,7 @@ from seedlint.rule import Finding, Findings, rule
 from seedlint.survey import PUBLISHED, moment, settled
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DATE = Late(
-    rf"/((?:19|20)[0-9]{{2}}(?:/([0-9]{{1,2}}|{'|'.join(_MONTHS)})/([0-9]{{1,2}})(?=[/?#]|\Z)|-([0-9]{{2}})-([0-9]{{2}})(?=/)))"
-)
+_DATE = Late(rf"/((?:19|20)[0-9]{{2}}(?:/([0-9]{{1,2}}|{'|'.join(_MONTHS)})/([0-9]{{1,2}})(?=[/?#]|\Z)|-([0-9]{{2}})-([0-9]{{2}})(?=/)))")
 
 
 @rule("SL305", severity=Severity.WARNING)
