@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seedlint import Settings, check_text, survey
+from seedlint import Settings, check_text, glance, survey
 from seedlint.amp import cache_url, mismatch
 from seedlint.fix import apply
 from seedlint.links import is_url, parse
@@ -93,7 +93,8 @@ def test_nothing_is_passed_over_at_first_sight(article, related):
     data = {**article, "related": related}
     quick = told(data)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(survey, "_agrees", lambda data: False)
+        patch.setattr(glance, "_glance", lambda doc: glance.EVERYTHING)
+        patch.setattr(survey, "agrees", lambda data: False)
         patch.setattr(survey, "is_clean", lambda url: False)
         assert told(data) == quick
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from seedlint import texts
+from seedlint import glance, texts
 from seedlint.article import texts as all_texts
 from seedlint.characters import is_blank, strays, untidy_blanks, without_gaps
 from seedlint.document import Document
@@ -44,6 +44,7 @@ def told(doc: Document) -> list[tuple[str, str]]:
 def test_the_one_look_misses_nothing(title, excerpt):
     quick, slow = article(title, excerpt), article(title, excerpt)
     slow._memo[texts._odd_texts] = all_texts(slow)
+    assert texts.odd_texts(quick) or not [name for name, _ in told(slow) if name != "excerpt-repeats-title"]
     for rule in RULES.values():
         assert list(rule.check(quick)) == list(rule.check(slow))
 
@@ -95,7 +96,7 @@ def misread(text: str, encoding: str) -> str:
 def test_every_misread_character_is_looked_into(char, encoding):
     text = f"Night {misread(char, encoding)} trains"
     assert may_be_garbled(text)
-    assert texts.has_neighbours(text)
+    assert glance.has_neighbours(text)
     assert texts.odd_texts(article(text))
 
 

@@ -9,7 +9,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+
+from seedlint.typed import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 

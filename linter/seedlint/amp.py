@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from seedlint.domains import is_below
 from seedlint.late import Late
 from seedlint.links import Url, is_plain, parse, places
+from seedlint.typed import NamedTuple
 from seedlint.wording import shown
 
 GOOGLE = "cdn.ampproject.org"

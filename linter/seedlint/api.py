@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
 
 from seedlint.diagnostic import Diagnostic
 from seedlint.registry import load
@@ -13,6 +12,7 @@ from seedlint.result import Report
 from seedlint.run.pipeline import Input, find_input, prepare, run
 from seedlint.run.plan import Plan
 from seedlint.settings import Settings
+from seedlint.typed import NamedTuple
 
 
 def check_paths(paths: Iterable[str | os.PathLike[str]], settings: Settings | None = None) -> Report:

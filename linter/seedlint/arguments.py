@@ -6,9 +6,12 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NoReturn
 
 from seedlint import __version__
+from seedlint.typed import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 SHELLS = ("bash", "zsh", "fish")
 EXIT_STATUS = (

@@ -7,10 +7,10 @@ looked at wherever these fields are present in it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
 
 from seedlint.document import Document, Pointer
 from seedlint.text import Text
+from seedlint.typed import Any, NamedTuple
 
 LINKS = ("webUrl", "originalUrl", "ampWebUrl", "cdnAmpWebUrl")
 
@@ -101,21 +101,6 @@ def urls(doc: Document) -> list[tuple[Pointer, str]]:
 
 
 TEXTS = ("title", "excerpt")
-
-
-def text_values(doc: Document) -> list[str]:
-    """The strings of `texts` alone, in another order: what a first look needs."""
-    found: list[Any] = []
-    for _, data in records(doc):
-        found += (data.get("title"), data.get("excerpt"))
-        provider = data.get("provider")
-        if provider.__class__ is dict:
-            found.append(provider.get("name"))
-    topics = doc.data.get("topics")
-    if topics.__class__ is list:
-        found += topics
-    found += [data.get("title") for _, data in images(doc)]
-    return [value for value in found if value.__class__ is str]
 
 
 def _texts(doc: Document) -> list[tuple[Pointer, str]]:

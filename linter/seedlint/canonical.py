@@ -21,7 +21,7 @@ from functools import lru_cache
 from seedlint.amp import CACHES, inner_url
 from seedlint.domains import registrable
 from seedlint.late import Late
-from seedlint.links import Url, parse
+from seedlint.links import CLEAN, Url, parse
 from seedlint.tracking import KNOWN
 
 # One host prefix at most, an ordinary path, a query without escapes and no fragment: the parser would change nothing, so what
@@ -33,6 +33,7 @@ _ORDINARY = re.compile(
 ).fullmatch
 _LONGEST = 8192  # longer than any server takes; what is nested thousands of times is not worth its unfolding
 _AMP_END = ("/amp", ".amp", ".amp.html")
+_PREFIXES = ("www.", "m.", "mobile.", "amp.")
 
 
 @lru_cache(maxsize=4096)
@@ -44,6 +45,8 @@ def canonical(url: str) -> str:
     """
     if len(url) > _LONGEST:
         return url
+    if url in CLEAN and (page := _simple(url)):
+        return page
     found = _ORDINARY(url)
     while found and "xn--" not in url:
         prefix, host, path, query = found.groups("")
@@ -59,6 +62,23 @@ def canonical(url: str) -> str:
     while url != before:
         before, url = url, _fold(url)
     return url
+
+
+def _simple(url: str) -> str:
+    """The page of a clean URL that has nothing to fold but a ``www.``, a slash at the end and its query; ``""`` for any other."""
+    page, mark, query = url[8:].partition("?")
+    host, _, path = page.partition("/")
+    if host[:4] == "www." and registrable(host[4:]) is not None:
+        host = host[4:]
+    if path[-1:] == "/":
+        path = path[:-1]
+    if "%" in url or host.startswith(_PREFIXES) or host.endswith(CACHES):
+        return ""
+    if path:
+        if path.startswith(("/", "index.php")) or "//" in path or path.endswith(_AMP_END) or path == "amp" or path[-1] == "/":
+            return ""
+        host = f"{host}/{path}"
+    return host + _what_counts(query) if mark else host
 
 
 def _fold(url: str) -> str:
@@ -107,7 +127,7 @@ def _without_amp(path: str) -> str:
 
 
 def _bare_host(host: str) -> str:
-    while host.startswith(("www.", "m.", "mobile.", "amp.")):
+    while host.startswith(_PREFIXES):
         rest = host[host.index(".") + 1 :]
         if registrable(rest) is None:
             break

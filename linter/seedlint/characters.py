@@ -10,10 +10,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 from unicodedata import bidirectional, category, name
 
 from seedlint.scalar import Change, changed
+from seedlint.typed import NamedTuple
 
 
 class Stray(NamedTuple):

@@ -8,14 +8,15 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any, TextIO
 
 from seedlint import request
 from seedlint.arguments import UsageError, parse
+from seedlint.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import argparse
     from contextlib import AbstractContextManager
+    from typing import TextIO
 
     from seedlint.config import Configured
     from seedlint.emit import Render

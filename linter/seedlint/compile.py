@@ -9,8 +9,14 @@ Source: JSON Schema 2020-12 and draft-07, core and validation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NoReturn
+from collections.abc import Callable, Container, Iterable, Mapping
+
+from seedlint.equality import same
+from seedlint.schema import Doubt
+from seedlint.typed import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 Accepts = Callable[[Any], bool]
 
@@ -44,11 +50,27 @@ class Uncompilable(Exception):
     """The schema has something that is not covered; the message says what."""
 
 
-class Doubt(Exception):
-    """The compiled function cannot tell: ask `jsonschema`."""
+def source(
+    schema: Any,
+    formats: Mapping[str, Callable[[str], bool]],
+    undecided: Iterable[str] = (),
+    known: Mapping[str, Container[Any]] | None = None,
+) -> tuple[str, dict[str, Any]]:
+    """The function of `compile_schema` as Python source, called ``f0``, and the names that it uses.
+
+    Raises:
+        Uncompilable: a keyword, reference or draft is not covered.
+    """
+    writer = _Writer(schema, formats, frozenset(undecided), known or {})
+    return writer.write(), writer.names
 
 
-def compile_schema(schema: Any, formats: Mapping[str, Callable[[str], bool]], undecided: Iterable[str] = ()) -> Accepts:
+def compile_schema(
+    schema: Any,
+    formats: Mapping[str, Callable[[str], bool]],
+    undecided: Iterable[str] = (),
+    known: Mapping[str, Container[Any]] | None = None,
+) -> Accepts:
     """The function that accepts what the schema accepts.
 
     It takes what JSON and YAML readers build: exactly dict with string keys, list, str, int, float, bool and None.
@@ -57,29 +79,18 @@ def compile_schema(schema: Any, formats: Mapping[str, Callable[[str], bool]], un
         schema: the schema, valid by its meta-schema.
         formats: name of a format -> whether a string has it. A format in neither this nor ``undecided`` is not asserted.
         undecided: formats that somebody else asserts.
+        known: name of a format -> strings that are known to have it: asking that takes less than a call.
 
     Raises:
         Uncompilable: a keyword, reference or draft is not covered.
     """
-    writer = _Writer(schema, formats, frozenset(undecided))
+    text, names = source(schema, formats, undecided, known)
     try:
-        exec(compile(writer.write(), "<schema>", "exec"), writer.names)
+        exec(compile(text, "<schema>", "exec"), names)
     except (SyntaxError, RecursionError, MemoryError) as error:  # nested deeper than Python's parser goes
         raise Uncompilable("nesting") from error
-    made: Accepts = writer.names["f0"]
+    made: Accepts = names["f0"]
     return made
-
-
-def same(one: Any, two: Any) -> bool:
-    """Equality of JSON values: numbers by value, and True is no 1."""
-    kind, other = type(one), type(two)
-    if kind is bool or other is bool:
-        return one is two
-    if kind is list and other is list:
-        return len(one) == len(two) and all(map(same, one, two))
-    if kind is dict and other is dict:
-        return len(one) == len(two) and all(key in two and same(value, two[key]) for key, value in one.items())
-    return bool(one == two)
 
 
 def _among(value: Any, allowed: list[Any]) -> bool:
@@ -102,10 +113,13 @@ class _Writer:
     A function is a conjunction: each check is a statement that returns False.
     """
 
-    def __init__(self, root: Any, formats: Mapping[str, Callable[[str], bool]], undecided: frozenset[str]) -> None:
+    def __init__(
+        self, root: Any, formats: Mapping[str, Callable[[str], bool]], undecided: frozenset[str], known: Mapping[str, Container[Any]]
+    ) -> None:
         self.root = root
         self.formats = formats
         self.undecided = undecided
+        self.known = known
         self.names: dict[str, Any] = {"M": object(), "among": _among, "unique": _unique, "doubt": _doubt}
         self.functions: dict[int, str] = {}
         self.waiting: list[Any] = []
@@ -265,7 +279,11 @@ class _Writer:
         if name in self.formats:
             alias = "is_" + name.replace("-", "_")
             self.names[alias] = self.formats[name]
-            self.refuse(indent, f"not {alias}({var})")
+            if name in self.known:
+                self.names[f"known_{alias[3:]}"] = self.known[name]
+                self.refuse(indent, f"{var} not in known_{alias[3:]} and not {alias}({var})")
+            else:
+                self.refuse(indent, f"not {alias}({var})")
         elif name in self.undecided:
             self.say(indent, "doubt()")
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard, TypeVar
 
 from seedlint.diagnostic import Fix, Note, Span
 from seedlint.places import offsets
 from seedlint.source import Source
 from seedlint.text import Text
+from seedlint.typed import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
+    from typing import TypeGuard
+
     from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 Pointer = tuple[str | int, ...]

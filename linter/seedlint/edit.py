@@ -7,12 +7,12 @@ text is written in a way that a small edit cannot respect (an item that shares i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
 
 from seedlint import scalar
 from seedlint.diagnostic import Edit
 from seedlint.document import Document, Pointer, is_mapping, is_sequence
 from seedlint.late import Late
+from seedlint.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from yaml.nodes import SequenceNode

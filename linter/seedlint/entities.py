@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from html import unescape
 from html.entities import html5
-from typing import NamedTuple
+
+from seedlint.typed import NamedTuple
 
 
 class Entity(NamedTuple):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
 
 import jsonschema
 from jsonschema import FormatChecker
@@ -18,6 +17,7 @@ from referencing import Registry
 
 from seedlint.document import Pointer, Violation
 from seedlint.schema import PLAIN_FORMATS, formats
+from seedlint.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from referencing.jsonschema import SchemaRegistry

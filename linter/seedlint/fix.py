@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import Any, NamedTuple
 
 from seedlint.diagnostic import Edit, Fix
+from seedlint.typed import Any, NamedTuple
 
 Place = tuple[int, int]
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import os
 import re
+from binascii import crc32
 from collections.abc import Callable
 from io import StringIO
 
 from seedlint import __version__, emit, pages
+from seedlint.compile import source
 from seedlint.config.describe import config_schema
 from seedlint.emit.style import Style
 from seedlint.registry import load
 from seedlint.run.pipeline import find_input, prepare, run
+from seedlint.schema import PLAIN_FORMATS, formats, known
 from seedlint.settings import Settings
 
 NOW = 1_900_000_000.0  # so that what is made does not change with the day
 TOUR = "seeds/broken/related.md"
+ARTICLE = "schema/article.schema.json"
 _TABLE = re.compile(r"(?<=<!-- rules -->\n).*?(?=<!-- /rules -->)", re.DOTALL)
 
 
@@ -56,10 +60,36 @@ def picture(top: str) -> str:
     return console.export_svg(title="seedlint", unique_id="seedlint")
 
 
+_ARTICLE_SCHEMA = '''"""schema/article.schema.json as a function. Made by `seedlint.generate`: not for editing."""
+
+# mypy: ignore-errors
+
+from seedlint.dates import is_date_time
+from seedlint.links import CLEAN, is_url, is_url_reference
+
+CHECKSUM = {checksum}  # of the file that it was made from
+M = object()
+is_uri, is_uri_reference = is_url, is_url_reference
+known_uri = known_uri_reference = CLEAN
+
+
+{source}
+'''
+
+
+def article_schema(top: str) -> str:
+    """The function of the article schema."""
+    with open(os.path.join(top, ARTICLE), "rb") as file:
+        text = file.read()
+    made, _ = source(json.loads(text), formats(), PLAIN_FORMATS, known())
+    return _ARTICLE_SCHEMA.format(checksum=crc32(text), source=made)
+
+
 _SHOWN = 5  # findings in the picture
 
 # File, from the top of the checkout -> what makes its text, given that top.
 GENERATED: dict[str, Callable[[str], str]] = {
+    "linter/seedlint/article_schema.py": article_schema,
     "schema/config.schema.json": config_schema_text,
     "linter/RULES.md": rules_page,
     "README.md": readme,

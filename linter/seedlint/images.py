@@ -6,10 +6,10 @@ One look per document, shared by the rules on images. A size is an integer of pi
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from seedlint.article import Image, images
 from seedlint.document import Document, LocalImage
+from seedlint.typed import Any
 
 SIDES = ("width", "height")
 
@@ -44,6 +44,11 @@ def _sizes(doc: Document) -> Sizes:
 def sizes(doc: Document) -> Sizes:
     """The images of a document by what they say of their size."""
     return doc.memo(_sizes)
+
+
+def sizeless(doc: Document) -> list[Image]:
+    """The images without a width or a height, or with null."""
+    return sizes(doc).sizeless
 
 
 def side(value: Any) -> int | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from seedlint import __version__
 from seedlint.diagnostic import Severity
@@ -14,6 +13,7 @@ from seedlint.read.openfile import UnreadableError, read_bytes
 from seedlint.result import Report
 from seedlint.run.pipeline import Input, find_input, prepare, run
 from seedlint.settings import Settings
+from seedlint.typed import NamedTuple
 
 _ARTICLE_KEYS = frozenset({"webUrl", "originalUrl", "publishedDateTime", "provider", "related"})
 _MANY = 3  # a warning in every third file is the folder's habit

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
 
 from seedlint.document import Document, Pointer
-from seedlint.texts import has_neighbours, odd_texts
+from seedlint.glance import has_neighbours
+from seedlint.texts import odd_texts
+from seedlint.typed import NamedTuple
 
 
 class Garbled(NamedTuple):

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from textwrap import dedent
-from typing import NamedTuple
 
 from seedlint.diagnostic import Safety
 from seedlint.registry import Registry
 from seedlint.rule import Rule
+from seedlint.typed import NamedTuple
 
 
 class Example(NamedTuple):

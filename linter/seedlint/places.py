@@ -7,7 +7,8 @@ libyaml, which also folds at NEL, U+2028 and U+2029 as YAML 1.1 did; so do the p
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from seedlint.typed import NamedTuple
 
 
 class Places(NamedTuple):

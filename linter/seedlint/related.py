@@ -86,3 +86,9 @@ class _Amp:
 def pages(doc: Document) -> Pages:
     """The pages of a document."""
     return doc.memo(_pages)
+
+
+def repeated(doc: Document) -> bool:
+    """Whether a related record is the article itself, or there twice."""
+    found = pages(doc)
+    return bool(found.itself or found.again)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TextIO
 
 from seedlint import __version__
 from seedlint.arguments import UsageError, columns
+from seedlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse
+    from typing import TextIO
 
     from seedlint.changed import Tops
     from seedlint.config import Configured

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from seedlint.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity, Span
+from seedlint.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from seedlint.rule import Rule

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
 
 from seedlint.diagnostic import Fix, Note, Safety, Severity, Span
-from seedlint.document import Document, Pointer
+from seedlint.document import Document, Pointer, Problem
+from seedlint.typed import Any, NamedTuple
 
 
 class Finding(NamedTuple):
@@ -68,6 +68,7 @@ class Crash(NamedTuple):
 Findings = Iterator[Finding]
 Facts = Iterator[Fact]
 Check = Callable[..., Iterable[Finding]]
+When = Callable[[Document], object]
 
 
 class Rule:
@@ -84,6 +85,8 @@ class Rule:
         options: keyword-only arguments of the function with their defaults.
         check: ``check(doc, **options)``; with ``collect``, ``check(facts, **options)`` for each key.
         collect: the map half of a folder rule, ``collect(doc)``; it takes no options.
+        when: a look at the document that several rules share, ``when(doc)``: where it comes to nothing (it is falsy), none
+            of them has anything to say, and none is called. None: called for every document.
         engine: the engine calls it with material of its own (a crash, an unused suppression), not with documents.
         volatile: its findings depend on the clock, so a result that holds one is not cached.
         differing: of a folder rule: it says nothing of a key whose facts all have the same detail, and is not asked.
@@ -92,7 +95,7 @@ class Rule:
 
     __slots__ = (
         "aliases", "always", "check", "code", "collect", "differing", "doc", "engine", "even_if_broken", "fixable",
-        "module", "name", "options", "severity", "volatile",
+        "module", "name", "options", "severity", "volatile", "when",
     )  # fmt: skip
 
     def __init__(
@@ -104,6 +107,7 @@ class Rule:
         even_if_broken: bool,
         always: bool,
         collect: Callable[[Document], Iterable[Fact]] | None,
+        when: When | None,
         engine: bool,
         volatile: bool,
         differing: bool,
@@ -120,6 +124,7 @@ class Rule:
         self.options: dict[str, Any] = dict(getattr(check, "__kwdefaults__", None) or {})
         self.check = check
         self.collect = collect
+        self.when = when
         self.engine = engine
         self.volatile = volatile
         self.differing = differing
@@ -132,6 +137,11 @@ class Rule:
     def title(self) -> str:
         """First line of the docstring, without its full stop."""
         return self.doc.strip().partition("\n")[0].rstrip(".")
+
+
+def problems(doc: Document) -> tuple[Problem, ...]:
+    """What reading met: the look that the rules of reading share."""
+    return doc.problems
 
 
 def told(doc: Document, name: str) -> Findings:
@@ -149,6 +159,7 @@ def rule(
     even_if_broken: bool = False,
     always: bool = False,
     collect: Callable[[Document], Iterable[Fact]] | None = None,
+    when: When | None = None,
     engine: bool = False,
     volatile: bool = False,
     differing: bool = False,
@@ -157,8 +168,8 @@ def rule(
     """Make a rule of a generator function.
 
     The function's name is the rule's name, its docstring the rule's page, its keyword-only arguments the rule's
-    options. It takes a `Document`; with ``collect`` it is a folder rule and takes the facts of one key, sorted by path
-    and place.
+    options. It takes a `Document`; with ``when`` it is called only where that look, which it shares with other rules,
+    finds something; with ``collect`` it is a folder rule and takes the facts of one key, sorted by path and place.
 
     >>> @rule("XX001", severity=Severity.INFO)
     ... def shouting_title(doc: Document, *, limit: int = 10) -> Findings:
@@ -171,6 +182,6 @@ def rule(
     """
 
     def make(check: Check) -> Rule:
-        return Rule(code, check, severity, fixable, even_if_broken, always, collect, engine, volatile, differing, aliases)
+        return Rule(code, check, severity, fixable, even_if_broken, always, collect, when, engine, volatile, differing, aliases)
 
     return make

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from seedlint.typed import Any, NamedTuple
 
 DEFAULT_MAX_FILE_SIZE = 1 << 20
 

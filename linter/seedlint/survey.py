@@ -1,23 +1,21 @@
-"""One look at the links and dates of a document, shared by all rules on them.
+"""One look at the links and dates of a document, shared by all rules on them: each finds its own short list.
 
-A clean file costs one pass over its URLs, one over its records and one over its dates, however many rules there are; each
-rule then finds its own short list, which is nearly always empty.
+Nearly always there is nothing in it, which the glance before it tells.
 """
 
 from __future__ import annotations
-
-from typing import Any, NamedTuple
 
 from seedlint.amp import CACHES, cache_url, follow
 from seedlint.article import LINKS, Record, images, records
 from seedlint.dates import parse
 from seedlint.diagnostic import Edit, Fix, Safety, Span
 from seedlint.document import Document, Pointer, json_pointer
-from seedlint.domains import is_below, registrable
+from seedlint.glance import agrees, glance
 from seedlint.late import Late
 from seedlint.links import Flaw, is_clean, is_plain, is_url, is_url_reference, places
 from seedlint.links import parse as parse_url
 from seedlint.text import Text
+from seedlint.typed import Any, NamedTuple
 
 Place = tuple[Pointer, str]
 
@@ -50,14 +48,17 @@ _ENTITY = Late(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);").search
 
 def _odd_urls(doc: Document) -> Urls:
     found = Urls([], [], [], [], [])
+    seen = glance(doc)
+    if not seen.urls and not seen.queries:
+        return found
     for pointer, data in records(doc):
         for key in LINKS:
             value = data.get(key)
-            if value.__class__ is str and not is_clean(value):
+            if value.__class__ is str and ("?" in value or not is_clean(value)):
                 _sort_in(data, ((*pointer, key), value), found)
     for pointer, data in images(doc):
         value = data.get("url")
-        if value.__class__ is str and not is_clean(value):
+        if value.__class__ is str and ("?" in value or not is_clean(value)):
             _sort_in(data, ((*pointer, "url"), value), found)
     return found
 
@@ -93,6 +94,11 @@ def _sort_in(owner: dict[str, Any], place: Place, found: Urls) -> None:
 def odd_urls(doc: Document) -> Urls:
     """The URLs of a document that a rule looks into."""
     return doc.memo(_odd_urls)
+
+
+def unclean_urls(doc: Document) -> bool:
+    """Whether a URL may be anything but well written: the look of the rules that are not on queries."""
+    return glance(doc).urls
 
 
 def point_at(text: Text, flaw: Flaw) -> Span:
@@ -150,43 +156,8 @@ def same_target(url: str, new: str) -> bool:
 # -- links of one record, side by side -----------------------------------------------------------------------------------
 
 
-def _host(url: str) -> str:
-    """Host of a plain URL with a path; anything else gives a string that equals no host."""
-    parts = url.split("/", 3)
-    return parts[2] if len(parts) > 2 else url
-
-
 def _odd_records(doc: Document) -> list[Record]:
-    return [record for record in records(doc) if not _agrees(record.data)]
-
-
-def _agrees(data: dict[str, Any]) -> bool:
-    """Whether the links of a record and its provider agree at first sight."""
-    get = data.get
-    web, amp, cdn, original = get("webUrl"), get("ampWebUrl"), get("cdnAmpWebUrl"), get("originalUrl")
-    host = _host(web) if isinstance(web, str) else ""
-    if amp is not None or cdn is not None:
-        if not isinstance(amp, str) or cache_url(amp) != cdn or not is_plain(amp):
-            return False
-        if not amp.startswith(host + "/", 8) and web is not None and not _same_site(_host(amp), host):
-            return False
-    if original != web and original is not None and web is not None:
-        return False
-    provider = get("provider")
-    if web is None or not isinstance(provider, dict):
-        return True
-    domain = provider.get("domain")
-    if domain == host or (domain == host[4:] and host[:4] == "www."):
-        return True
-    return isinstance(domain, str) and host.endswith("." + domain) and is_plain(web) and registrable(domain) is not None
-
-
-def _same_site(one: str, other: str) -> bool:
-    """Whether two hosts are of one registrable domain at first sight: one is the other, or below it."""
-    if one == other:
-        return True
-    above, below = sorted((one.removeprefix("www."), other.removeprefix("www.")), key=len)
-    return is_below(below, above) and registrable(above) is not None
+    return [record for record in records(doc) if not agrees(record.data)] if glance(doc).records else []
 
 
 def odd_records(doc: Document) -> list[Record]:

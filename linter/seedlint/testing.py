@@ -20,16 +20,17 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable
-from typing import Any, NamedTuple
 
 from seedlint.diagnostic import Diagnostic, Severity
 from seedlint.fix import apply
 from seedlint.read.assemble import read
 from seedlint.registry import Registry, load
 from seedlint.rule import Rule
+from seedlint.run.mapping import document
 from seedlint.run.pipeline import Input, prepare, run
 from seedlint.run.plan import Plan
 from seedlint.settings import DEFAULT_MAX_FILE_SIZE, Settings
+from seedlint.typed import Any, NamedTuple
 
 _FENCE = re.compile(r"^(`{3,})([^\n]*)\n(.*?)^\1[ \t]*$\n?", re.MULTILINE | re.DOTALL)
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})|\\x([0-9a-fA-F]{2})")
@@ -176,7 +177,8 @@ def run_case(case: Case, rule: Rule, registry: Registry | None = None) -> Outcom
     """Run one rule over a case's documents, and apply its fixes until nothing changes.
 
     Raises:
-        CaseError: fixes that do not converge or do not parse, a fix that the rule does not declare, a span outside the text.
+        CaseError: fixes that do not converge or do not parse, a fix that the rule does not declare, a span outside the text,
+            a look (`Rule.when`) that finds nothing where the rule finds something.
     """
     registry = registry or load()
     with tempfile.TemporaryDirectory() as root:
@@ -184,6 +186,7 @@ def run_case(case: Case, rule: Rule, registry: Registry | None = None) -> Outcom
         found = _findings(case.documents, plan, rule)
         for diagnostic in found:
             _check(diagnostic, rule, case)
+        _look(case, plan, rule)
         fixed = _fixed(case, found, plan, rule)
     several = len(case.documents) > 1
     lines = "".join(f"{format_line(diagnostic, several)}\n" for diagnostic in found)
@@ -200,6 +203,15 @@ def _findings(documents: dict[str, str], plan: Plan, rule: Rule) -> tuple[Diagno
                 file.write(text.encode("utf-8", "surrogateescape"))
             files.append((name, path))
         return tuple(diagnostic for diagnostic in run(Input(files), plan).diagnostics if diagnostic.rule == rule.name)
+
+
+def _look(case: Case, plan: Plan, rule: Rule) -> None:
+    options = plan.settings.options.get(rule.name, {})
+    for name, text in case.documents.items() if rule.when is not None else ():
+        doc = document(name, text.encode("utf-8", "surrogateescape"), plan, plan.settings.now or 0.0)
+        runs = rule.even_if_broken or not doc.broken
+        if runs and rule.when is not None and not rule.when(doc) and list(rule.check(doc, **options)):
+            raise CaseError(f"{case.title}: the look `when` of {rule.name} finds nothing, and the rule does")
 
 
 def _check(diagnostic: Diagnostic, rule: Rule, case: Case) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
 from seedlint import scalar
 from seedlint.diagnostic import Edit, Span
 from seedlint.places import Places, offsets
+from seedlint.typed import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from yaml.nodes import ScalarNode

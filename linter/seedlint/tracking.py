@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from seedlint.typed import NamedTuple
 
 # Names, or with * beginnings of names. From the documentation of the tools that write them: Google (utm, gclid, dclid,
 # gbraid, wbraid, _ga, _gl), Meta (fbclid, igshid), Microsoft (msclkid, ocid, wt.mc_id), Mailchimp (mc_), HubSpot (_hs,
@@ -30,6 +31,11 @@ class Names(NamedTuple):
         """Whether a parameter's name is in the list."""
         name = name.lower()
         return name in self.whole or name.startswith(self.beginnings)
+
+    def any(self, names: Iterable[str]) -> bool:
+        """Whether one of several names is in the list."""
+        found = " ".join(names).lower()
+        return not self.whole.isdisjoint(found.split(" ")) or any(f" {each}" in f" {found}" for each in self.beginnings)
 
 
 def names(words: Iterable[str]) -> Names:

@@ -9,7 +9,6 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
@@ -24,6 +23,7 @@ from referencing.jsonschema import DRAFT202012, specification_with
 
 from seedlint.document import Pointer, json_pointer
 from seedlint.schema import SchemaFileError, bundled, folder, read
+from seedlint.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from referencing.jsonschema import SchemaRegistry, SchemaResource

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from seedlint.document import Pointer
 from seedlint.late import Late
+from seedlint.typed import Any
 
 LONGEST = 60  # characters of a value that a message shows
 

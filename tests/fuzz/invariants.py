@@ -6,12 +6,13 @@ import time
 from collections.abc import Iterable
 from functools import cache
 
-from seedlint import emit
+from seedlint import emit, glance
 from seedlint.diagnostic import Diagnostic, Span
 from seedlint.emit.style import Style
 from seedlint.read import frontmatter, yamltree
 from seedlint.read.assemble import read
 from seedlint.read.yamlevents import Careful
+from seedlint.run.mapping import document
 from seedlint.run.mend import mend
 from seedlint.run.pipeline import Input, prepare, run
 from seedlint.run.plan import Plan
@@ -68,6 +69,18 @@ def agree(data: bytes) -> None:
     assert len([problem for problem in doc.problems if problem.rule != "byte-order-mark"]) == len(fast.troubles)
 
 
+def looks(data: bytes) -> None:
+    """What rules share to be quick hides nothing: neither the glance nor a rule's `when`."""
+    doc, close = document(PATH, data, plan(), NOW), document(PATH, data, plan(), NOW)
+    close._memo[glance._glance] = glance.EVERYTHING
+    rules = plan().profile("").rules
+    for when, some in rules.broken if doc.broken else rules.document:
+        for rule, options in some:
+            found = list(rule.check(close, **options))
+            assert found == list(rule.check(doc, **options)), rule
+            assert not found or when is None or when(doc), rule
+
+
 def render(data: bytes, name: str, path: str = PATH) -> str:
     """A report about one text, in one format."""
     report = run(Input((), [(path, data)]), plan())._replace(seconds=0.0)
@@ -99,6 +112,7 @@ def fix(data: bytes, path: str = PATH) -> bytes:
 def everything(data: bytes, path: str = PATH) -> None:
     """All of it, within two seconds of this process's time for each step."""
     agree(data)
+    looks(data)
     started = time.process_time()
     found = check(data, path)
     assert time.process_time() - started < SECONDS, "a hang: check"

@@ -1,13 +1,14 @@
 """Facts on their way from the map to the reduce: packed small, grouped by key.
 
-A run keeps the facts of every file, so they travel as one JSON text a file. Only those that can lead to a finding are
-unpacked, a bounded number at a time: those whose key occurs twice and, for a rule that is about differences, with details
-that differ.
+A run keeps the facts of every file, so they travel as one text a file. Only those that can lead to a finding are unpacked, a
+bounded number at a time: those whose key occurs twice and, for a rule that is about differences, with details that differ.
+
+The text is, for each rule, its name and then key, pointer and detail of every fact, joined by control characters that stand
+in no name; where one stands in a key or a detail, it gives way to U+FFFD.
 """
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import pairwise
@@ -16,16 +17,58 @@ from seedlint.diagnostic import Span
 from seedlint.document import Pointer
 from seedlint.rule import Fact
 
-_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+_RULE, _FIELD = "\x1e", "\x1f"
 _AT_ONCE = 200_000  # facts that are sorted, and perhaps unpacked, at a time
+_MOST_POINTERS = 10_000
 
 Locate = Callable[[str, Pointer], Span]
+
+_written: dict[Pointer, str] = {}  # pointers of late, as text
 
 
 def pack(facts: Iterable[tuple[str, Iterable[Fact]]]) -> str:
     """Facts by the name of their rule as text; ``""`` for none."""
-    rows = [(name, [(fact.key, fact.pointer, fact.detail) for fact in each]) for name, each in facts if each]
-    return _encode(rows) if rows else ""
+    return _RULE.join([_joined(name, some) for name, some in facts if some])
+
+
+def _joined(name: str, facts: Iterable[Fact]) -> str:
+    fields = [name]
+    for fact in facts:
+        pointer = fact.pointer
+        fields += (fact.key, _written[pointer] if pointer in _written else _write(pointer), fact.detail)
+    text = _FIELD.join(fields)
+    if text.count(_FIELD) >= len(fields) or _RULE in text:
+        text = _FIELD.join([field.replace(_FIELD, "\ufffd").replace(_RULE, "\ufffd") for field in fields])
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def _write(pointer: Pointer) -> str:
+    """A pointer as text: ``related/2/webUrl``, or JSON where that could be read otherwise."""
+    text = "/".join(map(str, pointer))
+    if _read(text) != pointer:
+        import json
+
+        text = json.dumps(pointer)
+    if len(_written) >= _MOST_POINTERS:
+        _written.clear()
+    _written[pointer] = text
+    return text
+
+
+def _read(text: str) -> Pointer:
+    """The opposite of `_write`."""
+    if text[:1] == "[":
+        import json
+
+        return tuple(json.loads(text))
+    return tuple([int(part) if part.isdecimal() else part for part in text.split("/")]) if text else ()
+
+
+def _unpack(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Name of each rule, and key, pointer and detail of its facts, one behind the other."""
+    for part in text.split(_RULE):
+        name, *fields = part.split(_FIELD)
+        yield name, fields
 
 
 def groups(packed: list[tuple[str, str]], locate: Locate, differing: Collection[str] = ()) -> Iterator[tuple[str, list[Fact]]]:
@@ -42,11 +85,11 @@ def groups(packed: list[tuple[str, str]], locate: Locate, differing: Collection[
     differ: set[int] = set()
     for _, text in packed:
         before = len(hashes)
-        for name, rows in json.loads(text):
-            mine = [hash((name, key)) for key, _, _ in rows]
+        for name, fields in _unpack(text):
+            mine = [hash((name, key)) for key in fields[0::3]]
             hashes.extend(mine)
             if name in differing:
-                for number, (_, _, detail) in zip(mine, rows, strict=True):
+                for number, detail in zip(mine, fields[2::3], strict=True):
                     if first.setdefault(number, hash(detail)) != hash(detail):
                         differ.add(number)
         counts.append(len(hashes) - before)
@@ -71,10 +114,10 @@ def _unpacked(
         if again.isdisjoint(hashes[start:end]):
             continue
         number = iter(hashes[start:end])
-        for name, rows in json.loads(text):
-            for key, pointer, detail in rows:
+        for name, fields in _unpack(text):
+            for key, pointer, detail in zip(fields[0::3], fields[1::3], fields[2::3], strict=True):
                 if next(number) in again:
-                    found.setdefault((name, key), []).append(Fact(key, tuple(pointer), detail, path, locate))
+                    found.setdefault((name, key), []).append(Fact(key, _read(pointer), detail, path, locate))
     for (name, _), group in sorted(found.items()):
         if len(group) > 1:
             group.sort(key=_place)

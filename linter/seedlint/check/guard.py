@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from seedlint.rule import Crash, Fact, Finding, Rule
+from seedlint.rule import Crash, Fact, Finding, Rule, When
+from seedlint.typed import Any, NamedTuple, TypeVar
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -13,25 +13,37 @@ T = TypeVar("T")
 
 def findings(rule: Rule, subject: Any, options: dict[str, Any]) -> list[Finding] | Crash:
     """All findings of one rule on one subject, or the crash that costs them."""
-    return next((found for _, found in speaking([(rule, options)], subject)), [])
+    return next((found for _, found in speaking([(None, ((rule, options),))], subject)), [])
 
 
-def speaking(rules: Iterable[tuple[Rule, dict[str, Any]]], subject: Any) -> Iterator[tuple[Rule, list[Finding] | Crash]]:
+Configured = tuple[Rule, dict[str, Any]]
+Groups = Sequence[tuple[When | None, Sequence[Configured]]]
+
+
+def speaking(groups: Groups, subject: Any) -> Iterator[tuple[Rule, list[Finding] | Crash]]:
     """The rules that say something of a subject, or crash on it, with what they say.
 
     Args:
-        rules: rules with their options.
+        groups: rules with their options, by the look that they share: where it finds nothing, they are not called.
         subject: the document.
     """
-    for rule, options in rules:
-        try:
-            found = list(rule.check(subject, **options) if options else rule.check(subject))
-            if not found:
+    for when, rules in groups:
+        if when is not None:
+            try:
+                if not when(subject):
+                    continue
+            except Exception as error:  # noqa: BLE001 - the one place
+                yield from [(rule, _crash(rule, error)) for rule, _ in rules]
                 continue
-            said = _strange(rule, found) or found
-        except Exception as error:  # noqa: BLE001 - the one place
-            said = _crash(rule, error)
-        yield rule, said
+        for rule, options in rules:
+            try:
+                found = list(rule.check(subject, **options) if options else rule.check(subject))
+                if not found:
+                    continue
+                said = _strange(rule, found) or found
+            except Exception as error:  # noqa: BLE001 - the one place
+                said = _crash(rule, error)
+            yield rule, said
 
 
 def _strange(rule: Rule, found: list[Finding]) -> Crash | None:

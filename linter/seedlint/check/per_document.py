@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Iterable
 
 from seedlint.article import Record, records
 from seedlint.check import guard
@@ -10,17 +10,47 @@ from seedlint.check.facts import pack
 from seedlint.diagnostic import Diagnostic, Severity, Span
 from seedlint.document import Document, Pointer, json_pointer
 from seedlint.result import FileResult, Suppression
-from seedlint.rule import Crash, Fact, Rule
+from seedlint.rule import Crash, Fact, Rule, When
+from seedlint.typed import Any, NamedTuple
 
 Options = dict[str, Any]
 
 
 class Rules(NamedTuple):
-    """The rules in force for a file, each with its options, sorted by code; and the rule that tells of crashes."""
+    """The rules in force for a file, each with its options, and the rule that tells of crashes.
 
-    document: tuple[tuple[Rule, Options], ...]
-    folder: tuple[tuple[Rule, Options], ...]
+    Those on documents stand in groups that share a look (`Rule.when`); ``broken`` are those of them that run although the
+    front matter could not be read.
+    """
+
+    document: guard.Groups
+    broken: guard.Groups
+    folder: tuple[guard.Configured, ...]
     crash: Rule
+
+
+def in_force(rules: Iterable[guard.Configured], crash: Rule) -> Rules:
+    """Rules with their options, put in order.
+
+    Args:
+        rules: sorted by code; rules that the engine itself calls are left out.
+        crash: the rule that tells of crashes.
+    """
+    running = [each for each in rules if not each[0].engine]
+    document = [each for each in running if each[0].collect is None]
+    return Rules(
+        _grouped(document),
+        _grouped([each for each in document if each[0].even_if_broken]),
+        tuple(each for each in running if each[0].collect is not None),
+        crash,
+    )
+
+
+def _grouped(rules: Iterable[guard.Configured]) -> guard.Groups:
+    groups: dict[When | None, list[guard.Configured]] = {}
+    for each in rules:
+        groups.setdefault(each[0].when, []).append(each)
+    return tuple((when, tuple(some)) for when, some in groups.items())
 
 
 def label(record: Record) -> str | None:
@@ -80,8 +110,7 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
     stamp: Stamp | None = None
     volatile = False
     broken = doc.broken
-    running = [each for each in rules.document if each[0].even_if_broken] if broken else rules.document
-    for rule, found in guard.speaking(running, doc):
+    for rule, found in guard.speaking(rules.broken if broken else rules.document, doc):
         stamp = stamp or Stamp(doc)
         if isinstance(found, Crash):
             diagnostics += crashed(rules.crash, found, doc.missing_span(()))
@@ -100,7 +129,7 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
     if broken and not any(diagnostic.code < "SL010" and diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
         skipped = " and ".join(problem.rule for problem in doc.problems) + " ignored"
     comments: tuple[Suppression, ...] = ()
-    if "seedlint:" in doc.source.text:
+    if "#" in doc.source.text and "seedlint:" in doc.source.text:
         from seedlint.read.comments import suppressions
 
         comments = suppressions(doc)

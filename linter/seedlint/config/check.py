@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any, NoReturn
 
 from seedlint import __version__
 from seedlint.closest import did_you_mean
@@ -15,6 +14,10 @@ from seedlint.read.discover import printed
 from seedlint.registry import Registry, RegistryError, load
 from seedlint.select import why_unknown
 from seedlint.settings import Allow, Override, Settings
+from seedlint.typed import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 Table = dict[str, Any]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
 
 from seedlint.arguments import UsageError
 from seedlint.config import Configured
+from seedlint.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import argparse

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from seedlint.config.keys import ALLOW, OVERRIDE, SEVERITY, TOP, Key, options
 from seedlint.rule import Rule
+from seedlint.typed import Any
 
 ID = "https://seedlint.github.io/schema/config.schema.json"
 

@@ -6,10 +6,10 @@ import datetime
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, NamedTuple
 
 from seedlint.rule import Rule
 from seedlint.settings import DEFAULT_MAX_FILE_SIZE
+from seedlint.typed import Any, NamedTuple
 
 
 class WrongValueError(ValueError):

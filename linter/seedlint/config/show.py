@@ -6,7 +6,6 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
 
 from seedlint import __version__
 from seedlint.config import Configured
@@ -16,6 +15,7 @@ from seedlint.read.discover import Found, printed
 from seedlint.rule import Rule
 from seedlint.select import matches
 from seedlint.settings import Settings
+from seedlint.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from seedlint.run.plan import Plan

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from typing import Any
 
 from seedlint.config import ConfigError
+from seedlint.typed import Any
 
 KeyPath = tuple[str | int, ...]
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
+
+from seedlint.typed import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from seedlint.emit.style import Style

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from seedlint.emit import escape
+from seedlint.typed import NamedTuple
 
 TAB = 4  # cells from one tab stop to the next
 

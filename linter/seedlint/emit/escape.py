@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+
+from seedlint.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from seedlint.diagnostic import Span

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from seedlint.diagnostic import Span
 from seedlint.emit.cells import Unit, plain, units
+from seedlint.typed import NamedTuple
 
 # A span of more lines than this shows its first two and its last.
 MOST_LINES = 4

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from seedlint.diagnostic import Diagnostic
 from seedlint.result import Report
+from seedlint.typed import Any
 
 _RELATED = re.compile(r"/related/([0-9]+)(?=/|\Z)")
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from seedlint.diagnostic import Diagnostic, Fix, Severity, Span
 from seedlint.emit import escape
@@ -17,6 +16,7 @@ from seedlint.emit.style import Style
 from seedlint.emit.summary import number
 from seedlint.result import Report
 from seedlint.rule import Rule
+from seedlint.typed import Any
 
 MOST = 5_000
 _LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}

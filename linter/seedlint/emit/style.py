@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.diagnostic import Diagnostic, Severity
+from seedlint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from seedlint.result import Report

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from seedlint.diagnostic import Edit, Fix, Note, Span
 from seedlint.document import Document, LocalImage, Problem, Violation
 from seedlint.read import frontmatter, usual
 from seedlint.source import Source
+from seedlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from seedlint.read.yamltree import Tree, Trouble
@@ -54,7 +54,8 @@ def read(path: str, data: bytes, now: float = 0.0, validate: Validate | None = N
         return _undecodable(path, data, error, now)
     source = Source(path, text, tail)
     base = 1 if start else 0
-    plain = usual.read(data[start:end])
+    # The closing fence is ASCII, as a byte-order mark is one character: so the same lines, decoded.
+    plain = usual.read(data[start:end], text[base : len(text) - (tail - end)])
     if plain is not None:
         return Document(path, source, plain, lambda: _tree(data[start:end]).root, _bom(source), False, now, base, validate, image)
     tree = _tree(data[start:end])

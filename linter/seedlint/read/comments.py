@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import Any
 
 from yaml.nodes import MappingNode, ScalarNode
 
 from seedlint.diagnostic import Edit
 from seedlint.document import Document
 from seedlint.result import Suppression
+from seedlint.typed import Any
 
 # A comment ends where a line ends for the YAML parser, which also breaks lines at NEL, U+2028 and U+2029.
 _COMMENT = re.compile(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+
+from seedlint.typed import Any, NamedTuple
 
 EXTENSIONS = (".md", ".markdown", ".txt")
 YAML_EXTENSIONS = (".yaml", ".yml")

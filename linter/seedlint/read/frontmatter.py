@@ -5,7 +5,7 @@ A file is a Jekyll document: a first line ``---``, YAML, a closing line ``---`` 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from seedlint.typed import NamedTuple
 
 BOM = b"\xef\xbb\xbf"
 _BLANK = b" \t"

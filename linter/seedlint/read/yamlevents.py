@@ -7,13 +7,13 @@ words. `yamltree` calls it for whatever is out of the ordinary.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from seedlint.read.yamltree import MAX_DEPTH, PARSER_ERRORS, CParser, Tree, Trouble
 from seedlint.scalar import HugeInteger, resolve
+from seedlint.typed import Any
 
 
 class StopError(Exception):

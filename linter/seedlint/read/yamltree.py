@@ -9,10 +9,10 @@ Source: YAML 1.2.2; what is refused is listed at SL008. The parser is libyaml th
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
 from yaml import YAMLError
 from yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+from seedlint.typed import Any, NamedTuple
 
 try:
     from yaml import _yaml

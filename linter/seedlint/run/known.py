@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.diagnostic import Diagnostic
 from seedlint.document import Document
 from seedlint.settle.baseline import BaselineError, Entry, entry, match, parse, write
+from seedlint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from seedlint.registry import Registry

@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
 
 from seedlint.check.per_document import check_document, crashed
 from seedlint.diagnostic import Diagnostic, Fix, Safety
@@ -23,6 +22,7 @@ from seedlint.run.mapping import document
 from seedlint.run.pipeline import Gathered, Input, Progress, conclude, gather, the_time
 from seedlint.run.plan import Plan
 from seedlint.run.replace import ReplaceError, clean, replace
+from seedlint.typed import NamedTuple
 
 MOST_PASSES = 10
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Container, Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.check.per_folder import check_folder
 from seedlint.diagnostic import Diagnostic
@@ -18,6 +17,7 @@ from seedlint.run.plan import Plan, check, former_names
 from seedlint.run.workers import map_files
 from seedlint.settings import Settings
 from seedlint.settle.report import settle, stamped
+from seedlint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from seedlint.run.cache import Cache

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
 
-from seedlint.check.per_document import Rules
+from seedlint.check.per_document import Rules, in_force
 from seedlint.diagnostic import Severity
 from seedlint.read.assemble import FindImage, Validate
 from seedlint.registry import Registry
 from seedlint.rule import Rule
 from seedlint.select import active, check_selectors, renamed
 from seedlint.settings import Override, Settings
+from seedlint.typed import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from seedlint.schema import Schema
@@ -111,13 +111,8 @@ class Plan:
         def configured(rule: Rule) -> tuple[Rule, dict[str, Any]]:
             return rule, options.get(rule.name, {})
 
-        running = [rule for rule in rules if not rule.engine]
         return Profile(
-            Rules(
-                tuple(configured(rule) for rule in running if rule.collect is None),
-                tuple(configured(rule) for rule in running if rule.collect is not None),
-                self.registry.by_name["rule-crash"],
-            ),
+            in_force(map(configured, rules), self.registry.by_name["rule-crash"]),
             self.schema(schema).validate,
             {rule.name: Severity(severity.get(rule.name, _on(rule.severity))) for rule in rules},
         )

@@ -10,7 +10,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
 
 from seedlint.check.per_document import crashed
 from seedlint.diagnostic import Span
@@ -18,6 +17,7 @@ from seedlint.result import FileResult, from_row, to_row
 from seedlint.rule import Crash
 from seedlint.run.mapping import check_file
 from seedlint.run.plan import Plan
+from seedlint.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

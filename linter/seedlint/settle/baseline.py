@@ -10,9 +10,9 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from seedlint.diagnostic import Diagnostic
+from seedlint.typed import NamedTuple
 
 VERSION = 1
 _NUMBER = re.compile(r"/[0-9]+(?=/|\Z)")

@@ -8,13 +8,13 @@ from __future__ import annotations
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from seedlint.diagnostic import Diagnostic, Edit, Severity, Span
 from seedlint.result import Suppression, Unused
 from seedlint.rule import Rule
 from seedlint.settings import Allow
 from seedlint.settle.report import stamped
+from seedlint.typed import NamedTuple
 
 # Reading rules after which the other rules run all the same (RULES.md).
 _READABLE = ("byte-order-mark", "duplicate-key")

@@ -9,7 +9,7 @@ from seedlint.survey import point_at, replace
 from seedlint.wording import plain
 
 
-@rule("SL301", fixable=(Safety.UNSAFE,))
+@rule("SL301", fixable=(Safety.UNSAFE,), when=by_rule)
 def invalid_date_time(doc: Document) -> Findings:
     """Not an RFC 3339 date-time of the real calendar.
 

@@ -32,13 +32,13 @@ def file_name_mismatch(doc: Document) -> Findings:
 
     Source: the format's counts: 225 of 225 real files are named so.
     """
-    found = _NAME(doc.name)
     title = doc.data.get("title")
-    if found is None or title.__class__ is not str:
+    if title.__class__ is not str or title.lower().replace(" ", "-") == doc.name[11 : doc.name.rfind(".")]:
+        return
+    found = _NAME(doc.name)
+    if found is None:
         return
     named = found.group(1)
-    if title.lower().replace(" ", "-") == named:
-        return
     right = _slug(title)
     if right and right != _collapsed(named) and not (len(doc.name) >= _LONG and right.startswith(named)):
         yield Finding(doc.span_of(("title",)), f"file is called {plain(named)}, its title makes {plain(right)}")

@@ -3,12 +3,13 @@ from __future__ import annotations
 from binascii import crc32
 from collections.abc import Sequence
 
-from seedlint.article import Record, records
 from seedlint.dates import parse
 from seedlint.diagnostic import Note, Severity
 from seedlint.document import Document
+from seedlint.glance import glance
 from seedlint.related import pages
 from seedlint.rule import Fact, Facts, Finding, Findings, rule
+from seedlint.typed import Any
 from seedlint.wording import joined, name, shown
 
 _FIELDS = (("title",), ("publishedDateTime",), ("provider", "domain"))
@@ -16,23 +17,22 @@ _FIELDS = (("title",), ("publishedDateTime",), ("provider", "domain"))
 
 def _said(doc: Document) -> Facts:
     found = pages(doc)
+    tidy = not glance(doc).texts
     if found.article:
-        yield Fact(found.article, (), "\n".join(_values(records(doc)[0])))
-    for record, page in found.related:
-        title, when, domain = _values(record)
+        yield Fact(found.article, (), "\n".join(_values(doc.data, tidy)))
+    for (pointer, data), page in found.related:
+        title, when, domain = _values(data, tidy)
         # A page has many records: of their titles a checksum will do, the message shows that of the article.
-        yield Fact(page, record.pointer, f"{_sum(title)}\n{when}\n{domain}")
+        yield Fact(page, pointer, f"{_sum(title)}\n{when}\n{domain}")
 
 
-def _values(record: Record) -> tuple[str, str, str]:
-    """The three fields, each on one line; ``""`` for what is no string."""
-    data = record.data
-    provider = data.get("provider")
-    title, when = data.get("title"), data.get("publishedDateTime")
+def _values(data: dict[str, Any], tidy: bool) -> tuple[str, str, str]:
+    """Title, publishedDateTime and domain of a record; ``tidy``: there is no odd blank in any title."""
+    title, when, provider = data.get("title"), data.get("publishedDateTime"), data.get("provider")
     domain = provider.get("domain") if provider.__class__ is dict else None
     return (
-        _tidy(title) if title.__class__ is str else "",
-        _tidy(when) if when.__class__ is str else "",
+        (title if tidy else _tidy(title)) if title.__class__ is str else "",
+        (when if parse(when) is not None else _tidy(when)) if when.__class__ is str else "",
         _tidy(domain).lower() if domain.__class__ is str else "",
     )
 

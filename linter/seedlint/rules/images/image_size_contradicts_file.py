@@ -9,7 +9,7 @@ from seedlint.rule import Finding, Findings, rule
 from seedlint.wording import plain
 
 
-@rule("SL505", fixable=(Safety.SAFE,))
+@rule("SL505", fixable=(Safety.SAFE,), when=local)
 def image_size_contradicts_file(doc: Document) -> Findings:
     """The local image file has another size, or cannot be measured.
 

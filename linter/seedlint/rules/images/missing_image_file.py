@@ -6,7 +6,7 @@ from seedlint.rule import Finding, Findings, rule
 from seedlint.wording import plain
 
 
-@rule("SL504")
+@rule("SL504", when=local)
 def missing_image_file(doc: Document) -> Findings:
     """A site-relative image has no file.
 

@@ -4,11 +4,11 @@ from seedlint import edit
 from seedlint.article import Image
 from seedlint.diagnostic import Edit, Fix, Safety
 from seedlint.document import Document, json_pointer
-from seedlint.images import SIDES, measured, side, size_in_name, sizes
+from seedlint.images import SIDES, measured, side, size_in_name, sizeless
 from seedlint.rule import Finding, Findings, rule
 
 
-@rule("SL501", fixable=(Safety.SAFE, Safety.UNSAFE))
+@rule("SL501", fixable=(Safety.SAFE, Safety.UNSAFE), when=sizeless)
 def missing_image_size(doc: Document) -> Findings:
     """An image without width or height.
 
@@ -35,7 +35,7 @@ def missing_image_size(doc: Document) -> Findings:
 
     Source: the format: every image has url, width and height.
     """
-    for image in sizes(doc).sizeless:
+    for image in sizeless(doc):
         from seedlint.schema import renamed
 
         explained = renamed(doc)

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from seedlint.diagnostic import Safety, Severity
 from seedlint.document import Document
-from seedlint.rule import Findings, rule, told
+from seedlint.rule import Findings, problems, rule, told
 
 
-@rule("SL003", severity=Severity.WARNING, fixable=(Safety.SAFE,), even_if_broken=True, always=True)
+@rule("SL003", severity=Severity.WARNING, fixable=(Safety.SAFE,), even_if_broken=True, always=True, when=problems)
 def byte_order_mark(doc: Document) -> Findings:
     """File starts with a byte-order mark.
 

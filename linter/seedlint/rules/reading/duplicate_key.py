@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from seedlint.diagnostic import Safety
 from seedlint.document import Document
-from seedlint.rule import Findings, rule, told
+from seedlint.rule import Findings, problems, rule, told
 
 
-@rule("SL007", fixable=(Safety.SAFE,), even_if_broken=True, always=True)
+@rule("SL007", fixable=(Safety.SAFE,), even_if_broken=True, always=True, when=problems)
 def duplicate_key(doc: Document) -> Findings:
     """Same key twice in one mapping.
 

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from seedlint.document import Document
-from seedlint.rule import Findings, rule, told
+from seedlint.rule import Findings, problems, rule, told
 
 
-@rule("SL002", even_if_broken=True, always=True)
+@rule("SL002", even_if_broken=True, always=True, when=problems)
 def invalid_encoding(doc: Document) -> Findings:
     """File is not UTF-8, or holds a character that YAML forbids.
 

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from seedlint.document import Document
-from seedlint.rule import Findings, rule, told
+from seedlint.rule import Findings, problems, rule, told
 
 
-@rule("SL009", even_if_broken=True, always=True)
+@rule("SL009", even_if_broken=True, always=True, when=problems)
 def not_a_mapping(doc: Document) -> Findings:
     """Front matter is empty, a list or a single value.
 

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from seedlint.document import Document
-from seedlint.rule import Findings, rule, told
+from seedlint.rule import Findings, problems, rule, told
 
 
-@rule("SL005", even_if_broken=True, always=True)
+@rule("SL005", even_if_broken=True, always=True, when=problems)
 def unclosed_front_matter(doc: Document) -> Findings:
     """Front matter has no closing ---.
 

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from seedlint.document import Document
-from seedlint.rule import Findings, rule, told
+from seedlint.rule import Findings, problems, rule, told
 
 
-@rule("SL001", even_if_broken=True, always=True)
+@rule("SL001", even_if_broken=True, always=True, when=problems)
 def unreadable_file(doc: Document) -> Findings:
     """File cannot be read.
 

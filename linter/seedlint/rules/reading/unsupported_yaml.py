@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from seedlint.document import Document
-from seedlint.rule import Findings, rule, told
+from seedlint.rule import Findings, problems, rule, told
 
 
-@rule("SL008", even_if_broken=True, always=True)
+@rule("SL008", even_if_broken=True, always=True, when=problems)
 def unsupported_yaml(doc: Document) -> Findings:
     """Front matter uses a part of YAML that article files do not use.
 

@@ -2,15 +2,15 @@ from __future__ import annotations
 
 from seedlint import edit
 from seedlint.article import Record
-from seedlint.compile import same
 from seedlint.diagnostic import Fix, Note, Safety
 from seedlint.document import Document, json_pointer
-from seedlint.related import Again, pages
+from seedlint.equality import same
+from seedlint.related import Again, pages, repeated
 from seedlint.rule import Finding, Findings, rule
 from seedlint.wording import joined, key, name
 
 
-@rule("SL401", fixable=(Safety.SAFE, Safety.UNSAFE))
+@rule("SL401", fixable=(Safety.SAFE, Safety.UNSAFE), when=repeated)
 def duplicate_related_link(doc: Document) -> Findings:
     """Two related records of one page.
 

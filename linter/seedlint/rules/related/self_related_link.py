@@ -3,11 +3,11 @@ from __future__ import annotations
 from seedlint import edit
 from seedlint.diagnostic import Fix, Note, Safety
 from seedlint.document import Document, Pointer, json_pointer
-from seedlint.related import pages
+from seedlint.related import pages, repeated
 from seedlint.rule import Finding, Findings, rule
 
 
-@rule("SL402", fixable=(Safety.UNSAFE,))
+@rule("SL402", fixable=(Safety.UNSAFE,), when=repeated)
 def self_related_link(doc: Document) -> Findings:
     """A related record is the article itself.
 

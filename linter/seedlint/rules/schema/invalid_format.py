@@ -6,7 +6,7 @@ from seedlint.schema import by_rule
 from seedlint.wording import name, plain, shown
 
 
-@rule("SL106")
+@rule("SL106", when=by_rule)
 def invalid_format(doc: Document) -> Findings:
     """A string is not of the form that the schema asks for.
 

@@ -6,7 +6,7 @@ from seedlint.schema import by_rule
 from seedlint.wording import key
 
 
-@rule("SL101")
+@rule("SL101", when=by_rule)
 def missing_field(doc: Document) -> Findings:
     """A required field is missing.
 

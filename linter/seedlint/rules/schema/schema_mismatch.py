@@ -6,7 +6,7 @@ from seedlint.schema import by_rule
 from seedlint.wording import joined, key, name, plain, shown
 
 
-@rule("SL100")
+@rule("SL100", when=by_rule)
 def schema_mismatch(doc: Document) -> Findings:
     """The schema refuses something that no other rule has words for.
 

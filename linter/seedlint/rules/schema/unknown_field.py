@@ -11,7 +11,7 @@ from seedlint.scalar import encode
 from seedlint.schema import by_rule, meant
 
 
-@rule("SL102", fixable=(Safety.UNSAFE,))
+@rule("SL102", fixable=(Safety.UNSAFE,), when=by_rule)
 def unknown_field(doc: Document) -> Findings:
     """A field that the schema does not know.
 

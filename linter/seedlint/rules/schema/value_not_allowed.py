@@ -1,18 +1,17 @@
 from __future__ import annotations
 
-from typing import Any
-
 from seedlint.closest import close
 from seedlint.diagnostic import Fix, Safety
 from seedlint.document import Document, Pointer
 from seedlint.rule import Finding, Findings, rule
 from seedlint.schema import by_rule
+from seedlint.typed import Any
 from seedlint.wording import either, name, shown
 
 _MOST = 6  # allowed values that a message lists
 
 
-@rule("SL104", fixable=(Safety.UNSAFE,))
+@rule("SL104", fixable=(Safety.UNSAFE,), when=by_rule)
 def value_not_allowed(doc: Document) -> Findings:
     """A value is not one of those that the field can have.
 

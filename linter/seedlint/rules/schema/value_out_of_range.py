@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-from seedlint.compile import same
 from seedlint.diagnostic import Note
 from seedlint.document import Document, Violation
+from seedlint.equality import same
 from seedlint.rule import Finding, Findings, rule
 from seedlint.schema import by_rule
 from seedlint.wording import counted, name, shown
 
 
-@rule("SL105")
+@rule("SL105", when=by_rule)
 def value_out_of_range(doc: Document) -> Findings:
     """A value is too small, too large, too short, too long, or there are too few or too many.
 

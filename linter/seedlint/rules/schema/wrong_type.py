@@ -11,7 +11,7 @@ from seedlint.schema import by_rule
 from seedlint.wording import described, kinds, name
 
 
-@rule("SL103", fixable=(Safety.SAFE,))
+@rule("SL103", fixable=(Safety.SAFE,), when=by_rule)
 def wrong_type(doc: Document) -> Findings:
     """A value is of another type than the field.
 

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from seedlint.diagnostic import Severity, Span
 from seedlint.rule import Finding, Findings, rule
+from seedlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from seedlint.settings import Allow

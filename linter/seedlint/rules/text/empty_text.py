@@ -7,7 +7,7 @@ from seedlint.texts import odd_texts
 from seedlint.wording import name
 
 
-@rule("SL601")
+@rule("SL601", when=odd_texts)
 def empty_text(doc: Document) -> Findings:
     """Title, excerpt, name or topic is empty.
 

@@ -3,12 +3,15 @@ from __future__ import annotations
 from seedlint.article import records
 from seedlint.diagnostic import Note, Severity
 from seedlint.document import Document
+from seedlint.glance import LONGER, glance
 from seedlint.rule import Finding, Findings, rule
 
-_LONGER = 16  # characters that an excerpt with the same words may have more: blanks, a full stop, an ellipsis
+
+def _short(doc: Document) -> bool:
+    return glance(doc).short
 
 
-@rule("SL607", severity=Severity.INFO)
+@rule("SL607", severity=Severity.INFO, when=_short)
 def excerpt_repeats_title(doc: Document) -> Findings:
     """Excerpt only repeats the title.
 
@@ -28,7 +31,7 @@ def excerpt_repeats_title(doc: Document) -> Findings:
     """
     for pointer, data in records(doc):
         title, excerpt = data.get("title"), data.get("excerpt")
-        if title.__class__ is not str or excerpt.__class__ is not str or len(excerpt) > len(title) + _LONGER:
+        if title.__class__ is not str or excerpt.__class__ is not str or len(excerpt) > len(title) + LONGER:
             continue
         words = _words(excerpt)
         if words and words == _words(title):

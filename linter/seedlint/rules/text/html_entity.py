@@ -13,7 +13,7 @@ from seedlint.texts import odd_texts
 from seedlint.wording import joined, name, plain
 
 
-@rule("SL602", severity=Severity.WARNING, fixable=(Safety.SAFE, Safety.UNSAFE))
+@rule("SL602", severity=Severity.WARNING, fixable=(Safety.SAFE, Safety.UNSAFE), when=odd_texts)
 def html_entity(doc: Document) -> Findings:
     """HTML entity in a title, excerpt, name or topic.
 

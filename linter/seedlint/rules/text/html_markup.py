@@ -33,7 +33,7 @@ def _tag() -> re.Pattern[str]:
     return re.compile(rf"{whole}|{cut_off}", re.IGNORECASE)
 
 
-@rule("SL606", severity=Severity.WARNING)
+@rule("SL606", severity=Severity.WARNING, when=odd_texts)
 def html_markup(doc: Document) -> Findings:
     """HTML tags in a title or excerpt.
 

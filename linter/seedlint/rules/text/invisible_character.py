@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from seedlint.diagnostic import Fix, Safety, Severity
 from seedlint.document import Document
 from seedlint.rule import Finding, Findings, rule
 from seedlint.texts import odd_texts
+from seedlint.typed import TYPE_CHECKING
 from seedlint.wording import joined, name
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from seedlint.text import Text
 
 
-@rule("SL604", severity=Severity.WARNING, fixable=(Safety.SAFE, Safety.UNSAFE))
+@rule("SL604", severity=Severity.WARNING, fixable=(Safety.SAFE, Safety.UNSAFE), when=odd_texts)
 def invisible_character(doc: Document) -> Findings:
     """Invisible character in a title, excerpt, name or topic.
 

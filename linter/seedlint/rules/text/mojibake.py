@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from seedlint.diagnostic import Fix, Safety, Severity
 from seedlint.document import Document
+from seedlint.glance import has_neighbours
 from seedlint.rule import Finding, Findings, rule
 from seedlint.scalar import changed
-from seedlint.texts import has_neighbours, odd_texts
+from seedlint.texts import odd_texts
+from seedlint.typed import TYPE_CHECKING
 from seedlint.wording import name, shown
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from seedlint.text import Text
 
 
-@rule("SL603", severity=Severity.WARNING, fixable=(Safety.UNSAFE,))
+@rule("SL603", severity=Severity.WARNING, fixable=(Safety.UNSAFE,), when=odd_texts)
 def mojibake(doc: Document) -> Findings:
     """Text was decoded with the wrong encoding.
 

@@ -10,7 +10,7 @@ from seedlint.texts import odd_texts
 from seedlint.wording import joined, name
 
 
-@rule("SL605", severity=Severity.INFO, fixable=(Safety.SAFE, Safety.UNSAFE))
+@rule("SL605", severity=Severity.INFO, fixable=(Safety.SAFE, Safety.UNSAFE), when=odd_texts)
 def untidy_whitespace(doc: Document) -> Findings:
     """Leading, trailing, double or non-breaking blanks, tabs or line breaks in a text.
 

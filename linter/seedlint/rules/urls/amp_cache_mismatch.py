@@ -8,7 +8,7 @@ from seedlint.rule import Finding, Findings, rule
 from seedlint.survey import odd_records, replace
 
 
-@rule("SL207", fixable=(Safety.SAFE, Safety.UNSAFE))
+@rule("SL207", fixable=(Safety.SAFE, Safety.UNSAFE), when=odd_records)
 def amp_cache_mismatch(doc: Document, *, caches: tuple[str, ...] = CACHES[1:]) -> Findings:
     """cdnAmpWebUrl is not the AMP-cache form of ampWebUrl.
 

@@ -8,7 +8,7 @@ from seedlint.rule import Finding, Findings, rule
 from seedlint.survey import odd_records
 
 
-@rule("SL209", severity=Severity.WARNING)
+@rule("SL209", severity=Severity.WARNING, when=odd_records)
 def amp_foreign_domain(doc: Document) -> Findings:
     """ampWebUrl is on another registrable domain than webUrl.
 

@@ -10,7 +10,7 @@ from seedlint.rule import Finding, Findings, rule
 from seedlint.survey import odd_records
 
 
-@rule("SL208", fixable=(Safety.SAFE,))
+@rule("SL208", fixable=(Safety.SAFE,), when=odd_records)
 def amp_pair_incomplete(doc: Document) -> Findings:
     """One of the two AMP links without the other.
 

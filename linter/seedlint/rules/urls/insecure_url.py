@@ -4,10 +4,10 @@ from seedlint.diagnostic import Safety, Severity
 from seedlint.document import Document
 from seedlint.links import places
 from seedlint.rule import Finding, Findings, rule
-from seedlint.survey import odd_urls, url_fix
+from seedlint.survey import odd_urls, unclean_urls, url_fix
 
 
-@rule("SL202", severity=Severity.WARNING, fixable=(Safety.UNSAFE,))
+@rule("SL202", severity=Severity.WARNING, fixable=(Safety.UNSAFE,), when=unclean_urls)
 def insecure_url(doc: Document) -> Findings:
     """URL is not encrypted.
 

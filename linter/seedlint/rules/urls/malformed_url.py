@@ -8,7 +8,7 @@ from seedlint.schema import by_rule
 from seedlint.survey import point_at, replace
 
 
-@rule("SL201", fixable=(Safety.UNSAFE,))
+@rule("SL201", fixable=(Safety.UNSAFE,), when=by_rule)
 def malformed_url(doc: Document) -> Findings:
     """Not an absolute http or https URL of a real host.
 

@@ -8,7 +8,7 @@ from seedlint.rule import Finding, Findings, rule
 from seedlint.survey import odd_records
 
 
-@rule("SL211", severity=Severity.INFO)
+@rule("SL211", severity=Severity.INFO, when=odd_records)
 def original_url_differs(doc: Document) -> Findings:
     """originalUrl and webUrl are not the same page.
 

@@ -9,7 +9,7 @@ from seedlint.survey import odd_records
 from seedlint.wording import plain, shown
 
 
-@rule("SL210", severity=Severity.WARNING)
+@rule("SL210", severity=Severity.WARNING, when=odd_records)
 def provider_domain_mismatch(doc: Document) -> Findings:
     """Provider's domain is neither the host of webUrl nor a parent of it.
 

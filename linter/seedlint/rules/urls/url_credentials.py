@@ -3,11 +3,11 @@ from __future__ import annotations
 from seedlint.document import Document
 from seedlint.links import places
 from seedlint.rule import Finding, Findings, rule
-from seedlint.survey import odd_urls
+from seedlint.survey import odd_urls, unclean_urls
 from seedlint.wording import plain
 
 
-@rule("SL203")
+@rule("SL203", when=unclean_urls)
 def url_credentials(doc: Document) -> Findings:
     """User or password in a URL.
 

@@ -5,7 +5,7 @@ from seedlint.document import Document
 from seedlint.late import Late
 from seedlint.links import is_url_reference
 from seedlint.rule import Finding, Findings, rule
-from seedlint.survey import odd_urls, url_fix
+from seedlint.survey import odd_urls, unclean_urls, url_fix
 from seedlint.wording import plain
 
 _PART = r"(?:#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,8}|[A-Za-z][A-Za-z0-9]{1,30});"
@@ -25,7 +25,7 @@ def _decoded(entity: str) -> str:
     return entity
 
 
-@rule("SL204", severity=Severity.WARNING, fixable=(Safety.SAFE,))
+@rule("SL204", severity=Severity.WARNING, fixable=(Safety.SAFE,), when=unclean_urls)
 def url_html_entity(doc: Document) -> Findings:
     """HTML entity inside a URL.
 

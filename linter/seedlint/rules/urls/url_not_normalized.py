@@ -8,14 +8,14 @@ from seedlint.document import Document
 from seedlint.late import Late
 from seedlint.links import places
 from seedlint.rule import Finding, Findings, rule
-from seedlint.survey import odd_urls, same_target, url_fix
+from seedlint.survey import odd_urls, same_target, unclean_urls, url_fix
 from seedlint.wording import shown
 
 _DOT = r"(?:\.|%2[eE])"
 _DOTS = Late(rf"(?<=[/\\]){_DOT}{{1,2}}(?=[/\\]|\Z)")
 
 
-@rule("SL206", severity=Severity.WARNING, fixable=(Safety.SAFE,))
+@rule("SL206", severity=Severity.WARNING, fixable=(Safety.SAFE,), when=unclean_urls)
 def url_not_normalized(doc: Document) -> Findings:
     """URL is written in another way than it is read.
 

@@ -4,6 +4,7 @@ import re
 
 from seedlint.diagnostic import Safety, Severity
 from seedlint.document import Document
+from seedlint.glance import glance
 from seedlint.late import Late
 from seedlint.rule import Finding, Findings, rule
 from seedlint.survey import odd_urls, url_fix
@@ -11,7 +12,11 @@ from seedlint.tracking import AMBIGUOUS, KNOWN, TRACKING, names
 from seedlint.wording import plain
 
 
-@rule("SL205", severity=Severity.WARNING, fixable=(Safety.SAFE, Safety.UNSAFE))
+def _queries(doc: Document) -> str:
+    return glance(doc).queries
+
+
+@rule("SL205", severity=Severity.WARNING, fixable=(Safety.SAFE, Safety.UNSAFE), when=_queries)
 def url_tracking(doc: Document, *, parameters: tuple[str, ...] = TRACKING) -> Findings:
     """Tracking parameter in a URL.
 
@@ -36,6 +41,8 @@ def url_tracking(doc: Document, *, parameters: tuple[str, ...] = TRACKING) -> Fi
     files of the format.
     """
     wanted = KNOWN if parameters is TRACKING else names(parameters)
+    if not glance(doc).urls and not wanted.any(_NAME(glance(doc).queries)):  # no ; in any URL, so & parts all parameters
+        return
     for pointer, url in odd_urls(doc).queries:
         if ";" not in url and not any(map(wanted.has, _NAME(url))):
             continue

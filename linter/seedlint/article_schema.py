@@ -1,0 +1,215 @@
+"""schema/article.schema.json as a function. Made by `seedlint.generate`: not for editing."""
+
+# mypy: ignore-errors
+
+from seedlint.dates import is_date_time
+from seedlint.links import CLEAN, is_url, is_url_reference
+
+CHECKSUM = 4118407412  # of the file that it was made from
+M = object()
+is_uri, is_uri_reference = is_url, is_url_reference
+known_uri = known_uri_reference = CLEAN
+
+
+def f0(v0):
+ try:
+  if type(v0) is not dict: return False
+  n0 = 7
+  v1 = v0['category']
+  if type(v1) is not str: return False
+  if v1 != 'news': return False
+  v1 = v0['title']
+  if type(v1) is not str: return False
+  v1 = v0['excerpt']
+  if type(v1) is not str: return False
+  v1 = v0['publishedDateTime']
+  if type(v1) is not str: return False
+  if not is_date_time(v1): return False
+  v1 = v0.get('updatedDateTime', M)
+  if v1 is not M:
+   n0 += 1
+   if type(v1) is not str: return False
+   if not is_date_time(v1): return False
+  v1 = v0.get('webUrl', M)
+  if v1 is not M:
+   n0 += 1
+   if type(v1) is not str: return False
+   if v1 not in known_uri and not is_uri(v1): return False
+  v1 = v0.get('originalUrl', M)
+  if v1 is not M:
+   n0 += 1
+   if type(v1) is not str: return False
+   if v1 not in known_uri and not is_uri(v1): return False
+  v1 = v0.get('ampWebUrl', M)
+  if v1 is not M:
+   n0 += 1
+   if type(v1) is not str: return False
+   if v1 not in known_uri and not is_uri(v1): return False
+  v1 = v0.get('cdnAmpWebUrl', M)
+  if v1 is not M:
+   n0 += 1
+   if type(v1) is not str: return False
+   if v1 not in known_uri and not is_uri(v1): return False
+  v1 = v0['type']
+  if type(v1) is not str: return False
+  if v1 != 'article' and v1 != 'video': return False
+  v1 = v0.get('quality', M)
+  if v1 is not M:
+   n0 += 1
+   if type(v1) is not int and not (type(v1) is float and v1.is_integer()): return False
+   if v1 < 0: return False
+  v1 = v0.get('heat', M)
+  if v1 is not M:
+   n0 += 1
+   if type(v1) is not int and not (type(v1) is float and v1.is_integer()): return False
+   if v1 < -1: return False
+  v1 = v0.get('published', M)
+  if v1 is not M:
+   n0 += 1
+   if type(v1) is not bool: return False
+  v1 = v0.get('featuredContent', M)
+  if v1 is not M:
+   n0 += 1
+   if type(v1) is not str: return False
+  v1 = v0['provider']
+  if not f1(v1): return False
+  v1 = v0['topics']
+  if type(v1) is not list: return False
+  for v2 in v1:
+   if type(v2) is not str: return False
+  v1 = v0.get('images', M)
+  if v1 is not M:
+   n0 += 1
+   if type(v1) is not list: return False
+   for v2 in v1:
+    if not f2(v2): return False
+  v1 = v0.get('related', M)
+  if v1 is not M:
+   n0 += 1
+   if type(v1) is not list: return False
+   for v2 in v1:
+    if not f3(v2): return False
+  v1 = v0.get('secured', M)
+  if v1 is not M:
+   n0 += 1
+   if type(v1) is not str: return False
+  if len(v0) != n0: return False
+  if 'quality' in v0 and not ('heat' in v0 and 'published' in v0): return False
+  if 'heat' in v0 and not ('quality' in v0 and 'published' in v0): return False
+  if 'published' in v0 and not ('quality' in v0 and 'heat' in v0): return False
+  if f4(v0):
+   pass
+   if 'webUrl' not in v0: return False
+  if f5(v0):
+   pass
+   if 'originalUrl' not in v0: return False
+  pass
+ except KeyError:
+  return False
+ return True
+def f5(v0):
+ try:
+  if type(v0) is dict:
+   v1 = v0['type']
+   if v1 != 'video': return False
+  pass
+ except KeyError:
+  return False
+ return True
+def f4(v0):
+ try:
+  if type(v0) is dict:
+   v1 = v0['type']
+   if v1 != 'article': return False
+  pass
+ except KeyError:
+  return False
+ return True
+def f3(v0):
+ try:
+  if type(v0) is not dict: return False
+  n0 = 7
+  v1 = v0['title']
+  if type(v1) is not str: return False
+  v1 = v0['excerpt']
+  if type(v1) is not str: return False
+  v1 = v0['publishedDateTime']
+  if type(v1) is not str: return False
+  if not is_date_time(v1): return False
+  v1 = v0['webUrl']
+  if type(v1) is not str: return False
+  if v1 not in known_uri and not is_uri(v1): return False
+  v1 = v0.get('ampWebUrl', M)
+  if v1 is not M:
+   n0 += 1
+   if type(v1) is not str: return False
+   if v1 not in known_uri and not is_uri(v1): return False
+  v1 = v0.get('cdnAmpWebUrl', M)
+  if v1 is not M:
+   n0 += 1
+   if type(v1) is not str: return False
+   if v1 not in known_uri and not is_uri(v1): return False
+  v1 = v0['type']
+  if type(v1) is not str: return False
+  if v1 != 'article' and v1 != 'video': return False
+  v1 = v0['provider']
+  if not f1(v1): return False
+  v1 = v0['quality']
+  if type(v1) is not int and not (type(v1) is float and v1.is_integer()): return False
+  if v1 < 0: return False
+  v1 = v0.get('images', M)
+  if v1 is not M:
+   n0 += 1
+   if type(v1) is not list: return False
+   for v2 in v1:
+    if not f2(v2): return False
+  if len(v0) != n0: return False
+  pass
+ except KeyError:
+  return False
+ return True
+def f2(v0):
+ try:
+  if type(v0) is not dict: return False
+  n0 = 3
+  v1 = v0['url']
+  if type(v1) is not str: return False
+  if v1 not in known_uri_reference and not is_uri_reference(v1): return False
+  v1 = v0['width']
+  if type(v1) is not int and not (type(v1) is float and v1.is_integer()): return False
+  if v1 < 1: return False
+  v1 = v0['height']
+  if type(v1) is not int and not (type(v1) is float and v1.is_integer()): return False
+  if v1 < 1: return False
+  v1 = v0.get('isCached', M)
+  if v1 is not M:
+   n0 += 1
+   if type(v1) is not bool: return False
+  v1 = v0.get('title', M)
+  if v1 is not M:
+   n0 += 1
+   if type(v1) is not str: return False
+  if len(v0) != n0: return False
+  pass
+ except KeyError:
+  return False
+ return True
+def f1(v0):
+ try:
+  if type(v0) is not dict: return False
+  n0 = 2
+  v1 = v0['name']
+  if type(v1) is not str: return False
+  v1 = v0['domain']
+  if type(v1) is not str: return False
+  v1 = v0.get('images', M)
+  if v1 is not M:
+   n0 += 1
+   if type(v1) is not list: return False
+   for v2 in v1:
+    if not f2(v2): return False
+  if len(v0) != n0: return False
+  pass
+ except KeyError:
+  return False
+ return True
