@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "linter" / "seedlint"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 # diagnostic, source <- document <- rule <- result <- {field knowledge, rules, check, settle, emit, fix} <- registry <- run <- cli
-WORDS = ["typed", "diagnostic", "source", "places", "scalar", "text", "document", "rule", "result", "settings"]
+WORDS = ["typed", "late", "diagnostic", "source", "places", "scalar", "text", "document", "rule", "result", "settings"]
 FORBIDDEN_BELOW = {
     "rules": ("read", "check", "settle", "emit", "run", "registry", "cli", "config", "api", "fix", "result"),
     "emit": ("read", "check", "settle", "run", "registry", "cli", "config", "api", "fix"),
@@ -117,7 +117,7 @@ MAY = set(
     "amp arguments article article_schema canonical check check.facts check.guard check.per_document check.per_folder cli closest config "
     "config.command dates diagnostic document domains edit equality emit emit.full emit.style emit.summary glance images late links places read "
     "read.assemble read.discover read.frontmatter read.openfile read.usual registry related request result rule run run.mapping "
-    "run.pipeline run.plan run.workers scalar schema select settings settle settle.report source survey text texts tracking typed wording".split()
+    "run.pipeline run.plan run.workers scalar schema select settings settle settle.report source streams survey text texts tracking typed wording".split()
 )
 
 
@@ -143,6 +143,7 @@ def test_version_loads_only_the_parser(tmp_path):
         "seedlint.arguments",
         "seedlint.cli",
         "seedlint.request",
+        "seedlint.streams",
         "seedlint.typed",
     }
     assert "yaml" not in done.stdout.split()

@@ -319,7 +319,7 @@ def test_a_bar_waits_and_then_moves_a_few_times_a_second():
 
 
 def test_streams_on_windows_are_text_as_elsewhere():
-    from seedlint.cli import set_up
+    from seedlint.streams import set_up
 
     data = io.BytesIO()
     stream = io.TextIOWrapper(data, encoding="cp1252", newline="\r\n")
@@ -330,7 +330,7 @@ def test_streams_on_windows_are_text_as_elsewhere():
 
 
 def test_a_stream_that_cannot_say_it_escapes_it():
-    from seedlint.cli import set_up
+    from seedlint.streams import set_up
 
     data = io.BytesIO()
     stream = io.TextIOWrapper(data, encoding="latin-1", newline="\n")

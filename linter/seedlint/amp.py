@@ -100,7 +100,7 @@ def cache_of(host: str, caches: tuple[str, ...] = CACHES) -> str | None:
     return next((cache for cache in caches if is_below(host, cache)), None) if host.endswith(caches) else None
 
 
-_CACHE_PATH = re.compile(r"/[a-z]+/(s/)?(?=[^/]*\.)")
+_CACHE_PATH = Late(r"/[a-z]+/(s/)?(?=[^/]*\.)")
 
 
 def inner_url(got: Url, caches: tuple[str, ...] = CACHES) -> str | None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from io import TextIOWrapper
+from collections.abc import Callable, Sequence
 
 from seedlint import request
 from seedlint.arguments import UsageError, parse
+from seedlint.streams import Writing, let_go, open_closed, set_up
 from seedlint.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -34,12 +33,16 @@ OK, FOUND, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 # -- check -------------------------------------------------------------------------------------------------------------
 
 
+class _NoBar:
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
 def _bar(args: argparse.Namespace) -> AbstractContextManager[Progress | None]:
     """A progress bar where somebody looks."""
     if args.quiet or args.no_progress or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        from contextlib import nullcontext
-
-        return nullcontext()
+        return _NoBar()
     from seedlint.progress import Bar
 
     return Bar(sys.stderr, request.wants_color(args.color, sys.stderr))
@@ -116,32 +119,10 @@ def _show_files(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _print(parts: Any, stream: TextIO) -> None:
-    with _writing(stream):
+    with Writing(stream):
         write = stream.write
         for part in parts:
             write(part)
-
-
-@contextmanager
-def _writing(stream: TextIO) -> Iterator[None]:
-    """Write to a stream, and be sure that all of it went out; a reader that went away is left to `main`.
-
-    Raises:
-        UsageError: the stream is closed, or its disk is full.
-    """
-    try:
-        yield
-        stream.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        _let_go(stream)
-        raise UsageError(f"{'standard output' if stream is sys.stdout else 'standard error'}: {(error.strerror or '').lower()}") from error
-
-
-def _let_go(stream: TextIO) -> None:
-    """Point a stream elsewhere, or the interpreter complains at exit about what could not be written."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _write(outputs: Sequence[tuple[str, Render]], report: Report, style: Style) -> list[str]:
@@ -161,7 +142,7 @@ def _write(outputs: Sequence[tuple[str, Render]], report: Report, style: Style) 
 def _print_patch(mending: Mending) -> None:
     from seedlint.patch import unified
 
-    with _writing(sys.stdout):
+    with Writing(sys.stdout):
         sys.stdout.flush()
         for path, old, new in mending.changes:
             sys.stdout.buffer.write(unified(path, old, new))
@@ -170,7 +151,7 @@ def _print_patch(mending: Mending) -> None:
 def _print_texts(mending: Mending, given: Input) -> None:
     """What was read from standard input, fixed: byte for byte where there was nothing to fix."""
     fixed = {path: new for path, _, new in mending.changes}
-    with _writing(sys.stdout):
+    with Writing(sys.stdout):
         sys.stdout.flush()
         for path, data in given.texts:
             sys.stdout.buffer.write(fixed.get(path, data))
@@ -282,28 +263,23 @@ def _schema(args: argparse.Namespace) -> int:
 
 
 def _completion(args: argparse.Namespace) -> int:
-    with _extra("completion"):
-        from seedlint.completion import script
-
-        _print([script(args.shell)], sys.stdout)
-    return OK
+    return _with_extra(lambda completion: completion.script(args.shell))
 
 
 def _man(_: argparse.Namespace) -> int:
-    with _extra("completion"):
-        from seedlint.completion import man_page
-
-        _print([man_page()], sys.stdout)
-    return OK
+    return _with_extra(lambda completion: completion.man_page())
 
 
-@contextmanager
-def _extra(name: str) -> Iterator[None]:
-    """Turn the absence of an optional library into words."""
+def _with_extra(make: Callable[[Any], str]) -> int:
+    """Print what `seedlint.completion` makes with the libraries of the extra of that name."""
     try:
-        yield
+        from seedlint import completion
+
+        text = make(completion)
     except ModuleNotFoundError as error:
-        raise UsageError(f"{error.name} is not installed: pip install 'seedlint[{name}]'") from error
+        raise UsageError(f"{error.name} is not installed: pip install 'seedlint[completion]'") from error
+    _print([text], sys.stdout)
+    return OK
 
 
 def _usage_errors() -> tuple[type[Exception], ...]:
@@ -323,36 +299,13 @@ COMMANDS = {
 }  # fmt: skip
 
 
-def set_up(stream: TextIO, platform: str) -> None:
-    """A stream that takes every text, and the same bytes on every system."""
-    if isinstance(stream, TextIOWrapper):
-        if platform == "win32":  # where pipes and files get the code page and CRLF
-            stream.reconfigure(encoding="utf-8", newline="\n")
-        stream.reconfigure(errors="backslashreplace")
-
-
-def _open_closed() -> None:
-    """A stream in the place of one that was closed (``>&-``): else the next file that is opened would become it.
-
-    Writing to standard output then fails as it must, writing to standard error does nothing.
-    """
-    if sys.stdout is not None and sys.stderr is not None:
-        return
-    if sys.stdin is None:
-        os.open(os.devnull, os.O_RDONLY)
-    if sys.stdout is None:
-        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: SIM115
-    if sys.stderr is None:
-        sys.stderr = open(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")  # noqa: SIM115
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command.
 
     Returns:
         The exit status: 0 clean, 1 findings, 2 wrong use, 130 interrupted.
     """
-    _open_closed()
+    open_closed()
     for stream in (sys.stdout, sys.stderr):
         set_up(stream, sys.platform)
     gc.set_threshold(50_000, 20, 20)  # a run makes few cycles: looking for them after every 700 objects costs a tenth of it
@@ -375,21 +328,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         try:
             sys.stdout.flush()
         except OSError:
-            _let_go(sys.stdout)
+            let_go(sys.stdout)
             return WRONG_USE
         raise
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
         # The reader went away (`| head`): not an error of ours.
-        _let_go(sys.stdout)
+        let_go(sys.stdout)
         return OK
     except _usage_errors() as error:
+        from contextlib import suppress
+
         from seedlint.emit.escape import terminal
 
         with suppress(OSError):
             print(f"seedlint: {terminal(str(error))}", file=sys.stderr)
         return WRONG_USE
     except OSError:  # not even the error could be written
-        _let_go(sys.stderr)
+        let_go(sys.stderr)
         return WRONG_USE

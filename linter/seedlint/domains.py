@@ -40,9 +40,6 @@ GENERIC = frozenset("ac arts co com edu firm gob gov id info int its med mil net
 _BEGIN, _END = b"// ===BEGIN ICANN DOMAINS===\n", b"// ===END ICANN DOMAINS===\n"
 
 
-_UNUSUAL = re.compile(rb"^[^/\n][^\n]*[A-Z \t\r]", re.MULTILINE).search
-
-
 @lru_cache(maxsize=1)
 def _text() -> bytes:
     """The list's file; empty where it is not as plain as `_lines` takes it to be."""
@@ -53,7 +50,7 @@ def _text() -> bytes:
             text = file.read()
     except (AttributeError, OSError):
         return b""
-    return text if text.count(_BEGIN) == text.count(_END) == 1 and not _UNUSUAL(text) else b""
+    return text if text.count(_BEGIN) == text.count(_END) == 1 and not re.search(rb"^[^/\n][^\n]*[A-Z \t\r]", text, re.MULTILINE) else b""
 
 
 def _lines(text: bytes, top: bytes) -> bytes:

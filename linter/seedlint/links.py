@@ -58,7 +58,7 @@ _PATH = _QUERY + "'"  # which the parser escapes in a query
 _HEX = "[0-9A-Fa-f]"
 # Linear: possessive, so nothing is tried twice.
 _HOST = "(?:(?!xn--)[a-z0-9-]{1,63}+\\.)++(?!xn--)[a-z][a-z0-9-]{0,62}+"
-_PLAIN = re.compile(
+_PLAIN = Late(
     rf"https?://{_HOST}"
     rf"(?:/[{_PATH}]*+(?:%(?!2[eE]){_HEX}{{2}}[{_PATH}]*+)*+)?+"
     rf"(?:\?[{_QUERY}?]*+(?:%{_HEX}{{2}}[{_QUERY}?]*+)*+)?+"
@@ -70,7 +70,7 @@ _CLEAN_URL = (
     rf"https://{_HOST}(?:/[{_NO_MARK}]*+(?:%(?!2[eE]){_HEX}{{2}}[{_NO_MARK}]*+)*+)?+"
     rf"(?:\?[{_QUERY.replace(';', '')}?]*+(?:%{_HEX}{{2}}[{_QUERY.replace(';', '')}?]*+)*+)?+"
 )
-_CLEAN = re.compile(_CLEAN_URL).fullmatch
+_CLEAN = Late(_CLEAN_URL).fullmatch
 # Where one begins and ends in front matter: at the quotes, at the end of a line.
 _CLEAN_INSIDE = re.compile(rf"{_CLEAN_URL.replace(chr(39), '')}(?=[\"'\n])").findall
 

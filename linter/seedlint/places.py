@@ -6,8 +6,7 @@ libyaml, which also folds at NEL, U+2028 and U+2029 as YAML 1.1 did; so do the p
 
 from __future__ import annotations
 
-import re
-
+from seedlint.late import Late
 from seedlint.typed import NamedTuple
 
 
@@ -56,9 +55,9 @@ BLANKS = " \t"
 BREAKS = "\n\r\x85\u2028\u2029"
 # What is read as something else than it looks like; elsewhere the text between the quotes is the value.
 _UNLIKE_ITSELF = {
-    "": re.compile(f"[{BREAKS}]"),
-    "'": re.compile(f"[{BREAKS}']"),
-    '"': re.compile(rf'[{BREAKS}"\\]'),
+    "": Late(f"[{BREAKS}]"),
+    "'": Late(f"[{BREAKS}']"),
+    '"': Late(rf'[{BREAKS}"\\]'),
 }
 
 _ESCAPES = {
@@ -161,7 +160,7 @@ def _flow(raw: str, style: str) -> _Written | None:
     return written
 
 
-HEADER = re.compile(r"[|>](?P<signs>[-+]?[1-9]?[-+]?)[ \t]*(?:#[^\r\n]*)?(?:\r\n|[\r\n\x85\u2028\u2029]|\Z)")
+HEADER = Late(r"[|>](?P<signs>[-+]?[1-9]?[-+]?)[ \t]*(?:#[^\r\n]*)?(?:\r\n|[\r\n\x85\u2028\u2029]|\Z)")
 
 
 def _indents(raw: str) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from seedlint.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity, Span
@@ -122,6 +121,8 @@ def to_row(result: FileResult) -> Row:
     rest = result[2:3] + result[4:8]
     if rest == _NOTHING:
         return result.path, result.digest, result.facts, ""
+    import json  # late: nearly every row has nothing to say
+
     diagnostics = [
         [*d[:2], d.severity.value, *d[3:8], d.fix and [d.fix.title, d.fix.edits, d.fix.safety.value, d.fix.fields], d.notes]
         for d in result.diagnostics
@@ -138,6 +139,8 @@ def from_row(row: Sequence[str]) -> FileResult:
     path, digest, facts, rest = row
     if not rest:
         return FileResult(path, digest, (), facts)
+    import json
+
     diagnostics, suppressions, images, volatile, skipped = json.loads(rest)
     return FileResult(
         path,

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from seedlint.late import Late
 from seedlint.places import BLANKS, BREAKS, HEADER, offsets
 
 Plain = str | int | float | bool | None
@@ -19,13 +20,13 @@ _WORDS: dict[str, Plain] = {
     ".nan": float("nan"), ".NaN": float("nan"), ".NAN": float("nan"),
     **{f"{sign}{word}": float(f"{sign}inf") for sign in ("", "+", "-") for word in (".inf", ".Inf", ".INF")},
 }  # fmt: skip
-_INT = re.compile(r"[-+]?[0-9]+\Z", re.ASCII)
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z", re.ASCII)
-_BASED = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z", re.ASCII)
+_INT = Late(r"[-+]?[0-9]+\Z", re.ASCII)
+_FLOAT = Late(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z", re.ASCII)
+_BASED = Late(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z", re.ASCII)
 
 # What YAML 1.1 readers (Ruby's, PyYAML's own loaders) take for something else than text; dates are left out, for they are
 # written without quotes on purpose.
-_YAML11 = re.compile(
+_YAML11 = Late(
     r"(?:(?i:y|n|yes|no|on|off|true|false|null|~)|=|<<|[-+]?0b[01_]+|[-+]?0x[0-9a-fA-F_]+|[-+]?[0-9.][0-9_,.]*(?:[eE][-+]?[0-9]+)?"
     r"|[-+]?[0-9][0-9_,]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?)\Z"
 )
@@ -44,7 +45,7 @@ def resolve(text: str) -> Plain:
     """
     if text in _WORDS:
         return _WORDS[text]
-    if text[0] not in "-+.0123456789":
+    if text[0] not in "-+.0123456789" or ":" in text:
         return text
     try:
         if _INT.match(text):
@@ -58,7 +59,7 @@ def resolve(text: str) -> Plain:
     return float(text) if _FLOAT.match(text) else text
 
 
-_NEEDS_ESCAPE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff\n\t]")
+_NEEDS_ESCAPE = Late("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff\n\t]")
 _SHORT = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0", "\x85": "\\N", "\u2028": "\\L", "\u2029": "\\P"}
 
 
@@ -77,7 +78,7 @@ def escape(part: str, style: str) -> str | None:
     return part.replace("'", "''") if style == "'" else part
 
 
-_PLAIN_START = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`]|[-?:](?=[^\s,\[\]{}])")
+_PLAIN_START = Late(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`]|[-?:](?=[^\s,\[\]{}])")
 
 
 def may_be_plain(value: str, flow: bool) -> bool:

@@ -12,14 +12,15 @@ from __future__ import annotations
 
 import re
 
+from seedlint.late import Late
 from seedlint.scalar import HugeInteger, Plain, resolve
 from seedlint.typed import Any
 
 # Where a line begins: its blanks, perhaps the dash of an item, and the key.
 _KEY = re.compile(r"( *)(- )?([A-Za-z][A-Za-z0-9_]{0,60})").fullmatch
 _ITEM = re.compile(r"( *)- (.+)").fullmatch
-_NEGATIVE = re.compile(r"-[0-9][^:#]*(?<! )").fullmatch
-_ESCAPED = re.compile(r'"(?:[^"\\]|\\")*+"').fullmatch
+_NEGATIVE = Late(r"-[0-9][^:#]*(?<! )").fullmatch
+_ESCAPED = Late(r'"(?:[^"\\]|\\")*+"').fullmatch
 # Bytes of characters that stand for themselves, and those that begin some others too: U+0080 to U+009F, and U+FEFF to U+FFFF.
 _PERHAPS = b"\xc2\xef"
 _ORDINARY = bytes([0x0A, *range(0x20, 0x7F), *range(0x80, 0xC2), *range(0xC3, 0xEF), *range(0xF0, 0x100)])

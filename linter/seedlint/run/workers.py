@@ -6,7 +6,6 @@ dies costs the file that killed it one diagnostic: its chunk is tried again file
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -114,6 +113,7 @@ class _Pool:
         self.workers: list[_Worker] = []
 
     def run(self, files: Sequence[File]) -> Iterator[FileResult]:
+        import json
         from multiprocessing.connection import wait
 
         size = max(1, min(_CHUNK, len(files) // (4 * self.count)))
@@ -149,6 +149,8 @@ class _Pool:
         self.workers.append(_Worker(process, ours))
 
     def _send(self, worker: _Worker) -> None:
+        import json
+
         try:
             worker.pipe.send_bytes(json.dumps(worker.chunk).encode())
         except OSError:  # it died idle: what it was sent is tried again when its pipe reports the end
@@ -174,6 +176,7 @@ def _end(code: int | None) -> str:
 def _work(pipe: Connection, given: Any, now: float, with_digest: bool, inherited: Sequence[Connection]) -> None:
     """What a worker does until its pipe closes."""
     import gc
+    import json
     import signal
 
     # Ctrl-C reaches the whole process group: the parent answers it, a worker just ends.

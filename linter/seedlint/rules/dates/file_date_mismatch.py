@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-import re
-
 from seedlint.dates import DAY, to_date, to_days
 from seedlint.diagnostic import Severity
 from seedlint.document import Document
+from seedlint.late import Late
 from seedlint.rule import Finding, Findings, rule
 from seedlint.survey import PUBLISHED, settled
 
-_NAME = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9])").match
+_NAME = Late(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9])").match
 _EARLIEST, _LATEST = -1, 2
 
 

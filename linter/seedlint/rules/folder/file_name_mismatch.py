@@ -4,10 +4,11 @@ import re
 
 from seedlint.diagnostic import Severity
 from seedlint.document import Document
+from seedlint.late import Late
 from seedlint.rule import Finding, Findings, rule
 from seedlint.wording import plain
 
-_NAME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-([a-z0-9-]+)\.[A-Za-z]+").fullmatch
+_NAME = Late(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-([a-z0-9-]+)\.[A-Za-z]+").fullmatch
 _LONG = 200  # characters: file systems cut names
 
 
