@@ -6,6 +6,7 @@ dies costs the file that killed it one diagnostic: its chunk is tried again file
 
 from __future__ import annotations
 
+import marshal
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -19,8 +20,7 @@ from seedlint.run.plan import Plan
 from seedlint.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-    from multiprocessing.context import BaseContext
+    from seedlint.settings import Settings
 
 File = tuple[str, str]
 
@@ -83,106 +83,123 @@ def map_files(files: Sequence[File], plan: Plan, now: float, with_digest: bool =
 
 
 class _Worker:
-    """A process, the pipe to it, and the chunk it has."""
+    """A process, the pipe to it, and the files that it is at."""
 
-    def __init__(self, process: Any, pipe: Connection) -> None:
+    def __init__(self, process: Any, pipe: Any) -> None:
         self.process = process
         self.pipe = pipe
         self.chunk: Sequence[File] = ()
 
-    def stop(self) -> None:
-        self.pipe.close()
-        self.process.join(timeout=1)
-        if self.process.is_alive():
-            self.process.kill()
-            self.process.join()
+
+class _Forked:
+    """How workers are made where a fork is safe: they have all that this process has."""
+
+    def __init__(self, plan: Plan, now: float, with_digest: bool) -> None:
+        from seedlint.run import forked
+
+        self.wait = forked.wait
+        self.process = forked.Process
+        self.work = lambda pipe: _work(pipe, plan, now, with_digest)
+
+    def start(self, others: Sequence[_Worker]) -> _Worker:
+        process = self.process(self.work, [other.pipe for other in others])
+        return _Worker(process, process.pipe)
+
+    def stop(self, worker: _Worker) -> None:
+        worker.pipe.close()
+        worker.process.stop(bool(worker.chunk))
+
+
+class _Spawned:
+    """How workers are made elsewhere: they start anew, and make the plan again from its settings."""
+
+    def __init__(self, plan: Plan, now: float, with_digest: bool) -> None:
+        import multiprocessing
+        from multiprocessing.connection import wait
+
+        self.wait = wait
+        self.context = multiprocessing.get_context("spawn")
+        self.work = plan.settings, now, with_digest
+
+    def start(self, _: Sequence[_Worker]) -> _Worker:
+        ours, theirs = self.context.Pipe()
+        process = self.context.Process(target=_work, args=(theirs, *self.work), daemon=True)
+        process.start()
+        theirs.close()
+        return _Worker(process, ours)
+
+    def stop(self, worker: _Worker) -> None:
+        worker.pipe.close()
+        if worker.chunk:
+            worker.process.kill()
+        worker.process.join()
 
 
 class _Pool:
-    """A few processes that work for one run."""
+    """A few processes that work for one run. What goes over the pipes is plain: strings in lists and tuples."""
 
     def __init__(self, plan: Plan, now: float, with_digest: bool, count: int) -> None:
-        import multiprocessing
-
-        self.plan = plan
-        self.now = now
-        self.with_digest = with_digest
+        self.crash = plan.profile("").rules.crash
         self.count = count
-        self.forks = _may_fork()
-        self.context: BaseContext = multiprocessing.get_context("fork" if self.forks else "spawn")
+        self.way: _Forked | _Spawned = (_Forked if _may_fork() else _Spawned)(plan, now, with_digest)
         self.workers: list[_Worker] = []
 
     def run(self, files: Sequence[File]) -> Iterator[FileResult]:
-        import json
-        from multiprocessing.connection import wait
-
         size = max(1, min(_CHUNK, len(files) // (4 * self.count)))
         chunks = [files[start : start + size] for start in range(0, len(files), size)][::-1]
         try:
             while chunks or any(worker.chunk for worker in self.workers):
                 while chunks and len(self.workers) < self.count:
-                    self._start()
+                    self.workers.append(self.way.start(self.workers))
                 for worker in self.workers:
                     if chunks and not worker.chunk:
                         worker.chunk = chunks.pop()
                         self._send(worker)
-                for pipe in wait([worker.pipe for worker in self.workers]):
+                for pipe in self.way.wait([worker.pipe for worker in self.workers]):
                     worker = next(each for each in self.workers if each.pipe is pipe)
                     try:
-                        rows = json.loads(worker.pipe.recv_bytes())
+                        rows = marshal.loads(worker.pipe.recv_bytes())
                     except (EOFError, OSError):
                         yield from self._died(worker, chunks)
                         continue
                     worker.chunk = ()
+                    if chunks:  # at once: it need not wait until these rows are taken in
+                        worker.chunk = chunks.pop()
+                        self._send(worker)
                     yield from map(from_row, rows)
         finally:
             for worker in self.workers:
-                worker.stop()
-
-    def _start(self) -> None:
-        ours, theirs = self.context.Pipe()
-        inherited = [worker.pipe for worker in self.workers] + [ours] if self.forks else []
-        given = self.plan if self.forks else self.plan.settings
-        process = self.context.Process(target=_work, args=(theirs, given, self.now, self.with_digest, inherited), daemon=True)  # type: ignore[attr-defined]
-        process.start()
-        theirs.close()
-        self.workers.append(_Worker(process, ours))
+                self.way.stop(worker)
 
     def _send(self, worker: _Worker) -> None:
-        import json
-
         try:
-            worker.pipe.send_bytes(json.dumps(worker.chunk).encode())
+            worker.pipe.send_bytes(marshal.dumps(list(worker.chunk)))
         except OSError:  # it died idle: what it was sent is tried again when its pipe reports the end
             return
 
     def _died(self, worker: _Worker, chunks: list[Sequence[File]]) -> Iterator[FileResult]:
         """A worker is gone: give its files to others, one by one; the one that kills again is told."""
         self.workers.remove(worker)
-        worker.stop()
-        if len(worker.chunk) > 1:
-            chunks += [[file] for file in reversed(worker.chunk)]
-        for path, _ in worker.chunk if len(worker.chunk) == 1 else ():
+        chunk, worker.chunk = worker.chunk, ()
+        self.way.stop(worker)
+        if len(chunk) > 1:
+            chunks += [[file] for file in reversed(chunk)]
+        for path, _ in chunk if len(chunk) == 1 else ():
             crash = Crash("", "", f"the process that checked this file died ({_end(worker.process.exitcode)})")
-            yield FileResult(
-                path, "", tuple(crashed(self.plan.profile("").rules.crash, crash, Span(path, 0, 0, 1, 1, 1, 1))), volatile=True
-            )
+            yield FileResult(path, "", tuple(crashed(self.crash, crash, Span(path, 0, 0, 1, 1, 1, 1))), volatile=True)
 
 
 def _end(code: int | None) -> str:
     return f"signal {-code}" if code is not None and code < 0 else f"exit status {code}"
 
 
-def _work(pipe: Connection, given: Any, now: float, with_digest: bool, inherited: Sequence[Connection]) -> None:
+def _work(pipe: Any, given: Plan | Settings, now: float, with_digest: bool) -> None:
     """What a worker does until its pipe closes."""
     import gc
-    import json
     import signal
 
     # Ctrl-C reaches the whole process group: the parent answers it, a worker just ends.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    for other in inherited:
-        other.close()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
     if isinstance(given, Plan):
@@ -193,8 +210,7 @@ def _work(pipe: Connection, given: Any, now: float, with_digest: bool, inherited
         plan = prepare(given)
     while True:
         try:
-            chunk = json.loads(pipe.recv_bytes())
+            chunk = marshal.loads(pipe.recv_bytes())
         except (EOFError, OSError):
             return
-        rows = [to_row(check_file(path, system_path, plan, now, with_digest)) for path, system_path in chunk]
-        pipe.send_bytes(json.dumps(rows).encode())
+        pipe.send_bytes(marshal.dumps([to_row(check_file(path, system_path, plan, now, with_digest)) for path, system_path in chunk]))
