@@ -184,6 +184,8 @@ class Careful:
         mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
         problem = str(getattr(error, "problem", "") or "")
         at = mark.index if mark is not None else self.at
+        if "maximum nesting depth" in problem:  # newer libyaml has a limit too, and reads ahead: it may stop before we see an event
+            return Careful(self.text[:at].encode()).read().troubles[0]
         if "mapping values are not allowed" in problem and (start := self._line_without_colon(at)) >= 0:
             return self._syntax("a key without “:”", start)
         directive = re.search("^%", self.text, re.MULTILINE)
