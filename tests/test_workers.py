@@ -121,11 +121,20 @@ def test_a_quota_of_the_control_group_counts(tmp_path, monkeypatch):
     assert workers.cpus() >= 1
 
 
-def test_ctrl_c_ends_at_once(tmp_path):
-    write_folder(str(tmp_path / "seeds"), 3_000)
-    command = [sys.executable, "-m", "seedlint", "check", "--isolated", "--no-cache", "--jobs", "2", str(tmp_path / "seeds")]
+def started(folder: Path, count: int, on_interrupt) -> subprocess.Popen:
+    """A run over new files, in a process group of its own that hears SIGINT or, like what a script put into the background, does not."""
+    write_folder(str(folder), count)
+    command = [sys.executable, "-m", "seedlint", "check", "--isolated", "--no-cache", "--jobs", "2", str(folder)]
     env = {**os.environ, "PYTHONPATH": str(ROOT / "linter")}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, start_new_session=True)
+    before = signal.signal(signal.SIGINT, on_interrupt)  # a child inherits whether it is ignored
+    try:
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, start_new_session=True)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_ctrl_c_ends_at_once(tmp_path):
+    process = started(tmp_path / "seeds", 3_000, signal.default_int_handler)
     time.sleep(0.6)
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=20)
@@ -134,3 +143,14 @@ def test_ctrl_c_ends_at_once(tmp_path):
     assert out == b""
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
+
+
+def test_ctrl_c_does_not_end_what_was_told_to_ignore_it(tmp_path):
+    process = started(tmp_path / "seeds", 300, signal.SIG_IGN)
+    for _ in range(300):
+        if process.poll() is not None:
+            break
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.005)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (0, b"", b"checked 300 files: no findings\n")

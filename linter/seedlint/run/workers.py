@@ -198,8 +198,10 @@ def _work(pipe: Any, given: Plan | Settings, now: float, with_digest: bool) -> N
     import gc
     import signal
 
-    # Ctrl-C reaches the whole process group: the parent answers it, a worker just ends.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # Ctrl-C reaches the whole process group: the parent answers it, a worker just ends. A run that a script put into the
+    # background is told to ignore it, and so are its workers.
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
     if isinstance(given, Plan):
