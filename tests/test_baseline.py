@@ -157,7 +157,8 @@ def test_one_line_an_entry_without_line_numbers(folder):
 
 WRONG = {
     "merge": ("<<<<<<< ours\n{}\n=======\n{}\n>>>>>>> theirs\n", f"{NAME}:1: a merge conflict"),
-    "edited": ('{"version":1,"entries":[\n{"path":"a"},\n]}\n', f"{NAME}:3: not JSON"),
+    "edited": ('{"version":1,"entries":[\n{"path":"a"}\n{"path":"b"}\n]}\n', f"{NAME}:3: not JSON"),
+    "last removed": ('{"version":1,"entries":[\n{"path":"a"},\n]}\n', ": not JSON"),  # Python 3.13 points at the comma, 3.12 at ]
     "entry": ('{"version":1,"entries":[{"path":"a"}]}', "entry 1 does not hold path, rule, record, field, text"),
     "version": ('{"version":2,"entries":[]}', "no baseline of version 1"),
     "list": ("[]", "no baseline of version 1"),
