@@ -105,12 +105,12 @@ def orders(char: str) -> bool:
 @lru_cache(maxsize=2)
 def has_right_to_left(text: str) -> bool:
     """Whether a text has letters that are written from right to left (UAX #9: classes R and AL)."""
-    return any(bidirectional(char) in ("R", "AL") and category(char)[0] == "L" for char in text)
+    return any(bidirectional(char) in ("R", "AL") and category(char)[0] == "L" for char in set(text))
 
 
 @lru_cache(maxsize=2)
 def _has_no_blanks(text: str) -> bool:
-    return any(_is_in(char, _NO_BLANKS) for char in text)
+    return any(_is_in(char, _NO_BLANKS) for char in set(text))
 
 
 def _meant(char: str) -> str | None:

@@ -6,6 +6,8 @@ libyaml, which also folds at NEL, U+2028 and U+2029 as YAML 1.1 did; so do the p
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from seedlint.late import Late
 from seedlint.typed import NamedTuple
 
@@ -26,8 +28,11 @@ class Places(NamedTuple):
         return self.starts[start], self.ends[end - 1] if end > start else self.starts[start]
 
 
+@lru_cache(maxsize=2)
 def offsets(raw: str, style: str, value: str) -> Places | None:
     """Where in ``raw`` (the scalar as written, quotes included) each character of ``value`` stands.
+
+    Several rules ask for one text, one after the other.
 
     Args:
         raw: the text under the scalar's span.
@@ -43,10 +48,10 @@ def offsets(raw: str, style: str, value: str) -> Places | None:
         return Places(list(range(first, last + 1)), list(range(first + 1, last + 1)))
     if style not in ("|", ">"):
         written = _flow(raw, style)
-        return written.places() if written is not None and written.chars == list(value) else None
+        return written.places() if written is not None and written.reads_as(value) else None
     for indent in _indents(raw):
         written = _block(raw, style, indent)
-        if written is not None and written.chars == list(value):
+        if written is not None and written.reads_as(value):
             return written.places()
     return None
 
@@ -65,23 +70,35 @@ _ESCAPES = {
     " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
 _CODE_LENGTH = {"x": 2, "u": 4, "U": 8}
+# Where a run of characters that stand for themselves may end.
+_SPECIAL = {"": Late(f"[{BLANKS}{BREAKS}]"), "'": Late(f"[{BLANKS}{BREAKS}']"), '"': Late(rf"[{BLANKS}{BREAKS}\\]")}
+_BREAK = Late(f"[{BREAKS}]")
 
 
 class _Written:
-    """Characters as they are read, each with its bounds."""
+    """Characters as they are read, each with its bounds; ``parts`` together are the value."""
 
-    __slots__ = ("chars", "end", "ends", "starts")
+    __slots__ = ("end", "ends", "parts", "starts")
 
     def __init__(self) -> None:
-        self.chars: list[str] = []
+        self.parts: list[str] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.end = 0
 
     def add(self, char: str, start: int, end: int) -> None:
-        self.chars.append(char)
+        self.parts.append(char)
         self.starts.append(start)
         self.ends.append(end)
+
+    def take(self, raw: str, start: int, end: int) -> None:
+        """Characters that stand for themselves."""
+        self.parts.append(raw[start:end])
+        self.starts.extend(range(start, end))
+        self.ends.extend(range(start + 1, end + 1))
+
+    def reads_as(self, value: str) -> bool:
+        return len(self.starts) == len(value) and "".join(self.parts) == value
 
     def places(self) -> Places:
         return Places([*self.starts, self.end], self.ends)
@@ -132,8 +149,7 @@ def _flow(raw: str, style: str) -> _Written | None:
             if any(each in BREAKS for each in raw[at:stop]):
                 _fold(raw, at, stop, written, escaped=False)
             else:
-                for place in range(at, stop):
-                    written.add(raw[place], place, place + 1)
+                written.take(raw, at, stop)
         elif char == "'" and style == "'":
             stop = at + 2
             written.add("'", at, stop)
@@ -155,7 +171,9 @@ def _flow(raw: str, style: str) -> _Written | None:
             else:
                 return None
         else:
-            written.add(char, at, stop)
+            found = _SPECIAL[style].search(raw, stop, end)
+            stop = found.start() if found else end
+            written.take(raw, at, stop)
         at = stop
     return written
 
@@ -217,10 +235,10 @@ def _block(raw: str, style: str, indent: int) -> _Written | None:
         for (char, start, _), end in zip(breaks, starts[1:], strict=True):
             written.add(char, start, end)
         line, blank, was_more = None, [], more
-        while stop < size and raw[stop] not in BREAKS:
-            written.add(raw[stop], stop, stop + 1)
-            stop += 1
-        written.end = at = stop
+        found = _BREAK.search(raw, stop)
+        end = found.start() if found else size
+        written.take(raw, stop, end)
+        written.end = at = stop = end
         if stop < size:
             char, at = _break(raw, stop)
             line = char, stop, at
