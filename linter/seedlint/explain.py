@@ -34,6 +34,8 @@ def validator(contents: Any, registry: SchemaRegistry | None = None) -> Any:
         own["multipleOf"] = _guarded(found.VALIDATORS["multipleOf"])
     if "propertyNames" in found.VALIDATORS:
         own["propertyNames"] = _property_names
+    if "required" in found.VALIDATORS:
+        own["required"] = _required
     if isinstance(contents, dict) and "$schema" in contents:  # else a reference to the root would leave the extended class
         contents = {key: value for key, value in contents.items() if key != "$schema"}
     extended: Any = extend(found, own)  # type: ignore[no-untyped-call]
@@ -66,6 +68,14 @@ def _guarded(multiple_of: Any) -> Any:
             yield ValidationError(f"not a multiple of {by}")
 
     return guarded
+
+
+def _required(validator: Any, names: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+    """The keyword with one error for all missing keys, which `_keys` tells apart; an error costs more than a finding."""
+    if isinstance(value, dict):
+        missing = [name for name in names if name not in value]
+        if missing:
+            yield ValidationError(f"{missing[0]!r} is a required property")
 
 
 def _property_names(validator: Any, names: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
@@ -148,9 +158,14 @@ def _misses(errors: list[ValidationError]) -> tuple[bool, int, int, int]:
     return (
         any(each.validator == "type" for each in here),
         sum(each.validator in ("const", "enum") and len(each.relative_path) < 2 for each in errors),
-        len(here),
-        len(errors),
+        _count(here),
+        _count(errors),
     )
+
+
+def _count(errors: list[ValidationError]) -> int:
+    """How many errors there are, each missing key counted."""
+    return sum(len(_keys(each, "required")) if each.validator == "required" else 1 for each in errors)
 
 
 def _merged(error: ValidationError) -> ValidationError | None:
@@ -183,7 +198,7 @@ def _violations(error: ValidationError) -> Iterator[Violation]:
     keys = _keys(error, keyword)
     if keys:
         for key in keys:
-            yield whole._replace(key=key)
+            yield Violation(*whole[:5], key, error.message)
     else:
         yield whole
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from math import isfinite
 
-from seedlint.diagnostic import Edit, Fix, Safety
+from seedlint.diagnostic import Edit, Fix, Safety, Span
 from seedlint.document import Document, Violation
 from seedlint.late import Late
 from seedlint.rule import Finding, Findings, rule
@@ -43,7 +43,8 @@ def wrong_type(doc: Document) -> Findings:
         pointer, value, expected = violation.pointer, violation.value, violation.expected
         types = [expected] if isinstance(expected, str) else [each for each in expected if isinstance(each, str)]
         message = f"{name(pointer)} is {described(value)}, expected {kinds(types)}"
-        yield Finding(doc.span_of(pointer), message, _fix(doc, violation, types))
+        span = doc.span_of(pointer)
+        yield Finding(span, message, _fix(doc, violation, types, span))
 
 
 _INTEGER = Late(r"-?(?:0|[1-9][0-9]{0,99})")
@@ -52,12 +53,11 @@ _INTEGER = Late(r"-?(?:0|[1-9][0-9]{0,99})")
 _MORE = frozenset({"enum", "const", "format", "pattern", "$ref"})  # what quotes alone hardly satisfy
 
 
-def _fix(doc: Document, violation: Violation, types: list[str]) -> Fix | None:
+def _fix(doc: Document, violation: Violation, types: list[str], span: Span) -> Fix | None:
     """The fix, where the same characters with or without quotes are the value that is expected."""
     pointer, value = violation.pointer, violation.value
     if not pointer or value is None or isinstance(value, dict | list):
         return None
-    span = doc.span_of(pointer)
     written = doc.source.text[span.start : span.end]
     if isinstance(value, str):
         if written in (f'"{value}"', f"'{value}'") and any(_reads_as(value, each) for each in types):
