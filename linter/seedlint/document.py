@@ -92,7 +92,10 @@ def is_sequence(node: Node | None) -> TypeGuard[SequenceNode]:
 
 def json_pointer(pointer: Pointer) -> str:
     """RFC 6901 text of a pointer: ``("related", 2, "webUrl")`` is ``/related/2/webUrl``."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in pointer)
+    text = "".join([f"/{part}" for part in pointer])
+    if text.count("/") == len(pointer) and "~" not in text:
+        return text
+    return "".join(["/" + str(part).replace("~", "~0").replace("/", "~1") for part in pointer])
 
 
 class Document:
@@ -109,8 +112,8 @@ class Document:
     """
 
     __slots__ = (
-        "_compose", "_image", "_images", "_memo", "_root", "_validate", "base", "broken", "data", "name", "now", "path", "problems",
-        "source",
+        "_compose", "_image", "_images", "_memo", "_root", "_starts", "_validate", "base", "broken", "data", "name", "now", "path",
+        "problems", "source",
     )  # fmt: skip
 
     def __init__(
@@ -144,6 +147,7 @@ class Document:
         self._image = image
         self._images: dict[str, LocalImage] = {}
         self._memo: dict[object, Any] = {}
+        self._starts: dict[Node, list[int]] = {}  # where the children of large collections begin
 
     # -- values ------------------------------------------------------------------------------------------------------
 
@@ -238,7 +242,7 @@ class Document:
                 if found is None:
                     return None
                 key, node = found
-            elif node is not None and not is_scalar(node) and isinstance(part, int) and 0 <= part < len(node.value):
+            elif is_sequence(node) and isinstance(part, int) and 0 <= part < len(node.value):
                 key, node = None, node.value[part]
             else:
                 return None
@@ -247,7 +251,10 @@ class Document:
     def _find(self, node: MappingNode, name: str | int) -> tuple[Node, Node] | None:
         """The last pair of a key; a large mapping is indexed, so that looking up all its keys stays linear."""
         if len(node.value) < _LARGE:
-            return next((pair for pair in reversed(node.value) if pair[0].value == name), None)
+            for pair in reversed(node.value):
+                if pair[0].value == name:
+                    return pair  # type: ignore[no-any-return]
+            return None
         if node not in self._memo:
             self._memo[node] = {key.value: (key, value) for key, value in node.value if is_scalar(key)}
         found: tuple[Node, Node] | None = self._memo[node].get(name)
@@ -256,6 +263,8 @@ class Document:
     def bounds(self, node: Node) -> tuple[int, int]:
         """Start and end offsets of a node; a block collection ends with its last value, not at the next token."""
         start: int = node.start_mark.index + self.base
+        if is_scalar(node):
+            return start, node.end_mark.index + self.base
         last: Any = node
         while not is_scalar(last) and not last.flow_style and last.value:
             last = last.value[-1][1] if is_mapping(last) else last.value[-1]
@@ -344,7 +353,7 @@ class Document:
         at = offset - self.base
         while node is not None and not is_scalar(node):
             # Children stand one behind the other: only the last that begins before the offset can cover it.
-            index = bisect_right(node.value, at, key=_start) - 1
+            index = (bisect_right(node.value, at, key=_start) if len(node.value) < _LARGE else bisect_right(self._begins(node), at)) - 1
             if index < 0:
                 break
             key, child = node.value[index] if is_mapping(node) else (None, node.value[index])
@@ -352,6 +361,13 @@ class Document:
                 break
             pointer, node = (*pointer, index if key is None else key.value), child
         return pointer
+
+    def _begins(self, node: Node) -> list[int]:
+        """Where the children of a large collection begin: asked for again for every finding in it."""
+        found = self._starts.get(node)
+        if found is None:
+            found = self._starts[node] = [_start(child) for child in node.value]
+        return found
 
 
 def _start(child: Node | tuple[Node, Node]) -> int:

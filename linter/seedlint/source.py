@@ -59,7 +59,12 @@ class Source:
         return line, offset - starts[line - 1] + 1
 
     def span(self, start: int, end: int) -> Span:
-        return Span(self.path, start, end, *self.place(start), *self.place(end))
+        starts = self.line_starts
+        line = bisect_right(starts, start)
+        begins = starts[line - 1]
+        if start <= end and (line == len(starts) or end < starts[line]):  # nearly always: on one line
+            return Span(self.path, start, end, line, start - begins + 1, line, end - begins + 1)
+        return Span(self.path, start, end, line, start - begins + 1, *self.place(end))
 
     def line_span(self, line: int) -> tuple[int, int]:
         """Offsets of a line (from 1): its first character, and the first of the next line."""

@@ -72,12 +72,15 @@ class Stamp:
         self.doc = doc
         self.known: dict[Pointer, tuple[str | None, str | None]] = {}
         self.records: dict[Pointer, Record] = {}
+        self.last: tuple[int, Pointer] = (-1, ())  # a mapping that lacks several fields is pointed at for each
 
     def __call__(self, span: Span, field: str | None) -> tuple[str | None, str | None, str | None]:
         doc = self.doc
         if doc.root is None:
             return field, None, None
-        pointer: Pointer = doc.pointer_at(span.start)
+        if span.start != self.last[0]:
+            self.last = span.start, doc.pointer_at(span.start)
+        pointer = self.last[1]
         if field is None:
             field = json_pointer(pointer) if pointer else None
         elif field.startswith("/related/") and pointer[:1] != ("related",):
