@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from seedlint.diagnostic import Span
-from seedlint.emit.cells import Unit, plain, units
+from seedlint.emit.cells import plain, units
 from seedlint.typed import NamedTuple
 
 # A span of more lines than this shows its first two and its last.
@@ -51,13 +52,14 @@ def rows(span: Span, lines: Sequence[str], room: int) -> Iterator[Row | None]:
 
 
 def _row(number: int, line: str, start: int, end: int, room: int) -> Row:
-    drawn: list[Unit] | None = None
     edges: Sequence[int]
-    if plain(line):
+    measured = _measured(line)
+    if measured is None:
         edges, first, behind = range(len(line) + 1), start, end
     else:
-        drawn = list(units(line))
-        edges, first, behind = _measure(drawn, start, end)
+        edges = measured.edges
+        first = bisect_right(measured.ends, start)
+        behind = bisect_left(measured.starts, end, first)
     low, high = _window(edges, first, behind, room)
     left, right = "…" if low else "", "…" if high < len(edges) - 1 else ""
     first, reaches = min(max(first, low), high), behind
@@ -65,7 +67,7 @@ def _row(number: int, line: str, start: int, end: int, room: int) -> Row:
     cut = bool(right) and reaches > high  # the span goes on behind the cut, and its underline under the ellipsis
 
     def text(low: int, high: int) -> str:
-        return line[low:high] if drawn is None else "".join(unit.shown for unit in drawn[low:high])
+        return line[low:high] if measured is None else "".join(measured.shown[low:high])
 
     indent = len(left) + edges[first] - edges[low]
     marked, after = text(first, behind), text(behind, high)
@@ -79,14 +81,27 @@ def _row(number: int, line: str, start: int, end: int, room: int) -> Row:
     )
 
 
-def _measure(drawn: list[Unit], start: int, end: int) -> tuple[list[int], int, int]:
-    """The cell at which each unit begins, with the end of the last; the first unit of the span and the one behind it."""
-    edges = [0]
-    for unit in drawn:
-        edges.append(edges[-1] + unit.cells)
-    first = next((index for index, unit in enumerate(drawn) if unit.end > start), len(drawn))
-    behind = next((index for index in range(first, len(drawn)) if drawn[index].start >= end), len(drawn))
-    return edges, first, behind
+class _Measured(NamedTuple):
+    """The units of a line: where each begins and ends, as shown, and the cell at which it begins, with the end of the last."""
+
+    starts: list[int]
+    ends: list[int]
+    shown: list[str]
+    edges: list[int]
+
+
+@lru_cache(maxsize=2)
+def _measured(line: str) -> _Measured | None:
+    """The units of a line that is not plain; None for one that is. A long line may have a finding in every place."""
+    if plain(line):
+        return None
+    found = _Measured([], [], [], [0])
+    for start, end, shown, cells in units(line):
+        found.starts.append(start)
+        found.ends.append(end)
+        found.shown.append(shown)
+        found.edges.append(found.edges[-1] + cells)
+    return found
 
 
 def _window(edges: Sequence[int], first: int, behind: int, room: int) -> tuple[int, int]:
