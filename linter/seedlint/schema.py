@@ -152,7 +152,7 @@ _RULES = {
 }
 _FORMATS = {"uri": "malformed-url", "uri-reference": "malformed-url", "date-time": "invalid-date-time"}
 _ABOUT_KEYS = ("required", "additionalProperties", "unevaluatedProperties")
-_MOST_GUESSES = 200  # unknown keys of one file that a meaning is looked for
+_MOST_GUESSES = 1_000  # different unknown keys of one file that a meaning is looked for
 
 
 def rule_of(violation: Violation) -> str:
@@ -220,11 +220,19 @@ def meant(doc: Document) -> Mapping[Pointer, Sequence[str]]:
 def _meant(doc: Document) -> Mapping[Pointer, Sequence[str]]:
     found: dict[Pointer, Sequence[str]] = {}
     taken: set[Pointer] = set()
-    for violation in [each for each in doc.violations if rule_of(each) == "unknown-field"][:_MOST_GUESSES]:
-        from seedlint.closest import close
-
+    alike: dict[tuple[str, int], Sequence[str]] = {}  # by key and schema: one slip is often there in every record
+    for violation in doc.violations:
+        if rule_of(violation) != "unknown-field":
+            continue
         pointer, key, known = violation.pointer, violation.key or "", violation.schema.get("properties", {})
-        names = close(key, [name for name in known if name not in violation.value and (*pointer, name) not in taken])
+        slip = key, id(violation.schema)
+        if slip not in alike:
+            if len(alike) >= _MOST_GUESSES:
+                continue
+            from seedlint.closest import close
+
+            alike[slip] = close(key, known)
+        names = [name for name in alike[slip] if name not in violation.value and (*pointer, name) not in taken]
         found[(*pointer, key)] = names
         taken.update((*pointer, name) for name in names[:1])
     return found
