@@ -194,6 +194,22 @@ def test_a_link_stays_a_link(tmp_path):
     assert (tmp_path / "store" / "a.md").read_bytes() == GOOD.encode()
 
 
+def test_two_names_of_one_file_are_fixed_one_run_after_the_other(tmp_path):
+    """One name is checked for both; what is written has that name alone, and the run says so."""
+    (tmp_path / "a.md").write_bytes(SAFE.encode())
+    os.link(tmp_path / "a.md", tmp_path / "b.md")
+    done = fix("--fix", ".", cwd=tmp_path)
+    assert (done.status, done.out) == (0, "")
+    warning, closing = done.err.splitlines()
+    assert warning == "seedlint: a.md was fixed under one name: other names (hard links) keep the old text"
+    assert re.match(r"fixed \d+ findings? in 1 file; checked 1 file: no findings", closing)
+    assert (tmp_path / "a.md").read_bytes() == GOOD.encode()
+    assert (tmp_path / "b.md").read_bytes() == SAFE.encode()
+    again = fix("--fix", "b.md", cwd=tmp_path)
+    assert (again.status, "hard links" in again.err) == (0, False)
+    assert (tmp_path / "b.md").read_bytes() == GOOD.encode()
+
+
 def test_a_fix_with_a_cache_is_a_fix(tmp_path):
     """Over fifty files, so that the cache is used; its results must not outlive the files they are about."""
     for number in range(60):

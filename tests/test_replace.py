@@ -87,6 +87,17 @@ def test_extended_attributes_stay(file):
     assert os.getxattr(file, "user.origin") == b"desk"
 
 
+def test_another_name_of_the_file_keeps_the_old_bytes(file, tmp_path):
+    """Whole under either name: new bytes written into the file both names share could be cut off half-way."""
+    other = tmp_path / "b.md"
+    os.link(file, other)
+    assert replace(str(file), b"old\r\n\xff", b"new\n") == 1
+    assert (file.read_bytes(), other.read_bytes()) == (b"new\n", b"old\r\n\xff")
+    assert (file.stat().st_nlink, other.stat().st_nlink) == (1, 1)
+    assert replace(str(file), b"new\n", b"newer\n") == 0
+    assert names(tmp_path) == ["a.md", "b.md"]
+
+
 @POSIX
 def test_a_link_is_followed(file, tmp_path):
     (tmp_path / "sub").mkdir()

@@ -71,7 +71,9 @@ def mend(given: Input, plan: Plan, *, unsafe: bool = False, write: bool = True, 
             break
     report = run.finish()
     gathered.close()
-    report = report._replace(fixed=run.fixed, fixed_files=len(run.done), seconds=time.perf_counter() - started)
+    report = report._replace(
+        fixed=run.fixed, fixed_files=len(run.done), seconds=time.perf_counter() - started, warnings=report.warnings + run.warnings()
+    )
     changes = tuple(change for _, change in sorted(run.done.items()))
     return Mending(report, changes, tuple(sorted(run.errors.items())), run.current())
 
@@ -112,6 +114,7 @@ class _Run:
         self.done: dict[str, Change] = {}
         self.fixed = 0
         self.errors: dict[str, str] = {}
+        self.parted: list[str] = []  # written files of which another name holds what they were
         self.closed: set[str] = set()
         self.fresh: dict[str, list[FileResult]] = {}  # what files say now, since the last settling
         self.report: Report | None = None
@@ -226,7 +229,8 @@ class _Run:
         self.closed.add(path)
         if self.write and path in self.files:
             try:
-                replace(self.files[path], file.old, file.data)
+                if replace(self.files[path], file.old, file.data) > 0:
+                    self.parted.append(path)
             except ReplaceError as error:
                 self.errors[path] = str(error)
                 self.fresh[path] = [file.first]
@@ -252,6 +256,15 @@ class _Run:
             self.errors[path] = f"fixes of {_all_of(names)} do not come to an end after {MOST_PASSES} passes; the file stays as it was"
             self.give_up(path, file)
         return self.settle()
+
+
+    def warnings(self) -> tuple[str, ...]:
+        """That hard links are parted: the other name may be one that this run took for the same file."""
+        if not self.parted:
+            return ()
+        first, more = min(self.parted), len(self.parted) - 1
+        who = f"{first} and {more:,} more were each" if more else f"{first} was"
+        return (f"{who} fixed under one name: other names (hard links) keep the old text",)
 
 
 def _identity(diagnostic: Diagnostic) -> tuple[object, ...]:

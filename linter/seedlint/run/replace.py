@@ -32,13 +32,18 @@ class ReplaceError(Exception):
     """Why a file could not be written, in words; it is as it was."""
 
 
-def replace(path: str, old: bytes, new: bytes) -> None:
+def replace(path: str, old: bytes, new: bytes) -> int:
     """Write a file anew. Mode, extended attributes and, where the system permits it, owner stay; a link is followed.
+
+    Other names of the file (hard links) stay with the old bytes: to write into the file itself could leave half of it.
 
     Args:
         path: as the system knows it.
         old: what the file must hold, or somebody else has changed it.
         new: what it is to hold.
+
+    Returns:
+        how many other names the file had.
 
     Raises:
         ReplaceError: the file is as it was.
@@ -51,6 +56,7 @@ def replace(path: str, old: bytes, new: bytes) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise ReplaceError("this is no regular file any more")
     _put(target, status, old, new)
+    return status.st_nlink - 1
 
 
 def write(path: str, data: bytes) -> None:
