@@ -20,6 +20,7 @@ import pytest
 
 import seedlint
 from fuzz.invariants import PATH, plan
+from seedlint.late import Late
 from seedlint.read import frontmatter
 from seedlint.run.mend import mend
 from seedlint.run.pipeline import Input, run
@@ -170,6 +171,10 @@ NOT_OVER_DATA = ("seedlint.generate", "seedlint.testing", "seedlint.config.toml"
 _USE = r"\b{}\.(search|match|fullmatch|finditer|findall|sub|subn|split)\b"
 
 
+def compiled(value: Any) -> Any:
+    return value._pattern if isinstance(value, Late) else value
+
+
 @cache
 def patterns() -> dict[str, tuple[str, re.Pattern[str]]]:
     """Every regular expression of the package, and the method it is used by, by its name."""
@@ -186,13 +191,14 @@ def patterns() -> dict[str, tuple[str, re.Pattern[str]]]:
         for name, value in vars(module).items():
             values = value.values() if isinstance(value, dict) and not name.startswith("__") else [value]
             for number, each in enumerate(values):
-                bound = getattr(each, "__self__", None)
+                bound = compiled(getattr(each, "__self__", None))
+                method, each = getattr(each, "__name__", ""), compiled(each)
                 if isinstance(each, re.Pattern):
                     uses = set(re.findall(_USE.format(name), source))
                     how = "search" if len(uses - {"match", "fullmatch"}) or not uses else "match" if "match" in uses else "fullmatch"
                     add(f"{module.__name__}.{name}.{number}", how, each)
                 elif isinstance(bound, re.Pattern):
-                    add(f"{module.__name__}.{name}.{number}", each.__name__, bound)
+                    add(f"{module.__name__}.{name}.{number}", method, bound)
         for node in ast.walk(ast.parse(source)):
             if (
                 isinstance(node, ast.Call)
@@ -219,7 +225,7 @@ def test_the_patterns_are_found():
     names = " ".join(patterns())
     for some in ("links", "dates", "scalar", "escape", "comments", "canonical", "images", "amp"):
         assert some in names
-    assert len(patterns()) > 60
+    assert len(patterns()) > 90
 
 
 @pytest.mark.skipif(sre_parse is None, reason="this Python does not show how it reads patterns")

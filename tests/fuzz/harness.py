@@ -58,7 +58,7 @@ def main() -> None:
     if not corpus.is_dir() or not any(corpus.iterdir()):
         seeds(corpus)
     plan()
-    atheris.Setup([*sys.argv, "-max_len=16384", "-timeout=20", "-rss_limit_mb=2048"], everything, custom_mutator=mutate)
+    atheris.Setup([*sys.argv, "-max_len=16384", "-timeout=120", "-rss_limit_mb=2048"], everything, custom_mutator=mutate)
     atheris.Fuzz()
 
 

@@ -257,7 +257,6 @@ class _Run:
             self.give_up(path, file)
         return self.settle()
 
-
     def warnings(self) -> tuple[str, ...]:
         """That hard links are parted: the other name may be one that this run took for the same file."""
         if not self.parted:
