@@ -1,7 +1,5 @@
 """``python -m seedlint`` is the command."""
 
-import sys
+from seedlint.cli import command
 
-from seedlint.cli import main
-
-sys.exit(main())
+command()

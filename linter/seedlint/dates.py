@@ -25,7 +25,13 @@ def is_date_time(text: str) -> bool:
     return parse(text) is not None
 
 
-@lru_cache(maxsize=1024)
+# Seconds by the parts of the usual form, ``2020-10-20T`` and ``19:22`` and ``:00Z``, of those that were parsed before.
+_days: dict[str, float] = {}
+_minutes: dict[str, int] = {}
+_seconds: dict[str, int] = {}
+_MOST_DAYS = 1024
+
+
 def parse(text: str) -> float | None:
     """Seconds since 1970-01-01T00:00:00Z, in UTC; None for what is no RFC 3339 date-time.
 
@@ -33,9 +39,24 @@ def parse(text: str) -> float | None:
     leap second can be: in the last minute of a month in UTC (section 5.7, appendix D); it counts as the second after.
     The year 0000 is refused: neither people nor most libraries know it.
     """
+    try:
+        return _days[text[:11]] + _minutes[text[11:16]] + _seconds[text[16:]]
+    except KeyError:
+        return _parse(text)
+
+
+@lru_cache(maxsize=1024)
+def _parse(text: str) -> float | None:
     if _USUAL(text) is not None:
-        midnight = _midnight(text[:10])
-        return None if midnight is None else midnight + int(text[11:13]) * 3600 + int(text[14:16]) * 60 + int(text[17:19])
+        count = to_days(int(text[:4]), int(text[5:7]), int(text[8:10]))
+        if count is None:
+            return None
+        if len(_days) >= _MOST_DAYS:
+            _days.clear()
+        _days[text[:11]] = float(count * DAY)
+        _minutes[text[11:16]] = int(text[11:13]) * 3600 + int(text[14:16]) * 60
+        _seconds[text[16:]] = int(text[17:19])
+        return _days[text[:11]] + _minutes[text[11:16]] + _seconds[text[16:]]
     found = _DATE_TIME(text)
     if found is None:
         return None
@@ -52,13 +73,6 @@ def parse(text: str) -> float | None:
     if second == "60" and (seconds % DAY != 0 or to_date(seconds // DAY)[2] != 1):
         return None
     return seconds + float(fraction) if fraction else float(seconds)
-
-
-@lru_cache(maxsize=256)
-def _midnight(date: str) -> float | None:
-    """When a day begins, in seconds since 1970-01-01T00:00:00Z; None for a day that the calendar does not have."""
-    days = to_days(int(date[:4]), int(date[5:7]), int(date[8:]))
-    return None if days is None else float(days * DAY)
 
 
 def month_length(year: int, month: int) -> int:

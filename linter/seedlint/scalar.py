@@ -14,7 +14,8 @@ from seedlint.places import BLANKS, BREAKS, HEADER, offsets
 
 Plain = str | int | float | bool | None
 
-_WORDS: dict[str, Plain] = {
+# Plain scalars that are no text and no number by their letters.
+WORDS: dict[str, Plain] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
     ".nan": float("nan"), ".NaN": float("nan"), ".NAN": float("nan"),
@@ -43,8 +44,8 @@ def resolve(text: str) -> Plain:
     Raises:
         HugeInteger: the integer is longer than `sys.get_int_max_str_digits`.
     """
-    if text in _WORDS:
-        return _WORDS[text]
+    if text in WORDS:
+        return WORDS[text]
     if text[0] not in "-+.0123456789" or ":" in text:
         return text
     try:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 
 from seedlint.late import Late
-from seedlint.scalar import HugeInteger, Plain, resolve
+from seedlint.scalar import WORDS, HugeInteger, Plain, resolve
 from seedlint.typed import Any
 
 # Where a line begins: its blanks, perhaps the dash of an item, and the key.
@@ -34,7 +34,7 @@ Line = tuple[int, str, Any]
 _OPENS: Any = object()  # the value of a key whose mapping or list begins with the next line
 
 _lines: dict[str, Line] = {"": (-1, "", None)}  # short ones that were read before
-_heads: dict[str, tuple[int, str]] = {}  # place and key, by what stands before a colon, a blank and a double quote
+_heads: dict[str, tuple[int, str]] = {}  # place and key, by what stands before a colon and a blank
 
 
 class UnusualError(Exception):
@@ -44,18 +44,20 @@ class UnusualError(Exception):
 def _line(line: str) -> Line:
     """Read one line; what may well come again is remembered, up to a bound."""
     head, colon, raw = line.partition(": ")
-    found = _KEY(head) if colon else _KEY(line[:-1]) if line[-1:] == ":" else None
-    if found is None:
+    if colon and head in _heads:
+        place, key = _heads[head]
+        made: Line = (place, key, _value(raw))
+    elif (found := _KEY(head) if colon else _KEY(line[:-1]) if line[-1:] == ":" else None) is None:
         item = _ITEM(line)
         if item is None:
             raise UnusualError
-        made: Line = (2 * len(item[1]) + 1, "", _value(item[2]))
+        made = 2 * len(item[1]) + 1, "", _value(item[2])
     else:
         if resolve(found[3]).__class__ is not str:  # null is no text
             raise UnusualError
         place, key = 2 * len(found[1]) + (found[2] is not None), found[3]
         made = place, key, _value(raw) if colon else _OPENS
-        if raw[:1] == '"' and len(_heads) < _MOST_REMEMBERED:
+        if colon and len(_heads) < _MOST_REMEMBERED:
             _heads[head] = place, key
     if len(line) < _SHORT and len(_lines) < _MOST_REMEMBERED:
         _lines[line] = made
@@ -78,7 +80,9 @@ def _value(text: str) -> Plain:
     usual = quote.isalnum() and "#" not in text and ": " not in text and text[-1] not in ": "
     if not usual and not _NEGATIVE(text):
         raise UnusualError
-    return resolve(text)
+    if quote.isalpha():
+        return WORDS.get(text, text)
+    return text if ":" in text else resolve(text)  # no number has a colon
 
 
 def read(data: bytes, text: str) -> dict[str, Any] | None:
