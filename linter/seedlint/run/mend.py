@@ -266,6 +266,15 @@ class _Run:
         return (f"{who} fixed under one name: other names (hard links) keep the old text",)
 
 
+    def warnings(self) -> tuple[str, ...]:
+        """That hard links are parted: the other name may be one that this run took for the same file."""
+        if not self.parted:
+            return ()
+        first, more = min(self.parted), len(self.parted) - 1
+        who = f"{first} and {more:,} more were each" if more else f"{first} was"
+        return (f"{who} fixed under one name: other names (hard links) keep the old text",)
+
+
 def _identity(diagnostic: Diagnostic) -> tuple[object, ...]:
     return diagnostic.code, diagnostic.span, diagnostic.message, diagnostic.fix
 
