@@ -156,18 +156,40 @@ class _Comparison:
         if gone == 0:
             pairs = zip(before, after, places, strict=True)
             return next((found for pair in pairs if (found := self.differs(*pair)) is not None), None)
-        ways, missed = {0}, [pointer]  # how many items can be gone so far; what spoke against it, the furthest last
+        # How many items can be gone so far, in stretches: behind a thousand items that are named it may be any number up to
+        # a thousand, and the first that is not named tells which.
+        ways = [(0, 0)]
+        missed = pointer  # what spoke against it, the furthest last
+        void = any(item is None or item in ({}, []) for item in after)
         for index, (item, place) in enumerate(zip(before, places, strict=True)):
-            further = {way + 1 for way in ways if way < gone and self.may_go(item, place)}
-            for way in ways:
-                if index - way < len(after):
-                    found = self.differs(item, after[index - way], place)
-                    if found is None:
-                        further.add(way)
-                    else:
-                        missed.append(found)
-            ways = further
-        return None if gone in ways else missed[-1]
+            goes = self.may_go(item, place)
+            least = index - len(after) + 1  # so many must be gone for the item to have a counterpart
+            further = [(first + 1, min(last + 1, gone)) for first, last in ways] if goes else []
+            if place in self.fields and not (void and isinstance(item, dict | list)):  # it may be anything
+                further += [(max(first, least), last) for first, last in ways]
+            else:
+                for first, last in ways:
+                    for way in range(max(first, least), last + 1):
+                        found = self.differs(item, after[index - way], place)
+                        if found is None:
+                            further.append((way, way))
+                        else:
+                            missed = found
+            ways = _merged(further)
+        return None if any(first <= gone <= last for first, last in ways) else missed
+
+
+def _merged(stretches: Iterable[Place]) -> list[Place]:
+    """Stretches of whole numbers, joined where they meet; those without any go."""
+    found: list[Place] = []
+    for first, last in sorted(stretches):
+        if first > last:
+            continue
+        if found and first <= found[-1][1] + 1:
+            found[-1] = found[-1][0], max(found[-1][1], last)
+        else:
+            found.append((first, last))
+    return found
 
 
 def _escaped(key: str | int) -> str:
