@@ -109,3 +109,15 @@ def test_a_patch_made_in_a_folder_below_the_top_of_a_repository_is_taken_there(t
     (folder / "a.md").write_bytes(b"1\n2\n3\n")
     apply(["git", "apply"], unified("a.md", b"1\n2\n3\n", b"1\n2\n4\n"), folder)
     assert (folder / "a.md").read_bytes() == b"1\n2\n4\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_is_long_is_compared_in_pieces(command, tmp_path):
+    """With lines that are there once to cut at, with none, and with lines that moved."""
+    records = [b"- url: %d\n  same: a\n" % number for number in range(3_000)]
+    repeated = b"a\nb\n" * 2_000
+    old = b"".join([*records, repeated])
+    new = b"".join([*records[:100], *records[1_500:2_900:2], records[3], b"new\n", *records[200:1_500:3], repeated[6:3_000], b"c\n"])
+    (tmp_path / "a.md").write_bytes(old)
+    apply(command, unified("a.md", old, new), tmp_path)
+    assert (tmp_path / "a.md").read_bytes() == new

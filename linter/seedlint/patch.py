@@ -5,10 +5,13 @@ Sources: GNU diffutils manual, "Detailed Description of Unified Format"; git-con
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 CONTEXT = 3
+MOST = 1_000  # lines that are compared all with all
 _ESCAPES = {7: b"\\a", 8: b"\\b", 9: b"\\t", 10: b"\\n", 11: b"\\v", 12: b"\\f", 13: b"\\r", 34: b'\\"', 92: b"\\\\"}
 
 
@@ -41,10 +44,57 @@ def _changes(before: Sequence[bytes], after: Sequence[bytes]) -> Iterator[Stretc
     limit = min(len(before), len(after))
     head = next((index for index in range(limit) if before[index] != after[index]), limit)
     tail = next((index for index in range(limit - head) if before[-1 - index] != after[-1 - index]), limit - head)
-    matcher = SequenceMatcher(None, before[head : len(before) - tail], after[head : len(after) - tail])
-    for kind, old_start, old_end, new_start, new_end in matcher.get_opcodes():
-        if kind != "equal":
-            yield head + old_start, head + old_end, head + new_start, head + new_end
+    for part in _parts(before, after, (head, len(before) - tail, head, len(after) - tail)):
+        old, new = part[0], part[2]
+        matcher = SequenceMatcher(None, before[old : part[1]], after[new : part[3]])
+        for kind, old_start, old_end, new_start, new_end in matcher.get_opcodes():
+            if kind != "equal":
+                yield old + old_start, old + old_end, new + new_start, new + new_end
+
+
+def _parts(before: Sequence[bytes], after: Sequence[bytes], whole: Stretch) -> Iterator[Stretch]:
+    """A stretch in pieces that can be compared one by one: the search takes the square of their length.
+
+    What is long is cut at lines that are there once in both; where there are none, anywhere.
+    """
+    old, old_end, new, new_end = whole
+    if max(old_end - old, new_end - new) > MOST:
+        for old_at, new_at in _anchors(before, after, whole):
+            if max(old_at - old, new_at - new) > MOST // 2:
+                yield from _cut(old, old_at, new, new_at)
+                old, new = old_at, new_at
+    yield from _cut(old, old_end, new, new_end)
+
+
+def _cut(old: int, old_end: int, new: int, new_end: int) -> Iterator[Stretch]:
+    while max(old_end - old, new_end - new) > MOST:
+        old_at, new_at = min(old + MOST // 2, old_end), min(new + MOST // 2, new_end)
+        yield old, old_at, new, new_at
+        old, new = old_at, new_at
+    yield old, old_end, new, new_end
+
+
+def _anchors(before: Sequence[bytes], after: Sequence[bytes], whole: Stretch) -> Iterator[tuple[int, int]]:
+    """Lines that are there once in both stretches, in one order: their places in both."""
+    old, old_end, new, new_end = whole
+    olds, news = Counter(before[old:old_end]), Counter(after[new:new_end])
+    places = {after[index]: index for index in range(new, new_end) if news[after[index]] == 1}
+    pairs = [(index, places[before[index]]) for index in range(old, old_end) if olds[before[index]] == 1 and before[index] in places]
+    # Of lines that have moved, those are left out that would make the longest row shorter (patience sorting).
+    tops: list[int] = []
+    heaps: list[int] = []
+    links: list[int] = []
+    for number, (_, at) in enumerate(pairs):
+        heap = bisect_left(tops, at)
+        links.append(heaps[heap - 1] if heap else -1)
+        tops[heap : heap + 1] = [at]
+        heaps[heap : heap + 1] = [number]
+    row: list[tuple[int, int]] = []
+    number = heaps[-1] if heaps else -1
+    while number >= 0:
+        row.append(pairs[number])
+        number = links[number]
+    return reversed(row)
 
 
 def _hunks(before: Sequence[bytes], after: Sequence[bytes]) -> Iterator[bytes]:
