@@ -11,6 +11,7 @@ from articles import article
 from seedlint import Settings
 from seedlint.diagnostic import Edit, Fix, Safety, Severity
 from seedlint.document import Document
+from seedlint.edit import remove
 from seedlint.registry import load
 from seedlint.rule import Fact, Finding, Findings, Rule, rule
 from seedlint.run import mend as module
@@ -178,21 +179,39 @@ def test_a_fix_of_another_file_is_a_crash():
     assert "edits another file" in told(mending)[0][1]
 
 
+def _without_topics(doc: Document) -> Findings:
+    for index in range(len(doc.get("topics") or [])):
+        edit = remove(doc, ("topics", index))
+        assert edit is not None
+        yield Finding(doc.span_of(("topics", index)), "a topic", Fix("remove it", (edit,), Safety.SAFE, (f"/topics/{index}",)))
+
+
 def test_fixes_that_are_good_alone_and_bad_together_are_applied_one_after_the_other():
     """Each takes one item; the one that takes the last takes the key along."""
-
-    def check(doc: Document) -> Findings:
-        items = doc.get("topics") or []
-        for index in range(len(items)):
-            from seedlint.edit import remove
-
-            edit = remove(doc, ("topics", index))
-            assert edit is not None
-            yield Finding(doc.span_of(("topics", index)), "a topic", Fix("remove it", (edit,), Safety.SAFE, (f"/topics/{index}",)))
-
-    text, mending = run(make("no-topics", check, "XX001"))
+    text, mending = run(make("no-topics", _without_topics, "XX001"))
     assert text == "---\ntitle: one\nexcerpt: two\n---\n"
     assert told(mending) == []
+
+
+def test_of_many_fixes_few_tries_find_those_that_are_bad_together(monkeypatch):
+    """Each try reads the whole file: a try for each fix would take hours over a megabyte of them."""
+    tries: list[int] = []
+    tried = module._tried
+    monkeypatch.setattr(module, "_tried", lambda *words: tries.append(len(words[2])) or tried(*words))
+    topics = "".join(f"  - {number}a\n" for number in range(400))
+    text, mending = run(make("no-topics", _without_topics, "XX001"), text=f"---\ntitle: one\ntopics:\n{topics}---\n")
+    assert text == "---\ntitle: one\n---\n"
+    assert mending.report.fixed == 400
+    assert len(tries) < 40
+
+
+def test_one_slip_in_thousands_of_records_is_mended():
+    """More of them than there are guesses at what was meant in all passes together."""
+    records = "".join(f'  - titel: "Title {number}"\n' for number in range(2_100))
+    plan = prepare(Settings(select=("unknown-field",)))
+    mending = mend(Input((), [("a.md", f"---\nrelated:\n{records}---\n".encode())]), plan, unsafe=True)
+    assert mending.errors == ()
+    assert mending.changes[0].new.count(b"  - title: ") == 2_100
 
 
 def test_bytes_behind_the_front_matter_are_neither_read_nor_changed():

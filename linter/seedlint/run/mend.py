@@ -266,15 +266,6 @@ class _Run:
         return (f"{who} fixed under one name: other names (hard links) keep the old text",)
 
 
-    def warnings(self) -> tuple[str, ...]:
-        """That hard links are parted: the other name may be one that this run took for the same file."""
-        if not self.parted:
-            return ()
-        first, more = min(self.parted), len(self.parted) - 1
-        who = f"{first} and {more:,} more were each" if more else f"{first} was"
-        return (f"{who} fixed under one name: other names (hard links) keep the old text",)
-
-
 def _identity(diagnostic: Diagnostic) -> tuple[object, ...]:
     return diagnostic.code, diagnostic.span, diagnostic.message, diagnostic.fix
 
@@ -317,12 +308,21 @@ def one_pass(doc: Document, data: bytes, diagnostics: Sequence[Diagnostic], read
     new, written, applied = _tried(doc, data, fixes, read)
     if isinstance(new, str):
         # Some fixes are good alone and bad together: two that each leave the other's item as the last of a list.
+        # They are tried as many at a time as go well, since each try reads the whole file.
         good: list[Fix] = []
-        for fix in applied:
-            if not isinstance(_tried(doc, data, [*good, fix], read)[0], str):
-                good.append(fix)
-            elif isinstance(alone := _tried(doc, data, [fix], read)[0], str):
-                raise _BadFixError(owners[id(fix)], alone)
+        rest, size = list(applied), (len(applied) + 1) // 2
+        while rest:
+            some = rest[:size]
+            if not isinstance(_tried(doc, data, [*good, *some], read)[0], str):
+                good += some
+                rest = rest[size:]
+                size *= 2
+            elif size > 1:
+                size = (min(size, len(rest)) + 1) // 2
+            elif isinstance(alone := _tried(doc, data, some, read)[0], str):
+                raise _BadFixError(owners[id(some[0])], alone)
+            else:
+                del rest[0]
         new, written, applied = _tried(doc, data, good, read)
         if isinstance(new, str):
             raise _BadFixError(owners[id(good[0])], new)
