@@ -20,7 +20,10 @@ import pytest
 
 import seedlint
 from fuzz.invariants import PATH, plan
+from seedlint.emit import full
+from seedlint.emit.style import Style
 from seedlint.late import Late
+from seedlint.patch import unified
 from seedlint.read import frontmatter
 from seedlint.run.mend import mend
 from seedlint.run.pipeline import Input, run
@@ -296,6 +299,8 @@ FILES: dict[str, Callable[[int], str]] = {
     "tag characters": field("excerpt", "\U000e0067", '"\U0001f3f4'),
     "mojibake": field("excerpt", "â€™ "),
     "half mojibake": field("excerpt", "Ã©"),
+    "mojibake that closes a quotation": field("excerpt", "IRÃ» ", '"« »'),
+    "mojibake and everything else": field("excerpt", "a &amp; \u200b b Ã© <b>  "),
     "two blanks": field("excerpt", "a  "),
     "blanks": field("excerpt", " ", '"a', 'b"'),
     "escaped line ends": field("excerpt", "\\n", '"a', 'b"'),
@@ -312,12 +317,19 @@ FILES: dict[str, Callable[[int], str]] = {
     "one unknown key": lines("titel: 1\n"),
     "one key": lines("title: a\n"),
     "keys in braces": lambda size: f"---\n{{{''.join(f'k{n}, ' for n in range(size // 8))}}}\n---\n",
+    "one key in braces": lambda size: f"---\n{{{'title: a, ' * (size // 10)}}}\n---\n",
     "topics": lines("  - t@\n", "topics:\n"),
     "one topic": lines("  - tt\n", "topics:\n"),
+    "topics of one slip": lambda size: "---\ntopics:\n" + "".join(f'  - "T &amp; {n // 3} "\n' for n in range(size // 20)) + "---\n",
     "topics in brackets": field("topics", "tt, ", "[", "]"),
     "images": lines('  - url: "https://a.example/x.jpg"\n', "images:\n"),
     "images without size": lines('  - url: "/a/@.jpg"\n    width: null\n', "images:\n"),
+    "images with an empty size": lines('  - url: "/a/@-10x20.jpg"\n    width:\n    height:\n', "images:\n"),
+    "images in braces": field("images", '{url: "http://a.example/x-10x20.jpg?utm_source=a"}, ', "[", "]"),
     "records": lines(RECORD, "related:\n"),
+    "records of one slip": lines('  - titel: "T @"\n    webUrl: "https://www.example.com/@"\n', "related:\n"),
+    "records in braces": field("related", '{webUrl: "http://www.example.com/x?utm_source=a", type: 5}, ', "[", "]"),
+    "everything in braces": field("related", '{title: "é &amp; \u200b", excerpt: " <b>", provider: {}, quality: "5"}, ', "[", "]"),
     "one record": lines('  - title: "T"\n    webUrl: "https://www.example.com/x"\n    quality: 5\n', "related:\n"),
     "empty records": lines("  - {}\n", "related:\n"),
     "null records": lines("  -\n", "related:\n"),
@@ -372,6 +384,28 @@ def test_fixing_is_linear(kind):
         return lambda: mend(Input((), [(PATH, data)]), plan(), unsafe=True, write=False)
 
     assert grows(make, [4_000, 16_000, 64_000]) <= MOST
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_showing_is_linear(kind):
+    """Code frames above all: a line may be as long as the file, and have a finding in every place."""
+
+    def make(size: int) -> Callable[[], Any]:
+        data = FILES[kind](size).encode()
+        report = run(Input((), [(PATH, data)]), plan())
+        lines = data.decode().splitlines()
+        return lambda: sum(map(len, full.render(report, Style(lines=lambda path: lines))))
+
+    assert grows(make, [8_000, 32_000, 128_000]) <= MOST
+
+
+def test_patches_are_linear():
+    def make(size: int) -> Callable[[], Any]:
+        old = b"".join(b"- title: %d\n  same: a\n  url: http://a.example/%d\n" % (number // 2, number) for number in range(size))
+        new = old.replace(b"7\n", b"7\n- more\n").replace(b"http:", b"https:").replace(b"  same: a\n", b"", size // 2)
+        return lambda: unified("a.md", old, new)
+
+    assert grows(make, [2_000, 8_000, 32_000]) <= MOST
 
 
 def test_fences_are_found_in_linear_time():
