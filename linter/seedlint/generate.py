@@ -56,7 +56,8 @@ def picture(top: str) -> str:
     style = Style(width=100, color=True, lines=lambda _: lines, version=__version__)
     console = Console(record=True, width=102, file=StringIO(), force_terminal=True, color_system="standard")
     shown = report._replace(diagnostics=report.diagnostics[:_SHOWN])
-    console.print(Text.from_ansi(f"$ seedlint {TOUR}\n" + "".join(emit.load("full")(shown, style))))
+    printed = f"$ seedlint {TOUR}\n" + "".join(emit.load("full")(shown, style))
+    console.print(Text.from_ansi(printed.rstrip("\n")))  # of a last line break rich made an empty line in some versions
     return console.export_svg(title="seedlint", unique_id="seedlint")
 
 
