@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seedlint import canonical as module
+from seedlint import links
 from seedlint.canonical import canonical
 
 SAME = {
@@ -166,6 +167,14 @@ def test_the_short_way_ends_where_the_long_one_does(url):
     while long != before:
         before, long = long, module._fold(long)
     assert canonical(url) == long
+
+
+@given(URLS)
+def test_a_url_that_is_known_to_be_clean_is_the_same_page(url):
+    links.CLEAN.discard(url)
+    before = canonical.__wrapped__(url)
+    links.is_plain(url)
+    assert canonical.__wrapped__(url) == before
 
 
 @given(st.text("aAbB01", min_size=6, max_size=11), st.text("aAbB01", min_size=6, max_size=11))

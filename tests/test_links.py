@@ -220,6 +220,24 @@ def test_parse_gives_parts_without_delimiters():
     assert parse("https://example.com/\ud800") is None
 
 
+@given(
+    st.lists(
+        st.one_of(LOOSE, st.sampled_from(["https://example.com/a", "https://example.com/.a", "https://a.example/" + "b/" * 200])),
+        max_size=4,
+    )
+)
+def test_what_a_text_teaches_is_clean(urls):
+    links.CLEAN.clear()
+    links.learn("---\n" + "".join(f"a: \"{url}\"\nb: {url}\nc: '{url}'\n" for url in urls))
+    for url in links.CLEAN - {None}:
+        assert links._CLEAN(url)
+        assert "/." not in url
+        assert why_malformed(url) is None
+    links.CLEAN.add(None)
+    links.learn('a: "https://example.com/a?b=1"')
+    assert "https://example.com/a?b=1" in links.CLEAN
+
+
 def test_the_memory_has_an_end():
     for number in range(links._MEMORY + 10):
         assert is_plain(f"https://example.com/{number}")
