@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from articles import article
 from seedlint import explain
 from seedlint.compile import COVERED, DECLINED, DRAFT_7, DRAFT_2020, Uncompilable, compile_schema
+from seedlint.document import Doubt
 from seedlint.equality import same
 from seedlint.read.assemble import read
-from seedlint.schema import PLAIN_FORMATS, Doubt, formats, load
+from seedlint.schema import PLAIN_FORMATS, formats, load
 
 DRAFT7 = {"$schema": "http://json-schema.org/draft-07/schema#"}
 MUCH = 10**400

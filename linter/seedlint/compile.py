@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
 
+from seedlint.document import Doubt
 from seedlint.equality import same
-from seedlint.schema import Doubt
 from seedlint.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:

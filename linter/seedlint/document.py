@@ -58,6 +58,10 @@ class Violation(NamedTuple):
     message: str = ""
 
 
+class Doubt(Exception):
+    """A schema's function cannot tell: ask `jsonschema`."""
+
+
 class LocalImage(NamedTuple):
     """A site-relative image as found under ``site-root``: pixels, or why there are none.
 

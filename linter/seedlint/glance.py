@@ -12,12 +12,12 @@ from seedlint.article import images, records
 from seedlint.document import Document
 from seedlint.domains import is_below, registrable
 from seedlint.links import CLEAN, is_plain
-from seedlint.typed import Any
+from seedlint.typed import Any, NamedTuple
 
 LONGER = 16  # characters that an excerpt with the words of its title may have more: blanks, a full stop, an ellipsis
 
 
-class Glance:
+class Glance(NamedTuple):
     """What is odd in a document, perhaps.
 
     Attributes:
@@ -29,15 +29,12 @@ class Glance:
         pictures: the URL of an image stands there twice.
     """
 
-    __slots__ = ("pictures", "queries", "records", "short", "texts", "urls")
-
-    def __init__(self, urls: bool, queries: str, records: bool, texts: bool, short: bool, pictures: bool) -> None:
-        self.urls = urls
-        self.queries = queries
-        self.records = records
-        self.texts = texts
-        self.short = short
-        self.pictures = pictures
+    urls: bool
+    queries: str
+    records: bool
+    texts: bool
+    short: bool
+    pictures: bool
 
 
 EVERYTHING = Glance(True, "?", True, True, True, True)
@@ -78,7 +75,7 @@ def _agree(data: dict[str, Any], web: Any, amp: Any, cdn: Any, provider: Any) ->
     if web is None or web not in CLEAN:
         return False
     host = web[8 : web.find("/", 8)]
-    if amp is not cdn:
+    if amp is not None or cdn is not None:
         if amp is None or amp not in CLEAN:
             return False
         page = amp[8:]

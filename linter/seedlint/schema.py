@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Container, Mapping, Sequence
 
-from seedlint.document import Document, Pointer, Violation
+from seedlint.document import Document, Doubt, Pointer, Violation
 from seedlint.links import CLEAN, learn
 from seedlint.typed import TYPE_CHECKING, Any
 
@@ -22,10 +22,6 @@ _SUFFIX = ".schema.json"
 
 # Formats that jsonschema asserts in users' schemas without any optional package.
 PLAIN_FORMATS = frozenset({"date", "email", "idn-email", "ipv4", "ipv6", "regex", "uuid"})
-
-
-class Doubt(Exception):
-    """The compiled function cannot tell: ask `jsonschema`."""
 
 
 class SchemaFileError(Exception):
