@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import sys
 
-from seedlint.typed import TYPE_CHECKING, Any
-
 __version__ = "0.1.0"
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from seedlint.api import Fixed, check_paths, check_text, fix_text
     from seedlint.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity, Span
     from seedlint.document import Document
