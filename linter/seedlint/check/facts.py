@@ -86,11 +86,12 @@ def groups(packed: list[tuple[str, str]], locate: Locate, differing: Collection[
     for _, text in packed:
         before = len(hashes)
         for name, fields in _unpack(text):
-            mine = [hash((name, key)) for key in fields[0::3]]
+            salt = hash(name)  # one key can be of several rules
+            mine = [salt ^ number for number in map(hash, fields[0::3])]
             hashes.extend(mine)
             if name in differing:
-                for number, detail in zip(mine, fields[2::3], strict=True):
-                    if first.setdefault(number, hash(detail)) != hash(detail):
+                for number, detail in zip(mine, map(hash, fields[2::3]), strict=True):
+                    if first.setdefault(number, detail) != detail:
                         differ.add(number)
         counts.append(len(hashes) - before)
     alike = first.keys() - differ

@@ -7,7 +7,7 @@ working folder, with ``/``.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from seedlint.typed import Any, NamedTuple
 
@@ -152,6 +152,7 @@ class _Finder:
         self.include = Patterns(selection.base, selection.include) if selection.include is not None else None
         self.exclude = Patterns(selection.base, selection.exclude) if selection.exclude else None
         self.files: dict[str, str] = {}
+        self.inodes: list[int] = []  # of the files that a walk met, links apart
         self.skipped: dict[str, str] = {}
         self.left_out: dict[str, str] = {}
 
@@ -270,6 +271,8 @@ class _Finder:
                         self.skipped[prefix + name] = "ignored"
                     else:
                         self.files[prefix + name] = path
+                        if not entry.is_symlink():
+                            self.inodes.append(entry.inode())
                         continue
                     if self.selection.explain:
                         self.explain(prefix + name, inside, exclude, stack, folder=False)
@@ -285,13 +288,18 @@ def _verdict(stack: Sequence[Patterns], path: str, folder: bool) -> bool:
     return False
 
 
-def _once(files: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Each file under one name: the first in order that is no link, else the first."""
+def _once(files: dict[str, str], inodes: Collection[int]) -> Iterator[tuple[str, str]]:
+    """Each file under one name: the first in order that is no link, else the first.
+
+    Args:
+        files: printed path and path of each.
+        inodes: of those that a walk met, links apart: where they are all different and no file is missing, nothing is there twice.
+    """
     names: dict[tuple[int, int], tuple[str, str]] = {}
     linked: list[tuple[str, str]] = []
     rest: list[tuple[str, str]] = []
-    if len(files) == 1:
-        yield from files.items()
+    if len(files) == 1 or len(set(inodes)) == len(inodes) == len(files):
+        yield from sorted(files.items())
         return
     for shown, path in sorted(files.items()):
         try:
@@ -347,7 +355,7 @@ def find(paths: Iterable[str], selection: Selection, cwd: str | None = None) -> 
                     finder.filtered_file(match)
     taken = set(finder.files)
     skipped = sorted((shown, reason) for shown, reason in finder.skipped.items() if shown not in taken)
-    files = list(_once(finder.files))
+    files = list(_once(finder.files, finder.inodes))
     left_out: dict[str, str] = {}
     if selection.explain:
         once = {shown for shown, _ in files}

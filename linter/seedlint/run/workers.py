@@ -145,8 +145,7 @@ class _Pool:
         self.workers: list[_Worker] = []
 
     def run(self, files: Sequence[File]) -> Iterator[FileResult]:
-        size = max(1, min(_CHUNK, len(files) // (4 * self.count)))
-        chunks = [files[start : start + size] for start in range(0, len(files), size)][::-1]
+        chunks = _chunks(files, self.count)[::-1]
         try:
             while chunks or any(worker.chunk for worker in self.workers):
                 while chunks and len(self.workers) < self.count:
@@ -187,6 +186,17 @@ class _Pool:
         for path, _ in chunk if len(chunk) == 1 else ():
             crash = Crash("", "", f"the process that checked this file died ({_end(worker.process.exitcode)})")
             yield FileResult(path, "", tuple(crashed(self.crash, crash, Span(path, 0, 0, 1, 1, 1, 1))), volatile=True)
+
+
+def _chunks(files: Sequence[File], count: int) -> list[Sequence[File]]:
+    """What is handed out at a time: less and less towards the end, so that all workers are done at about the same time."""
+    chunks = []
+    at = 0
+    while at < len(files):
+        size = max(1, min(_CHUNK, (len(files) - at) // (4 * count)))
+        chunks.append(files[at : at + size])
+        at += size
+    return chunks
 
 
 def _end(code: int | None) -> str:
