@@ -32,6 +32,17 @@ class _Help(argparse.HelpFormatter):
     def __init__(self, prog: str, **more: Any) -> None:
         super().__init__(prog, **{"width": columns(80) - 2, **more})
 
+    def _set_color(self, color: bool) -> None:
+        """Python 3.14 calls this with every formatter; what it loads for it is wanted only where help is printed."""
+        self._in_color = color
+
+    def __getattr__(self, name: str) -> Any:
+        """The colours, once something asks for them."""
+        if name not in ("_theme", "_decolor"):
+            raise AttributeError(name)
+        super()._set_color(self._in_color)  # type: ignore[misc]
+        return getattr(self, name)
+
 
 def columns(fallback: int) -> int:
     """Characters in a line of the terminal, as `shutil.get_terminal_size` has it."""
@@ -205,7 +216,8 @@ def make_parser(only: str | None = None) -> CommandLine:
     )
     parser = CommandLine(prog="seedlint", description=what, epilog=more, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"seedlint {__version__}")
-    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", parser_class=_Parser)
+    # The name is given since argparse would have to print a usage line to find it.
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", parser_class=_Parser, prog=parser.prog)
     for name, (text, define) in COMMANDS.items():
         if only in (None, name):
             define(commands.add_parser(name, help=text, allow_abbrev=False))
