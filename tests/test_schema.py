@@ -197,7 +197,7 @@ BAD = [
     ("{", "", "line 1, column 2: expecting property name"),
     ("", "", "line 1, column 1: expecting value"),
     ("\xff", "", "expecting value"),
-    ("[" * 100_000, "", "recursion"),
+    ("[" * 100_000, "", "nested too deeply"),
     ("[]", "", "a schema is an object, true or false"),
     ({"type": "text"}, "/type", "'text' is not valid under any of the given schemas"),
     ({"properties": {"a/b": {"minimum": "5"}}}, "/properties/a~1b/minimum", "'5' is not of type 'number'"),

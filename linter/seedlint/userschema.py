@@ -82,8 +82,10 @@ class _Loader:
             contents = json.loads(text)
         except json.JSONDecodeError as error:
             raise SchemaFileError(path, "", f"line {error.lineno}, column {error.colno}: {_lower(error.msg)}") from error
-        except (ValueError, RecursionError) as error:  # not UTF-8, a number of thousands of digits, nested too deep
+        except ValueError as error:  # not UTF-8, a number of thousands of digits
             raise SchemaFileError(path, "", _lower(str(error))) from error
+        except RecursionError as error:
+            raise SchemaFileError(path, "", "nested too deeply") from error
         self.contents[path] = contents
         self.check(contents, path, ())
         return contents
