@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 from collections.abc import Callable, Collection
 
 _HEAD = 8  # bytes of a message's length
@@ -66,12 +67,13 @@ class Process:
         """Fork.
 
         Args:
-            target: what the process does.
+            target: what the process does. It begins with SIGINT blocked, so that Ctrl-C finds it before or behind the fork, never in it.
             siblings: this process's ends of the connections to others, which the new one must not hold open.
         """
         there, ours = os.pipe()
         here, theirs = os.pipe()
         self.exitcode: int | None = None
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         self._pid = os.fork()
         if self._pid == 0:
             status = 1
@@ -84,6 +86,7 @@ class Process:
                 status = 0
             finally:
                 os._exit(status)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         for handle in (there, theirs):
             os.close(handle)
         self.pipe = Pipe(here, ours)
@@ -91,8 +94,6 @@ class Process:
     def stop(self, busy: bool) -> None:
         """Wait for the end of a process whose pipe was closed; end one that is still busy."""
         if busy:
-            import signal
-
             os.kill(self._pid, signal.SIGKILL)
         self.exitcode = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
 

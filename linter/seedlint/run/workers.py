@@ -212,6 +212,8 @@ def _work(pipe: Any, given: Plan | Settings, now: float, with_digest: bool) -> N
     # background is told to ignore it, and so are its workers.
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
     if isinstance(given, Plan):
