@@ -174,15 +174,15 @@ def rows(bench: Bench) -> Iterator[Row]:
     n = bench.files
     yield Row(
         "loop", f"{n:,} files, cold, 1 process ÷ bare CSafeLoader loop (CPU)", "cpu",
-        lambda: bench.cold(n), lambda: bench.python("bare_loop.py", bench.articles(n)), 0.8, 0.77,
+        lambda: bench.cold(n), lambda: bench.python("bare_loop.py", bench.articles(n)), 0.8, 0.58,
     )  # fmt: skip
     yield Row(
         "script", f"{n:,} files, cold, 1 process ÷ plain script of CSafeLoader + jsonschema (CPU)", "cpu",
-        lambda: bench.cold(n), lambda: bench.python("plain_script.py", bench.articles(n), str(SCHEMA)), 0.25, 0.33,
+        lambda: bench.cold(n), lambda: bench.python("plain_script.py", bench.articles(n), str(SCHEMA)), 0.25, 0.19,
     )  # fmt: skip
     yield Row(
         "start", "one clean file ÷ bare interpreter (CPU)", "cpu",
-        bench.one_file, lambda: Command([sys.executable, "-c", "pass"]), 6, 5.7,
+        bench.one_file, lambda: Command([sys.executable, "-c", "pass"]), 6, 4.8,
     )  # fmt: skip
 
 
@@ -215,12 +215,12 @@ def peer_rows(bench: Bench) -> Iterator[Row]:
     n = bench.files
     yield Row(
         "check-jsonschema", f"{n:,} files, cold, 1 process ÷ check-jsonschema (CPU)", "cpu",
-        lambda: bench.cold(n), lambda: bench.peer("check-jsonschema", "--schemafile", str(SCHEMA), *bench.converted("yaml")), 0.05, 0.055,
+        lambda: bench.cold(n), lambda: bench.peer("check-jsonschema", "--schemafile", str(SCHEMA), *bench.converted("yaml")), 0.05, 0.035,
     )  # fmt: skip
     yield Row(
         "yamllint", f"{n:,} files, cold, 1 process ÷ yamllint (CPU)", "cpu",
         lambda: bench.cold(n),
-        lambda: bench.peer("yamllint", "-d", "{extends: default, rules: {line-length: disable}}", *bench.converted("yaml")), 0.04, 0.04,
+        lambda: bench.peer("yamllint", "-d", "{extends: default, rules: {line-length: disable}}", *bench.converted("yaml")), 0.04, 0.03,
     )  # fmt: skip
     yield Row(
         "sourcemeta", f"{n:,} files, cold, 2 processes ÷ sourcemeta/jsonschema, native (wall)", "wall",

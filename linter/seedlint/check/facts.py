@@ -28,7 +28,9 @@ _written: dict[Pointer, str] = {}  # pointers of late, as text
 
 def pack(facts: Iterable[tuple[str, Iterable[Fact]]]) -> str:
     """Facts by the name of their rule as text; ``""`` for none."""
-    return _RULE.join([_joined(name, some) for name, some in facts if some])
+    text = _RULE.join([_joined(name, some) for name, some in facts if some])
+    # One byte a character: a single curly quote would double the text that a run keeps of every file.
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("latin-1")
 
 
 def _joined(name: str, facts: Iterable[Fact]) -> str:
@@ -39,7 +41,7 @@ def _joined(name: str, facts: Iterable[Fact]) -> str:
     text = _FIELD.join(fields)
     if text.count(_FIELD) >= len(fields) or _RULE in text:
         text = _FIELD.join([field.replace(_FIELD, "\ufffd").replace(_RULE, "\ufffd") for field in fields])
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+    return text
 
 
 def _write(pointer: Pointer) -> str:
@@ -66,6 +68,8 @@ def _read(text: str) -> Pointer:
 
 def _unpack(text: str) -> Iterator[tuple[str, list[str]]]:
     """Name of each rule, and key, pointer and detail of its facts, one behind the other."""
+    if not text.isascii():
+        text = text.encode("latin-1").decode()
     for part in text.split(_RULE):
         name, *fields = part.split(_FIELD)
         yield name, fields
