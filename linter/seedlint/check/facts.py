@@ -47,7 +47,7 @@ def _joined(name: str, facts: Iterable[Fact]) -> str:
 def _write(pointer: Pointer) -> str:
     """A pointer as text: ``related/2/webUrl``, or JSON where that could be read otherwise."""
     text = "/".join(map(str, pointer))
-    if _read(text) != pointer:
+    if text[:1] == "[" or _read(text) != pointer:
         import json
 
         text = json.dumps(pointer)
