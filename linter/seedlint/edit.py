@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # A block scalar that keeps the blank lines behind it: they are content, and what is done to lines near them changes it.
 _KEEPS = Late(r"[|>][1-9]?\+")
+_INK = Late(r"\S")
 
 
 def _keeps(doc: Document) -> bool:
@@ -57,8 +58,8 @@ def _extent(doc: Document, parent: Any, pointer: Pointer) -> tuple[int, int]:
     start, behind = doc.bounds(key)
     begin, end = doc.bounds(value)
     if begin == end:  # nothing but the colon behind the key, and not even that in {a, b}
-        colon = len(text) - len(text[behind:].lstrip())
-        end = colon + 1 if text.startswith(":", colon) else behind
+        colon = _INK.search(text, behind)
+        end = colon.end() if colon and colon.group() == ":" else behind
     return start, end
 
 

@@ -79,9 +79,10 @@ def _is_right(text: str, part: Garbled) -> bool:
     raw = text[part.start : part.end]
     if raw == part.meant or all("\x80" <= char <= "\x9f" for char in raw):
         return True
-    opened = text.rfind("«", 0, part.start)
-    quoted = opened >= 0 and text[opened - 1 : opened] != "Â" and "»" not in text[opened : part.start]
-    return quoted and len(raw) == 2 and raw[0].isupper() and raw[1] == "»"
+    if len(raw) != 2 or raw[1] != "»" or not raw[0].isupper():
+        return False
+    opened = text.rfind("«", text.rfind("»", 0, part.start) + 1, part.start)
+    return opened >= 0 and text[opened - 1 : opened] != "Â"
 
 
 def _differences(text: str, fixed: str) -> list[Garbled]:

@@ -92,10 +92,12 @@ def _drop_pair(source: Source, trouble: Trouble, base: int) -> Fix | None:
     line, _ = source.place(start)
     last, _ = source.place(end)
     first, after = source.line_span(line)[0], source.line_span(last)[1]
-    before = text[first:start].rstrip()
-    if before.endswith(","):
-        first, after = first + len(before) - 1, end
-    elif before or text[end:after].strip():
+    before = start  # behind the last character on the line that is no blank; the line may be long, and full of such pairs
+    while before > first and text[before - 1].isspace():
+        before -= 1
+    if before > first and text[before - 1] == ",":
+        first, after = before - 1, end
+    elif before > first or text[end:after].strip():
         return None
     return Fix("remove the second pair", (Edit(source.span(first, after), ""),))
 
