@@ -22,6 +22,7 @@ import seedlint
 from fuzz.invariants import PATH, plan
 from seedlint.emit import full
 from seedlint.emit.style import Style
+from seedlint.fix import stray
 from seedlint.late import Late
 from seedlint.patch import unified
 from seedlint.read import frontmatter
@@ -397,6 +398,19 @@ def test_showing_is_linear(kind):
         return lambda: sum(map(len, full.render(report, Style(lines=lambda path: lines))))
 
     assert grows(make, [8_000, 32_000, 128_000]) <= MOST
+
+
+def test_telling_what_fixes_changed_is_linear():
+    """Items that are named may have changed or gone: which of them is known only behind them."""
+
+    def make(size: int) -> Callable[[], Any]:
+        before = [f"T &amp; {number // 3}" for number in range(size)]
+        after = [f"T & {number}" for number in range(size // 3)]
+        fields = [f"/topics/{number}" for number in range(size)]
+        return lambda: stray({"topics": [*before, "last"]}, {"topics": [*after, "last"]}, fields)
+
+    assert make(300)() is None
+    assert grows(make, [3_000, 12_000, 48_000]) <= MOST
 
 
 def test_patches_are_linear():
