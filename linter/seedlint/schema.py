@@ -148,7 +148,7 @@ _RULES = {
 }
 _FORMATS = {"uri": "malformed-url", "uri-reference": "malformed-url", "date-time": "invalid-date-time"}
 _ABOUT_KEYS = ("required", "additionalProperties", "unevaluatedProperties")
-_MOST_GUESSES = 1_000  # different unknown keys of one file that a meaning is looked for
+_MOST_GUESSES = 200  # different unknown keys of one file that a meaning is looked for
 
 
 def rule_of(violation: Violation) -> str:
