@@ -622,6 +622,29 @@ def test_a_rule_that_breaks_costs_one_diagnostic(function, kind):
     assert report.crashed
 
 
+class NoTruth:
+    """Neither true nor false."""
+
+    def __bool__(self) -> bool:
+        raise ValueError("no")
+
+
+@pytest.mark.parametrize("look", [lambda doc: 1 / 0, recurses, lambda doc: NoTruth()], ids=["raises", "recurses", "has no truth"])
+def test_a_look_that_breaks_costs_each_of_its_rules_one_diagnostic(look):
+    registry = load()
+    for number in (1, 2):
+        check_rule = named(lambda doc: iter(()))
+        check_rule.__name__ = f"breaks_{number}"
+        registry.add(rule(f"XX90{number}", when=look)(check_rule), "here")
+    chosen = Settings(select=("default", "breaks-1", "breaks-2"), now=NOW)
+    texts = [("a.md", GOOD.replace("\ntype:", "\ntipe:", 1).encode())]
+    report = pipeline.run(pipeline.Input((), texts), pipeline.prepare(chosen, registry))
+    others = pipeline.run(pipeline.Input((), texts), pipeline.prepare(Settings(now=NOW)))
+    crashes = [diagnostic.message for diagnostic in report.diagnostics if diagnostic.rule == "rule-crash"]
+    assert [message.split(" failed")[0] for message in crashes] == ["rule breaks-1", "rule breaks-2"]
+    assert [each for each in report.diagnostics if each.rule != "rule-crash"] == list(others.diagnostics)
+
+
 def named(function):
     def breaks(subject):
         return function(subject)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from seedlint import Settings, check_text, glance, survey
@@ -96,6 +96,25 @@ def test_nothing_is_passed_over_at_first_sight(article, related):
         patch.setattr(glance, "_glance", lambda doc: glance.EVERYTHING)
         patch.setattr(survey, "agrees", lambda data: False)
         patch.setattr(survey, "is_clean", lambda url: False)
+        assert told(data) == quick
+
+
+# Clean in all but their query, as most are: then the glance alone decides.
+CLEAN_URLS = st.builds(
+    lambda path, query: "https://www.example.com/" + path + ("?" + "&".join(query) if query else ""),
+    st.sampled_from(["", "a", "a/", "utm_source=x", "2020/10/20/a/", "%C3%A9"]),
+    st.lists(st.sampled_from(["q", "", "a=1", "ref", "REF=1", "utm_source=x", "utm_", "utmost=1", "xutm_a=1", "fbclid", "fbclid=a?b", "q=utm_a", "%75tm_a=1"]), max_size=3),
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.lists(CLEAN_URLS, min_size=1, max_size=3))
+@example(["https://www.example.com/a?q", "https://www.example.com/a?fbclid"])
+def test_no_query_is_passed_over(urls):
+    data = {"related": [{"webUrl": url} for url in urls]}
+    quick = told(data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(glance, "_glance", lambda doc: glance.EVERYTHING)
         assert told(data) == quick
 
 

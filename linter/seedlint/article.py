@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seedlint.document import Document, Pointer
+from seedlint.links import learn
 from seedlint.text import Text
 from seedlint.typed import Any, NamedTuple
 
@@ -98,6 +99,15 @@ def _urls(doc: Document) -> list[tuple[Pointer, str]]:
 def urls(doc: Document) -> list[tuple[Pointer, str]]:
     """Every URL field that holds a string: links first, then image URLs."""
     return doc.memo(_urls)
+
+
+def _learned(doc: Document) -> None:
+    learn(doc.source.text)
+
+
+def learn_links(doc: Document) -> None:
+    """Note which URLs of a document are clean, once: the schema and the glance ask `links` for them one by one."""
+    doc.memo(_learned)
 
 
 TEXTS = ("title", "excerpt")

@@ -53,10 +53,9 @@ def _parse(text: str) -> float | None:
             return None
         if len(_days) >= _MOST_DAYS:
             _days.clear()
-        _days[text[:11]] = float(count * DAY)
-        _minutes[text[11:16]] = int(text[11:13]) * 3600 + int(text[14:16]) * 60
-        _seconds[text[16:]] = int(text[17:19])
-        return _days[text[:11]] + _minutes[text[11:16]] + _seconds[text[16:]]
+        midnight, clock, rest = float(count * DAY), int(text[11:13]) * 3600 + int(text[14:16]) * 60, int(text[17:19])
+        _days[text[:11]], _minutes[text[11:16]], _seconds[text[16:]] = midnight, clock, rest
+        return midnight + clock + rest  # not looked up: another thread may have forgotten the day by now
     found = _DATE_TIME(text)
     if found is None:
         return None

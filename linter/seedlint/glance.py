@@ -8,7 +8,7 @@ article has there makes everything odd.
 from __future__ import annotations
 
 from seedlint.amp import GOOGLE, cache_url, subdomain
-from seedlint.article import images, records
+from seedlint.article import images, learn_links, records
 from seedlint.document import Document
 from seedlint.domains import is_below, registrable
 from seedlint.links import CLEAN, is_plain
@@ -45,6 +45,7 @@ def _glance(doc: Document) -> Glance:
     # With a blank on either side of each, an empty text and one with a blank at an end are seen by their double blank.
     texts: list[Any] = ["|"]
     odd_records = short = False
+    learn_links(doc)
     try:
         for _, data in records(doc):
             get = data.get

@@ -37,7 +37,8 @@ def _joined(name: str, facts: Iterable[Fact]) -> str:
     fields = [name]
     for fact in facts:
         pointer = fact.pointer
-        fields += (fact.key, _written[pointer] if pointer in _written else _write(pointer), fact.detail)
+        written = _written.get(pointer)
+        fields += (fact.key, _write(pointer) if written is None else written, fact.detail)
     text = _FIELD.join(fields)
     if text.count(_FIELD) >= len(fields) or _RULE in text:
         text = _FIELD.join([field.replace(_FIELD, "\ufffd").replace(_RULE, "\ufffd") for field in fields])

@@ -74,19 +74,21 @@ class Process:
         here, theirs = os.pipe()
         self.exitcode: int | None = None
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        self._pid = os.fork()
-        if self._pid == 0:
-            status = 1
-            try:
-                for handle in (ours, here):
-                    os.close(handle)
-                for sibling in siblings:
-                    sibling.close()
-                target(Pipe(there, theirs))
-                status = 0
-            finally:
-                os._exit(status)
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        try:
+            self._pid = os.fork()
+            if self._pid == 0:
+                status = 1
+                try:
+                    for handle in (ours, here):
+                        os.close(handle)
+                    for sibling in siblings:
+                        sibling.close()
+                    target(Pipe(there, theirs))
+                    status = 0
+                finally:
+                    os._exit(status)
+        finally:  # also where there can be no more processes
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         for handle in (there, theirs):
             os.close(handle)
         self.pipe = Pipe(here, ours)

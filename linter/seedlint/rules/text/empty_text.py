@@ -30,7 +30,7 @@ def empty_text(doc: Document) -> Findings:
     Source: the format: these are text to show; in real files titles have 15 to 148 characters, excerpts 12 to 380.
     """
     odd = odd_texts(doc)
-    if not odd or not (odd := [place for place in odd if not (place[1].strip() and place[1].isprintable())]):
+    if not (odd := [place for place in odd if not (place[1].strip() and place[1].isprintable())]):
         return
     from seedlint.characters import is_blank
 

@@ -35,7 +35,7 @@ def html_entity(doc: Document) -> Findings:
     Source: HTML standard, section 13.5 (named character references), section 13.2.5.80 (numeric ones).
     """
     odd = odd_texts(doc)
-    if not odd or not (odd := [place for place in odd if _may_hold_entities(place[1])]):
+    if not (odd := [place for place in odd if _may_hold_entities(place[1])]):
         return
     from seedlint.entities import entities
 

@@ -53,9 +53,7 @@ def html_markup(doc: Document) -> Findings:
     Source: HTML standard, section 13.1.2 (elements), section 16.2 (obsolete ones).
     """
     odd = odd_texts(doc)
-    if not odd or not (
-        odd := [(pointer, value) for pointer, value in odd if pointer[-1] in ("title", "excerpt") and _may_hold_tags(value)]
-    ):
+    if not (odd := [(pointer, value) for pointer, value in odd if pointer[-1] in ("title", "excerpt") and _may_hold_tags(value)]):
         return
     for text in text_at(doc, odd):
         found = _tags(text.value)

@@ -42,7 +42,7 @@ def invisible_character(doc: Document) -> Findings:
     Source: The Unicode Standard 16.0, sections 23.2, 23.8 and 23.9; UTS #51; UAX #9; WHATWG Encoding Standard, section 4.2.
     """
     odd = odd_texts(doc)
-    if not odd or not (odd := [(pointer, value) for pointer, value in odd if not value.isprintable() or "\ufffd" in value]):
+    if not (odd := [(pointer, value) for pointer, value in odd if not value.isprintable() or "\ufffd" in value]):
         return
     from seedlint.characters import is_blank, strays
     from seedlint.mojibake import garbled_texts, offsets

@@ -36,7 +36,7 @@ def mojibake(doc: Document) -> Findings:
     Source: ftfy (fixes text for you) 6, `fix_encoding`; Unicode, section 3.9 (UTF-8).
     """
     odd = odd_texts(doc)
-    if not odd or not any(has_neighbours(value) for _, value in odd):
+    if not any(has_neighbours(value) for _, value in odd):
         return
     from seedlint.mojibake import garbled_texts
 

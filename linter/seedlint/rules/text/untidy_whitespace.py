@@ -31,7 +31,7 @@ def untidy_whitespace(doc: Document) -> Findings:
     Source: the format: texts are one line of plain text; The Unicode Standard, section 6.2 (space characters).
     """
     odd = odd_texts(doc)
-    if not odd or not (odd := [(pointer, value) for pointer, value in odd if "  " in f" {value} " or not value.isprintable()]):
+    if not (odd := [(pointer, value) for pointer, value in odd if "  " in f" {value} " or not value.isprintable()]):
         return
     from seedlint.characters import is_blank, untidy_blanks
     from seedlint.mojibake import garbled_texts, offsets

@@ -72,7 +72,7 @@ def url_tracking(doc: Document, *, parameters: tuple[str, ...] = TRACKING) -> Fi
 
 # An & may stand there as an HTML entity, or begin another one (SL204 tells them): what is left behind must not be half of one.
 _SEPARATOR = Late(r"(&(?:(?:amp|AMP|#0*38|#[xX]0*26);)+|&(?!#?[0-9A-Za-z]+;))")
-_NAME = re.compile(r"[?&]([^=&#]*)").findall
+_NAME = re.compile(r"[?&]([^=&# ]*)").findall  # also of several URLs joined by blanks
 _FRAGMENT = Late(r"#(?!(?<=&#)(?:[0-9]+|[xX][0-9A-Fa-f]+);)")
 
 
