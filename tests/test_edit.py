@@ -254,6 +254,8 @@ def test_rename_key(text, after):
         ("{a: , b: 1}\n", "{a: 7 , b: 1}\n"),
         ("{'a': 1}\n", "{'a': 7}\n"),
         ("a:\n  8\n", "a:\n  7\n"),
+        ("a: '8' #why\n", "a: 7 #why\n"),
+        ('{"a":"8","b": 1}\n', '{"a":7,"b": 1}\n'),
     ],
 )
 def test_set_value(text, after):
@@ -280,6 +282,7 @@ def test_what_is_not_of_the_kind():
     assert edit.set_value(doc, ("a",), "7") is None
     assert edit.set_value(doc, ("b",), "7") is None
     assert edit.set_value(doc, ("c",), "7") is None
+    assert edit.set_value(document('---\na: "8"#why\n---\n'), ("a",), "7") is None  # 7#why is one value
     assert edit.insert_after(doc, ("a", 0), "k", "v") is None
     assert edit.rename_key(doc, ("a", 0), "k") is None
     assert edit.reorder(doc, ("a",), [1, 0]) is None

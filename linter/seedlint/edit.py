@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # A block scalar that keeps the blank lines behind it: they are content, and what is done to lines near them changes it.
 _KEEPS = Late(r"[|>][1-9]?\+")
 _INK = Late(r"\S")
+# What may stand right behind a plain scalar; "" where the text ends.
+_BEHIND = frozenset(("", *" \t\r\n,]}"))
 
 
 def _keeps(doc: Document) -> bool:
@@ -135,18 +137,23 @@ def rename_key(doc: Document, pointer: Pointer, name: str) -> Edit | None:
 
 
 def set_value(doc: Document, pointer: Pointer, written: str) -> Edit | None:
-    """Write another value, given as YAML on one line, in the place of an existing scalar; also of an empty one."""
+    """Write another value, given as YAML on one line, in the place of an existing scalar; also of an empty one.
+
+    None where the value would run together with what stands behind it: to libyaml, quotes need no blank, ``"708"#comment``.
+    """
     parent: Any = doc.node(pointer[:-1])
     node: Any = doc.node(pointer)
     if node is None or parent is None or not isinstance(node.value, str):
         return None
+    text = doc.source.text
     start, end = doc.bounds(node)
     if start != end:  # a block scalar ends on the next line
-        return Edit(doc.source.span(start, start + len(doc.source.text[start:end].rstrip())), written)
+        end = start + len(text[start:end].rstrip())
+        return Edit(doc.source.span(start, end), written) if text[end : end + 1] in _BEHIND else None
     if not is_mapping(parent):
         return None
     _, at = _extent(doc, parent, pointer)
-    if doc.source.text[at - 1] != ":":
+    if text[at - 1] != ":":
         return None
     return Edit(doc.source.span(at, at), f" {written}")
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from math import isfinite
 
+from seedlint import edit
 from seedlint.diagnostic import Edit, Fix, Safety, Span
 from seedlint.document import Document, Violation
 from seedlint.late import Late
@@ -61,7 +62,8 @@ def _fix(doc: Document, violation: Violation, types: list[str], span: Span) -> F
     written = doc.source.text[span.start : span.end]
     if isinstance(value, str):
         if written in (f'"{value}"', f"'{value}'") and any(_reads_as(value, each) for each in types):
-            return Fix("remove the quotes", (Edit(span, value),))
+            plain = edit.set_value(doc, pointer, value)
+            return Fix("remove the quotes", (plain,)) if plain else None
     elif (
         "string" in types
         and not _MORE & violation.schema.keys()
