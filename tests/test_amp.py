@@ -44,6 +44,8 @@ URLS = {
     "https://點看.com": "https://xn---com-k47jg78q.cdn.ampproject.org/c/s/點看.com",
     "https://SOMETHING.com/a": "https://something-com.cdn.ampproject.org/c/s/SOMETHING.com/a",
     "https://example.com.:443/a": "https://example-com.cdn.ampproject.org/c/s/example.com.:443/a",
+    "https://example.com/x/../a": "https://example-com.cdn.ampproject.org/c/s/example.com/x/../a",
+    "https://example.com/x/../../a?b=1#c": "https://example-com.cdn.ampproject.org/c/s/example.com/a?b=1#c",
 }
 
 
@@ -90,6 +92,14 @@ def test_every_cache_counts(cache):
     got = parse(form)
     assert got is not None
     assert inner_url(got) == page
+
+
+@given(st.lists(st.sampled_from(["a", "..", ".", "%2e%2E", "", "b.c"])), st.sampled_from(["", "?a=/../b", "#/../c"]))
+def test_a_cache_has_the_page_whatever_its_path(segments, rest):
+    page = "https://www.example.com" + "".join(f"/{each}" for each in segments) + rest
+    got = parse(cache_url(page))
+    assert parse(inner_url(got)) == parse(page)
+    assert mismatch(page, cache_url(page)) is None
 
 
 PAGE = "https://www.example.com/a/amp"

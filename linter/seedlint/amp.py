@@ -73,7 +73,8 @@ def cache_url(url: str, cache: str = GOOGLE) -> str | None:
     """The address of an AMP page in an AMP cache; None for what no cache can serve.
 
     That is ``https://``, the host's label under the cache's domain, ``/c/s/`` (``/c/`` for an http page), and the URL
-    without its scheme, as it is written, with query and fragment. No cache serves a page with a user or a port.
+    without its scheme, as it is written, with query and fragment; where that climbs out of the page's path, which the cache's
+    path would not stop, as the parser gives it. No cache serves a page with a user or a port.
 
     >>> cache_url("https://www.example.com/a?b=1")
     'https://www-example-com.cdn.ampproject.org/c/s/www.example.com/a?b=1'
@@ -88,7 +89,18 @@ def cache_url(url: str, cache: str = GOOGLE) -> str | None:
     got = parse(url) if found else None
     if found is None or got is None or got.port or got.username or got.password:
         return None
-    return f"https://{subdomain(got.host.removesuffix('.'))}.{cache}{_infix(got)}{url[found.end() :]}"
+    start = f"https://{subdomain(got.host.removesuffix('.'))}.{cache}{_infix(got)}"
+    if _climbs(url, got):
+        query, fragment = got.query and f"?{got.query}", got.fragment and f"#{got.fragment}"
+        return f"{start}{got.host}{got.path}{query}{fragment}"
+    return start + url[found.end() :]
+
+
+def _climbs(url: str, got: Url) -> bool:
+    """Whether dot segments lead above the root of a URL's path: there they go nowhere, but inside another path they do."""
+    path = url[places(url).path[0] :]
+    inside = parse(f"https://site.example/0{path}")
+    return inside is None or inside.path not in (f"/0{got.path}", f"/0{got.path}".removesuffix("/"))
 
 
 def _infix(page: Url) -> str:
