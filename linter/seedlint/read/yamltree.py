@@ -60,6 +60,7 @@ class OddError(Exception):
 _MOST_LEVELS = 900
 _MOST_BYTES = 65_536
 _BEFORE_PROPERTY = b" \n[{,\t\r"
+_BEHIND_KEY = (b'":', b"':", b"]:", b"}:")  # in flow style a value needs no blank behind a key that ends of itself
 
 
 def _is_ordinary(text: bytes) -> bool:
@@ -82,7 +83,7 @@ def _has_property(text: bytes, sign: bytes) -> bool:
     """Whether the sign stands where an anchor, alias or tag could begin."""
     at = text.find(sign)
     while at >= 0:
-        if text[at - 1] in _BEFORE_PROPERTY:
+        if text[at - 1] in _BEFORE_PROPERTY or text[max(at - 2, 0) : at] in _BEHIND_KEY:
             return True
         at = text.find(sign, at + 1)
     return False
