@@ -7,26 +7,29 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlint.check.facts import groups, pack
+from seedlint.check.facts import Facts, pack
 from seedlint.diagnostic import Span
+from seedlint.result import Packed
 from seedlint.rule import Fact
 
-TEXT = st.text(st.sampled_from("ab/~[]\"'0é“\x1e\x1f\n\t\ufffd😀") | st.characters(exclude_categories=["Cs"]), max_size=5)
-PARTS = st.text("ab/~[]\"'0é“\n", max_size=4)
+TEXT = st.text(st.sampled_from("ab/~[]\"'0é“\x1d\x1e\x1f\n\t\ufffd😀\ud800") | st.characters(), max_size=5)
+PARTS = st.text("ab/~[]\"'0é“\n\x1d\x1e\x1f", max_size=4)
 POINTERS = st.lists(st.integers(0, 20) | PARTS | st.sampled_from(["related", "webUrl", "0", "٣", ""]), max_size=4).map(tuple)
 FACTS = st.lists(st.tuples(st.sampled_from("ab") | TEXT, POINTERS, TEXT), max_size=5)
 FILES = st.lists(st.dictionaries(st.sampled_from(["one-rule", "other-rule"]), FACTS, max_size=2), max_size=4)
 
 
 def kept(text: str) -> str:
-    return text.replace("\x1e", "\ufffd").replace("\x1f", "\ufffd")
+    return text.translate(dict.fromkeys((0x1D, 0x1E, 0x1F), "\ufffd")).encode("utf-8", "replace").decode()
 
 
 @given(FILES)
 def test_facts_of_one_key_come_together(files):
-    packed, went = [], Counter()
+    table, went = Facts(), Counter()
     for number, rules in enumerate(files):
-        packed.append((f"{number}.md", pack((name, [Fact(*each) for each in facts]) for name, facts in rules.items())))
+        packed = pack((name, [Fact(*each) for each in facts]) for name, facts in rules.items())
+        if packed.text:
+            table.add(f"{number}.md", packed)
         for name, facts in rules.items():
             for key, pointer, detail in facts:
                 went[name, kept(key), f"{number}.md", pointer, kept(detail)] += 1
@@ -34,14 +37,49 @@ def test_facts_of_one_key_come_together(files):
     for (name, key, *_), count in went.items():
         of_key[name, key] += count
     came = Counter()
-    for name, group in groups([each for each in packed if each[1]], lambda path, pointer: Span(path, 0, 0, 1, 1, 1, 1)):
+    for name, group in table.groups(nowhere):
         assert len({fact.key for fact in group}) == 1
         assert [fact.path for fact in group] == sorted(fact.path for fact in group)
         came.update((name, fact.key, fact.path, fact.pointer, fact.detail) for fact in group)
     assert came == Counter({each: count for each, count in went.items() if of_key[each[0], each[1]] > 1})
 
 
+def nowhere(path, pointer):
+    return Span(path, 0, 0, 1, 1, 1, 1)
+
+
+def test_a_rule_about_differences_is_not_asked_where_there_are_none():
+    table = Facts({"names"})
+    for path, name in (("a.md", "Bee"), ("b.md", "Bee"), ("c.md", "Bée")):
+        same = Fact("same.example", (), "Same")
+        table.add(path, pack([("names", [Fact("bee.example", (), name), same]), ("others", [same])], {"names"}))
+    assert [(rule, group[0].key) for rule, group in table.groups(nowhere)] == [("names", "bee.example"), ("others", "same.example")]
+    assert [rule for rule, _ in table.without({"c.md"}).groups(nowhere)] == ["others"]
+
+
+def test_facts_of_files_that_changed_are_forgotten():
+    table = Facts()
+    for path in ("a.md", "b.md", "c.md"):
+        table.add(path, pack([("one", [Fact("key", (), path)])]))
+    [(_, group)] = table.without({"b.md"}).groups(nowhere)
+    assert [fact.detail for fact in group] == ["a.md", "c.md"]
+    assert not list(table.without({"a.md", "c.md"}).groups(nowhere))
+
+
 def test_most_text_takes_one_byte_a_character():
-    text = pack([("a-rule", [Fact("example.com/a", ("related", 3, "webUrl"), "“A title” – and more")])])
-    assert max(map(ord, text)) < 256
-    assert pack([]) == pack([("a-rule", [])]) == ""
+    packed = pack([("a-rule", [Fact("example.com/a", ("related", 3, "webUrl"), "“A title” – and more")])])
+    assert max(map(ord, packed.text)) < 256
+    assert pack([]).text == pack([("a-rule", [])]).text == ""
+
+
+@given(FILES, st.data())
+def test_facts_that_come_back_from_the_cache_are_the_same(files, data):
+    tables = [Facts({"one-rule"}) for _ in range(3)]
+    for number, rules in enumerate(files):
+        packed = pack([(name, [Fact(*each) for each in facts]) for name, facts in rules.items()], {"one-rule"})
+        if packed.text:
+            anew = Packed(packed.text)
+            for table, each in zip(tables, (packed, anew, data.draw(st.sampled_from([packed, anew]))), strict=True):
+                table.add(f"{number}.md", each)
+    first, second, third = ([(name, list(map(repr, group))) for name, group in table.groups(nowhere)] for table in tables)
+    assert first == second == third

@@ -50,10 +50,22 @@ class Unused(NamedTuple):
     whole: bool = True
 
 
+class Packed(NamedTuple):
+    """The facts of a file, as `seedlint.check.facts` packs them.
+
+    Attributes:
+        text: all of them; ``""`` for none.
+        hashes: of their keys, for the same process and those forked from it; ``b""`` where they are to be worked out anew.
+    """
+
+    text: str = ""
+    hashes: bytes = b""
+
+
 class FileResult(NamedTuple):
     """One file, mapped: all that the run keeps of it.
 
-    ``facts`` are what folder rules collected, packed by `seedlint.check.facts`. ``images`` are the local image files that were looked at,
+    ``facts`` are what folder rules collected. ``images`` are the local image files that were looked at,
     with size and modification time in nanoseconds (-1, -1 for a missing one); ``volatile`` says that the result depends
     on the clock: both decide whether a cached result still holds. ``skipped`` is why nothing is said of a file that could not
     be read: the user ignores the rule that would have told. ``facts_key`` is under what the cache holds the facts when they are
@@ -63,7 +75,7 @@ class FileResult(NamedTuple):
     path: str
     digest: str
     diagnostics: tuple[Diagnostic, ...] = ()
-    facts: str = ""
+    facts: Packed = Packed()
     suppressions: tuple[Suppression, ...] = ()
     images: tuple[tuple[str, int, int], ...] = ()
     volatile: bool = False
@@ -113,30 +125,31 @@ class Report(NamedTuple):
 
 # -- as plain text, for the cache and for worker processes ---------------------------------------------------------------
 
-Row = tuple[str, str, str, str]
+Row = tuple[str, str, str, bytes, str]
 
 
 def to_row(result: FileResult) -> Row:
-    """Path, digest, packed facts, and the rest as JSON text, which is empty for a file without anything to say."""
+    """Path, digest, facts, and the rest as JSON text, which is empty for a file without anything to say."""
     rest = result[2:3] + result[4:8]
     if rest == _NOTHING:
-        return result.path, result.digest, result.facts, ""
+        return result.path, result.digest, *result.facts, ""
     import json  # late: nearly every row has nothing to say
 
     diagnostics = [
         [*d[:2], d.severity.value, *d[3:8], d.fix and [d.fix.title, d.fix.edits, d.fix.safety.value, d.fix.fields], d.notes]
         for d in result.diagnostics
     ]
-    return result.path, result.digest, result.facts, json.dumps([diagnostics, *rest[1:]], separators=(",", ":"))
+    return result.path, result.digest, *result.facts, json.dumps([diagnostics, *rest[1:]], separators=(",", ":"))
 
 
-def from_row(row: Sequence[str]) -> FileResult:
+def from_row(row: Row) -> FileResult:
     """The opposite of `to_row`.
 
     Raises:
         (TypeError, ValueError): the row is not of that form.
     """
-    path, digest, facts, rest = row
+    path, digest, text, hashes, rest = row
+    facts = Packed(text, hashes)
     if not rest:
         return FileResult(path, digest, (), facts)
     import json
@@ -163,7 +176,7 @@ def _edit(span: Sequence[Any], text: str) -> Edit:
 
 def diagnostics_to_json(diagnostics: Sequence[Diagnostic]) -> str:
     """Diagnostics alone as JSON text: what the reduce came to."""
-    return to_row(FileResult("", "", tuple(diagnostics)))[3]
+    return to_row(FileResult("", "", tuple(diagnostics)))[-1]
 
 
 def diagnostics_from_json(text: str) -> tuple[Diagnostic, ...]:
@@ -172,7 +185,7 @@ def diagnostics_from_json(text: str) -> tuple[Diagnostic, ...]:
     Raises:
         (TypeError, ValueError): the text is not of that form.
     """
-    return from_row(("", "", "", text)).diagnostics
+    return from_row(("", "", "", b"", text)).diagnostics
 
 
 def _diagnostic(

@@ -1,24 +1,25 @@
 """Facts on their way from the map to the reduce: packed small, grouped by key.
 
-A run keeps the facts of every file, so they travel as one text a file. Only those that can lead to a finding are unpacked, a
-bounded number at a time: those whose key occurs twice and, for a rule that is about differences, with details that differ.
+A run keeps the facts of every file, so they travel as one text a file. Of what comes in only the keys are looked at, while
+other processes still map. Only those facts that can lead to a finding are unpacked, a bounded number at a time: those whose
+key occurs twice and, for a rule that is about differences, with details that differ.
 
-The text is, for each rule, its name and then key, pointer and detail of every fact, joined by control characters that stand
-in no name; where one stands in a key or a detail, it gives way to U+FFFD.
+The text has a part for each rule: its name and all keys, all pointers, all details. Control characters that stand in no name
+part them; where one stands in a key or a detail, it gives way to U+FFFD.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 
 from seedlint.diagnostic import Span
 from seedlint.document import Pointer
+from seedlint.result import Packed
 from seedlint.rule import Fact
 
-_RULE, _FIELD = "\x1e", "\x1f"
-_AT_ONCE = 200_000  # facts that are sorted, and perhaps unpacked, at a time
+_COLUMN, _RULE, _FIELD = "\x1d", "\x1e", "\x1f"
+_AT_ONCE = 200_000  # facts that are compared, and perhaps unpacked, at a time
 _MOST_POINTERS = 10_000
 
 Locate = Callable[[str, Pointer], Span]
@@ -26,29 +27,71 @@ Locate = Callable[[str, Pointer], Span]
 _written: dict[Pointer, str] = {}  # pointers of late, as text
 
 
-def pack(facts: Iterable[tuple[str, Iterable[Fact]]]) -> str:
-    """Facts by the name of their rule as text; ``""`` for none."""
-    text = _RULE.join([_joined(name, some) for name, some in facts if some])
+def pack(facts: Iterable[tuple[str, Collection[Fact]]], differing: Container[str] = ()) -> Packed:
+    """Facts by the name of their rule.
+
+    Args:
+        facts: name of a rule, and its facts.
+        differing: as for `Facts`.
+    """
+    hashes = _Hashes(differing)
+    text = _RULE.join([_joined(name, some, hashes) for name, some in facts if some])
+    if text.isascii():
+        return Packed(text, hashes.packed())
     # One byte a character: a single curly quote would double the text that a run keeps of every file.
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("latin-1")
+    try:
+        return Packed(text.encode().decode("latin-1"), hashes.packed())
+    except UnicodeEncodeError:
+        return Packed(text.encode("utf-8", "replace").decode("latin-1"))
 
 
-def _joined(name: str, facts: Iterable[Fact]) -> str:
-    fields = [name]
+def _joined(name: str, facts: Collection[Fact], hashes: _Hashes) -> str:
+    keys: list[str] = []
+    pointers: list[str] = []
+    details: list[str] = []
+    known = _written
     for fact in facts:
         pointer = fact.pointer
-        written = _written.get(pointer)
-        fields += (fact.key, _write(pointer) if written is None else written, fact.detail)
-    text = _FIELD.join(fields)
-    if text.count(_FIELD) >= len(fields) or _RULE in text:
-        text = _FIELD.join([field.replace(_FIELD, "\ufffd").replace(_RULE, "\ufffd") for field in fields])
-    return text
+        keys.append(fact.key)
+        pointers.append(known[pointer] if pointer in known else _write(pointer))
+        details.append(fact.detail)
+    text = "".join([*keys, *details])
+    if _RULE in text or _COLUMN in text or _FIELD in text:
+        keys, details = list(map(_plain, keys)), list(map(_plain, details))
+    hashes.add(name, keys, details)
+    return _COLUMN.join([_FIELD.join([name, *keys]), _FIELD.join(pointers), _FIELD.join(details)])
+
+
+class _Hashes:
+    """The hashes of the facts of a file: of rule and key of each; and that and the hash of the detail, of the differing rules."""
+
+    __slots__ = ("differing", "keys", "pairs")
+
+    def __init__(self, differing: Container[str]) -> None:
+        self.differing = differing
+        self.keys: list[int] = []
+        self.pairs: list[int] = []
+
+    def add(self, name: str, keys: Iterable[str], details: Iterable[str]) -> None:
+        salt = hash(name)  # one key can be of several rules
+        mine = [salt ^ number for number in map(hash, keys)]
+        self.keys += mine
+        if name in self.differing:
+            for pair in zip(mine, map(hash, details), strict=True):
+                self.pairs += pair
+
+    def packed(self) -> bytes:
+        return array("q", [len(self.keys), *self.keys, *self.pairs]).tobytes()
+
+
+def _plain(field: str) -> str:
+    return field.replace(_COLUMN, "\ufffd").replace(_RULE, "\ufffd").replace(_FIELD, "\ufffd")
 
 
 def _write(pointer: Pointer) -> str:
-    """A pointer as text: ``related/2/webUrl``, or JSON where that could be read otherwise."""
+    """A pointer as text: ``related/2/webUrl``, or JSON where that could be read otherwise, or has control characters."""
     text = "/".join(map(str, pointer))
-    if text[:1] == "[" or _read(text) != pointer:
+    if text[:1] == "[" or not text.isprintable() or _read(text) != pointer:
         import json
 
         text = json.dumps(pointer)
@@ -67,67 +110,103 @@ def _read(text: str) -> Pointer:
     return tuple([int(part) if part.isdecimal() else part for part in text.split("/")]) if text else ()
 
 
-def _unpack(text: str) -> Iterator[tuple[str, list[str]]]:
-    """Name of each rule, and key, pointer and detail of its facts, one behind the other."""
+class Facts:
+    """The facts of the files of a run.
+
+    Attributes:
+        texts: packed facts of each file, by its path.
+    """
+
+    __slots__ = ("_alike", "_counts", "_differ", "_differing", "_hashes", "texts")
+
+    def __init__(self, differing: Collection[str] = ()) -> None:
+        """No facts yet.
+
+        Args:
+            differing: rules that want a key only where its details are not all the same.
+        """
+        self.texts: dict[str, str] = {}
+        self._differing = differing
+        self._hashes = array("q")  # of rule and key of every fact, in order
+        self._counts = array("L")  # of the facts of each file
+        self._alike: dict[int, int] = {}  # of the rules of ``differing``: hash of a key -> hash of its first detail
+        self._differ: set[int] = set()
+
+    def add(self, path: str, facts: Packed) -> None:
+        """Take in the facts of a file that has none here yet."""
+        text, packed = facts
+        self.texts[path] = text
+        if not packed:
+            hashes = _Hashes(self._differing)
+            for name, keys, _, details in _unpack(text):
+                hashes.add(name, keys, details)
+            packed = hashes.packed()
+        numbers = array("q", packed)
+        end = numbers[0] + 1
+        self._counts.append(end - 1)
+        self._hashes += numbers[1:end]
+        pairs = iter(numbers[end:])
+        for number, detail in zip(pairs, pairs, strict=True):
+            if self._alike.setdefault(number, detail) != detail:
+                self._differ.add(number)
+
+    def without(self, paths: Container[str]) -> Facts:
+        """The facts of all other files."""
+        kept = Facts(self._differing)
+        for path, text in self.texts.items():
+            if path not in paths:
+                kept.add(path, Packed(text))
+        return kept
+
+    def groups(self, locate: Locate) -> Iterator[tuple[str, list[Fact]]]:
+        """Rule name and facts of every key that occurs more than once, a rule at a time in each batch; facts by path and place.
+
+        Args:
+            locate: the span of a field of a file.
+        """
+        alike = self._alike.keys() - self._differ
+        parts = len(self._hashes) // _AT_ONCE + 1
+        for part in range(parts):
+            again = _again([number for number in self._hashes if number % parts == part] if parts > 1 else self._hashes) - alike
+            if again:
+                yield from self._unpacked(again, locate)
+
+    def _unpacked(self, again: set[int], locate: Locate) -> Iterator[tuple[str, list[Fact]]]:
+        """The groups of the facts whose keys have one of some hashes."""
+        found: dict[tuple[str, str], list[Fact]] = {}
+        end = 0
+        for (path, text), count in zip(self.texts.items(), self._counts, strict=True):
+            start, end = end, end + count
+            if again.isdisjoint(self._hashes[start:end]):
+                continue
+            number = iter(self._hashes[start:end])
+            for name, keys, pointers, details in _unpack(text):
+                for key, pointer, detail in zip(keys, pointers, details, strict=True):
+                    if next(number) in again:
+                        found.setdefault((name, key), []).append(Fact(key, _read(pointer), detail, path, locate))
+        for (name, _), group in sorted(found.items()):
+            if len(group) > 1:
+                group.sort(key=_place)
+                yield name, group
+
+
+def _again(numbers: Collection[int]) -> set[int]:
+    """The numbers that are there more than once."""
+    seen: set[int] = set()
+    again: set[int] = set()
+    for number in numbers:
+        (again if number in seen else seen).add(number)
+    return again
+
+
+def _unpack(text: str) -> Iterator[tuple[str, list[str], list[str], list[str]]]:
+    """Name of each rule, and keys, pointers and details of its facts."""
     if not text.isascii():
         text = text.encode("latin-1").decode()
     for part in text.split(_RULE):
-        name, *fields = part.split(_FIELD)
-        yield name, fields
-
-
-def groups(packed: list[tuple[str, str]], locate: Locate, differing: Collection[str] = ()) -> Iterator[tuple[str, list[Fact]]]:
-    """Rule name and facts of every key that occurs more than once, a rule at a time in each batch; facts by path and place.
-
-    Args:
-        packed: path and packed facts of each file, in any order.
-        locate: the span of a field of a file.
-        differing: rules that want a key only where its details are not all the same.
-    """
-    hashes = array("q")  # of every fact, in order
-    counts = array("L")  # of the facts of each file
-    first: dict[int, int] = {}  # of the rules of ``differing``: hash of a key -> hash of its first detail
-    differ: set[int] = set()
-    for _, text in packed:
-        before = len(hashes)
-        for name, fields in _unpack(text):
-            salt = hash(name)  # one key can be of several rules
-            mine = [salt ^ number for number in map(hash, fields[0::3])]
-            hashes.extend(mine)
-            if name in differing:
-                for number, detail in zip(mine, map(hash, fields[2::3]), strict=True):
-                    if first.setdefault(number, detail) != detail:
-                        differ.add(number)
-        counts.append(len(hashes) - before)
-    alike = first.keys() - differ
-    parts = len(hashes) // _AT_ONCE + 1
-    for part in range(parts):
-        some = sorted([number for number in hashes if number % parts == part] if parts > 1 else hashes)
-        again = {one for one, other in pairwise(some) if one == other} - alike
-        del some
-        if again:
-            yield from _unpacked(packed, hashes, counts, again, locate)
-
-
-def _unpacked(
-    packed: list[tuple[str, str]], hashes: array[int], counts: array[int], again: set[int], locate: Locate
-) -> Iterator[tuple[str, list[Fact]]]:
-    """The groups of the facts whose keys have one of some hashes."""
-    found: dict[tuple[str, str], list[Fact]] = {}
-    end = 0
-    for (path, text), count in zip(packed, counts, strict=True):
-        start, end = end, end + count
-        if again.isdisjoint(hashes[start:end]):
-            continue
-        number = iter(hashes[start:end])
-        for name, fields in _unpack(text):
-            for key, pointer, detail in zip(fields[0::3], fields[1::3], fields[2::3], strict=True):
-                if next(number) in again:
-                    found.setdefault((name, key), []).append(Fact(key, _read(pointer), detail, path, locate))
-    for (name, _), group in sorted(found.items()):
-        if len(group) > 1:
-            group.sort(key=_place)
-            yield name, group
+        head, pointers, details = part.split(_COLUMN)
+        name, *keys = head.split(_FIELD)
+        yield name, keys, pointers.split(_FIELD), details.split(_FIELD)
 
 
 def _place(fact: Fact) -> tuple[str, list[tuple[bool, int, str]], str]:

@@ -20,13 +20,14 @@ class Rules(NamedTuple):
     """The rules in force for a file, each with its options, and the rule that tells of crashes.
 
     Those on documents stand in groups that share a look (`Rule.when`); ``broken`` are those of them that run although the
-    front matter could not be read.
+    front matter could not be read. ``differing`` are names of folder rules (`Rule.differing`).
     """
 
     document: guard.Groups
     broken: guard.Groups
     folder: tuple[guard.Configured, ...]
     crash: Rule
+    differing: frozenset[str] = frozenset()
 
 
 def in_force(rules: Iterable[guard.Configured], crash: Rule) -> Rules:
@@ -43,6 +44,7 @@ def in_force(rules: Iterable[guard.Configured], crash: Rule) -> Rules:
         _grouped([each for each in document if each[0].even_if_broken]),
         tuple(each for each in running if each[0].collect is not None),
         crash,
+        frozenset(rule.name for rule, _ in running if rule.differing),
     )
 
 
@@ -136,7 +138,7 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
         from seedlint.read.comments import suppressions
 
         comments = suppressions(doc)
-    return FileResult(doc.path, digest, tuple(diagnostics), pack(facts), comments, doc.images_seen, volatile, skipped)
+    return FileResult(doc.path, digest, tuple(diagnostics), pack(facts, rules.differing), comments, doc.images_seen, volatile, skipped)
 
 
 def crashed(rule: Rule, crash: Crash, span: Span) -> list[Diagnostic]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from seedlint.check import guard
-from seedlint.check.facts import groups
+from seedlint.check.facts import Facts
 from seedlint.check.per_document import Options, Stamp, crashed
 from seedlint.diagnostic import Diagnostic, Span
 from seedlint.document import Document, Pointer
@@ -33,20 +33,18 @@ class _Files:
         return self(path)[0].span_of(pointer)
 
 
-def check_folder(
-    rules: dict[str, tuple[Rule, Options]], packed: list[tuple[str, str]], crash: Rule, reopen: Callable[[str], Document]
-) -> list[Diagnostic]:
+def check_folder(rules: dict[str, tuple[Rule, Options]], facts: Facts, crash: Rule, reopen: Callable[[str], Document]) -> list[Diagnostic]:
     """Run the folder rules.
 
     Args:
         rules: folder rules in force, by name, with their options.
-        packed: path and packed facts of each file, in any order.
+        facts: of all files.
         crash: the rule that tells of crashes.
         reopen: reads a file once more, to say where a fact stands.
     """
     files = _Files(reopen)
     diagnostics: list[Diagnostic] = []
-    for name, group in groups(packed, files.locate, {name for name, (rule, _) in rules.items() if rule.differing}):
+    for name, group in facts.groups(files.locate):
         if name not in rules:
             continue
         rule, options = rules[name]

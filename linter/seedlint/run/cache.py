@@ -241,7 +241,7 @@ class Cache:
                 data = read_bytes(system_path, self.limit)
                 if digest(data) != old_digest:
                     return None
-            result = from_row((path, old_digest, "", _unseal(rest))) if rest else FileResult(path, old_digest)
+            result = from_row((path, old_digest, "", b"", _unseal(rest))) if rest else FileResult(path, old_digest)
             if result.images and not _images_hold(result):
                 return None
         except (UnreadableError, *_TROUBLE):
@@ -254,10 +254,11 @@ class Cache:
         """Store a result that was just worked out."""
         if self.db is None or result.volatile or not result.digest:
             return
-        key = _hash(result.facts) if result.facts else ""
+        facts = result.facts.text
+        key = _hash(facts) if facts else ""
         if key:
-            self.fresh[key] = result.facts
-        rest = to_row(result)[3]
+            self.fresh[key] = facts
+        rest = to_row(result)[-1]
         self._write((self.run, os.fsencode(result.path), status, result.digest, self.now, key, _seal(rest) if rest else ""))
 
     def _write(self, row: tuple[object, ...]) -> None:

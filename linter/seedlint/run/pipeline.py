@@ -6,12 +6,13 @@ import os
 import time
 from collections.abc import Callable, Container, Iterable, Sequence
 
+from seedlint.check.facts import Facts
 from seedlint.check.per_folder import check_folder
 from seedlint.diagnostic import Diagnostic
 from seedlint.document import Document
 from seedlint.read import discover
 from seedlint.registry import Registry, load
-from seedlint.result import FileResult, Report, Suppression
+from seedlint.result import FileResult, Packed, Report, Suppression
 from seedlint.run.mapping import check_bytes, check_file, document, reopen
 from seedlint.run.plan import Plan, check, former_names
 from seedlint.run.workers import map_files
@@ -73,11 +74,11 @@ class Gathered:
 
     __slots__ = ("cache", "comments", "diagnostics", "fact_keys", "facts", "now", "silent", "skipped")
 
-    def __init__(self, now: float, cache: Cache | None = None) -> None:
+    def __init__(self, plan: Plan, now: float, cache: Cache | None = None) -> None:
         self.now = now
         self.cache = cache
         self.diagnostics: list[Diagnostic] = []
-        self.facts: dict[str, str] = {}
+        self.facts = Facts({rule.name for rule in plan.registry.by_name.values() if rule.differing})
         self.fact_keys: dict[str, str] = {}  # of files whose facts are in the cache
         self.comments: dict[str, tuple[Suppression, ...]] = {}
         self.silent: set[str] = set()  # files of which nothing is said
@@ -93,8 +94,8 @@ class Gathered:
             self.silent.add(result.path)
         if result.diagnostics:
             self.diagnostics += stamped(result.diagnostics, plan.profile(system_path).severity)
-        if result.facts:
-            self.facts[result.path] = result.facts
+        if result.facts.text:
+            self.facts.add(result.path, result.facts)
         elif result.facts_key:
             self.fact_keys[result.path] = result.facts_key
         if result.suppressions:
@@ -108,7 +109,7 @@ class Gathered:
     def forget(self, paths: Container[str]) -> None:
         """Drop what files said: they were changed, and are added again."""
         self.diagnostics = [diagnostic for diagnostic in self.diagnostics if diagnostic.path not in paths]
-        self.facts = {path: facts for path, facts in self.facts.items() if path not in paths}
+        self.facts = self.facts.without(paths)
         self.fact_keys = {path: key for path, key in self.fact_keys.items() if path not in paths}
         self.comments = {path: comments for path, comments in self.comments.items() if path not in paths}
         self.silent = {path for path in self.silent if path not in paths}
@@ -121,7 +122,7 @@ def the_time(plan: Plan) -> float:
 
 def gather(given: Input, plan: Plan, now: float, progress: Progress | None = None) -> Gathered:
     """The map: read and check every file."""
-    gathered = Gathered(now, _open_cache(given, plan, now))
+    gathered = Gathered(plan, now, _open_cache(given, plan, now))
     for _, reason in given.skipped:
         gathered.skip(reason)
     system_paths = dict(given.files)
@@ -218,13 +219,14 @@ def _reduce(gathered: Gathered, given: Input, plan: Plan) -> Sequence[Diagnostic
     cache = gathered.cache
     if cache is None:
         return _check_folder(gathered, given, plan)
-    key = cache.folder_key(gathered.facts, gathered.fact_keys)
+    key = cache.folder_key(gathered.facts.texts, gathered.fact_keys)
     found: Sequence[Diagnostic] | None = cache.reduced(key)
     if found is None:
         loaded = cache.facts(gathered.fact_keys)
         files = dict(given.files)
         for path in gathered.fact_keys:  # what the cache has lost is worked out again
-            gathered.facts[path] = loaded[path] if path in loaded else check_file(path, files[path], plan, gathered.now).facts
+            there = loaded.get(path)
+            gathered.facts.add(path, Packed(there) if there else check_file(path, files[path], plan, gathered.now).facts)
         gathered.fact_keys.clear()
         found = _check_folder(gathered, given, plan)
         cache.keep_reduced(key, found)
@@ -233,11 +235,11 @@ def _reduce(gathered: Gathered, given: Input, plan: Plan) -> Sequence[Diagnostic
 
 def _check_folder(gathered: Gathered, given: Input, plan: Plan) -> list[Diagnostic]:
     """Run the folder rules, with the options of the files without overrides."""
-    if not gathered.facts:
+    if not gathered.facts.texts:
         return []
     options = plan.settings.options
     rules = {rule.name: (rule, options.get(rule.name, {})) for rule in plan.registry.by_name.values() if rule.collect is not None}
-    return check_folder(rules, list(gathered.facts.items()), plan.profile("").rules.crash, reader(given, plan, gathered.now))
+    return check_folder(rules, gathered.facts, plan.profile("").rules.crash, reader(given, plan, gathered.now))
 
 
 def reader(given: Input, plan: Plan, now: float) -> Callable[[str], Document]:
