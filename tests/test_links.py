@@ -222,20 +222,31 @@ def test_parse_gives_parts_without_delimiters():
 
 @given(
     st.lists(
-        st.one_of(LOOSE, st.sampled_from(["https://example.com/a", "https://example.com/.a", "https://a.example/" + "b/" * 200])),
+        LOOSE
+        | st.sampled_from(
+            ["https://example.com/a", "https://example.com/.a", "https://a.example/" + "b/" * 200, "https://example.com/%C3%A9"]
+        )
+        | st.sampled_from(
+            ["https://example.com\n", "https://a.example/\nhttps://b.example/", "https://a.example?b'c", "https://a.example/b'c"]
+        ),
         max_size=4,
     )
 )
-def test_what_a_text_teaches_is_clean(urls):
-    links.CLEAN.clear()
-    links.learn("---\n" + "".join(f"a: \"{url}\"\nb: {url}\nc: '{url}'\n" for url in urls))
-    for url in links.CLEAN - {None}:
-        assert links._CLEAN(url)
-        assert "/." not in url
-        assert why_malformed(url) is None
-    links.CLEAN.add(None)
-    links.learn('a: "https://example.com/a?b=1"')
-    assert "https://example.com/a?b=1" in links.CLEAN
+def test_what_is_learned_is_what_is_clean(urls):
+    links.CLEAN.intersection_update([None])
+    links.learn(urls)
+    known = set(links.CLEAN)
+    assert known - {None} <= {part for url in urls for part in url.split("\n")}
+    for url in urls:
+        assert (url in known) == (is_clean(url) and len(url) < 262), url
+
+
+def test_easy_ones_are_learned_in_one_search(monkeypatch):
+    monkeypatch.setattr(links, "_CLEAN_LINES", lambda text: [])
+    monkeypatch.setattr(links, "CLEAN", {None})
+    easy = ["https://example.com/a?b=1&c=d/e:f", "https://example.com", "https://example.com?a", "https://a.example/b?c?d"]
+    links.learn(easy)
+    assert {None, *easy} == links.CLEAN
 
 
 def test_the_memory_has_an_end():

@@ -163,6 +163,12 @@ def test_the_fast_way_is_taken():
     assert yamltree._is_ordinary(GOOD.encode())
 
 
+@pytest.mark.parametrize("text", ['{"a":!x b}', "{'a':&x b}", '{"a":*x}', '{"a": [{"b":!x c}]}', "{[a]:!x b}", "{{a: 1}:&x b}"])
+def test_what_stands_right_behind_a_key_is_seen(text):
+    found = yamltree.read(f"{text}\n".encode())
+    assert found.troubles == Careful(f"{text}\n".encode()).read().troubles != ()
+
+
 @given(st.binary(max_size=200) | yaml_texts.map(lambda text: f"---\n{text}\n---\n".encode("utf-8", "surrogatepass")))
 def test_any_bytes_make_a_document_with_spans_inside_the_text(data):
     doc = read("x.md", data)
@@ -196,7 +202,9 @@ def test_usual_lines_are_read_as_yaml_reads_them(lines):
     found = usual.read(text.encode(), text)
     if found is not None:
         tree = Careful(text.encode()).read()
-        assert (repr(found), (), False) == (repr(tree.data), tree.troubles, tree.broken)
+        data, foreign = found
+        assert (repr(data), (), False) == (repr(tree.data), tree.troubles, tree.broken)
+        assert foreign == "".join(char for char in text if not char.isascii())
 
 
 def test_usual_articles_are_read_without_a_parser():
@@ -204,7 +212,9 @@ def test_usual_articles_are_read_without_a_parser():
         text = article(number)
         fence = text.index("\n---", 3) + 1
         for front in (text[:fence], text[:fence].replace("\n", "\r\n")):
-            assert repr(usual.read(front.encode(), front)) == repr(yamltree.read(front.encode()).data)
+            data, foreign = usual.read(front.encode(), front)
+            assert repr(data) == repr(yamltree.read(front.encode()).data)
+            assert foreign == "".join(char for char in text[:fence] if not char.isascii())
 
 
 @pytest.mark.parametrize("lines", [

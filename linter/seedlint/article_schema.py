@@ -6,7 +6,6 @@ from seedlint.dates import is_date_time
 from seedlint.links import CLEAN, is_url, is_url_reference
 
 CHECKSUM = 4118407412  # of the file that it was made from
-M = object()
 is_uri, is_uri_reference = is_url, is_url_reference
 known_uri = known_uri_reference = CLEAN
 
@@ -25,50 +24,50 @@ def f0(v0):
   v1 = v0['publishedDateTime']
   if type(v1) is not str: return False
   if not is_date_time(v1): return False
-  v1 = v0.get('updatedDateTime', M)
-  if v1 is not M:
+  if 'updatedDateTime' in v0:
+   v1 = v0['updatedDateTime']
    n0 += 1
    if type(v1) is not str: return False
    if not is_date_time(v1): return False
-  v1 = v0.get('webUrl', M)
-  if v1 is not M:
+  if 'webUrl' in v0:
+   v1 = v0['webUrl']
    n0 += 1
    if type(v1) is not str: return False
    if v1 not in known_uri and not is_uri(v1): return False
-  v1 = v0.get('originalUrl', M)
-  if v1 is not M:
+  if 'originalUrl' in v0:
+   v1 = v0['originalUrl']
    n0 += 1
    if type(v1) is not str: return False
    if v1 not in known_uri and not is_uri(v1): return False
-  v1 = v0.get('ampWebUrl', M)
-  if v1 is not M:
+  if 'ampWebUrl' in v0:
+   v1 = v0['ampWebUrl']
    n0 += 1
    if type(v1) is not str: return False
    if v1 not in known_uri and not is_uri(v1): return False
-  v1 = v0.get('cdnAmpWebUrl', M)
-  if v1 is not M:
+  if 'cdnAmpWebUrl' in v0:
+   v1 = v0['cdnAmpWebUrl']
    n0 += 1
    if type(v1) is not str: return False
    if v1 not in known_uri and not is_uri(v1): return False
   v1 = v0['type']
   if type(v1) is not str: return False
   if v1 != 'article' and v1 != 'video': return False
-  v1 = v0.get('quality', M)
-  if v1 is not M:
+  if 'quality' in v0:
+   v1 = v0['quality']
    n0 += 1
    if type(v1) is not int and not (type(v1) is float and v1.is_integer()): return False
    if v1 < 0: return False
-  v1 = v0.get('heat', M)
-  if v1 is not M:
+  if 'heat' in v0:
+   v1 = v0['heat']
    n0 += 1
    if type(v1) is not int and not (type(v1) is float and v1.is_integer()): return False
    if v1 < -1: return False
-  v1 = v0.get('published', M)
-  if v1 is not M:
+  if 'published' in v0:
+   v1 = v0['published']
    n0 += 1
    if type(v1) is not bool: return False
-  v1 = v0.get('featuredContent', M)
-  if v1 is not M:
+  if 'featuredContent' in v0:
+   v1 = v0['featuredContent']
    n0 += 1
    if type(v1) is not str: return False
   v1 = v0['provider']
@@ -77,20 +76,20 @@ def f0(v0):
   if type(v1) is not list: return False
   for v2 in v1:
    if type(v2) is not str: return False
-  v1 = v0.get('images', M)
-  if v1 is not M:
+  if 'images' in v0:
+   v1 = v0['images']
    n0 += 1
    if type(v1) is not list: return False
    for v2 in v1:
     if not f2(v2): return False
-  v1 = v0.get('related', M)
-  if v1 is not M:
+  if 'related' in v0:
+   v1 = v0['related']
    n0 += 1
    if type(v1) is not list: return False
    for v2 in v1:
     if not f3(v2): return False
-  v1 = v0.get('secured', M)
-  if v1 is not M:
+  if 'secured' in v0:
+   v1 = v0['secured']
    n0 += 1
    if type(v1) is not str: return False
   if len(v0) != n0: return False
@@ -139,13 +138,13 @@ def f3(v0):
   v1 = v0['webUrl']
   if type(v1) is not str: return False
   if v1 not in known_uri and not is_uri(v1): return False
-  v1 = v0.get('ampWebUrl', M)
-  if v1 is not M:
+  if 'ampWebUrl' in v0:
+   v1 = v0['ampWebUrl']
    n0 += 1
    if type(v1) is not str: return False
    if v1 not in known_uri and not is_uri(v1): return False
-  v1 = v0.get('cdnAmpWebUrl', M)
-  if v1 is not M:
+  if 'cdnAmpWebUrl' in v0:
+   v1 = v0['cdnAmpWebUrl']
    n0 += 1
    if type(v1) is not str: return False
    if v1 not in known_uri and not is_uri(v1): return False
@@ -157,8 +156,8 @@ def f3(v0):
   v1 = v0['quality']
   if type(v1) is not int and not (type(v1) is float and v1.is_integer()): return False
   if v1 < 0: return False
-  v1 = v0.get('images', M)
-  if v1 is not M:
+  if 'images' in v0:
+   v1 = v0['images']
    n0 += 1
    if type(v1) is not list: return False
    for v2 in v1:
@@ -181,12 +180,12 @@ def f2(v0):
   v1 = v0['height']
   if type(v1) is not int and not (type(v1) is float and v1.is_integer()): return False
   if v1 < 1: return False
-  v1 = v0.get('isCached', M)
-  if v1 is not M:
+  if 'isCached' in v0:
+   v1 = v0['isCached']
    n0 += 1
    if type(v1) is not bool: return False
-  v1 = v0.get('title', M)
-  if v1 is not M:
+  if 'title' in v0:
+   v1 = v0['title']
    n0 += 1
    if type(v1) is not str: return False
   if len(v0) != n0: return False
@@ -202,8 +201,8 @@ def f1(v0):
   if type(v1) is not str: return False
   v1 = v0['domain']
   if type(v1) is not str: return False
-  v1 = v0.get('images', M)
-  if v1 is not M:
+  if 'images' in v0:
+   v1 = v0['images']
    n0 += 1
    if type(v1) is not list: return False
    for v2 in v1:

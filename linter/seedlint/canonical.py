@@ -36,7 +36,7 @@ _AMP_END = ("/amp", ".amp", ".amp.html")
 _PREFIXES = ("www.", "m.", "mobile.", "amp.")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def canonical(url: str) -> str:
     """The page of a link, without scheme: ``cnbc.com/video/x``.
 

@@ -120,7 +120,7 @@ class _Writer:
         self.formats = formats
         self.undecided = undecided
         self.known = known
-        self.names: dict[str, Any] = {"M": object(), "among": _among, "unique": _unique, "doubt": _doubt}
+        self.names: dict[str, Any] = {"among": _among, "unique": _unique, "doubt": _doubt}
         self.functions: dict[int, str] = {}
         self.waiting: list[Any] = []
         self.lines: list[str] = []
@@ -341,9 +341,10 @@ class _Writer:
                 self.say(indent, f"v{item} = {var}[{key!r}]")
                 self.block(each, item, indent, None)
             elif counted or self.checks(each):
-                self.say(indent, f"v{item} = {var}.get({key!r}, M)")
-                self.say(indent, f"if v{item} is not M:")
-                self.say(indent + 1, f"n{depth} += 1" if counted else "pass")
+                self.say(indent, f"if {key!r} in {var}:")
+                self.say(indent + 1, f"v{item} = {var}[{key!r}]")
+                if counted:
+                    self.say(indent + 1, f"n{depth} += 1")
                 self.block(each, item, indent + 1, None)
         if counted:
             self.refuse(indent, f"len({var}) != n{depth}")

@@ -30,6 +30,8 @@ _days: dict[str, float] = {}
 _minutes: dict[str, int] = {}
 _seconds: dict[str, int] = {}
 _MOST_DAYS = 1024
+_late: dict[str, float] = {}  # whole ones of late: a file's are asked for by several
+_MOST_LATE = 256
 
 
 def parse(text: str) -> float | None:
@@ -39,10 +41,17 @@ def parse(text: str) -> float | None:
     leap second can be: in the last minute of a month in UTC (section 5.7, appendix D); it counts as the second after.
     The year 0000 is refused: neither people nor most libraries know it.
     """
+    found = _late.get(text)
+    if found is not None:
+        return found
     try:
-        return _days[text[:11]] + _minutes[text[11:16]] + _seconds[text[16:]]
+        found = _days[text[:11]] + _minutes[text[11:16]] + _seconds[text[16:]]
     except KeyError:
         return _parse(text)
+    if len(_late) >= _MOST_LATE:
+        _late.clear()
+    _late[text] = found
+    return found
 
 
 @lru_cache(maxsize=1024)

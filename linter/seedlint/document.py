@@ -113,11 +113,12 @@ class Document:
         broken: the data cannot be trusted; only rules that say ``even_if_broken`` run.
         now: the time of the run, seconds since 1970-01-01T00:00:00Z.
         name: the file's own name, without its folders.
+        foreign: the characters of the front matter that are not ASCII, where all its values stand in it as they read; else None.
     """
 
     __slots__ = (
-        "_compose", "_image", "_images", "_memo", "_root", "_starts", "_validate", "base", "broken", "data", "name", "now", "path",
-        "problems", "source",
+        "_compose", "_image", "_images", "_memo", "_root", "_starts", "_validate", "base", "broken", "data", "foreign", "name", "now",
+        "path", "problems", "source",
     )  # fmt: skip
 
     def __init__(
@@ -132,6 +133,7 @@ class Document:
         base: int = 0,
         validate: Callable[[Document], Sequence[Violation]] | None = None,
         image: Callable[[str], LocalImage | None] | None = None,
+        foreign: str | None = None,
     ) -> None:
         self.path = path
         self.name = path[path.rfind("/") + 1 :]
@@ -146,6 +148,7 @@ class Document:
         self.problems = problems
         self.broken = broken
         self.now = now
+        self.foreign = foreign
         self.base = base  # offset in source.text of what the YAML parser calls 0
         self._validate = validate
         self._image = image

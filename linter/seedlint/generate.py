@@ -69,7 +69,6 @@ from seedlint.dates import is_date_time
 from seedlint.links import CLEAN, is_url, is_url_reference
 
 CHECKSUM = {checksum}  # of the file that it was made from
-M = object()
 is_uri, is_uri_reference = is_url, is_url_reference
 known_uri = known_uri_reference = CLEAN
 

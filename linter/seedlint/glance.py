@@ -8,7 +8,7 @@ article has there makes everything odd.
 from __future__ import annotations
 
 from seedlint.amp import GOOGLE, cache_url, subdomain
-from seedlint.article import images, learn_links, records
+from seedlint.article import images, links, records
 from seedlint.document import Document
 from seedlint.domains import is_below, registrable
 from seedlint.links import CLEAN, is_plain
@@ -41,32 +41,28 @@ EVERYTHING = Glance(True, "?", True, True, True, True)
 
 
 def _glance(doc: Document) -> Glance:
-    links: list[Any] = []
     # With a blank on either side of each, an empty text and one with a blank at an end are seen by their double blank.
     texts: list[Any] = ["|"]
     odd_records = short = False
-    learn_links(doc)
+    urls = links(doc)
     try:
         for _, data in records(doc):
             get = data.get
             title, excerpt, web, amp, cdn = get("title"), get("excerpt"), get("webUrl"), get("ampWebUrl"), get("cdnAmpWebUrl")
             texts += (title, excerpt)
-            links += (web, amp, cdn)
             provider = get("provider")
             if provider is not None:
                 texts.append(provider.get("name"))
             if title is not None and excerpt is not None and len(excerpt) <= len(title) + LONGER:
                 short = True
-            if "originalUrl" in data:
-                links.append(data["originalUrl"])
             odd_records = odd_records or not (_agree(data, web, amp, cdn, provider) or agrees(data))
         pictures = [data.get("url") for _, data in images(doc)]
-        links += pictures
         texts += [data["title"] for _, data in images(doc) if "title" in data]
         texts += doc.data.get("topics", ())
         text = " ".join([*(text for text in texts if text is not None), "|"])
-        queries = " ".join([url for url in links if url is not None and "?" in url])
-        return Glance(not CLEAN.issuperset(links), queries, odd_records, is_odd(text), short, len(set(pictures)) < len(pictures))
+        queries = " ".join([url for url in urls if url is not None and "?" in url])
+        odd = is_odd(text, doc.foreign)
+        return Glance(not CLEAN.issuperset(urls), queries, odd_records, odd, short, len(set(pictures)) < len(pictures))
     except (TypeError, AttributeError):
         return EVERYTHING
 
@@ -136,21 +132,25 @@ _MARKS = frozenset("√¬≈ƒ├┬┼─")
 _PRINTABLE = bytes(range(0x20, 0x7F))
 
 
-def is_odd(text: str) -> bool:
+def is_odd(text: str, foreign: str | None = None) -> bool:
     """Whether a text rule may have something to say. Wrong in one direction only: a clean text may be called odd.
 
     One character or byte is found in next to no time, two take ten times that; ``any`` would cost more than all of it.
+
+    Args:
+        text: one text, or many.
+        foreign: all characters that are not printable ASCII, perhaps with others from elsewhere, where they are known.
     """
     if "&" in text or "<" in text or "  " in text:
         return True
-    if text.isascii():
-        return not text.isprintable()
-    # What is not plain ASCII is short.
-    data = text.encode("utf-8", "surrogatepass").translate(None, _PRINTABLE)
-    rest = data.decode("utf-8", "surrogatepass")
-    if "\ufffd" in rest or not rest.isprintable():
+    if foreign is None:
+        if text.isascii():
+            return not text.isprintable()
+        foreign = text.encode("utf-8", "surrogatepass").translate(None, _PRINTABLE).decode("utf-8", "surrogatepass")
+    if "\ufffd" in foreign or not foreign.isprintable():
         return True
-    return bool(data.translate(None, _NO_LETTERS) or not _MARKS.isdisjoint(rest)) and has_neighbours(text)
+    letters = foreign.encode("utf-8", "surrogatepass").translate(None, _NO_LETTERS)
+    return bool(letters or not _MARKS.isdisjoint(foreign)) and has_neighbours(text)
 
 
 def has_neighbours(text: str) -> bool:

@@ -20,22 +20,26 @@ Sized = tuple[Image, int, int]  # an image with its width and height as written,
 class Sizes:
     """The images of a document: those with two integers for width and height, those without one or the other or null.
 
-    An image with a size of a wrong type is in neither list: that is wrong-type's (SL103) to tell.
+    An image with a size of a wrong type is in neither list: that is wrong-type's (SL103) to tell. ``sides`` are all integers of
+    the former.
     """
 
-    __slots__ = ("sized", "sizeless")
+    __slots__ = ("sides", "sized", "sizeless")
 
     def __init__(self) -> None:
         self.sized: list[Sized] = []
         self.sizeless: list[Image] = []
+        self.sides: list[int] = []
 
 
 def _sizes(doc: Document) -> Sizes:
     found = Sizes()
     for image in images(doc):
-        width, height = image.data.get("width"), image.data.get("height")
+        get = image.data.get
+        width, height = get("width"), get("height")
         if width.__class__ is int and height.__class__ is int:
             found.sized.append((image, width, height))
+            found.sides += (width, height)
         elif width is None or height is None:
             found.sizeless.append(image)
     return found

@@ -37,6 +37,10 @@ class Late:
     def finditer(self, text: str, start: int = 0, end: int = 1 << 62) -> Iterator[re.Match[str]]:
         return self._pattern.finditer(text, start, end)
 
+    def findall(self, text: str) -> list[str]:
+        """What it matches, of a pattern without groups."""
+        return self._pattern.findall(text)
+
     def sub(self, new: str | Callable[[re.Match[str]], str], text: str) -> str:
         return self._pattern.sub(new, text)
 

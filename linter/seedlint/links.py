@@ -71,10 +71,13 @@ _CLEAN_URL = (
     rf"(?:\?[{_QUERY.replace(';', '')}?]*+(?:%{_HEX}{{2}}[{_QUERY.replace(';', '')}?]*+)*+)?+"
 )
 _CLEAN = Late(_CLEAN_URL).fullmatch
-# Where one begins and ends in front matter: at the quotes, at the end of a line.
-_CLEAN_INSIDE = re.compile(rf"{_CLEAN_URL.replace(chr(39), '')}(?=[\"'\n])").findall
+# Many of them, a line each. Where all characters may stand in path and query alike, and none is escaped, only the host is
+# left to be looked at.
+_EASY = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&()*+,=:@/|?\n"
+_EASY_LINES = re.compile(rf"(?:https://{_HOST}(?:[/?][^\n]*+)?+\n)*+").fullmatch
+_CLEAN_LINES = Late(rf"^{_CLEAN_URL}$", re.MULTILINE).findall
 
-_MEMORY = 4096
+_MEMORY = 512  # more of them would only push other things out of the processor's cache
 CLEAN: set[str | None] = {None}  # clean URLs of late, by `is_clean`; with None, for a URL that is not there
 _plain: set[str] = set()  # other plain URLs of late
 
@@ -89,7 +92,7 @@ def is_plain(url: str) -> bool:
     if url in CLEAN or url in _plain:
         return True
     clean = _CLEAN(url) is not None
-    if not (clean or _PLAIN(url)) or "/." in url or (len(url) > 261 and _host_length(url) > 253):
+    if not (clean or _PLAIN(url)) or "/." in url or (len(url) > 261 and len(url[slice(*places(url).host)]) > 253):
         return False
     if clean:
         _keep_clean([url])
@@ -108,12 +111,16 @@ def _keep_clean(urls: Sequence[str]) -> None:
         CLEAN.update(urls)
 
 
-def learn(text: str) -> None:
-    """Note the clean URLs of a text, all in one search: asking for them one by one takes several times that."""
-    found: list[str] = _CLEAN_INSIDE(text)
-    if "/." in "".join(found) or len(max(found, key=len, default="")) > 261:  # as `is_plain`
-        found = [url for url in found if "/." not in url and len(url) < 262]
-    _keep_clean(found)
+def learn(urls: Sequence[str]) -> None:
+    """Note which of some URLs are clean, all in one search: asking for them one by one takes several times that."""
+    text = "\n".join([*urls, ""])
+    if text.isascii() and not text.encode().translate(None, _EASY) and _EASY_LINES(text) and "\n" not in "".join(urls):
+        clean = urls
+    else:
+        clean = _CLEAN_LINES(text)
+    if "/." in text or len(max(clean, key=len, default="")) > 261:  # as `is_plain`
+        clean = [url for url in clean if "/." not in url and len(url) < 262]
+    _keep_clean(clean)
 
 
 def is_clean(url: str) -> bool:
@@ -122,12 +129,6 @@ def is_clean(url: str) -> bool:
     Wrong in one direction only: one with a fragment is not called clean.
     """
     return url in CLEAN or (is_plain(url) and url in CLEAN)
-
-
-def _host_length(url: str) -> int:
-    start = url.index("//") + 2
-    ends = [end for end in (url.find(mark, start) for mark in "/?#") if end >= 0]
-    return min(ends, default=len(url)) - start
 
 
 def is_url(url: str) -> bool:

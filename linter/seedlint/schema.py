@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Container, Mapping, Sequence
 
-from seedlint.article import learn_links
+from seedlint.article import links
 from seedlint.document import Document, Doubt, Pointer, Violation
 from seedlint.links import CLEAN
 from seedlint.typed import TYPE_CHECKING, Any
@@ -89,7 +89,7 @@ class Schema:
     def validate(self, doc: Document) -> Sequence[Violation]:
         """What the schema refuses in a document, every error once, in the order of the schema."""
         accepts = self._accepts or self.compile()
-        learn_links(doc)
+        links(doc)  # learned
         try:
             if accepts(doc.data):
                 return ()

@@ -8,7 +8,7 @@ from seedlint.diagnostic import Edit, Fix, Note, Span
 from seedlint.document import Document, LocalImage, Problem, Violation
 from seedlint.read import frontmatter, usual
 from seedlint.source import Source
-from seedlint.typed import TYPE_CHECKING
+from seedlint.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from seedlint.read.yamltree import Tree, Trouble
@@ -40,11 +40,13 @@ def read(path: str, data: bytes, now: float = 0.0, validate: Validate | None = N
         validate: the schema's errors of a document.
         image: finds the file of a site-relative image URL.
     """
-    if path[-5:].lower() in (".yaml", "x.yml") or path[-4:].lower() == ".yml":
-        start = 3 if data.startswith(frontmatter.BOM) else 0
-        fences: frontmatter.Fences | frontmatter.NoFences = frontmatter.Fences(start, len(data), len(data))
-    else:
-        fences = frontmatter.find(data)
+    fences = _fences(path, data, dots=False)  # a line of dots is no usual one
+    if isinstance(fences, frontmatter.Fences) and (found := _usual(data, fences)) is not None:
+        text, plain, foreign = found
+        source = Source(path, text, fences.tail)
+        root = lambda: _tree(data[fences.start : fences.end]).root  # noqa: E731
+        return Document(path, source, plain, root, _bom(source), False, now, fences.start and 1, validate, image, foreign)
+    fences = _fences(path, data)
     if isinstance(fences, frontmatter.NoFences):
         return _without_fences(path, data, fences, now)
     start, end, tail = fences
@@ -54,10 +56,6 @@ def read(path: str, data: bytes, now: float = 0.0, validate: Validate | None = N
         return _undecodable(path, data, error, now)
     source = Source(path, text, tail)
     base = 1 if start else 0
-    # The closing fence is ASCII, as a byte-order mark is one character: so the same lines, decoded.
-    plain = usual.read(data[start:end], text[base : len(text) - (tail - end)])
-    if plain is not None:
-        return Document(path, source, plain, lambda: _tree(data[start:end]).root, _bom(source), False, now, base, validate, image)
     tree = _tree(data[start:end])
     problems = [*_bom(source)]
     for trouble in tree.troubles:
@@ -66,6 +64,25 @@ def read(path: str, data: bytes, now: float = 0.0, validate: Validate | None = N
         span = source.span(min(trouble.start + base, len(text)), min(trouble.end + base, len(text)))
         problems.append(Problem(trouble.rule, span, trouble.message, notes, _drop_pair(source, trouble, base)))
     return Document(path, source, tree.data, tree.root, tuple(problems), tree.broken, now, base, validate, image)
+
+
+def _fences(path: str, data: bytes, dots: bool = True) -> frontmatter.Fences | frontmatter.NoFences:
+    """Where the front matter stands; a YAML file is nothing else."""
+    if path[-5:].lower() in (".yaml", "x.yml") or path[-4:].lower() == ".yml":
+        return frontmatter.Fences(3 if data.startswith(frontmatter.BOM) else 0, len(data), len(data))
+    return frontmatter.find(data, dots)
+
+
+def _usual(data: bytes, fences: frontmatter.Fences) -> tuple[str, dict[str, Any], str] | None:
+    """The text down to the end of the closing fence, and what `usual.read` makes of it; None where it leaves that to YAML."""
+    start, end, tail = fences
+    try:
+        text = data[:tail].decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    # The closing fence is ASCII, as a byte-order mark is one character: so the same lines, decoded.
+    found = usual.read(data[start:end], text[start and 1 : len(text) - (tail - end)])
+    return None if found is None else (text, *found)
 
 
 def _tree(text: bytes) -> Tree:

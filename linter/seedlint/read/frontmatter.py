@@ -43,8 +43,13 @@ def _fence_end(data: bytes, at: int) -> int:
     return -1
 
 
-def find(data: bytes) -> Fences | NoFences:
-    """Find both fences by searching bytes: a few microseconds where a lazy regular expression takes ten times that."""
+def find(data: bytes, dots: bool = True) -> Fences | NoFences:
+    """Find both fences by searching bytes: a few microseconds where a lazy regular expression takes ten times that.
+
+    Args:
+        data: a file.
+        dots: a line ``...`` closes it too. Without them it takes half the time.
+    """
     start = 3 if data.startswith(BOM) else 0
     if not data.startswith(b"---", start) or (behind := _fence_end(data, start)) < 0:
         return _no_opening(data, start)
@@ -54,8 +59,8 @@ def find(data: bytes) -> Fences | NoFences:
         if dashes < at:  # not each time: many lines of dots before the next line of dashes would make this quadratic
             dashes = data.find(b"\n---", at)
             dashes = dashes if dashes >= 0 else len(data)
-        dots = data.find(b"\n...", at, dashes)
-        at = dots if dots >= 0 else dashes
+        other = data.find(b"\n...", at, dashes) if dots else -1
+        at = other if other >= 0 else dashes
         if at == len(data):
             end = len(data.rstrip(b"\r\n")) if data.strip() else len(data)
             return NoFences("unclosed-front-matter", "the file ends here, front matter has no closing ---", end, end)

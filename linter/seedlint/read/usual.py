@@ -21,19 +21,21 @@ _KEY = re.compile(r"( *)(- )?([A-Za-z][A-Za-z0-9_]{0,60})").fullmatch
 _ITEM = re.compile(r"( *)- (.+)").fullmatch
 _NEGATIVE = Late(r"-[0-9][^:#]*(?<! )").fullmatch
 _ESCAPED = Late(r'"(?:[^"\\]|\\")*+"').fullmatch
-# Bytes of characters that stand for themselves, and those that begin some others too: U+0080 to U+009F, and U+FEFF to U+FFFF.
-_PERHAPS = b"\xc2\xef"
-_ORDINARY = bytes([0x0A, *range(0x20, 0x7F), *range(0x80, 0xC2), *range(0xC3, 0xEF), *range(0xF0, 0x100)])
+_PRINTABLE = bytes([0x0A, *range(0x20, 0x7F)])
+# Of all others those that are no characters of YAML, and its line breaks and byte-order mark; none of them is printable.
+_SPECIAL = frozenset(map(chr, [*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF]))
 _MOST_LEVELS = 16
 _MOST_REMEMBERED = 4_000
 _SHORT = 40  # characters of a line that may well come again
 
 # What a line says: its place, its key (none: an item that is a scalar) and its value. A place is twice the column where the
-# keys of a mapping or the dashes of a list stand, and one more for a list; a blank line has none.
+# keys of a mapping or the dashes of a list stand, and one more for a list. Only for ``key: value``, which most lines are, it
+# is written so; for any other line inverted, and a blank line has none.
 Line = tuple[int, str, Any]
 _OPENS: Any = object()  # the value of a key whose mapping or list begins with the next line
+_BLANK, _NOWHERE = -(1 << 30), 1 << 30
 
-_lines: dict[str, Line] = {"": (-1, "", None)}  # short ones that were read before
+_lines: dict[str, Line] = {"": (_BLANK, "", None)}  # short ones that were read before
 _heads: dict[str, tuple[int, str]] = {}  # place and key, by what stands before a colon and a blank
 
 
@@ -51,11 +53,13 @@ def _line(line: str) -> Line:
         item = _ITEM(line)
         if item is None:
             raise UnusualError
-        made = 2 * len(item[1]) + 1, "", _value(item[2])
+        made = ~(2 * len(item[1]) + 1), "", _value(item[2])
     else:
         if resolve(found[3]).__class__ is not str:  # null is no text
             raise UnusualError
         place, key = 2 * len(found[1]) + (found[2] is not None), found[3]
+        if place & 1 or not colon:
+            place = ~place
         made = place, key, _value(raw) if colon else _OPENS
         if colon and len(_heads) < _MOST_REMEMBERED:
             _heads[head] = place, key
@@ -85,26 +89,26 @@ def _value(text: str) -> Plain:
     return text if ":" in text else resolve(text)  # no number has a colon
 
 
-def read(data: bytes, text: str) -> dict[str, Any] | None:
-    """The front matter of usual lines; None for any other.
+def read(data: bytes, text: str) -> tuple[dict[str, Any], str] | None:
+    """The front matter of usual lines, and all its characters that are not ASCII; None for any other.
 
     Args:
         data: the opening fence and all lines down to the closing one.
         text: the same, decoded.
     """
-    odd = data.translate(None, _ORDINARY)
-    if odd:
-        if b"\r" in odd:
+    foreign = data.translate(None, _PRINTABLE).decode()
+    if foreign:
+        if "\r" in foreign:
             text = text.replace("\r\n", "\n")
-            odd = odd.translate(None, b"\r") if "\r" not in text else b"\r"
-        if odd and (odd.translate(None, _PERHAPS) or not text.replace("\n", "").isprintable()):
+            foreign = foreign.replace("\r", "") if "\r" not in text else foreign
+        if not foreign.isprintable() and not _SPECIAL.isdisjoint(foreign):
             return None
-    if text[:4] != "---\n" or text[-1:] != "\n" or "\u2028" in text or "\u2029" in text:  # line breaks of Unicode: YAML's, too
+    if text[:4] != "---\n" or text[-1:] != "\n":
         return None
     lines = text.split("\n")
     del lines[0]
     try:
-        return _assembled(lines, "\\" in text)
+        return _assembled(lines, "\\" in text), foreign
     except (UnusualError, HugeInteger):
         return None
 
@@ -119,14 +123,17 @@ def _assembled(lines: list[str], escaped: bool) -> dict[str, Any]:
     Raises:
         (UnusualError, HugeInteger): one of them is not of the usual forms.
     """
-    known, heads = _lines, _heads
+    known, heads, short = _lines, _heads, _SHORT
     here: Any = {}  # the mapping or list that a line adds to, and its place
-    at = 0
-    levels: list[tuple[int, Any]] = [(at, here)]
+    level = 0
+    at = level  # the same, but nowhere while a mapping or list is about to begin
+    levels: list[tuple[int, Any]] = [(level, here)]
+    mappings = [here]
     opened = ""  # the key whose mapping or list begins with the next line
+    without = 0  # lines without a key
     value: Any
     for line in lines:
-        if len(line) < _SHORT and line in known:
+        if len(line) < short and line in known:
             place, key, value = known[line]
         else:
             head, _, rest = line.partition(': "')
@@ -135,38 +142,48 @@ def _assembled(lines: list[str], escaped: bool) -> dict[str, Any]:
                 place, key = heads[head]
             else:
                 place, key, value = _line(line)
-        if opened or place != at:
-            if place < 0:
+        if place == at:
+            here[key] = value
+            continue
+        if place < 0:
+            if place == _BLANK:
+                without += 1
                 continue
-            if opened:
-                if place <= at or len(levels) > _MOST_LEVELS:  # a list may stand right below its key
-                    raise UnusualError
-                inner: Any = [] if place & 1 else {}
-                here[opened] = here = inner
-                at = place
-                levels.append((at, here))
-                opened = ""
-            while place != at:
-                levels.pop()
-                if not levels or at < place:
-                    raise UnusualError
-                at, here = levels[-1]
+            place = ~place
+        if opened:
+            if place <= level or len(levels) > _MOST_LEVELS:  # a list may stand right below its key
+                raise UnusualError
+            inner: Any = [] if place & 1 else {}
+            here[opened] = here = inner
+            level = place
+            levels.append((level, here))
+            if not place & 1:
+                mappings.append(here)
+            opened = ""
+        while place != level:
+            levels.pop()
+            if not levels or level < place:
+                raise UnusualError
+            level, here = levels[-1]
         if place & 1:
             if not key:
                 here.append(value)
+                without += 1
+                at = level
                 continue
             item: dict[str, Any] = {}
             here.append(item)
             here = item
-            at = place + 3  # two columns on, and no list
-            levels.append((at, here))
-        elif key in here:
-            raise UnusualError
+            mappings.append(here)
+            level = place + 3  # two columns on, and no list
+            levels.append((level, here))
         if value is _OPENS:
             opened = key
+            at = _NOWHERE
         else:
             here[key] = value
-    root: dict[str, Any] = levels[0][1]
-    if opened or not root:
+            at = level
+    if opened or len(lines) == without or sum(map(len, mappings)) + without != len(lines):  # fewer: a key twice
         raise UnusualError
+    root: dict[str, Any] = mappings[0]
     return root

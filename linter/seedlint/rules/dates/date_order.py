@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from seedlint.article import records
+from seedlint.article import keys, records
 from seedlint.diagnostic import Note
 from seedlint.document import Document
 from seedlint.rule import Finding, Findings, rule
@@ -33,6 +33,9 @@ def date_order(doc: Document, *, pairs: Sequence[Sequence[str]] = PAIRS) -> Find
 
     Source: what the fields mean; RFC 3339, section 5.1 (ordering).
     """
+    there = keys(doc)
+    if not any(later in there and earlier in there for earlier, later in pairs):
+        return
     for pointer, data in records(doc):
         for earlier, later in pairs:
             if later not in data or earlier not in data:

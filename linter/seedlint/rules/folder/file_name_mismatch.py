@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import re
-
 from seedlint.diagnostic import Severity
 from seedlint.document import Document
 from seedlint.late import Late
@@ -9,6 +7,8 @@ from seedlint.rule import Finding, Findings, rule
 from seedlint.wording import plain
 
 _NAME = Late(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-([a-z0-9-]+)\.[A-Za-z]+").fullmatch
+_DROPPED = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789- "))
+_DASHES = bytes.maketrans(b" ", b"-")
 _LONG = 200  # characters: file systems cut names
 
 
@@ -46,7 +46,7 @@ def file_name_mismatch(doc: Document) -> Findings:
 
 
 def _slug(title: str) -> str:
-    return _collapsed(re.sub(r"[^a-z0-9 -]+", "", title.lower()).replace(" ", "-"))
+    return _collapsed(title.lower().encode("ascii", "ignore").translate(_DASHES, _DROPPED).decode())
 
 
 def _collapsed(name: str) -> str:

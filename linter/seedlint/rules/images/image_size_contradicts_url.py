@@ -37,7 +37,8 @@ def image_size_contradicts_url(doc: Document) -> Findings:
     Source: a size at the end of the name was that of the image in 175 of 175 real cases; elsewhere in a URL it often was not.
     """
     for image, width, height in sizes(doc).sized:
-        url = image.data.get("url")
+        _, data = image
+        url = data.get("url")
         if url.__class__ is not str or "x" not in url[-_TAIL:] or url.endswith(f"-{width}x{height}", 0, url.rfind(".")):
             continue
         named, size = size_in_name(url), (width, height)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from seedlint import edit
 from seedlint.diagnostic import Fix, Note, Safety, Severity
 from seedlint.document import Document, json_pointer
+from seedlint.glance import glance
 from seedlint.rule import Finding, Findings, rule
 from seedlint.wording import shown
 
@@ -34,6 +35,10 @@ def duplicate_topic(doc: Document) -> Findings:
     topics = doc.data.get("topics")
     if topics.__class__ is not list or len(topics) < 2:
         return
+    if not glance(doc).texts:  # no blanks that do not count
+        different = {topic.casefold() for topic in topics if topic.__class__ is str}
+        if len(different) == len(topics):
+            return
     first: dict[str, int] = {}
     for index, topic in enumerate(topics):
         if topic.__class__ is not str:

@@ -5,6 +5,7 @@ from seedlint.article import records
 from seedlint.diagnostic import Fix, Note, Safety, Severity
 from seedlint.document import Document
 from seedlint.rule import Finding, Findings, rule
+from seedlint.typed import Any
 from seedlint.wording import name
 
 
@@ -32,6 +33,9 @@ def related_order(doc: Document) -> Findings:
 
     Source: the format's counts: 35 of 35 real lists are ordered so.
     """
+    qualities: list[Any] = [data.get("quality") for _, data in records(doc)[1:]]
+    if {quality.__class__ for quality in qualities} == {int} and qualities == sorted(qualities, reverse=True):
+        return
     before = None
     last = float("inf")
     for record in records(doc)[1:]:
