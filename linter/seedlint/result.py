@@ -55,11 +55,11 @@ class Packed(NamedTuple):
 
     Attributes:
         text: all of them; ``""`` for none.
-        hashes: of their keys, for the same process and those forked from it; ``b""`` where they are to be worked out anew.
+        hashes: of their keys, for the same process and those forked from it; none where they are to be worked out anew.
     """
 
     text: str = ""
-    hashes: bytes = b""
+    hashes: tuple[int, ...] = ()
 
 
 class FileResult(NamedTuple):
@@ -125,7 +125,7 @@ class Report(NamedTuple):
 
 # -- as plain text, for the cache and for worker processes ---------------------------------------------------------------
 
-Row = tuple[str, str, str, bytes, str]
+Row = tuple[str, str, str, tuple[int, ...], str]
 
 
 def to_row(result: FileResult) -> Row:
@@ -185,7 +185,7 @@ def diagnostics_from_json(text: str) -> tuple[Diagnostic, ...]:
     Raises:
         (TypeError, ValueError): the text is not of that form.
     """
-    return from_row(("", "", "", b"", text)).diagnostics
+    return from_row(("", "", "", (), text)).diagnostics
 
 
 def _diagnostic(

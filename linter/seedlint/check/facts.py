@@ -4,21 +4,22 @@ A run keeps the facts of every file, so they travel as one text a file. Of what 
 other processes still map. Only those facts that can lead to a finding are unpacked, a bounded number at a time: those whose
 key occurs twice and, for a rule that is about differences, with details that differ.
 
-The text has a part for each rule: its name and all keys, all pointers, all details. Control characters that stand in no name
-part them; where one stands in a key or a detail, it gives way to U+FFFD.
+The text has four columns: the name of each rule and the number of its facts, all keys, all pointers, all details. Control
+characters part them and their fields; where one stands in a key or a detail, it gives way to U+FFFD.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
+from itertools import chain
 
 from seedlint.diagnostic import Span
 from seedlint.document import Pointer
 from seedlint.result import Packed
 from seedlint.rule import Fact
 
-_COLUMN, _RULE, _FIELD = "\x1d", "\x1e", "\x1f"
+_COLUMN, _FIELD = "\x1e", "\x1f"
 _AT_ONCE = 200_000  # facts that are compared, and perhaps unpacked, at a time
 _MOST_POINTERS = 10_000
 
@@ -34,58 +35,48 @@ def pack(facts: Iterable[tuple[str, Collection[Fact]]], differing: Container[str
         facts: name of a rule, and its facts.
         differing: as for `Facts`.
     """
-    hashes = _Hashes(differing)
-    text = _RULE.join([_joined(name, some, hashes) for name, some in facts if some])
+    named = [(name, some) for name, some in facts if some]
+    if not named:
+        return Packed()
+    flat = [fact for _, some in named for fact in some]
+    keys = [fact.key for fact in flat]
+    details = [fact.detail for fact in flat]
+    try:
+        pointers = [_written[fact.pointer] for fact in flat]
+    except KeyError:
+        pointers = [_write(fact.pointer) for fact in flat]
+    text = "".join([*keys, *details])
+    if _COLUMN in text or _FIELD in text:
+        keys, details = list(map(_plain, keys)), list(map(_plain, details))
+    counts = [(name, len(some)) for name, some in named]
+    head = _FIELD.join([f"{name}{_FIELD}{count}" for name, count in counts])
+    text = _COLUMN.join([head, _FIELD.join(keys), _FIELD.join(pointers), _FIELD.join(details)])
     if text.isascii():
-        return Packed(text, hashes.packed())
+        return Packed(text, _hashes(counts, keys, details, differing))
     # One byte a character: a single curly quote would double the text that a run keeps of every file.
     try:
-        return Packed(text.encode().decode("latin-1"), hashes.packed())
+        return Packed(text.encode().decode("latin-1"), _hashes(counts, keys, details, differing))
     except UnicodeEncodeError:
         return Packed(text.encode("utf-8", "replace").decode("latin-1"))
 
 
-def _joined(name: str, facts: Collection[Fact], hashes: _Hashes) -> str:
-    keys: list[str] = []
-    pointers: list[str] = []
-    details: list[str] = []
-    known = _written
-    for fact in facts:
-        pointer = fact.pointer
-        keys.append(fact.key)
-        pointers.append(known[pointer] if pointer in known else _write(pointer))
-        details.append(fact.detail)
-    text = "".join([*keys, *details])
-    if _RULE in text or _COLUMN in text or _FIELD in text:
-        keys, details = list(map(_plain, keys)), list(map(_plain, details))
-    hashes.add(name, keys, details)
-    return _COLUMN.join([_FIELD.join([name, *keys]), _FIELD.join(pointers), _FIELD.join(details)])
-
-
-class _Hashes:
-    """The hashes of the facts of a file: of rule and key of each; and that and the hash of the detail, of the differing rules."""
-
-    __slots__ = ("differing", "keys", "pairs")
-
-    def __init__(self, differing: Container[str]) -> None:
-        self.differing = differing
-        self.keys: list[int] = []
-        self.pairs: list[int] = []
-
-    def add(self, name: str, keys: Iterable[str], details: Iterable[str]) -> None:
+def _hashes(counts: Iterable[tuple[str, int]], keys: Sequence[str], details: Sequence[str], differing: Container[str]) -> tuple[int, ...]:
+    """How many facts there are; the hash of rule and key of each; the same and the hash of the detail, of the differing rules."""
+    found = [len(keys)]
+    pairs: list[int] = []
+    end = 0
+    for name, count in counts:
+        start, end = end, end + count
         salt = hash(name)  # one key can be of several rules
-        mine = [salt ^ number for number in map(hash, keys)]
-        self.keys += mine
-        if name in self.differing:
-            for pair in zip(mine, map(hash, details), strict=True):
-                self.pairs += pair
-
-    def packed(self) -> bytes:
-        return array("q", [len(self.keys), *self.keys, *self.pairs]).tobytes()
+        mine = [salt ^ number for number in map(hash, keys[start:end])]
+        found += mine
+        if name in differing:
+            pairs += chain.from_iterable(zip(mine, map(hash, details[start:end]), strict=True))
+    return (*found, *pairs)
 
 
 def _plain(field: str) -> str:
-    return field.replace(_COLUMN, "\ufffd").replace(_RULE, "\ufffd").replace(_FIELD, "\ufffd")
+    return field.replace(_COLUMN, "\ufffd").replace(_FIELD, "\ufffd")
 
 
 def _write(pointer: Pointer) -> str:
@@ -134,17 +125,14 @@ class Facts:
 
     def add(self, path: str, facts: Packed) -> None:
         """Take in the facts of a file that has none here yet."""
-        text, packed = facts
+        text, numbers = facts
         self.texts[path] = text
-        if not packed:
-            hashes = _Hashes(self._differing)
-            for name, keys, _, details in _unpack(text):
-                hashes.add(name, keys, details)
-            packed = hashes.packed()
-        numbers = array("q", packed)
+        if not numbers:
+            counts, keys, _, details = _unpack(text)
+            numbers = _hashes(counts, keys, details, self._differing)
         end = numbers[0] + 1
         self._counts.append(end - 1)
-        self._hashes += numbers[1:end]
+        self._hashes.extend(numbers[1:end])
         pairs = iter(numbers[end:])
         for number, detail in zip(pairs, pairs, strict=True):
             if self._alike.setdefault(number, detail) != detail:
@@ -179,11 +167,11 @@ class Facts:
             start, end = end, end + count
             if again.isdisjoint(self._hashes[start:end]):
                 continue
-            number = iter(self._hashes[start:end])
-            for name, keys, pointers, details in _unpack(text):
-                for key, pointer, detail in zip(keys, pointers, details, strict=True):
-                    if next(number) in again:
-                        found.setdefault((name, key), []).append(Fact(key, _read(pointer), detail, path, locate))
+            counts, *columns = _unpack(text)
+            names = [name for name, number in counts for _ in range(number)]
+            for number, name, key, pointer, detail in zip(self._hashes[start:end], names, *columns, strict=True):
+                if number in again:
+                    found.setdefault((name, key), []).append(Fact(key, _read(pointer), detail, path, locate))
         for (name, _), group in sorted(found.items()):
             if len(group) > 1:
                 group.sort(key=_place)
@@ -199,14 +187,12 @@ def _again(numbers: Collection[int]) -> set[int]:
     return again
 
 
-def _unpack(text: str) -> Iterator[tuple[str, list[str], list[str], list[str]]]:
-    """Name of each rule, and keys, pointers and details of its facts."""
+def _unpack(text: str) -> tuple[list[tuple[str, int]], list[str], list[str], list[str]]:
+    """The rules, each with the number of its facts; keys, pointers and details of the facts."""
     if not text.isascii():
         text = text.encode("latin-1").decode()
-    for part in text.split(_RULE):
-        head, pointers, details = part.split(_COLUMN)
-        name, *keys = head.split(_FIELD)
-        yield name, keys, pointers.split(_FIELD), details.split(_FIELD)
+    head, keys, pointers, details = (column.split(_FIELD) for column in text.split(_COLUMN))
+    return list(zip(head[::2], map(int, head[1::2]), strict=True)), keys, pointers, details
 
 
 def _place(fact: Fact) -> tuple[str, list[tuple[bool, int, str]], str]:

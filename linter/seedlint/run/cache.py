@@ -241,7 +241,7 @@ class Cache:
                 data = read_bytes(system_path, self.limit)
                 if digest(data) != old_digest:
                     return None
-            result = from_row((path, old_digest, "", b"", _unseal(rest))) if rest else FileResult(path, old_digest)
+            result = from_row((path, old_digest, "", (), _unseal(rest))) if rest else FileResult(path, old_digest)
             if result.images and not _images_hold(result):
                 return None
         except (UnreadableError, *_TROUBLE):

@@ -229,5 +229,5 @@ def _work(pipe: Any, given: Plan | Settings, now: float, with_digest: bool) -> N
             return
         rows = [to_row(check_file(path, system_path, plan, now, with_digest)) for path, system_path in chunk]
         if plan is not given:  # started anew, this process has hashes of its own
-            rows = [(path, digest, text, b"", rest) for path, digest, text, _, rest in rows]
+            rows = [(path, digest, text, (), rest) for path, digest, text, _, rest in rows]
         pipe.send_bytes(marshal.dumps(rows))
