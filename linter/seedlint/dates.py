@@ -29,7 +29,7 @@ def is_date_time(text: str) -> bool:
 _days: dict[str, float] = {}
 _minutes: dict[str, int] = {}
 _seconds: dict[str, int] = {}
-_MOST_DAYS = 1024
+_MOST_DAYS = 4096
 _late: dict[str, float] = {}  # whole ones of late: a file's are asked for by several
 _MOST_LATE = 256
 

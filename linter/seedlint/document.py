@@ -211,6 +211,11 @@ class Document:
         """What the schema refuses, every error once; empty for a file without errors."""
         return self.memo(_violations)
 
+    @property
+    def has_site(self) -> bool:
+        """Whether a site root is known, below which site-relative images are files."""
+        return self._image is not None
+
     def image(self, url: str) -> LocalImage | None:
         """The file of a site-relative URL; None when the URL is not site-relative or no site root is known."""
         if self._image is None:

@@ -20,16 +20,14 @@ Sized = tuple[Image, int, int]  # an image with its width and height as written,
 class Sizes:
     """The images of a document: those with two integers for width and height, those without one or the other or null.
 
-    An image with a size of a wrong type is in neither list: that is wrong-type's (SL103) to tell. ``sides`` are all integers of
-    the former.
+    An image with a size of a wrong type is in neither list: that is wrong-type's (SL103) to tell.
     """
 
-    __slots__ = ("sides", "sized", "sizeless")
+    __slots__ = ("sized", "sizeless")
 
     def __init__(self) -> None:
         self.sized: list[Sized] = []
         self.sizeless: list[Image] = []
-        self.sides: list[int] = []
 
 
 def _sizes(doc: Document) -> Sizes:
@@ -39,7 +37,6 @@ def _sizes(doc: Document) -> Sizes:
         width, height = get("width"), get("height")
         if width.__class__ is int and height.__class__ is int:
             found.sized.append((image, width, height))
-            found.sides += (width, height)
         elif width is None or height is None:
             found.sizeless.append(image)
     return found
@@ -78,7 +75,7 @@ def is_same_shape(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 def _local(doc: Document) -> list[tuple[Image, LocalImage]]:
     found = []
-    for image in images(doc):
+    for image in images(doc) if doc.has_site else ():
         url = image.data.get("url")
         if url.__class__ is str and url[:1] == "/":
             file = doc.image(url)

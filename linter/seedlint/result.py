@@ -50,16 +50,20 @@ class Unused(NamedTuple):
     whole: bool = True
 
 
+# Name of each rule, hashes of its keys, and those of its details if it is about differences (`seedlint.rule.Rule.differing`).
+Hashes = tuple[tuple[str, tuple[int, ...], tuple[int, ...]], ...]
+
+
 class Packed(NamedTuple):
     """The facts of a file, as `seedlint.check.facts` packs them.
 
     Attributes:
         text: all of them; ``""`` for none.
-        hashes: of their keys, for the same process and those forked from it; none where they are to be worked out anew.
+        hashes: of its keys, for the same process and those forked from it; none where they are to be worked out anew.
     """
 
     text: str = ""
-    hashes: tuple[int, ...] = ()
+    hashes: Hashes = ()
 
 
 class FileResult(NamedTuple):
@@ -125,7 +129,7 @@ class Report(NamedTuple):
 
 # -- as plain text, for the cache and for worker processes ---------------------------------------------------------------
 
-Row = tuple[str, str, str, tuple[int, ...], str]
+Row = tuple[str, str, str, Hashes, str]
 
 
 def to_row(result: FileResult) -> Row:

@@ -12,11 +12,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
-from itertools import chain
 
 from seedlint.diagnostic import Span
 from seedlint.document import Pointer
-from seedlint.result import Packed
+from seedlint.result import Hashes, Packed
 from seedlint.rule import Fact
 
 _COLUMN, _FIELD = "\x1e", "\x1f"
@@ -48,31 +47,26 @@ def pack(facts: Iterable[tuple[str, Collection[Fact]]], differing: Container[str
     text = "".join([*keys, *details])
     if _COLUMN in text or _FIELD in text:
         keys, details = list(map(_plain, keys)), list(map(_plain, details))
-    counts = [(name, len(some)) for name, some in named]
-    head = _FIELD.join([f"{name}{_FIELD}{count}" for name, count in counts])
+    head = _FIELD.join([f"{name}{_FIELD}{len(some)}" for name, some in named])
     text = _COLUMN.join([head, _FIELD.join(keys), _FIELD.join(pointers), _FIELD.join(details)])
     if text.isascii():
-        return Packed(text, _hashes(counts, keys, details, differing))
+        return Packed(text, _hashed([(name, len(some)) for name, some in named], keys, details, differing))
     # One byte a character: a single curly quote would double the text that a run keeps of every file.
     try:
-        return Packed(text.encode().decode("latin-1"), _hashes(counts, keys, details, differing))
+        narrow = text.encode().decode("latin-1")
     except UnicodeEncodeError:
         return Packed(text.encode("utf-8", "replace").decode("latin-1"))
+    return Packed(narrow, _hashed([(name, len(some)) for name, some in named], keys, details, differing))
 
 
-def _hashes(counts: Iterable[tuple[str, int]], keys: Sequence[str], details: Sequence[str], differing: Container[str]) -> tuple[int, ...]:
-    """How many facts there are; the hash of rule and key of each; the same and the hash of the detail, of the differing rules."""
-    found = [len(keys)]
-    pairs: list[int] = []
+def _hashed(counts: Iterable[tuple[str, int]], keys: Sequence[str], details: Sequence[str], differing: Container[str]) -> Hashes:
+    """The hashes of the keys of each rule; with those of the details, of the differing rules."""
+    found = []
     end = 0
     for name, count in counts:
         start, end = end, end + count
-        salt = hash(name)  # one key can be of several rules
-        mine = [salt ^ number for number in map(hash, keys[start:end])]
-        found += mine
-        if name in differing:
-            pairs += chain.from_iterable(zip(mine, map(hash, details[start:end]), strict=True))
-    return (*found, *pairs)
+        found.append((name, tuple(map(hash, keys[start:end])), tuple(map(hash, details[start:end])) if name in differing else ()))
+    return tuple(found)
 
 
 def _plain(field: str) -> str:
@@ -101,6 +95,36 @@ def _read(text: str) -> Pointer:
     return tuple([int(part) if part.isdecimal() else part for part in text.split("/")]) if text else ()
 
 
+class _Keys:
+    """The hashes of all keys of one rule, file by file."""
+
+    __slots__ = ("differ", "ends", "files", "first", "hashes")
+
+    def __init__(self) -> None:
+        self.hashes = array("q")
+        self.files = array("L")  # number of each file that has a fact of the rule
+        self.ends = array("L")  # where its hashes end
+        self.first: dict[int, int] = {}  # of a differing rule: hash of a key -> hash of its first detail
+        self.differ: set[int] = set()  # and those whose details differ
+
+    def add(self, file: int, numbers: Sequence[int], details: Sequence[int]) -> None:
+        self.hashes.extend(numbers)
+        self.files.append(file)
+        self.ends.append(len(self.hashes))
+        for number, detail in zip(numbers, details, strict=False):  # no details: not differing
+            if self.first.setdefault(number, detail) != detail:
+                self.differ.add(number)
+
+    def again(self) -> Iterator[set[int]]:
+        """The keys that are worth a look, a bounded number at a time."""
+        alike = self.first.keys() - self.differ
+        parts = len(self.hashes) // _AT_ONCE + 1
+        for part in range(parts):
+            found = _again([number for number in self.hashes if number % parts == part] if parts > 1 else self.hashes) - alike
+            if found:
+                yield found
+
+
 class Facts:
     """The facts of the files of a run.
 
@@ -108,7 +132,7 @@ class Facts:
         texts: packed facts of each file, by its path.
     """
 
-    __slots__ = ("_alike", "_counts", "_differ", "_differing", "_hashes", "texts")
+    __slots__ = ("_differing", "_keys", "texts")
 
     def __init__(self, differing: Collection[str] = ()) -> None:
         """No facts yet.
@@ -118,25 +142,20 @@ class Facts:
         """
         self.texts: dict[str, str] = {}
         self._differing = differing
-        self._hashes = array("q")  # of rule and key of every fact, in order
-        self._counts = array("L")  # of the facts of each file
-        self._alike: dict[int, int] = {}  # of the rules of ``differing``: hash of a key -> hash of its first detail
-        self._differ: set[int] = set()
+        self._keys: dict[str, _Keys] = {}  # by the rule's name
 
     def add(self, path: str, facts: Packed) -> None:
         """Take in the facts of a file that has none here yet."""
-        text, numbers = facts
+        text, hashes = facts
+        file = len(self.texts)
         self.texts[path] = text
-        if not numbers:
+        if not hashes:
             counts, keys, _, details = _unpack(text)
-            numbers = _hashes(counts, keys, details, self._differing)
-        end = numbers[0] + 1
-        self._counts.append(end - 1)
-        self._hashes.extend(numbers[1:end])
-        pairs = iter(numbers[end:])
-        for number, detail in zip(pairs, pairs, strict=True):
-            if self._alike.setdefault(number, detail) != detail:
-                self._differ.add(number)
+            hashes = _hashed(counts, keys, details, self._differing)
+        for name, numbers, others in hashes:
+            if name not in self._keys:
+                self._keys[name] = _Keys()
+            self._keys[name].add(file, numbers, others)
 
     def without(self, paths: Container[str]) -> Facts:
         """The facts of all other files."""
@@ -147,35 +166,28 @@ class Facts:
         return kept
 
     def groups(self, locate: Locate) -> Iterator[tuple[str, list[Fact]]]:
-        """Rule name and facts of every key that occurs more than once, a rule at a time in each batch; facts by path and place.
+        """Rule name and facts of every key that occurs more than once, a rule at a time; facts by path and place.
 
         Args:
             locate: the span of a field of a file.
         """
-        alike = self._alike.keys() - self._differ
-        parts = len(self._hashes) // _AT_ONCE + 1
-        for part in range(parts):
-            again = _again([number for number in self._hashes if number % parts == part] if parts > 1 else self._hashes) - alike
-            if again:
-                yield from self._unpacked(again, locate)
-
-    def _unpacked(self, again: set[int], locate: Locate) -> Iterator[tuple[str, list[Fact]]]:
-        """The groups of the facts whose keys have one of some hashes."""
-        found: dict[tuple[str, str], list[Fact]] = {}
-        end = 0
-        for (path, text), count in zip(self.texts.items(), self._counts, strict=True):
-            start, end = end, end + count
-            if again.isdisjoint(self._hashes[start:end]):
-                continue
-            counts, *columns = _unpack(text)
-            names = [name for name, number in counts for _ in range(number)]
-            for number, name, key, pointer, detail in zip(self._hashes[start:end], names, *columns, strict=True):
-                if number in again:
-                    found.setdefault((name, key), []).append(Fact(key, _read(pointer), detail, path, locate))
-        for (name, _), group in sorted(found.items()):
-            if len(group) > 1:
-                group.sort(key=_place)
-                yield name, group
+        texts = list(self.texts.items())
+        for name, keys in sorted(self._keys.items()):
+            for again in keys.again():
+                found: dict[str, list[Fact]] = {}
+                end = 0
+                for file, behind in zip(keys.files, keys.ends, strict=True):
+                    start, end = end, behind
+                    if again.isdisjoint(keys.hashes[start:end]):
+                        continue
+                    path, text = texts[file]
+                    for number, (key, pointer, detail) in zip(keys.hashes[start:end], _facts_of(name, text), strict=True):
+                        if number in again:
+                            found.setdefault(key, []).append(Fact(key, _read(pointer), detail, path, locate))
+                for _, group in sorted(found.items()):
+                    if len(group) > 1:
+                        group.sort(key=_place)
+                        yield name, group
 
 
 def _again(numbers: Collection[int]) -> set[int]:
@@ -193,6 +205,16 @@ def _unpack(text: str) -> tuple[list[tuple[str, int]], list[str], list[str], lis
         text = text.encode("latin-1").decode()
     head, keys, pointers, details = (column.split(_FIELD) for column in text.split(_COLUMN))
     return list(zip(head[::2], map(int, head[1::2]), strict=True)), keys, pointers, details
+
+
+def _facts_of(name: str, text: str) -> Iterator[tuple[str, str, str]]:
+    """Key, pointer and detail of the facts of one rule."""
+    counts, *columns = _unpack(text)
+    start = 0
+    for other, count in counts:
+        if other == name:
+            yield from zip(*(column[start : start + count] for column in columns), strict=True)
+        start += count
 
 
 def _place(fact: Fact) -> tuple[str, list[tuple[bool, int, str]], str]:

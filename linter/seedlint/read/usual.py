@@ -126,7 +126,8 @@ def _assembled(lines: list[str], escaped: bool) -> dict[str, Any]:
     known, heads, short = _lines, _heads, _SHORT
     here: Any = {}  # the mapping or list that a line adds to, and its place
     level = 0
-    at = level  # the same, but nowhere while a mapping or list is about to begin
+    # The same as the place of its pairs, and of its other lines; nowhere while a mapping or list is about to begin.
+    at, beside = level, ~level
     levels: list[tuple[int, Any]] = [(level, here)]
     mappings = [here]
     opened = ""  # the key whose mapping or list begins with the next line
@@ -145,6 +146,15 @@ def _assembled(lines: list[str], escaped: bool) -> dict[str, Any]:
         if place == at:
             here[key] = value
             continue
+        if place == beside:
+            if not key:
+                here.append(value)
+                without += 1
+                continue
+            if beside & 1:  # the inverse of an even number: a key of this mapping
+                opened = key
+                at = beside = _NOWHERE
+                continue
         if place < 0:
             if place == _BLANK:
                 without += 1
@@ -169,7 +179,7 @@ def _assembled(lines: list[str], escaped: bool) -> dict[str, Any]:
             if not key:
                 here.append(value)
                 without += 1
-                at = level
+                at, beside = level, ~level
                 continue
             item: dict[str, Any] = {}
             here.append(item)
@@ -179,10 +189,10 @@ def _assembled(lines: list[str], escaped: bool) -> dict[str, Any]:
             levels.append((level, here))
         if value is _OPENS:
             opened = key
-            at = _NOWHERE
+            at = beside = _NOWHERE
         else:
             here[key] = value
-            at = level
+            at, beside = level, ~level
     if opened or len(lines) == without or sum(map(len, mappings)) + without != len(lines):  # fewer: a key twice
         raise UnusualError
     root: dict[str, Any] = mappings[0]

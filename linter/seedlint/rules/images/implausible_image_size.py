@@ -34,9 +34,6 @@ def implausible_image_size(doc: Document, *, max: int = 20000, ratio: float = 20
 
     Source: of 437 sized images in real files the longest side is 3,915 pixels and the longest shape 2.5:1.
     """
-    sides = sorted(sizes(doc).sides)
-    if not sides or (sides[0] > 1 and sides[-1] <= max and sides[-1] <= ratio * sides[0]):  # nor is one of any other two
-        return
     for image, width, height in sizes(doc).sized:
         if width == height == 1:
             words = "image is 1 by 1 pixel"
