@@ -157,7 +157,7 @@ class _Pool:
                 for pipe in self.way.wait([worker.pipe for worker in self.workers]):
                     worker = next(each for each in self.workers if each.pipe is pipe)
                     try:
-                        rows = marshal.loads(worker.pipe.recv_bytes())
+                        data = worker.pipe.recv_bytes()
                     except (EOFError, OSError):
                         yield from self._died(worker, chunks)
                         continue
@@ -165,7 +165,7 @@ class _Pool:
                     if chunks:  # at once: it need not wait until these rows are taken in
                         worker.chunk = chunks.pop()
                         self._send(worker)
-                    yield from map(from_row, rows)
+                    yield from map(from_row, marshal.loads(data))
         finally:
             for worker in self.workers:
                 self.way.stop(worker)
