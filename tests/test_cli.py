@@ -92,6 +92,12 @@ def test_standard_input(folder):
     assert jsonl("-", "good.md", "--stdin-filename", "z.md", stdin=BAD.encode(), cwd=folder).rules == [("z.md", "unknown-field")]
 
 
+def test_standard_input_stands_for_the_file_of_its_name(folder):
+    (folder / "good.md").write_text("no article any more")
+    done = jsonl("-", ".", "--stdin-filename", "./good.md", stdin=BAD.encode(), cwd=folder)
+    assert [rule for path, rule in done.rules if path == "good.md"] == ["unknown-field"]
+
+
 def test_selection(folder):
     (folder / "both.md").write_text("\ufeff" + BAD.replace("quality: ", "quality: x", 1))
 

@@ -53,7 +53,9 @@ def find(args: argparse.Namespace, settings: Settings) -> Input:
     refuse_unmatched(unmatched)
     if "-" in args.paths:
         name = args.stdin_filename or STDIN
-        given = given._replace(texts=[(name, _standard_input())])
+        there = os.path.abspath(name)  # the text stands for the file of its name, as an editor has it
+        files = [each for each in given.files if os.path.abspath(each[1]) != there]
+        given = given._replace(files=files, texts=[(name, _standard_input())])
     if args.since is not None:
         from seedlint.changed import GitError, since
 
