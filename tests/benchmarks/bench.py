@@ -6,7 +6,7 @@
     python tests/benchmarks/bench.py --peers DIR     and other tools, as far as they are in DIR or on the PATH:
         python3 -m venv DIR && DIR/bin/pip install check-jsonschema yamllint
         npm install --prefix DIR ajv-cli ajv-formats @sourcemeta/jsonschema
-    python tests/benchmarks/bench.py --check         exit status 1 if a row takes twice what it took when it was last noted here
+    python tests/benchmarks/bench.py --check         exit status 1 if a row takes 1.4 times what it took when last noted here: doubled work is seen
 
 The articles are generated (tests/articles.py), rich and clean; seedlint runs with every default rule.
 """
@@ -73,7 +73,7 @@ class Row(NamedTuple):
     difference: bool = False
 
 
-CHECK = 1.7
+CHECK = 1.4  # the start, which stays, and the noise of a shared machine: doubled work on every file gave 1.6
 LONG = 30  # seconds of a pair from which on it runs once
 
 
@@ -178,7 +178,7 @@ def rows(bench: Bench) -> Iterator[Row]:
     )  # fmt: skip
     yield Row(
         "script", f"{n:,} files, cold, 1 process ÷ plain script of CSafeLoader + jsonschema (CPU)", "cpu",
-        lambda: bench.cold(n), lambda: bench.python("plain_script.py", bench.articles(n), str(SCHEMA)), 0.25, 0.19,
+        lambda: bench.cold(n), lambda: bench.python("plain_script.py", bench.articles(n), str(SCHEMA)), 0.25, 0.24,
     )  # fmt: skip
     yield Row(
         "start", "one clean file ÷ bare interpreter (CPU)", "cpu",

@@ -47,16 +47,16 @@ def pack(facts: Iterable[tuple[str, Collection[Fact]]], differing: Container[str
     text = "".join([*keys, *details])
     if _COLUMN in text or _FIELD in text:
         keys, details = list(map(_plain, keys)), list(map(_plain, details))
-    head = _FIELD.join([f"{name}{_FIELD}{len(some)}" for name, some in named])
+    counts = [(name, len(some)) for name, some in named]
+    head = _FIELD.join([f"{name}{_FIELD}{count}" for name, count in counts])
     text = _COLUMN.join([head, _FIELD.join(keys), _FIELD.join(pointers), _FIELD.join(details)])
-    if text.isascii():
-        return Packed(text, _hashed([(name, len(some)) for name, some in named], keys, details, differing))
-    # One byte a character: a single curly quote would double the text that a run keeps of every file.
-    try:
-        narrow = text.encode().decode("latin-1")
-    except UnicodeEncodeError:
-        return Packed(text.encode("utf-8", "replace").decode("latin-1"))
-    return Packed(narrow, _hashed([(name, len(some)) for name, some in named], keys, details, differing))
+    if not text.isascii():
+        # One byte a character: a single curly quote would double the text that a run keeps of every file.
+        try:
+            text = text.encode().decode("latin-1")
+        except UnicodeEncodeError:
+            return Packed(text.encode("utf-8", "replace").decode("latin-1"))
+    return Packed(text, _hashed(counts, keys, details, differing))
 
 
 def _hashed(counts: Iterable[tuple[str, int]], keys: Sequence[str], details: Sequence[str], differing: Container[str]) -> Hashes:
