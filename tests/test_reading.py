@@ -199,7 +199,7 @@ usual_lines = st.builds(
 @given(st.lists(usual_lines, min_size=1, max_size=9).map("".join))
 def test_usual_lines_are_read_as_yaml_reads_them(lines):
     text = f"---\n{lines}" if lines.endswith("\n") else f"---\n{lines}\n"
-    found = usual.read(text.encode(), text)
+    found = usual.read(text.encode())
     if found is not None:
         tree = Careful(text.encode()).read()
         data, foreign = found
@@ -212,7 +212,7 @@ def test_usual_articles_are_read_without_a_parser():
         text = article(number)
         fence = text.index("\n---", 3) + 1
         for front in (text[:fence], text[:fence].replace("\n", "\r\n")):
-            data, foreign = usual.read(front.encode(), front)
+            data, foreign = usual.read(front.encode())
             assert repr(data) == repr(yamltree.read(front.encode()).data)
             assert foreign == "".join(char for char in text[:fence] if not char.isascii())
 
@@ -222,4 +222,4 @@ def test_usual_articles_are_read_without_a_parser():
     "# c\na: 1\n", "a: &x 1\n", "a: [1]\n", "null: 1\n", "a: \"\\u0041\"\n", "a: \"x\u2028y\"\n", "a: 'it''s'\n", "a: 1\n\tb: 2\n", "",
 ])  # fmt: skip
 def test_what_is_not_usual_is_left_to_the_parser(lines):
-    assert usual.read(f"---\n{lines}".encode(), f"---\n{lines}") is None
+    assert usual.read(f"---\n{lines}".encode()) is None

@@ -18,13 +18,26 @@ class Source:
     ``text.encode() + bytes[tail:]`` is the file again.
     """
 
-    __slots__ = ("_starts", "path", "tail", "text")
+    __slots__ = ("_data", "_starts", "_text", "path", "tail")
 
-    def __init__(self, path: str, text: str, tail: int = 0) -> None:
+    def __init__(self, path: str, text: str | bytes, tail: int = 0) -> None:
+        """Bytes are UTF-8, down to ``tail``; they are decoded when the text is first asked for: of a clean file never."""
         self.path = path
-        self.text = text
         self.tail = tail
+        self._data = text if isinstance(text, bytes) else b""
+        self._text = text if isinstance(text, str) else None
         self._starts: list[int] | None = None
+
+    @property
+    def text(self) -> str:
+        """The text."""
+        if self._text is None:
+            self._text, self._data = self._data[: self.tail].decode(), b""
+        return self._text
+
+    def has(self, word: str) -> bool:
+        """Whether a word of ASCII is in the text, or perhaps in the body."""
+        return word in self._text if self._text is not None else word.encode() in self._data
 
     @property
     def has_bom(self) -> bool:

@@ -134,7 +134,7 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
     if broken and not any(diagnostic.code < "SL010" and diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
         skipped = " and ".join(problem.rule for problem in doc.problems) + " ignored"
     comments: tuple[Suppression, ...] = ()
-    if "#" in doc.source.text and "seedlint:" in doc.source.text:
+    if doc.source.has("#") and doc.source.has("seedlint:"):
         from seedlint.read.comments import suppressions
 
         comments = suppressions(doc)

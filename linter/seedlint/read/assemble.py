@@ -8,7 +8,7 @@ from seedlint.diagnostic import Edit, Fix, Note, Span
 from seedlint.document import Document, LocalImage, Problem, Violation
 from seedlint.read import frontmatter, usual
 from seedlint.source import Source
-from seedlint.typed import TYPE_CHECKING, Any
+from seedlint.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from seedlint.read.yamltree import Tree, Trouble
@@ -40,13 +40,15 @@ def read(path: str, data: bytes, now: float = 0.0, validate: Validate | None = N
         validate: the schema's errors of a document.
         image: finds the file of a site-relative image URL.
     """
-    fences = _fences(path, data, dots=False)  # a line of dots is no usual one
-    if isinstance(fences, frontmatter.Fences) and (found := _usual(data, fences)) is not None:
-        text, plain, foreign = found
-        source = Source(path, text, fences.tail)
-        root = lambda: _tree(data[fences.start : fences.end]).root  # noqa: E731
-        return Document(path, source, plain, root, _bom(source), False, now, fences.start and 1, validate, image, foreign)
-    fences = _fences(path, data)
+    fences = _fences(path, data, frontmatter.guess)
+    if isinstance(fences, frontmatter.Fences):
+        start, end, tail = fences
+        found = usual.read(data[start:end])
+        if found is not None:
+            source = Source(path, data, tail)
+            root = lambda: _tree(data[start:end]).root  # noqa: E731
+            return Document(path, source, found[0], root, _bom(source) if start else (), False, now, start and 1, validate, image, found[1])
+    fences = _fences(path, data, frontmatter.find)
     if isinstance(fences, frontmatter.NoFences):
         return _without_fences(path, data, fences, now)
     start, end, tail = fences
@@ -66,23 +68,11 @@ def read(path: str, data: bytes, now: float = 0.0, validate: Validate | None = N
     return Document(path, source, tree.data, tree.root, tuple(problems), tree.broken, now, base, validate, image)
 
 
-def _fences(path: str, data: bytes, dots: bool = True) -> frontmatter.Fences | frontmatter.NoFences:
+def _fences(path: str, data: bytes, find: Callable[[bytes], frontmatter.Found]) -> frontmatter.Found:
     """Where the front matter stands; a YAML file is nothing else."""
     if path[-5:].lower() in (".yaml", "x.yml") or path[-4:].lower() == ".yml":
         return frontmatter.Fences(3 if data.startswith(frontmatter.BOM) else 0, len(data), len(data))
-    return frontmatter.find(data, dots)
-
-
-def _usual(data: bytes, fences: frontmatter.Fences) -> tuple[str, dict[str, Any], str] | None:
-    """The text down to the end of the closing fence, and what `usual.read` makes of it; None where it leaves that to YAML."""
-    start, end, tail = fences
-    try:
-        text = data[:tail].decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    # The closing fence is ASCII, as a byte-order mark is one character: so the same lines, decoded.
-    found = usual.read(data[start:end], text[start and 1 : len(text) - (tail - end)])
-    return None if found is None else (text, *found)
+    return find(data)
 
 
 def _tree(text: bytes) -> Tree:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from seedlint.settings import Settings
 
 File = tuple[str, str]
+Chunk = tuple[int, int]  # files that are handed out at a time: index of the first, and behind the last
 
 # Measured: below these, starting processes costs more than they save.
 _PAYS_WITH_FORK = 200
@@ -76,50 +77,58 @@ def map_files(files: Sequence[File], plan: Plan, now: float, with_digest: bool =
     """
     count = processes(plan.settings.jobs, len(files))
     if count > 1:
-        yield from _Pool(plan, now, with_digest, count).run(files)
+        yield from _Pool(files, plan, now, with_digest, count).run()
         return
     for path, system_path in files:
         yield check_file(path, system_path, plan, now, with_digest)
 
 
 class _Worker:
-    """A process, the pipe to it, and the files that it is at."""
+    """A process, the pipe to it, and the chunks that it was given: it is at the first."""
 
     def __init__(self, process: Any, pipe: Any) -> None:
         self.process = process
         self.pipe = pipe
-        self.chunk: Sequence[File] = ()
+        self.chunks: list[Chunk] = []
 
 
 class _Forked:
     """How workers are made where a fork is safe: they have all that this process has."""
 
-    def __init__(self, plan: Plan, now: float, with_digest: bool) -> None:
+    ahead = 2  # chunks that a worker has, so that it need not wait for the next: two messages of this length always fit into a pipe
+
+    def __init__(self, files: Sequence[File], plan: Plan, now: float, with_digest: bool) -> None:
         from seedlint.run import forked
 
         self.wait = forked.wait
         self.process = forked.Process
-        self.work = lambda pipe: _work(pipe, plan, now, with_digest)
+        self.work = lambda pipe: _work(pipe, files, plan, now, with_digest)
 
     def start(self, others: Sequence[_Worker]) -> _Worker:
         process = self.process(self.work, [other.pipe for other in others])
         return _Worker(process, process.pipe)
 
+    def message(self, chunk: Chunk) -> Any:
+        return chunk
+
     def stop(self, worker: _Worker) -> None:
         worker.pipe.close()
-        worker.process.stop(bool(worker.chunk))
+        worker.process.stop(bool(worker.chunks))
 
 
 class _Spawned:
     """How workers are made elsewhere: they start anew, and make the plan again from its settings."""
 
-    def __init__(self, plan: Plan, now: float, with_digest: bool) -> None:
+    ahead = 1  # who waits for a worker that is busy reads nothing from it, and it may wait for that
+
+    def __init__(self, files: Sequence[File], plan: Plan, now: float, with_digest: bool) -> None:
         import multiprocessing
         from multiprocessing.connection import wait
 
         self.wait = wait
+        self.files = files
         self.context = multiprocessing.get_context("spawn")
-        self.work = plan.settings, now, with_digest
+        self.work = None, plan.settings, now, with_digest
 
     def start(self, _: Sequence[_Worker]) -> _Worker:
         ours, theirs = self.context.Pipe()
@@ -128,9 +137,12 @@ class _Spawned:
         theirs.close()
         return _Worker(process, ours)
 
+    def message(self, chunk: Chunk) -> Any:
+        return list(self.files[slice(*chunk)])
+
     def stop(self, worker: _Worker) -> None:
         worker.pipe.close()
-        if worker.chunk:
+        if worker.chunks:
             worker.process.kill()
         worker.process.join()
 
@@ -138,22 +150,22 @@ class _Spawned:
 class _Pool:
     """A few processes that work for one run. What goes over the pipes is plain: strings in lists and tuples."""
 
-    def __init__(self, plan: Plan, now: float, with_digest: bool, count: int) -> None:
+    def __init__(self, files: Sequence[File], plan: Plan, now: float, with_digest: bool, count: int) -> None:
+        self.files = files
         self.crash = plan.profile("").rules.crash
         self.count = count
-        self.way: _Forked | _Spawned = (_Forked if _may_fork() else _Spawned)(plan, now, with_digest)
+        self.way: _Forked | _Spawned = (_Forked if _may_fork() else _Spawned)(files, plan, now, with_digest)
         self.workers: list[_Worker] = []
 
-    def run(self, files: Sequence[File]) -> Iterator[FileResult]:
-        chunks = _chunks(files, self.count)[::-1]
+    def run(self) -> Iterator[FileResult]:
+        chunks = _chunks(len(self.files), self.count)[::-1]
         try:
-            while chunks or any(worker.chunk for worker in self.workers):
+            while chunks or any(worker.chunks for worker in self.workers):
                 while chunks and len(self.workers) < self.count:
                     self.workers.append(self.way.start(self.workers))
-                for worker in self.workers:
-                    if chunks and not worker.chunk:
-                        worker.chunk = chunks.pop()
-                        self._send(worker)
+                for ahead in range(self.way.ahead):  # the first for each, before any has two
+                    for worker in self.workers:
+                        self._feed(worker, chunks, ahead + 1)
                 for pipe in self.way.wait([worker.pipe for worker in self.workers]):
                     worker = next(each for each in self.workers if each.pipe is pipe)
                     try:
@@ -161,40 +173,44 @@ class _Pool:
                     except (EOFError, OSError):
                         yield from self._died(worker, chunks)
                         continue
-                    worker.chunk = ()
-                    if chunks:  # at once: it need not wait until these rows are taken in
-                        worker.chunk = chunks.pop()
-                        self._send(worker)
+                    del worker.chunks[0]
+                    self._feed(worker, chunks, self.way.ahead)  # at once: it need not wait until these rows are taken in
                     yield from map(from_row, marshal.loads(data))
         finally:
             for worker in self.workers:
                 self.way.stop(worker)
 
-    def _send(self, worker: _Worker) -> None:
-        try:
-            worker.pipe.send_bytes(marshal.dumps(list(worker.chunk)))
-        except OSError:  # it died idle: what it was sent is tried again when its pipe reports the end
-            return
+    def _feed(self, worker: _Worker, chunks: list[Chunk], most: int) -> None:
+        """Give a worker what it has less than it should."""
+        while chunks and len(worker.chunks) < most:
+            worker.chunks.append(chunks.pop())
+            try:
+                worker.pipe.send_bytes(marshal.dumps(self.way.message(worker.chunks[-1])))
+            except OSError:  # it died idle: what it was sent is tried again when its pipe reports the end
+                return
 
-    def _died(self, worker: _Worker, chunks: list[Sequence[File]]) -> Iterator[FileResult]:
-        """A worker is gone: give its files to others, one by one; the one that kills again is told."""
+    def _died(self, worker: _Worker, chunks: list[Chunk]) -> Iterator[FileResult]:
+        """A worker is gone: give its files to others, those that it was at one by one; the one that kills again is told."""
         self.workers.remove(worker)
-        chunk, worker.chunk = worker.chunk, ()
+        given, worker.chunks = worker.chunks, []
         self.way.stop(worker)
-        if len(chunk) > 1:
-            chunks += [[file] for file in reversed(chunk)]
-        for path, _ in chunk if len(chunk) == 1 else ():
+        chunks += given[:0:-1]
+        start, stop = given[0] if given else (0, 0)
+        if stop - start > 1:
+            chunks += [(at, at + 1) for at in reversed(range(start, stop))]
+            return
+        for path, _ in self.files[start:stop]:
             crash = Crash("", "", f"the process that checked this file died ({_end(worker.process.exitcode)})")
             yield FileResult(path, "", tuple(crashed(self.crash, crash, Span(path, 0, 0, 1, 1, 1, 1))), volatile=True)
 
 
-def _chunks(files: Sequence[File], count: int) -> list[Sequence[File]]:
+def _chunks(files: int, count: int) -> list[Chunk]:
     """What is handed out at a time: less and less towards the end, so that all workers are done at about the same time."""
     chunks = []
     at = 0
-    while at < len(files):
-        size = max(1, min(_CHUNK, (len(files) - at) // (4 * count)))
-        chunks.append(files[at : at + size])
+    while at < files:
+        size = max(1, min(_CHUNK, (files - at) // (4 * count)))
+        chunks.append((at, at + size))
         at += size
     return chunks
 
@@ -203,8 +219,8 @@ def _end(code: int | None) -> str:
     return f"signal {-code}" if code is not None and code < 0 else f"exit status {code}"
 
 
-def _work(pipe: Any, given: Plan | Settings, now: float, with_digest: bool) -> None:
-    """What a worker does until its pipe closes."""
+def _work(pipe: Any, files: Sequence[File] | None, given: Plan | Settings, now: float, with_digest: bool) -> None:
+    """What a worker does until its pipe closes: it is told indices into the files or, without them, the files themselves."""
     import gc
     import signal
 
@@ -224,9 +240,10 @@ def _work(pipe: Any, given: Plan | Settings, now: float, with_digest: bool) -> N
         plan = prepare(given)
     while True:
         try:
-            chunk = marshal.loads(pipe.recv_bytes())
+            told = marshal.loads(pipe.recv_bytes())
         except (EOFError, OSError):
             return
+        chunk = told if files is None else files[slice(*told)]
         rows = [to_row(check_file(path, system_path, plan, now, with_digest)) for path, system_path in chunk]
         if plan is not given:  # started anew, this process has hashes of its own
             rows = [(path, digest, text, (), rest) for path, digest, text, _, rest in rows]
