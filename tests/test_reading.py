@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import socket
 import time
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import article
-from command import jsonl
+from command import ROOT, jsonl
 from seedlint import check_text
-from seedlint.read import usual, yamltree
+from seedlint.read import frontmatter, template, usual, yamltree
 from seedlint.read.assemble import read
 from seedlint.read.yamlevents import Careful
 
@@ -196,25 +197,155 @@ usual_lines = st.builds(
 )
 
 
+def by_lines(data):
+    """The front matter read line by line, without the template."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(usual, "_template", SimpleNamespace(read=lambda _: None))
+        return usual.read(data)
+
+
+def by_template(data):
+    """The front matter as the template reads it; None where it leaves that to others."""
+    found = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(usual, "_template", SimpleNamespace(read=lambda text: found.append(template.read(text))))
+        usual.read(data)
+    return found[0] if found else None
+
+
+def foreign_of(text):
+    return "".join(char for char in text if not char.isascii())
+
+
 @given(st.lists(usual_lines, min_size=1, max_size=9).map("".join))
 def test_usual_lines_are_read_as_yaml_reads_them(lines):
     text = f"---\n{lines}" if lines.endswith("\n") else f"---\n{lines}\n"
-    found = usual.read(text.encode())
+    found = by_lines(text.encode())
     if found is not None:
         tree = Careful(text.encode()).read()
         data, foreign = found
         assert (repr(data), (), False) == (repr(tree.data), tree.troubles, tree.broken)
-        assert foreign == "".join(char for char in text if not char.isascii())
+        assert foreign == foreign_of(text)
+
+
+def front_matter(number):
+    text = article(number)
+    return text[: text.index("\n---", 3) + 1]
 
 
 def test_usual_articles_are_read_without_a_parser():
     for number in range(50):
-        text = article(number)
-        fence = text.index("\n---", 3) + 1
-        for front in (text[:fence], text[:fence].replace("\n", "\r\n")):
-            data, foreign = usual.read(front.encode())
-            assert repr(data) == repr(yamltree.read(front.encode()).data)
-            assert foreign == "".join(char for char in text[:fence] if not char.isascii())
+        for front in (front_matter(number), front_matter(number).replace("\n", "\r\n")):
+            data, foreign = by_lines(front.encode())
+            assert repr(data) == repr(yamltree.read(front.encode()).data) == repr(by_template(front.encode()))
+            assert foreign == foreign_of(front)
+
+
+def test_articles_as_they_are_generated_are_read_by_the_template():
+    for file in sorted((ROOT / "seeds").glob("*.md")):
+        data = file.read_bytes()
+        _, end, _ = frontmatter.find(data)
+        assert by_template(data[:end]) is not None, file
+
+
+def test_the_template_is_used_once_that_pays():
+    some = usual._Template()
+    front = front_matter(1).encode().decode("latin-1")
+    assert [some.read(front) is None for _ in range(usual._PAYS + 2)] == [True] * (usual._PAYS - 1) + [False] * 3
+
+
+SMALL = """---
+category: news
+title: "A title"
+excerpt: "Some words"
+publishedDateTime: 2020-10-20T19:22:00Z
+webUrl: "https://www.example.com/page"
+type: article
+provider:
+  name: Example
+  domain: example.com
+topics:
+  - Ships
+related:
+  - title: "Another title"
+    excerpt: "Other words"
+    publishedDateTime: 2020-10-20T19:22:00Z
+    webUrl: "https://www.example.com/other"
+    type: article
+    provider:
+      name: Example
+      domain: example.com
+    quality: 10
+secured: "abc"
+"""
+
+
+@pytest.mark.parametrize(("old", "new"), [
+    ("A title", "A\n  title"), ("A title", "A\\ttitle"), ("A title", "A \\\\"), ("Some", "So\nme"), ("Another", "An\nother"), ("page", "pa\nge"), ("page", "paé"), ("page", 'pa\\"'),
+    ("other\"", "oth\ner\""), ("other\"", "othé\""), ("other\"", "oth\\\"\""), ("abc", "ab\nc"), ("abc", "abé"), ("abc", 'ab\\"'), ("Example", 'a\\"b'), ("Example", "a: b"), ("  - Ships", "  - a: b"),
+    ("  - Ships", "  - Ships\n    and boats"), ("quality: 10", "quality: 10 # c"), ("quality: 10", "quality: 10\n    heat: 1"), ('secured: "abc"', "more: x"), ('secured: "abc"', 'secured: "abc"\nsecured: "abc"'),
+    ("related:", "related:\n"), (SMALL[SMALL.index("  - title"):], ""), ("category: news", "category: news\n\n"), ("topics", "Topics"), ("A title", 'A "title"'), ("10\nsecured", "\nsecured"),
+])  # fmt: skip
+def test_what_the_template_has_not_is_left_to_others(old, new):
+    assert old in SMALL
+    text = SMALL.replace(old, new, 1)
+    assert by_template(SMALL.encode()) == yamltree.read(SMALL.encode()).data
+    assert by_template(text.encode()) is None
+
+
+# What may happen to a line of an article: its value is another, it goes, it comes twice, it changes places, its blanks or its key.
+changes = st.lists(
+    st.tuples(
+        st.integers(0, 200),
+        st.one_of(
+            st.tuples(st.just("value"), usual_values),
+            st.tuples(st.sampled_from(["gone", "twice", "swapped", "dedented", "indented", "blank", "opened", "quoted"]), st.just("")),
+            st.tuples(
+                st.just("inside"),
+                st.sampled_from(['\\"', "\\\\", "\\n", '"', "é", "\u2028", "\n", "\n    ", "\x01", "\xa0", "😀", "#", ": "]),
+            ),
+        ),
+    ),
+    max_size=3,
+)
+
+
+def changed(text, changes):
+    lines = text.split("\n")
+    for number, (what, value) in changes:
+        at = 1 + number % (len(lines) - 2)
+        head, colon, rest = lines[at].partition(": ")
+        if what == "value":
+            lines[at] = f"{head}{colon or ': '}{value}"
+        elif what == "gone":
+            del lines[at]
+        elif what == "twice":
+            lines.insert(at, lines[at])
+        elif what == "swapped":
+            lines[at - 1 : at + 1] = reversed(lines[at - 1 : at + 1]) if at > 1 else lines[at - 1 : at + 1]
+        elif what == "dedented":
+            lines[at] = lines[at][2:]
+        elif what == "indented":
+            lines[at] = f"  {lines[at]}"
+        elif what == "blank":
+            lines.insert(at, "")
+        elif what == "opened":
+            lines[at] = f"{head}:"
+        elif what == "quoted":
+            lines[at] = f'{head}{colon}"{rest}"'
+        else:
+            middle = len(head) + 2 + len(rest) // 2
+            lines[at] = lines[at][:middle] + value + lines[at][middle:]
+    return "\n".join(lines)
+
+
+@given(st.integers(0, 300), changes)
+def test_the_template_reads_as_yaml_does(number, changes):
+    text = changed(front_matter(number), changes)
+    found = by_template(text.encode())
+    if found is not None:
+        tree = Careful(text.encode()).read()
+        assert (repr(found), (), False) == (repr(tree.data), tree.troubles, tree.broken)
 
 
 @pytest.mark.parametrize("lines", [
@@ -222,4 +353,4 @@ def test_usual_articles_are_read_without_a_parser():
     "# c\na: 1\n", "a: &x 1\n", "a: [1]\n", "null: 1\n", "a: \"\\u0041\"\n", "a: \"x\u2028y\"\n", "a: 'it''s'\n", "a: 1\n\tb: 2\n", "",
 ])  # fmt: skip
 def test_what_is_not_usual_is_left_to_the_parser(lines):
-    assert usual.read(f"---\n{lines}".encode()) is None
+    assert by_lines(f"---\n{lines}".encode()) is None

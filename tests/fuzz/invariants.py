@@ -9,7 +9,7 @@ from functools import cache
 from seedlint import emit, glance
 from seedlint.diagnostic import Diagnostic, Span
 from seedlint.emit.style import Style
-from seedlint.read import frontmatter, yamltree
+from seedlint.read import frontmatter, template, usual, yamltree
 from seedlint.read.assemble import read
 from seedlint.read.yamlevents import Careful
 from seedlint.run.mapping import document
@@ -56,13 +56,19 @@ def check(data: bytes, path: str = PATH) -> tuple[Diagnostic, ...]:
 
 
 def agree(data: bytes) -> None:
-    """Usual lines, libyaml's nodes and libyaml's events say the same of one text."""
+    """The template, usual lines, libyaml's nodes and libyaml's events say the same of one text."""
     fences = frontmatter.find(data)
     doc = read(PATH, data, NOW)
     if isinstance(fences, frontmatter.NoFences) or doc.broken:
         return
     text = data[fences.start : fences.end]
     fast, careful = yamltree.read(text), Careful(text).read()
+    before = usual._template.read
+    for reading in (template.read, lambda _: None):
+        usual._template.read = reading
+        found = usual.read(text)
+        assert found is None or repr(found[0]) == repr(fast.data)
+    usual._template.read = before
     assert repr(doc.data) == repr(fast.data) == repr(careful.data)
     assert doc.root is not None
     assert fast.troubles == careful.troubles

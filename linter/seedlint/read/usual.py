@@ -11,6 +11,7 @@ Source: YAML 1.2.2, sections 7.3 (flow scalars), 8.2.1 (block sequences) and 8.2
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from seedlint.late import Late
 from seedlint.scalar import WORDS, HugeInteger, Plain, resolve
@@ -48,19 +49,19 @@ def _line(line: str) -> Line:
     head, colon, raw = line.partition(": ")
     if colon and head in _heads:
         place, key = _heads[head]
-        made: Line = (place, key, _value(raw))
+        made: Line = (place, key, plain(raw))
     elif (found := _KEY(head) if colon else _KEY(line[:-1]) if line[-1:] == ":" else None) is None:
         item = _ITEM(line)
         if item is None:
             raise UnusualError
-        made = ~(2 * len(item[1]) + 1), "", _value(item[2])
+        made = ~(2 * len(item[1]) + 1), "", plain(item[2])
     else:
         if resolve(found[3]).__class__ is not str:  # null is no text
             raise UnusualError
         place, key = 2 * len(found[1]) + (found[2] is not None), found[3]
         if place & 1 or not colon:
             place = ~place
-        made = place, key, _value(raw) if colon else _OPENS
+        made = place, key, plain(raw) if colon else _OPENS
         if colon and len(_heads) < _MOST_REMEMBERED:
             _heads[head] = place, key
     if len(line) < _SHORT and len(_lines) < _MOST_REMEMBERED and line.isascii():
@@ -68,9 +69,11 @@ def _line(line: str) -> Line:
     return made
 
 
-def _value(text: str) -> Plain:
+def plain(text: str) -> Plain:
     """The value of a scalar that fills the rest of its line."""
     quote = text[:1]
+    if "\0" in text:
+        raise UnusualError
     if quote == '"' and "\\" in text:
         if _ESCAPED(text) is None:
             raise UnusualError
@@ -104,12 +107,39 @@ def read(data: bytes) -> tuple[dict[str, Any], str] | None:
             return None
         if data[:4] != b"---\n" or data[-1:] != b"\n":
             return None
-        return _assembled(data.decode("latin-1").split("\n")[1:], b"\\" in data), foreign
+        text = data.decode("latin-1")
+        escaped = "\\" in text
+        template = text.replace('\\"', "\0") if escaped else text
+        found = _template.read(template) if not escaped or "\\" not in template else None
+        return found or _assembled(text.split("\n")[1:], escaped), foreign
     except (UnusualError, HugeInteger, UnicodeDecodeError):
         return None
 
 
-def _decoded(text: str) -> str:
+class _Template:
+    """`seedlint.read.template`, from the file on from which compiling its expressions pays."""
+
+    __slots__ = ("files", "read")
+
+    def __init__(self) -> None:
+        self.files = 0
+        self.read: Callable[[str], dict[str, Any] | None] = self._wait
+
+    def _wait(self, text: str) -> dict[str, Any] | None:
+        self.files += 1
+        if self.files < _PAYS:
+            return None
+        from seedlint.read import template
+
+        self.read = template.read
+        return self.read(text)
+
+
+_PAYS = 60
+_template = _Template()
+
+
+def decoded(text: str) -> str:
     """What was taken for Latin-1, decoded from UTF-8: only where it is not ASCII. Texts of bytes split in half the time."""
     return text.encode("latin-1").decode()
 
@@ -143,9 +173,9 @@ def _assembled(lines: list[str], escaped: bool) -> dict[str, Any]:
             if quote and not behind and head in heads and not (escaped and "\\" in value):
                 place, key = heads[head]
                 if not value.isascii():
-                    value = _decoded(value)
+                    value = decoded(value)
             else:
-                place, key, value = _line(line if line.isascii() else _decoded(line))
+                place, key, value = _line(line if line.isascii() else decoded(line))
         if place == at:
             here[key] = value
             continue
