@@ -235,7 +235,7 @@ class _Writer:
             sure = kinds is not None and set(kinds) <= ({int, float} if kind is int else {kind})
             part(schema, depth, indent + (not sure))
             if not sure and len(self.lines) > start:
-                test = f"type(v{depth}) is int or type(v{depth}) is float" if kind is int else f"type(v{depth}) is {kind.__name__}"
+                test = f"v{depth}.__class__ is int or v{depth}.__class__ is float" if kind is int else f"v{depth}.__class__ is {kind.__name__}"
                 self.lines.insert(start, " " * indent + f"if {test}:")
         self.combine(schema, depth, indent, kinds)
 
@@ -247,9 +247,9 @@ class _Writer:
         tests = []
         for kind in dict.fromkeys(kind for name in names for kind in _KINDS[name]):
             if kind is float and "number" not in names:
-                tests.append(f"not (type({var}) is float and {var}.is_integer())")
+                tests.append(f"not ({var}.__class__ is float and {var}.is_integer())")
             else:
-                tests.append(f"{var} is not None" if kind is type(None) else f"type({var}) is not {kind.__name__}")
+                tests.append(f"{var} is not None" if kind is type(None) else f"{var}.__class__ is not {kind.__name__}")
         self.refuse(indent, " and ".join(tests))
         found = tuple(kind for name in names for kind in _KINDS[name])
         return found if kinds is None else tuple(kind for kind in found if kind in kinds)
@@ -261,7 +261,7 @@ class _Writer:
                 self.refuse(indent, " and ".join(f"{var} != {each!r}" for each in allowed) or "True")
             else:
                 test = f"{var} not in {self.bind(frozenset(allowed))}"
-                self.refuse(indent, test if kinds == (str,) else f"type({var}) is not str or {test}")
+                self.refuse(indent, test if kinds == (str,) else f"{var}.__class__ is not str or {test}")
         else:
             self.refuse(indent, f"not among({var}, {self.bind(allowed)})")
 

@@ -112,7 +112,6 @@ class _Forked:
         return chunk
 
     def stop(self, worker: _Worker) -> None:
-        worker.pipe.close()
         worker.process.stop(bool(worker.chunks))
 
 
@@ -141,7 +140,6 @@ class _Spawned:
         return list(self.files[slice(*chunk)])
 
     def stop(self, worker: _Worker) -> None:
-        worker.pipe.close()
         if worker.chunks:
             worker.process.kill()
         worker.process.join()
@@ -178,6 +176,8 @@ class _Pool:
                     yield from map(from_row, marshal.loads(data))
         finally:
             for worker in self.workers:
+                worker.pipe.close()  # all end, each while another is waited for
+            for worker in self.workers:
                 self.way.stop(worker)
 
     def _feed(self, worker: _Worker, chunks: list[Chunk], most: int) -> None:
@@ -193,6 +193,7 @@ class _Pool:
         """A worker is gone: give its files to others, those that it was at one by one; the one that kills again is told."""
         self.workers.remove(worker)
         given, worker.chunks = worker.chunks, []
+        worker.pipe.close()
         self.way.stop(worker)
         chunks += given[:0:-1]
         start, stop = given[0] if given else (0, 0)
