@@ -73,12 +73,8 @@ def _module(family: str, name: str) -> ModuleType:
     module.__spec__ = ModuleSpec(full, loader, origin=path)
     module.__spec__.has_location = True
     module.__file__, module.__package__, module.__loader__ = path, package, loader
+    loader.exec_module(module)
     sys.modules[full] = module
-    try:
-        loader.exec_module(module)
-    except BaseException:
-        del sys.modules[full]
-        raise
     setattr(parent, name, module)
     return module
 
