@@ -121,7 +121,10 @@ def _links(doc: Document) -> list[Any]:
         if "originalUrl" in data:
             found.append(data["originalUrl"])
     found += [data.get("url") for _, data in images(doc)]
-    learn([value for value in found if value.__class__ is str])
+    try:
+        learn([*filter(None, found)])
+    except TypeError:  # something else than text
+        learn([value for value in found if value.__class__ is str])
     return found
 
 

@@ -235,7 +235,7 @@ class _Writer:
             sure = kinds is not None and set(kinds) <= ({int, float} if kind is int else {kind})
             part(schema, depth, indent + (not sure))
             if not sure and len(self.lines) > start:
-                test = f"v{depth}.__class__ is int or v{depth}.__class__ is float" if kind is int else f"v{depth}.__class__ is {kind.__name__}"
+                test = " or ".join([f"v{depth}.__class__ is {each.__name__}" for each in ((int, float) if kind is int else (kind,))])
                 self.lines.insert(start, " " * indent + f"if {test}:")
         self.combine(schema, depth, indent, kinds)
 

@@ -59,7 +59,8 @@ def _glance(doc: Document) -> Glance:
         pictures = [data.get("url") for _, data in images(doc)]
         texts += [data["title"] for _, data in images(doc) if "title" in data]
         texts += doc.data.get("topics", ())
-        text = " ".join([*(text for text in texts if text is not None), "|"])
+        texts.append("|")
+        text = " ".join([text for text in texts if text is not None] if None in texts else texts)
         queries = " ".join([url for url in urls if url is not None and "?" in url])
         odd = is_odd(text, doc.foreign)
         return Glance(not CLEAN.issuperset(urls), queries, odd_records, odd, short, len(set(pictures)) < len(pictures))
