@@ -261,7 +261,8 @@ class _Finder:
                     pending.append((path, inside, f"{prefix}{name}/", stack))
                 elif self.include is not None or name.lower().endswith(EXTENSIONS):
                     inside = inside_prefix + name
-                    if not self.counts(name, inside) or (entry.is_symlink() and os.path.isdir(path)):
+                    link = entry.is_symlink()
+                    if (self.include is not None and not self.counts(name, inside)) or (link and os.path.isdir(path)):
                         if self.selection.explain:
                             self.explain(prefix + name, inside, None, (), folder=False)
                         continue
@@ -271,7 +272,7 @@ class _Finder:
                         self.skipped[prefix + name] = "ignored"
                     else:
                         self.files[prefix + name] = path
-                        if not entry.is_symlink():
+                        if not link:
                             self.inodes.append(entry.inode())
                         continue
                     if self.selection.explain:
