@@ -174,11 +174,11 @@ def rows(bench: Bench) -> Iterator[Row]:
     n = bench.files
     yield Row(
         "loop", f"{n:,} files, cold, 1 process ÷ bare CSafeLoader loop (CPU)", "cpu",
-        lambda: bench.cold(n), lambda: bench.python("bare_loop.py", bench.articles(n)), 0.8, 0.58,
+        lambda: bench.cold(n), lambda: bench.python("bare_loop.py", bench.articles(n)), 0.8, 0.55,
     )  # fmt: skip
     yield Row(
         "script", f"{n:,} files, cold, 1 process ÷ plain script of CSafeLoader + jsonschema (CPU)", "cpu",
-        lambda: bench.cold(n), lambda: bench.python("plain_script.py", bench.articles(n), str(SCHEMA)), 0.25, 0.24,
+        lambda: bench.cold(n), lambda: bench.python("plain_script.py", bench.articles(n), str(SCHEMA)), 0.25, 0.22,
     )  # fmt: skip
     yield Row(
         "start", "one clean file ÷ bare interpreter (CPU)", "cpu",
