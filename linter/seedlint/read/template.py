@@ -53,6 +53,8 @@ class _Values(dict[str, Plain]):
     """Values by how they are written without double quotes; a bounded number of them is remembered."""
 
     def __missing__(self, text: str) -> Plain:
+        if "\0" in text:  # a backslash and a quote mean something else here
+            raise UnusualError
         if not text.isascii():  # not remembered: the same characters may be the bytes of others
             return plain(decoded(text))
         value = plain(text)

@@ -3,7 +3,8 @@
 Nearly every article is lines of ``key: value``, ``- value`` and ``- key: value`` whose values are one-line scalars, without
 escapes other than ``\\"``. These few forms leave no room for interpretation, and reading them takes a third of the time that
 libyaml needs for its nodes. Whatever is not of these forms is left to libyaml, a whole file at a time; a property test says
-that both agree. Places are libyaml's matter: they are asked for only when there is something to say.
+that both agree. Places are libyaml's matter: they are asked for only when there is something to say. Before the lines,
+`seedlint.read.template` is asked, which knows in what order an article has them.
 
 Source: YAML 1.2.2, sections 7.3 (flow scalars), 8.2.1 (block sequences) and 8.2.2 (block mappings).
 """
@@ -28,6 +29,7 @@ _SPECIAL = frozenset(map(chr, [*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029,
 _MOST_LEVELS = 16
 _MOST_REMEMBERED = 4_000
 _SHORT = 40  # characters of a line that may well come again
+_PAYS = 40  # files from which on the template pays: what compiling it takes, in what it saves of each
 
 # What a line says: its place, its key (none: an item that is a scalar) and its value. A place is twice the column where the
 # keys of a mapping or the dashes of a list stand, and one more for a list. Only for ``key: value``, which most lines are, it
@@ -72,8 +74,6 @@ def _line(line: str) -> Line:
 def plain(text: str) -> Plain:
     """The value of a scalar that fills the rest of its line."""
     quote = text[:1]
-    if "\0" in text:
-        raise UnusualError
     if quote == '"' and "\\" in text:
         if _ESCAPED(text) is None:
             raise UnusualError
@@ -90,6 +90,28 @@ def plain(text: str) -> Plain:
     if quote.isalpha():
         return WORDS.get(text, text)
     return text if ":" in text else resolve(text)  # no number has a colon
+
+
+class _Template:
+    """`seedlint.read.template`, from the file on from which compiling its expressions pays."""
+
+    __slots__ = ("files", "read")
+
+    def __init__(self) -> None:
+        self.files = 0
+        self.read: Callable[[str], dict[str, Any] | None] = self._wait
+
+    def _wait(self, text: str) -> dict[str, Any] | None:
+        self.files += 1
+        if self.files < _PAYS:
+            return None
+        from seedlint.read import template
+
+        self.read = template.read
+        return self.read(text)
+
+
+_template = _Template()
 
 
 def read(data: bytes) -> tuple[dict[str, Any], str] | None:
@@ -114,29 +136,6 @@ def read(data: bytes) -> tuple[dict[str, Any], str] | None:
         return found or _assembled(text.split("\n")[1:], escaped), foreign
     except (UnusualError, HugeInteger, UnicodeDecodeError):
         return None
-
-
-class _Template:
-    """`seedlint.read.template`, from the file on from which compiling its expressions pays."""
-
-    __slots__ = ("files", "read")
-
-    def __init__(self) -> None:
-        self.files = 0
-        self.read: Callable[[str], dict[str, Any] | None] = self._wait
-
-    def _wait(self, text: str) -> dict[str, Any] | None:
-        self.files += 1
-        if self.files < _PAYS:
-            return None
-        from seedlint.read import template
-
-        self.read = template.read
-        return self.read(text)
-
-
-_PAYS = 40  # files: what compiling takes, in what each saves
-_template = _Template()
 
 
 def decoded(text: str) -> str:
