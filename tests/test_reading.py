@@ -248,12 +248,6 @@ def test_articles_as_they_are_generated_are_read_by_the_template():
         assert by_template(data[:end]) is not None, file
 
 
-def test_the_template_is_used_once_that_pays():
-    some = usual._Template()
-    front = front_matter(1).encode().decode("latin-1")
-    assert [some.read(front) is None for _ in range(usual._PAYS + 2)] == [True] * (usual._PAYS - 1) + [False] * 3
-
-
 SMALL = """---
 category: news
 title: "A title"
@@ -278,6 +272,26 @@ related:
     quality: 10
 secured: "abc"
 """
+
+
+@pytest.mark.parametrize(("behind", "tail"), [
+    ("---\n", 4), ("---", 3), ("---\n\n\n", 4), ("--- \t\n", 6), ("---\n<p>\n---\n", 4), ("---\nx\n---", 4), ("...\n<p>\n---\n", 4), ("...\n---\n", 4), ("---\n---\n", 4),
+    ("--- \n---\n\n", 5), ("---\n" + "-" * 40 + "\n", 4),
+])  # fmt: skip
+def test_the_first_fence_closes(behind, tail):
+    for front in (SMALL, SMALL.replace("category: news", "category: [news]")):  # read in the quick way, and by libyaml
+        for newline in ("\n", "\r\n"):
+            text = (front + behind).replace("\n", newline)
+            doc = read("x.md", text.encode())
+            assert not doc.broken
+            assert doc.data == yamltree.read(front.encode()).data
+            assert doc.source.text == (front + behind[:tail]).replace("\n", newline)
+
+
+def test_the_template_is_used_once_that_pays():
+    some = usual._Template()
+    front = front_matter(1).encode().decode("latin-1")
+    assert [some.read(front) is None for _ in range(usual._PAYS + 2)] == [True] * (usual._PAYS - 1) + [False] * 3
 
 
 @pytest.mark.parametrize(("old", "new"), [

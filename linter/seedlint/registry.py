@@ -60,7 +60,8 @@ def _modules() -> list[tuple[str, str]]:
 def _module(family: str, name: str) -> ModuleType:
     """The module of a rule, imported.
 
-    Its file is known, so that none has to be found: `import_module` would spend two thirds of the time of all rules on that.
+    Its file is known, so that none has to be found: `import_module` spends a quarter of the time of all rules on that.
+    `importlib.util` does the same as this; its own import takes half of what is saved.
     """
     package = f"seedlint.rules.{family}"
     full = f"{package}.{name}"

@@ -17,6 +17,7 @@ from seedlint.typed import Any
 
 _QUOTED = '"([^"]*)"\n'  # that it is one line is seen later: excluding two characters takes five times as long as excluding one
 _PLAIN = "([^\n]*)\n"
+_QUOTE = "\0"  # stands for an escaped quote
 _MOST_REMEMBERED = 4_000
 
 
@@ -53,7 +54,7 @@ class _Values(dict[str, Plain]):
     """Values by how they are written without double quotes; a bounded number of them is remembered."""
 
     def __missing__(self, text: str) -> Plain:
-        if "\0" in text:  # a backslash and a quote mean something else here
+        if _QUOTE in text:  # a backslash and a quote mean something else here
             raise UnusualError
         if not text.isascii():  # not remembered: the same characters may be the bytes of others
             return plain(decoded(text))
@@ -70,13 +71,13 @@ def _text(text: str) -> str:
     """Human text in double quotes, as it reads."""
     if "\n" in text:
         raise UnusualError
-    text = text.replace("\0", '"')
+    text = text.replace(_QUOTE, '"')
     return text if text.isascii() else decoded(text)
 
 
 def _check(links: str) -> None:
     """Leave to others what is no ASCII without quotes, on one line."""
-    if "\n" in links or "\0" in links or not links.isascii():
+    if "\n" in links or _QUOTE in links or not links.isascii():
         raise UnusualError
 
 
@@ -84,12 +85,15 @@ def read(text: str) -> dict[str, Any] | None:
     """The front matter of an article of the usual order; None for any other.
 
     Args:
-        text: the opening fence and all lines down to the closing one, a character for each byte; NUL for an escaped quote, and
-            no other escapes.
+        text: the opening fence and all lines down to the closing one, a character for each byte, and none a control.
 
     Raises:
         (HugeInteger, UnicodeDecodeError): a value that no other way of reading takes for one.
     """
+    if "\\" in text:
+        text = text.replace('\\"', _QUOTE)
+        if "\\" in text:
+            return None
     found = _ABOVE(text)
     if found is None:
         return None

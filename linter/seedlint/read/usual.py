@@ -130,10 +130,7 @@ def read(data: bytes) -> tuple[dict[str, Any], str] | None:
         if data[:4] != b"---\n" or data[-1:] != b"\n":
             return None
         text = data.decode("latin-1")
-        escaped = "\\" in text
-        template = text.replace('\\"', "\0") if escaped else text
-        found = _template.read(template) if not escaped or "\\" not in template else None
-        return found or _assembled(text.split("\n")[1:], escaped), foreign
+        return _template.read(text) or _assembled(text.split("\n")[1:], "\\" in text), foreign
     except (UnusualError, HugeInteger, UnicodeDecodeError):
         return None
 
