@@ -6,6 +6,7 @@ from seedlint.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity, S
 from seedlint.emit.style import Style
 from seedlint.result import Report
 from seedlint.rule import rule
+from seedlint.settle.report import settle
 from seedlint.source import Source
 
 ARTICLE = """\
@@ -52,9 +53,8 @@ def at(path: str, text: str, nth: int = 0) -> Span:
 
 
 def report(*diagnostics: Diagnostic, **changes: object) -> Report:
-    found = tuple(sorted(diagnostics, key=lambda d: d.order))
-    paths = tuple(sorted({d.path for d in found} | {"seeds/clean.md"}))
-    return Report(found, len(paths), {}, 0, 0, 0, 0, 0.25, RULES, paths)._replace(**changes)
+    paths = tuple(sorted({d.path for d in diagnostics} | {"seeds/clean.md"}))
+    return settle(diagnostics, RULES, paths, {})._replace(seconds=0.25, **changes)
 
 
 @rule("SL207", severity=Severity.ERROR, fixable=[Safety.SAFE])
@@ -157,9 +157,9 @@ def _broken() -> Report:
 
 def _suppressed() -> Report:
     findings = _findings()
-    left = tuple(d for d in findings.diagnostics if d.code in ("SL202", "SL403"))
+    left = report(*(d for d in findings.diagnostics if d.code in ("SL202", "SL403")))
     counts = {"excluded": 5, "ignored by git": 1}
-    return findings._replace(diagnostics=left, files=1204, skipped=counts, suppressed=9, baselined=1, fixed=12, fixed_files=4)
+    return left._replace(paths=findings.paths, files=1204, skipped=counts, suppressed=9, baselined=1, fixed=12, fixed_files=4)
 
 
 def many() -> Report:

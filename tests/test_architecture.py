@@ -115,7 +115,7 @@ HEAVY = {
 # What a clean run of one file may load of ours, beside the rules. A module more makes every run of a hook slower.
 MAY = set(
     "amp arguments article article_schema canonical check check.facts check.guard check.per_document check.per_folder cli closest config "
-    "config.command dates diagnostic document domains edit equality emit emit.full emit.style emit.summary glance images late links places read "
+    "config.command dates diagnostic document domains edit equality emit emit.full emit.style emit.summary glance images late links ordered places read "
     "read.assemble read.discover read.frontmatter read.openfile read.usual registry related request result rule run run.mapping "
     "run.pipeline run.plan run.workers scalar schema select settings settle settle.report source streams survey text texts tracking typed wording".split()
 )

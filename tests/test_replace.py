@@ -263,15 +263,15 @@ while True:
 
 
 def test_a_new_file_is_written_with_its_folders(tmp_path):
-    write(str(tmp_path / "out" / "deep" / "report.json"), b"{}")
+    write(str(tmp_path / "out" / "deep" / "report.json"), [b"{", b"}"])
     assert (tmp_path / "out" / "deep" / "report.json").read_bytes() == b"{}"
-    write(str(tmp_path / "out" / "deep" / "report.json"), b"[]")
+    write(str(tmp_path / "out" / "deep" / "report.json"), [b"[]"])
     assert (tmp_path / "out" / "deep" / "report.json").read_bytes() == b"[]"
     assert names(tmp_path / "out" / "deep") == ["report.json"]
 
 
 @POSIX
 def test_a_new_file_has_the_mode_that_files_have_here(tmp_path):
-    write(str(tmp_path / "report.json"), b"{}")
+    write(str(tmp_path / "report.json"), [b"{", b"}"])
     (tmp_path / "other").write_bytes(b"")
     assert (tmp_path / "report.json").stat().st_mode == (tmp_path / "other").stat().st_mode

@@ -18,7 +18,7 @@ from sample_reports import ARTICLE, NASTY, REPORTS, many, nasty_report, report, 
 from seedlint import emit
 from seedlint.diagnostic import Diagnostic, Severity, Span
 from seedlint.emit.escape import terminal
-from seedlint.emit.record import fingerprints
+from seedlint.emit.record import marked
 from seedlint.emit.summary import summary
 
 ROOT = Path(__file__).parent.parent
@@ -77,7 +77,7 @@ def test_json_is_what_went_in(found, report_schema):
     validator(report_schema, "report").validate(document)
     marks = [finding.pop("fingerprint") for finding in document["findings"]]
     assert document == {"version": 1, "findings": [plain(d) for d in found.diagnostics], "summary": summary(found)}
-    assert marks == fingerprints(found)
+    assert marks == [mark for _, mark in marked(found)]
 
 
 @every_report
@@ -141,7 +141,7 @@ def test_sarif_is_valid(found, sarif_schema):
 @every_report
 def test_sarif_is_what_went_in(found):
     [run] = json.loads(rendered("sarif", found))["runs"]
-    worst = sorted(zip(found.diagnostics, fingerprints(found), strict=True), key=lambda pair: -pair[0].severity.rank)
+    worst = sorted(marked(found), key=lambda pair: -pair[0].severity.rank)
     assert len(run["results"]) == len(worst)
     levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
     for result, (d, mark) in zip(run["results"], worst, strict=True):
@@ -301,7 +301,7 @@ def test_gitlab_is_as_documented_and_what_went_in(found):
             "severity": severities[d.severity],
             "location": {"path": terminal(d.path).removeprefix("./"), "lines": {"begin": d.span.line}},
         }
-        for d, mark in zip(found.diagnostics, fingerprints(found), strict=True)
+        for d, mark in marked(found)
     ]
 
 

@@ -130,10 +130,11 @@ def _write(outputs: Sequence[tuple[str, Render]], report: Report, style: Style) 
     failed = []
     style = style._replace(color=False, width=request.PAGE)
     for path, render in outputs:
+        from seedlint.ordered import batched
         from seedlint.run.replace import ReplaceError, write
 
         try:
-            write(path, "".join(render(report, style)).encode("utf-8", "backslashreplace"))
+            write(path, ("".join(some).encode("utf-8", "backslashreplace") for some in batched(render(report, style), 1_000)))
         except ReplaceError as error:
             failed.append(f"{request.shown(path)}: {error}")
     return failed
@@ -165,7 +166,7 @@ def _status(report: Report, fail_on: str) -> int:
     if fail_on == "never":
         return OK
     least = Severity(fail_on).rank
-    return FOUND if any(diagnostic.severity.rank >= least for diagnostic in report.diagnostics) else OK
+    return FOUND if any(kind.severity.rank >= least for kind in report.tally) else OK
 
 
 # -- the other commands ------------------------------------------------------------------------------------------------

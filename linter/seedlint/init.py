@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from seedlint import __version__
 from seedlint.diagnostic import Severity
@@ -103,9 +104,13 @@ def _severities(report: Report | None) -> Iterator[str]:
     yield "[severity]"
     if report is None:
         return
-    counts: Counter[str] = Counter(d.rule for d in report.diagnostics)
-    files = Counter(rule for rule, _ in {(d.rule, d.path) for d in report.diagnostics})
-    levels = {d.rule: d.severity for d in report.diagnostics}
+    counts: Counter[str] = Counter()
+    for kind, count in report.tally.items():
+        counts[kind.rule] += count
+    files: Counter[str] = Counter()
+    for _, found in groupby(report.diagnostics, lambda d: d.path):
+        files.update({d.rule for d in found})
+    levels = {kind.rule: kind.severity for kind in report.tally}
     for rule, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         words = f"# {count:,} in {files[rule]:,} of {report.files:,} files"
         if levels[rule] is Severity.WARNING and files[rule] * _MANY >= report.files > _MANY:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from seedlint.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity, Span
 from seedlint.typed import TYPE_CHECKING, Any, NamedTuple
@@ -30,6 +30,10 @@ class Suppression(NamedTuple):
     span: Span
     edit: Edit
     selector_spans: tuple[Span, ...] = ()
+
+
+# A file with such comments: its path, as printed, and they.
+Commented = tuple[str, tuple[Suppression, ...]]
 
 
 class Unused(NamedTuple):
@@ -87,11 +91,29 @@ class FileResult(NamedTuple):
     facts_key: str = ""
 
 
+class Kind(NamedTuple):
+    """What findings are counted by; ``safety`` is that of the fix, None where there is none."""
+
+    code: str
+    rule: str
+    severity: Severity
+    safety: Safety | None
+
+
+def tallied(diagnostics: Iterable[Diagnostic], tally: dict[Kind, int]) -> Iterator[Diagnostic]:
+    """Diagnostics as they come, each counted on its way."""
+    for d in diagnostics:
+        kind = Kind(d.code, d.rule, d.severity, d.fix and d.fix.safety)
+        tally[kind] = tally.get(kind, 0) + 1
+        yield d
+
+
 class Report(NamedTuple):
     """A run, settled: what is shown, and the counts of what is not.
 
     Attributes:
-        diagnostics: sorted by path, line, column, code.
+        diagnostics: sorted by path, line, column, code; where there are many, they are read from a temporary file.
+        tally: how many there are of each kind.
         files: number of files checked.
         skipped: reason -> number of files that were left out for it.
         suppressed: findings taken away by comments and ``[[allow]]``.
@@ -104,7 +126,8 @@ class Report(NamedTuple):
         warnings: what the user should know beside the findings, one line each: rules under their former names.
     """
 
-    diagnostics: tuple[Diagnostic, ...]
+    diagnostics: Sequence[Diagnostic]
+    tally: Mapping[Kind, int]
     files: int
     skipped: dict[str, int]
     suppressed: int
@@ -117,14 +140,14 @@ class Report(NamedTuple):
     warnings: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
-        return sum(d.severity is severity for d in self.diagnostics)
+        return sum(count for kind, count in self.tally.items() if kind.severity is severity)
 
     def fixable(self, safety: Safety) -> int:
-        return sum(d.fix is not None and d.fix.safety is safety for d in self.diagnostics)
+        return sum(count for kind, count in self.tally.items() if kind.safety is safety)
 
     @property
     def crashed(self) -> bool:
-        return any(d.code == "SL900" for d in self.diagnostics)
+        return any(kind.code == "SL900" for kind in self.tally)
 
 
 # -- as plain text, for the cache and for worker processes ---------------------------------------------------------------
@@ -150,7 +173,7 @@ def from_row(row: Row) -> FileResult:
     """The opposite of `to_row`.
 
     Raises:
-        (TypeError, ValueError): the row is not of that form.
+        (KeyError, TypeError, ValueError): the row is not of that form.
     """
     path, digest, text, hashes, rest = row
     facts = Packed(text, hashes)
@@ -171,6 +194,7 @@ def from_row(row: Row) -> FileResult:
     )
 
 
+_SEVERITIES = {severity.value: severity for severity in Severity}
 _NOTHING = FileResult("", "")[2:3] + FileResult("", "")[4:8]
 
 
@@ -187,9 +211,23 @@ def diagnostics_from_json(text: str) -> tuple[Diagnostic, ...]:
     """The opposite of `diagnostics_to_json`.
 
     Raises:
-        (TypeError, ValueError): the text is not of that form.
+        (KeyError, TypeError, ValueError): the text is not of that form.
     """
     return from_row(("", "", "", (), text)).diagnostics
+
+
+def commented_to_json(files: Sequence[Commented]) -> str:
+    """Files with suppression comments as JSON text."""
+    import json
+
+    return json.dumps(files, separators=(",", ":"))
+
+
+def commented_from_json(text: str) -> tuple[Commented, ...]:
+    """The opposite of `commented_to_json`."""
+    import json
+
+    return tuple((path, tuple(_suppression(*values) for values in suppressions)) for path, suppressions in json.loads(text))
 
 
 def _diagnostic(
@@ -197,8 +235,8 @@ def _diagnostic(
     fix: Sequence[Any] | None, notes: Sequence[Any],
 ) -> Diagnostic:  # fmt: skip
     mend = Fix(fix[0], tuple(_edit(*edit) for edit in fix[1]), Safety(fix[2]), tuple(fix[3])) if fix else None
-    told = tuple(Note(Span(*place), words) for place, words in notes)
-    return Diagnostic(code, rule, Severity(severity), message, Span(*span), field, record, url, mend, told)
+    told = tuple([Note(Span(*place), words) for place, words in notes]) if notes else ()
+    return Diagnostic(code, rule, _SEVERITIES[severity], message, Span(*span), field, record, url, mend, told)
 
 
 def _suppression(*values: Any) -> Suppression:

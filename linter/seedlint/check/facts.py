@@ -19,7 +19,7 @@ from seedlint.result import Hashes, Packed
 from seedlint.rule import Fact
 
 _COLUMN, _FIELD = "\x1e", "\x1f"
-_AT_ONCE = 200_000  # facts that are compared, and perhaps unpacked, at a time
+_AT_ONCE = 100_000  # facts that are compared, and perhaps unpacked, at a time; more only where one key has more
 _MOST_POINTERS = 10_000
 
 Locate = Callable[[str, Pointer], Span]
@@ -117,11 +117,12 @@ class _Keys:
 
     def again(self) -> Iterator[set[int]]:
         """The keys that are worth a look, a bounded number at a time."""
-        numbers = self.differ if self.first else self.hashes
+        numbers: Sequence[int] = self.hashes
+        if self.first:
+            numbers = array("q", [number for number in numbers if number in self.differ] if self.differ else ())
         parts = len(numbers) // _AT_ONCE + 1
         for part in range(parts):
-            some = [number for number in numbers if number % parts == part] if parts > 1 else numbers
-            found = set(some) if self.first else _again(some)
+            found = _again([number for number in numbers if number % parts == part] if parts > 1 else numbers)
             if found:
                 yield found
 
@@ -172,22 +173,32 @@ class Facts:
         Args:
             locate: the span of a field of a file.
         """
-        texts = list(self.texts.items())
+        paths = list(self.texts)
         for name, keys in sorted(self._keys.items()):
             for again in keys.again():
                 found: dict[str, list[Fact]] = {}
+                pointers: dict[str, Pointer] = {}
+                details: dict[str, str] = {}
                 end = 0
                 for file, behind in zip(keys.files, keys.ends, strict=True):
                     start, end = end, behind
                     if again.isdisjoint(keys.hashes[start:end]):
                         continue
-                    path, text = texts[file]
-                    for number, (key, pointer, detail) in zip(keys.hashes[start:end], _facts_of(name, text), strict=True):
-                        if number in again:
-                            found.setdefault(key, []).append(Fact(key, _read(pointer), detail, path, locate))
-                for _, group in sorted(found.items()):
+                    path = paths[file]
+                    for number, (key, pointer, detail) in zip(keys.hashes[start:end], _facts_of(name, self.texts[path]), strict=True):
+                        if number not in again:
+                            continue
+                        # What many facts say alike they share: a folder may have hundreds of thousands with one key.
+                        group = found.setdefault(key, [])
+                        place = pointers.get(pointer)
+                        if place is None:
+                            place = pointers[pointer] = _read(pointer)
+                        said = details.setdefault(detail, detail) if keys.first else detail
+                        group.append(Fact(group[0].key if group else key, place, said, path, locate))
+                for key in sorted(found):
+                    group = found.pop(key)
                     if len(group) > 1:
-                        group.sort(key=_place)
+                        _sort(group)
                         yield name, group
 
 
@@ -220,5 +231,16 @@ def _facts_of(name: str, text: str) -> Iterator[tuple[str, str, str]]:
         start += count
 
 
-def _place(fact: Fact) -> tuple[str, list[tuple[bool, int, str]], str]:
-    return fact.path, [(isinstance(part, str), part if isinstance(part, int) else 0, str(part)) for part in fact.pointer], fact.detail
+def _sort(group: list[Fact]) -> None:
+    """Put facts in order: by path first, since a key for each that holds more would take more memory than the facts."""
+    group.sort(key=lambda fact: fact.path)
+    start = 0
+    for stop in range(1, len(group) + 1):
+        if stop == len(group) or group[stop].path != group[start].path:
+            if stop - start > 1:
+                group[start:stop] = sorted(group[start:stop], key=_place)
+            start = stop
+
+
+def _place(fact: Fact) -> tuple[list[tuple[bool, int, str]], str]:
+    return [(isinstance(part, str), part if isinstance(part, int) else 0, str(part)) for part in fact.pointer], fact.detail

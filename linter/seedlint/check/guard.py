@@ -11,9 +11,16 @@ A = TypeVar("A")
 T = TypeVar("T")
 
 
-def findings(rule: Rule, subject: Any, options: dict[str, Any]) -> list[Finding] | Crash:
-    """All findings of one rule on one subject, or the crash that costs them."""
-    return next((found for _, found in speaking([(None, ((rule, options),))], subject)), [])
+def findings(rule: Rule, subject: Any, options: dict[str, Any]) -> Iterator[Finding | Crash]:
+    """What one rule says of one subject, as it says it; a crash is the last."""
+    try:
+        for found in rule.check(subject, **options):
+            strange = _strange(rule, (found,))
+            yield strange or found
+            if strange:
+                return
+    except Exception as error:  # noqa: BLE001 - the one place
+        yield _crash(rule, error)
 
 
 Configured = tuple[Rule, dict[str, Any]]
@@ -46,7 +53,7 @@ def speaking(groups: Groups, subject: Any) -> Iterator[tuple[Rule, list[Finding]
             yield rule, said
 
 
-def _strange(rule: Rule, found: list[Finding]) -> Crash | None:
+def _strange(rule: Rule, found: Iterable[Finding]) -> Crash | None:
     for item in found:
         if item.__class__ is not Finding or not isinstance(item.message, str) or len(item.span) != 7:
             return Crash(rule.name, rule.code, f"returned {type(item).__name__} {item!r:.80}, expected a Finding")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from seedlint.check import guard
 from seedlint.check.facts import Facts
 from seedlint.check.per_document import Options, Stamp, crashed
 from seedlint.diagnostic import Diagnostic, Span
 from seedlint.document import Document, Pointer
+from seedlint.ordered import findings
 from seedlint.rule import Crash, Rule
 
 _MOST_REOPENED = 64
@@ -33,8 +34,10 @@ class _Files:
         return self(path)[0].span_of(pointer)
 
 
-def check_folder(rules: dict[str, tuple[Rule, Options]], facts: Facts, crash: Rule, reopen: Callable[[str], Document]) -> list[Diagnostic]:
-    """Run the folder rules.
+def check_folder(
+    rules: dict[str, tuple[Rule, Options]], facts: Facts, crash: Rule, reopen: Callable[[str], Document]
+) -> Iterator[Diagnostic]:
+    """Run the folder rules; what they find comes rule by rule, and key by key.
 
     Args:
         rules: folder rules in force, by name, with their options.
@@ -43,16 +46,16 @@ def check_folder(rules: dict[str, tuple[Rule, Options]], facts: Facts, crash: Ru
         reopen: reads a file once more, to say where a fact stands.
     """
     files = _Files(reopen)
-    diagnostics: list[Diagnostic] = []
     for name, group in facts.groups(files.locate):
         if name not in rules:
             continue
         rule, options = rules[name]
-        found = guard.findings(rule, group, options)
-        if isinstance(found, Crash):
-            diagnostics += crashed(crash, found, group[0].span)
-            continue
-        for span, message, fix, notes, field in found:
+        told = findings()
+        for found in guard.findings(rule, group, options):
+            if isinstance(found, Crash):
+                told = findings(crashed(crash, found, group[0].span))
+                break
+            span, message, fix, notes, field = found
             stamp = files(span.path)[1](span, field)
-            diagnostics.append(Diagnostic(rule.code, rule.name, rule.severity, message, span, *stamp, fix, tuple(notes)))
-    return diagnostics
+            told.add([Diagnostic(rule.code, rule.name, rule.severity, message, span, *stamp, fix, tuple(notes))])
+        yield from told

@@ -10,10 +10,9 @@ from seedlint.result import Report
 
 def render(report: Report, style: Style) -> Iterator[str]:
     """A block of lines a finding, and a blank line after it."""
-    found = shown(report, style)
-    if found:
+    if report.diagnostics:
         from seedlint.emit.page import Page  # a clean run starts without it
 
         page = Page(style)
-        for d in found:
+        for d in shown(report, style):
             yield page.block(d)

@@ -23,27 +23,32 @@ _MOST = {Severity.ERROR: 10, Severity.WARNING: 10, Severity.INFO: 9}
 def render(report: Report, style: Style) -> Iterator[str]:
     """One command a line."""
     left = []
+    first = _first(report)
     for severity, most in _MOST.items():
-        found = [d for d in report.diagnostics if d.severity is severity]
-        for d in _spread(found, most):
+        for d in _spread(first[severity], most):
             yield _command(d, style)
-        if len(found) > most:
-            left.append((len(found) - most, severity))
+        if report.count(severity) > most:
+            left.append((report.count(severity) - most, severity))
     if left:
         counts = ", ".join(number(count, severity.value) for count, severity in left)
         total = sum(count for count, _ in left)
         yield f"::notice title=seedlint::{number(total, 'more finding')} not shown here: {counts}\n"
 
 
-def _spread(found: list[Diagnostic], most: int) -> list[Diagnostic]:
-    """At most so many, the first of every rule before the second of any; in the order given."""
-    if len(found) <= most:
-        return found
-    rules: dict[str, list[int]] = {}
-    for index, d in enumerate(found):
-        rules.setdefault(d.code, []).append(index)
-    turns = [index for turn in zip_longest(*rules.values()) for index in turn if index is not None]
-    return [found[index] for index in sorted(turns[:most])]
+def _first(report: Report) -> dict[Severity, dict[str, list[tuple[int, Diagnostic]]]]:
+    """By severity, as many findings of each rule, numbered, as there is place for."""
+    found: dict[Severity, dict[str, list[tuple[int, Diagnostic]]]] = {severity: {} for severity in _MOST}
+    for index, d in enumerate(report.diagnostics):
+        some = found[d.severity].setdefault(d.code, [])
+        if len(some) < _MOST[d.severity]:
+            some.append((index, d))
+    return found
+
+
+def _spread(rules: dict[str, list[tuple[int, Diagnostic]]], most: int) -> list[Diagnostic]:
+    """At most so many, the first of every rule before the second of any; by their numbers."""
+    turns = [each for turn in zip_longest(*rules.values()) for each in turn if each is not None]
+    return [d for _, d in sorted(turns[:most], key=lambda each: each[0])]
 
 
 def _command(d: Diagnostic, style: Style) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from seedlint.diagnostic import Severity
 from seedlint.emit.escape import json, terminal
-from seedlint.emit.record import fingerprints
+from seedlint.emit.record import marked
 from seedlint.emit.style import Style
 from seedlint.result import Report
 
@@ -20,7 +20,7 @@ _SEVERITY = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: 
 def render(report: Report, style: Style) -> Iterator[str]:
     """The array, one issue a line."""
     separator = "[\n"
-    for d, fingerprint in zip(report.diagnostics, fingerprints(report), strict=True):
+    for d, fingerprint in marked(report):
         issue = {
             "description": terminal(f"{d.rule}: {d.message}"),
             "check_name": f"{d.code} {d.rule}",

@@ -6,37 +6,52 @@ and fail nothing; a rule that crashed is an error of the test itself. There is n
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from seedlint.diagnostic import Diagnostic, Severity
 from seedlint.emit.escape import xml
 from seedlint.emit.record import label
 from seedlint.emit.style import Style
-from seedlint.result import Report
+from seedlint.result import Kind, Report
 
 
 def render(report: Report, style: Style) -> Iterator[str]:
     """One test suite: cases in the order of paths."""
-    cases: dict[str, list[Diagnostic]] = {path: [] for path in report.paths}
-    for d in report.diagnostics:
-        cases.setdefault(d.path, []).append(d)
-    kinds = [_kind(d) for d in report.diagnostics]
-    tests = len(kinds) + sum(not found for found in cases.values())
-    counts = f'tests="{tests}" failures="{kinds.count("failure")}" errors="{kinds.count("error")}" skipped="{kinds.count("skipped")}"'
+    kinds: Counter[str] = Counter()
+    for kind, count in report.tally.items():
+        kinds[_kind(kind)] += count
+    tests = len(report.diagnostics) + sum(found is None for _, found in _cases(report))
+    counts = f'tests="{tests}" failures="{kinds["failure"]}" errors="{kinds["error"]}" skipped="{kinds["skipped"]}"'
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n'
     clock = f'timestamp="{_timestamp(style.now)}" time="0"'
     yield f'<testsuite name="seedlint" package="seedlint" id="0" hostname="localhost" {clock} {counts}>\n'
     version = f'<property name="version" value="{xml(style.version)}"/>' if style.version else ""
     yield f"<properties>{version}</properties>\n"
-    for path in sorted(cases):
-        if not cases[path]:
+    for path, d in _cases(report):
+        if d is None:
             yield f'<testcase classname="{xml(path)}" name="no findings" time="0"/>\n'
-        for d in cases[path]:
+        else:
             yield from _case(d)
     yield "<system-out/>\n<system-err/>\n</testsuite>\n</testsuites>\n"
 
 
-def _kind(d: Diagnostic) -> str:
+def _cases(report: Report) -> Iterator[tuple[str, Diagnostic | None]]:
+    """Path and finding of each case, in the order of paths; None for a clean file."""
+    paths = iter(sorted(set(report.paths)))
+    path = next(paths, None)
+    for d in report.diagnostics:
+        while path is not None and path <= d.path:
+            if path < d.path:
+                yield path, None
+            path = next(paths, None)
+        yield d.path, d
+    while path is not None:
+        yield path, None
+        path = next(paths, None)
+
+
+def _kind(d: Diagnostic | Kind) -> str:
     if d.code == "SL900":
         return "error"
     return "skipped" if d.severity is Severity.INFO else "failure"

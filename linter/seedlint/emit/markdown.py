@@ -6,12 +6,13 @@ It is cut to what a comment on GitHub may hold (65,536 characters; a job summary
 from __future__ import annotations
 
 from collections.abc import Iterator
+from heapq import nsmallest
 
 from seedlint.diagnostic import Diagnostic, Severity
 from seedlint.emit.escape import markdown
 from seedlint.emit.style import Style
 from seedlint.emit.summary import closing, number
-from seedlint.result import Report
+from seedlint.result import Kind, Report
 
 MOST_FINDINGS = 50
 MOST_CHARACTERS = 60_000
@@ -28,30 +29,30 @@ def render(report: Report, style: Style) -> Iterator[str]:
         used += len(row)
         yield row
     yield "\n### The worst\n\n| place | rule | message |\n| --- | --- | --- |\n"
-    worst = sorted(report.diagnostics, key=lambda d: -d.severity.rank)
-    count = 0
-    for d in worst[:MOST_FINDINGS]:
+    left = {severity: report.count(severity) for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)}
+    for d in nsmallest(MOST_FINDINGS, report.diagnostics, key=lambda d: -d.severity.rank):
         row = _finding(d)
         used += len(row)
         if used > MOST_CHARACTERS:
             break
-        count += 1
+        left[d.severity] -= 1
         yield row
-    rest = worst[count:]
-    if rest:
-        counts = ((sum(d.severity is severity for d in rest), severity) for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO))
-        yield f"\n… and {', '.join(number(many, severity.value) for many, severity in counts if many)} more.\n"
+    if any(left.values()):
+        yield f"\n… and {', '.join(number(many, severity.value) for severity, many in left.items() if many)} more.\n"
 
 
 def _rules(report: Report) -> Iterator[str]:
-    rules: dict[str, list[Diagnostic]] = {}
-    for d in report.diagnostics:
-        rules.setdefault(d.code, []).append(d)
+    rules: dict[str, list[tuple[Kind, int]]] = {}
+    for kind, count in report.tally.items():
+        rules.setdefault(kind.code, []).append((kind, count))
+    rows = []
+    for code, kinds in rules.items():
+        worst = max((kind.severity for kind, _ in kinds), key=lambda severity: severity.rank)
+        total, fixable = sum(count for _, count in kinds), sum(count for kind, count in kinds if kind.safety)
+        row = f"| {total:,} | {worst.value} | {code} | {kinds[0][0].rule} | {f'{fixable:,}' if fixable else ''} |\n"
+        rows.append((-worst.rank, -total, code, row))
     yield "\n| count | severity | code | rule | fixable |\n| ---: | --- | --- | --- | ---: |\n"
-    for found in sorted(rules.values(), key=lambda found: (-max(d.severity.rank for d in found), -len(found), found[0].code)):
-        worst = max((d.severity for d in found), key=lambda severity: severity.rank)
-        fixable = sum(d.fix is not None for d in found)
-        yield f"| {len(found):,} | {worst.value} | {found[0].code} | {found[0].rule} | {f'{fixable:,}' if fixable else ''} |\n"
+    yield from (row for *_, row in sorted(rows))
 
 
 def _finding(d: Diagnostic) -> str:

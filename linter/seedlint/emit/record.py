@@ -15,8 +15,8 @@ from seedlint.typed import Any
 _RELATED = re.compile(r"/related/([0-9]+)(?=/|\Z)")
 
 
-def fingerprints(report: Report) -> list[str]:
-    """What identifies each finding from one run to the next: 32 hexadecimal digits, unique in the report.
+def marked(report: Report) -> Iterator[tuple[Diagnostic, str]]:
+    """Every finding with its fingerprint, which identifies it from one run to the next: 32 hexadecimal digits, unique in the report.
 
     A hash of rule, path, the record's URL and the field inside the record, and of a number where these are equal: the
     finding keeps it when lines move and when the related records change places.
@@ -24,13 +24,15 @@ def fingerprints(report: Report) -> list[str]:
     from hashlib import sha256
 
     seen: dict[str, int] = {}
-    found = []
+    path = ""
     for d in report.diagnostics:
+        if d.path != path:  # they are in order: no other file has the same again
+            path = d.path
+            seen.clear()
         field = _RELATED.sub("", d.field, count=1) if d.field and d.field.startswith("/related/") else d.field
         identity = f"{d.rule}\0{d.path}\0{d.record_url}\0{field}"
         number = seen[identity] = seen.get(identity, -1) + 1
-        found.append(sha256(f"{identity}\0{number}".encode("utf-8", "surrogatepass")).hexdigest()[:32])
-    return found
+        yield d, sha256(f"{identity}\0{number}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def label(d: Diagnostic) -> str:
@@ -43,7 +45,7 @@ def label(d: Diagnostic) -> str:
 
 def records(report: Report) -> Iterator[dict[str, Any]]:
     """Every finding of a report as plain JSON values, in the report's order."""
-    for d, fingerprint in zip(report.diagnostics, fingerprints(report), strict=True):
+    for d, fingerprint in marked(report):
         yield _record(d, fingerprint)
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from heapq import nsmallest
 
 from seedlint.diagnostic import Diagnostic, Fix, Severity, Span
 from seedlint.emit import escape
-from seedlint.emit.record import fingerprints
+from seedlint.emit.record import marked
 from seedlint.emit.style import Style
 from seedlint.emit.summary import number
 from seedlint.result import Report
@@ -26,9 +27,8 @@ _LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
 
 def render(report: Report, style: Style) -> Iterator[str]:
     """The whole log, one result a line."""
-    found = sorted(zip(report.diagnostics, fingerprints(report), strict=True), key=lambda pair: -pair[0].severity.rank)
-    left = found[MOST:]
-    found = found[:MOST]
+    found = nsmallest(MOST, marked(report), key=lambda pair: -pair[0].severity.rank)
+    left = len(report.diagnostics) - len(found)
     names: dict[str, Diagnostic] = {}
     for d, _ in found:
         names.setdefault(d.code, d)
@@ -41,7 +41,7 @@ def render(report: Report, style: Style) -> Iterator[str]:
     }
     invocation: dict[str, Any] = {"executionSuccessful": not report.crashed}
     if left:
-        text = f"{number(len(left), 'finding')} of {len(report.diagnostics):,} left out, the worst {MOST:,} are here"
+        text = f"{number(left, 'finding')} of {len(report.diagnostics):,} left out, the worst {MOST:,} are here"
         invocation["toolExecutionNotifications"] = [{"level": "warning", "message": {"text": text}}]
     yield '{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{\n'
     yield f'"tool":{escape.json({"driver": driver})},\n'

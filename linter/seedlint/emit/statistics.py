@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from seedlint.diagnostic import Safety, Severity
-from seedlint.emit.style import BOLD, DIM, RESET, SEVERITY, Style, shown
+from seedlint.emit.style import BOLD, DIM, RESET, SEVERITY, Style, shows
 from seedlint.result import Report
 
 
@@ -15,11 +15,12 @@ def render(report: Report, style: Style) -> Iterator[str]:
     rules: Counter[tuple[str, str]] = Counter()
     worst: dict[str, Severity] = {}
     fixes: Counter[tuple[str, Safety]] = Counter()
-    for d in shown(report, style):
-        rules[d.code, d.rule] += 1
-        worst[d.code] = max(d.severity, worst.get(d.code, d.severity), key=lambda severity: severity.rank)
-        if d.fix:
-            fixes[d.code, d.fix.safety] += 1
+    for (code, rule, severity, safety), count in report.tally.items():
+        if shows(severity, style):
+            rules[code, rule] += count
+            worst[code] = max(severity, worst.get(code, severity), key=lambda severity: severity.rank)
+            if safety:
+                fixes[code, safety] += count
     rows = sorted(rules.items(), key=lambda row: (-row[1], row[0]))
     digits = max((len(f"{count:,}") for _, count in rows), default=0)
     codes = max((len(key[0]) for key, _ in rows), default=0)

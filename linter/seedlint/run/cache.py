@@ -11,30 +11,34 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from hashlib import blake2b
+from itertools import chain
 
 from seedlint import __version__
 from seedlint.diagnostic import Diagnostic
+from seedlint.ordered import Ordered, batched, findings
 from seedlint.read.openfile import UnreadableError, read_bytes
 from seedlint.result import FileResult, diagnostics_from_json, diagnostics_to_json, from_row, to_row
 from seedlint.run.mapping import digest
 from seedlint.run.plan import Plan
 
 NAME = "results.sqlite"
-_LAYOUT = 1  # of the tables
-_PAGE = 1_000
+_LAYOUT = 2  # of the tables
+_PAGE = 1_000  # rows that are written at a time; findings that a row of the reduce holds
 _KEEP_DAYS = 30
 _RACY_NS = 100_000_000  # a file changed this short a time ago may change again without a new time stamp
 
 _TABLES = """
+DROP TABLE IF EXISTS facts;
+DROP TABLE IF EXISTS folders;
 CREATE TABLE IF NOT EXISTS runs (run BLOB PRIMARY KEY, used INTEGER) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files (
   run BLOB, path BLOB, status TEXT, digest TEXT, now REAL, facts TEXT, rest TEXT, PRIMARY KEY (run, path)
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS facts (digest TEXT PRIMARY KEY, text TEXT) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS folders (key TEXT PRIMARY KEY, run BLOB, text TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS facts (digest TEXT PRIMARY KEY, text BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS folders (key TEXT, part INTEGER, run BLOB, text TEXT, PRIMARY KEY (key, part)) WITHOUT ROWID;
 """
 
 File = tuple[str, str]
@@ -201,22 +205,20 @@ class Cache:
         """Results that still hold; every other file is added to ``misses`` with its status.
 
         Args:
-            files: printed path and system path, sorted by printed path.
+            files: printed path and system path, sorted by printed path; few enough to look up at once.
             misses: takes what must be checked.
         """
         now_ns = time.time_ns()
-        for start in range(0, len(files), _PAGE):
-            page = files[start : start + _PAGE]
-            known = self._page(page)
-            for file in page:
-                path, system_path = file
-                status = _status(system_path, now_ns)
-                row = known.get(os.fsencode(path)) if known else None
-                result = self._hit(file, status, row) if row is not None else None
-                if result is None:
-                    misses.append((file, status))
-                else:
-                    yield result
+        known = self._page(files)
+        for file in files:
+            path, system_path = file
+            status = _status(system_path, now_ns)
+            row = known.get(os.fsencode(path)) if known else None
+            result = self._hit(file, status, row) if row is not None else None
+            if result is None:
+                misses.append((file, status))
+            else:
+                yield result
 
     def _page(self, page: Sequence[File]) -> dict[bytes, tuple[str, str, float, str, str]]:
         if self.db is None:
@@ -273,7 +275,9 @@ class Cache:
         try:
             self.db.execute("BEGIN IMMEDIATE")
             self.db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", self.pending)
-            self.db.executemany("INSERT OR IGNORE INTO facts VALUES (?, ?)", self.fresh.items())
+            # As bytes: a text that is not ASCII would keep the copy that SQLite asks for, for as long as it lives.
+            facts = ((key, text.encode("latin-1")) for key, text in self.fresh.items())
+            self.db.executemany("INSERT OR IGNORE INTO facts VALUES (?, ?)", facts)
             self.db.execute("INSERT OR REPLACE INTO runs VALUES (?, ?)", (self.run, int(self.now) // 86_400))
             self.db.execute("COMMIT")
         except _TROUBLE:
@@ -296,23 +300,32 @@ class Cache:
             hasher.update(f"{path}\0{key}\0".encode("utf-8", "surrogatepass"))
         return hasher.hexdigest()
 
-    def reduced(self, key: str) -> tuple[Diagnostic, ...] | None:
+    def reduced(self, key: str) -> Ordered[Diagnostic] | None:
         """What the reduce came to over the same facts, or None."""
         if self.db is None:
             return None
+        found = findings()
+        whole = False  # behind all parts stands an empty one
         try:
-            row = self.db.execute("SELECT text FROM folders WHERE key = ?", (key,)).fetchone()
-            return None if row is None else diagnostics_from_json(text) if (text := _unseal(row[0])) else ()
+            for number, (part, text) in enumerate(self.db.execute("SELECT part, text FROM folders WHERE key = ? ORDER BY part", (key,))):
+                some = diagnostics_from_json(_unseal(text))
+                found.add(some)
+                whole = not some and part == number
         except _TROUBLE:
             self._give_up()
             return None
+        return found if whole else None
 
-    def keep_reduced(self, key: str, diagnostics: Sequence[Diagnostic]) -> None:
+    def keep_reduced(self, key: str, found: Iterable[Diagnostic]) -> None:
         """Store what the reduce came to."""
         if self.db is None:
             return
         try:
-            self.db.execute("INSERT OR REPLACE INTO folders VALUES (?, ?, ?)", (key, self.run, _seal(diagnostics_to_json(diagnostics))))
+            self.db.execute("BEGIN IMMEDIATE")
+            self.db.execute("DELETE FROM folders WHERE key = ?", (key,))
+            for part, some in enumerate(chain(batched(found, _PAGE), [()])):
+                self.db.execute("INSERT INTO folders VALUES (?, ?, ?, ?)", (key, part, self.run, _seal(diagnostics_to_json(some))))
+            self.db.execute("COMMIT")
         except _TROUBLE:
             self._give_up()
 
@@ -322,8 +335,9 @@ class Cache:
         try:
             for path, key in keys.items():
                 row = self.db.execute("SELECT text FROM facts WHERE digest = ?", (key,)).fetchone() if self.db is not None else None
-                if row is not None and _hash(row[0]) == key:
-                    found[path] = row[0]
+                text = row[0].decode("latin-1") if row is not None else ""
+                if _hash(text) == key:
+                    found[path] = text
         except _TROUBLE:
             self._give_up()
         return found

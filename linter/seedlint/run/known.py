@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from seedlint.diagnostic import Diagnostic
 from seedlint.document import Document
+from seedlint.ordered import findings
 from seedlint.settle.baseline import BaselineError, Entry, entry, match, parse, write
 from seedlint.typed import TYPE_CHECKING, NamedTuple
 
@@ -35,7 +36,7 @@ def read(path: str) -> list[Entry]:
         raise BaselineError(f"{path}: not UTF-8; write it anew with seedlint baseline") from None
 
 
-def entries_of(diagnostics: Iterable[Diagnostic], baseline: str, system_paths: dict[str, str], reopen: Reopen) -> list[Entry]:
+def entries_of(diagnostics: Iterable[Diagnostic], baseline: str, system_paths: dict[str, str], reopen: Reopen) -> Iterator[Entry]:
     """What stays the same about each finding.
 
     Args:
@@ -45,14 +46,34 @@ def entries_of(diagnostics: Iterable[Diagnostic], baseline: str, system_paths: d
         reopen: reads a file again, by its printed path.
     """
     folder = os.path.dirname(os.path.abspath(baseline))
-    found: list[Entry] = []
     last: tuple[str, Document] | None = None
     for diagnostic in diagnostics:
         path = diagnostic.path
         if last is None or last[0] != path:
             last = path, reopen(path)
-        found.append(entry(diagnostic, _relative(system_paths.get(path, path), folder), last[1].about(diagnostic.span, diagnostic.field)))
-    return found
+        yield entry(diagnostic, _relative(system_paths.get(path, path), folder), last[1].about(diagnostic.span, diagnostic.field))
+
+
+def without_known(
+    diagnostics: Iterable[Diagnostic], baseline: str, system_paths: dict[str, str], reopen: Reopen
+) -> tuple[Iterable[Diagnostic], int]:
+    """The findings that the baseline does not know, and how many it knows.
+
+    Args:
+        diagnostics: all of them.
+        baseline: the baseline's file.
+        system_paths: printed path -> path as the system knows it.
+        reopen: reads a file again, by its printed path.
+
+    Raises:
+        BaselineError: its file cannot be read or used.
+    """
+    entries = read(baseline)
+    if not entries:
+        return diagnostics, 0
+    found = findings(diagnostics)
+    known = match(entries_of(found, baseline, system_paths, reopen), entries).known
+    return (diagnostic for diagnostic, each in zip(found, known, strict=True) if each is None), sum(each is not None for each in known)
 
 
 def _relative(path: str, folder: str) -> str:
@@ -117,10 +138,10 @@ def update(path: str, given: Input, settings: Settings, registry: Registry | Non
 
     plan = prepare(settings._replace(baseline=None), registry)
     report = run(given, plan)
-    entries = entries_of(report.diagnostics, path, dict(given.files), reader(given, plan, the_time(plan)))
+    entries = list(entries_of(report.diagnostics, path, dict(given.files), reader(given, plan, the_time(plan))))
     outcome = record(entries, path, [name for _, name in given.files], accept_new)
     if outcome.text is not None:
-        write_file(path, outcome.text.encode())
+        write_file(path, [outcome.text.encode()])
     return outcome
 
 

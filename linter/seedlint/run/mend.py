@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 
 from seedlint.check.per_document import check_document, crashed
 from seedlint.diagnostic import Diagnostic, Fix, Safety
@@ -79,14 +80,12 @@ def mend(given: Input, plan: Plan, *, unsafe: bool = False, write: bool = True, 
 
 
 class _File:
-    """One file on its way: ``old`` and ``first`` are its bytes and result as found, ``data`` and ``result`` as they are now."""
+    """One file on its way: ``old`` are its bytes as found, ``data`` as they are now. Nothing else is kept until it is looked at again."""
 
-    __slots__ = ("data", "doc", "first", "fixed", "old", "result", "rules")
+    __slots__ = ("data", "fixed", "old", "rules")
 
-    def __init__(self, doc: Document, data: bytes, result: FileResult) -> None:
-        self.doc = doc
+    def __init__(self, data: bytes) -> None:
         self.old = self.data = data
-        self.first = self.result = result
         self.fixed = 0
         self.rules: list[set[str]] = []  # whose fixes were applied, pass by pass
 
@@ -116,41 +115,48 @@ class _Run:
         self.errors: dict[str, str] = {}
         self.parted: list[str] = []  # written files of which another name holds what they were
         self.closed: set[str] = set()
-        self.fresh: dict[str, list[FileResult]] = {}  # what files say now, since the last settling
+        self.changed: set[str] = set()  # files that say something else now than at the last settling
+        self.fresh = Gathered(plan, gathered.now)  # what they say
         self.report: Report | None = None
 
     # -- passes --------------------------------------------------------------------------------------------------------
 
     def one_pass(self) -> bool:
         """Fix what the last settling left; False when there is nothing to fix."""
-        todo = self.fixable(self.settle())
-        for path in [path for path in self.open if path not in todo]:
-            self.close(path)
-        for path, diagnostics in todo.items():
+        waiting = set(self.open)
+        some = False
+        for path, diagnostics in self.fixable(self.settle()):
+            waiting.discard(path)
+            some = True
             file = self.open.get(path) or self.load(path, diagnostics)
             if file is None:
                 continue
             try:
-                self.fix(path, file, diagnostics)
+                result = self.fix(path, file, diagnostics)
             except _BadFixError as bad:
                 self.give_up(path, file)
                 rule = self.plan.registry.by_name[bad.diagnostic.rule]
                 crash = Crash(rule.name, rule.code, str(bad))
                 told = crashed(self.plan.profile("").rules.crash, crash, bad.diagnostic.span)
-                self.fresh[path].append(FileResult(path, "", tuple(told)))
+                self.tell(FileResult(path, "", tuple(told)))
                 continue
-            if not self.may_go_on(file.result):
-                self.close(path)
-        return bool(todo)
+            if self.may_go_on(result) or self.close(path):
+                self.tell(result)
+        for path in waiting:
+            self.close(path)
+        return some
+
+    def tell(self, result: FileResult) -> None:
+        """Note what a file says now."""
+        path = result.path
+        self.changed.add(path)
+        self.fresh.add(result._replace(skipped=""), self.plan, self.files.get(path, path))  # it is counted as skipped already
 
     def settle(self) -> Report:
         """The report as of now."""
-        if self.fresh:
-            self.gathered.forget(self.fresh)
-            for path, results in self.fresh.items():
-                for result in results:  # a file that is skipped is counted as such already
-                    self.gathered.add(result._replace(skipped=""), self.plan, self.files.get(path, path))
-            self.fresh = {}
+        if self.changed:
+            self.gathered.renew(self.changed, self.fresh)
+            self.changed, self.fresh = set(), Gathered(self.plan, self.gathered.now)
             self.report = None
         if self.report is None:
             self.report = conclude(self.gathered, self.current(), self.plan)
@@ -164,19 +170,15 @@ class _Run:
         texts = [(path, data) for path, data in self.given.texts if path not in changed]
         return self.given._replace(files=files, texts=[*texts, *changed.items()])
 
-    def fixable(self, report: Report) -> dict[str, list[Diagnostic]]:
-        """The diagnostics to fix, by path. Findings across files have no fixes: they are about several."""
-        todo: dict[str, list[Diagnostic]] = {}
-        for diagnostic in report.diagnostics:
-            path = diagnostic.path
-            if diagnostic.fix is not None and self.allowed(diagnostic.fix) and path not in self.closed:
-                known = path in self.files or path in self.texts
-                if known and report.rules[diagnostic.rule].collect is None:
-                    todo.setdefault(path, []).append(diagnostic)
-        for path, diagnostics in todo.items():
-            # What the engine tells (a suppression is unused) is certain only when nothing else will change.
-            todo[path] = [each for each in diagnostics if not report.rules[each.rule].engine] or diagnostics
-        return todo
+    def fixable(self, report: Report) -> Iterator[tuple[str, list[Diagnostic]]]:
+        """The diagnostics to fix, path by path. Findings across files have no fixes: they are about several."""
+        for path, found in groupby(report.diagnostics, lambda diagnostic: diagnostic.path):
+            if path in self.closed or (path not in self.files and path not in self.texts):
+                continue
+            todo = [each for each in found if each.fix and self.allowed(each.fix) and report.rules[each.rule].collect is None]
+            if todo:
+                # What the engine tells (a suppression is unused) is certain only when nothing else will change.
+                yield path, [each for each in todo if not report.rules[each.rule].engine] or todo
 
     def allowed(self, fix: Fix) -> bool:
         return self.unsafe or fix.safety is Safety.SAFE
@@ -185,14 +187,13 @@ class _Run:
         """Whether a file might have something left to fix; only settling can tell for certain."""
         return bool(result.suppressions) or any(each.fix is not None and self.allowed(each.fix) for each in result.diagnostics)
 
-    def fix(self, path: str, file: _File, diagnostics: Sequence[Diagnostic]) -> None:
-        """One pass over one file."""
-        file.doc, file.data, applied = one_pass(file.doc, file.data, diagnostics, lambda data: self.read(path, data))
+    def fix(self, path: str, file: _File, diagnostics: Sequence[Diagnostic]) -> FileResult:
+        """One pass over one file; what it says then."""
+        doc, file.data, applied = one_pass(self.read(path, file.data), file.data, diagnostics, lambda data: self.read(path, data))
         file.fixed += len(applied)
         file.rules.append({diagnostic.rule for diagnostic in applied})
-        file.result = self.check(path, file.doc)
         self.open[path] = file
-        self.fresh[path] = [file.result]
+        return self.check(path, doc)
 
     # -- files ---------------------------------------------------------------------------------------------------------
 
@@ -221,10 +222,10 @@ class _Run:
         if doc.source.text.encode("utf-8", "replace") + data[doc.source.tail :] != data:
             self.closed.add(path)
             return None
-        return _File(doc, data, result)
+        return _File(data)
 
-    def close(self, path: str) -> None:
-        """A file that is done: write it."""
+    def close(self, path: str) -> bool:
+        """A file that is done: write it. False where that went wrong."""
         file = self.open.pop(path)
         self.closed.add(path)
         if self.write and path in self.files:
@@ -233,21 +234,22 @@ class _Run:
                     self.parted.append(path)
             except ReplaceError as error:
                 self.errors[path] = str(error)
-                self.fresh[path] = [file.first]
-                return
+                self.tell(self.check(path, self.read(path, file.old)))
+                return False
             file.old = file.data = b""
         self.done[path] = Change(path, file.old, file.data)
         self.fixed += file.fixed
+        return True
 
     def give_up(self, path: str, file: _File) -> None:
         """A file whose fixes are no good: it stays as it was."""
         self.open.pop(path, None)
         self.closed.add(path)
-        self.fresh[path] = [file.first]
+        self.tell(self.check(path, self.read(path, file.old)))
 
     def finish(self) -> Report:
         """Write what is done; what still has something to fix is given up."""
-        todo = self.fixable(self.settle())
+        todo = {path: diagnostics for path, diagnostics in self.fixable(self.settle()) if path in self.open}
         for path, file in list(self.open.items()):
             if path not in todo:
                 self.close(path)

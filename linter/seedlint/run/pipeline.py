@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from itertools import chain
 
 from seedlint.check.facts import Facts
 from seedlint.check.per_folder import check_folder
 from seedlint.diagnostic import Diagnostic
 from seedlint.document import Document
+from seedlint.ordered import batched, commented, findings
 from seedlint.read import discover
 from seedlint.registry import Registry, load
-from seedlint.result import FileResult, Packed, Report, Suppression
+from seedlint.result import FileResult, Packed, Report
 from seedlint.run.mapping import check_bytes, check_file, document, reopen
 from seedlint.run.plan import Plan, check, former_names
 from seedlint.run.workers import map_files
@@ -27,6 +29,8 @@ Progress = Callable[[int, int], None]
 
 # Below this, opening the cache costs more than it saves.
 _CACHE_PAYS = 50
+_PAGE = 1_000  # files that the cache looks up at a time
+_MOST_MISSES = 10_000  # that wait until they are checked
 
 
 class Input(NamedTuple):
@@ -72,15 +76,15 @@ def find_input(paths: Iterable[str], settings: Settings) -> tuple[Input, list[st
 class Gathered:
     """What the map of all files came to: all that the reduce and the settling need of it."""
 
-    __slots__ = ("cache", "comments", "diagnostics", "fact_keys", "facts", "now", "silent", "skipped")
+    __slots__ = ("cache", "comments", "fact_keys", "facts", "found", "now", "silent", "skipped")
 
     def __init__(self, plan: Plan, now: float, cache: Cache | None = None) -> None:
         self.now = now
         self.cache = cache
-        self.diagnostics: list[Diagnostic] = []
+        self.found = findings()
         self.facts = Facts({rule.name for rule in plan.registry.by_name.values() if rule.differing})
         self.fact_keys: dict[str, str] = {}  # of files whose facts are in the cache
-        self.comments: dict[str, tuple[Suppression, ...]] = {}
+        self.comments = commented()
         self.silent: set[str] = set()  # files of which nothing is said
         self.skipped: dict[str, int] = {}
 
@@ -93,25 +97,27 @@ class Gathered:
             self.skip(result.skipped)
             self.silent.add(result.path)
         if result.diagnostics:
-            self.diagnostics += stamped(result.diagnostics, plan.profile(system_path).severity)
+            self.found.add(stamped(result.diagnostics, plan.profile(system_path).severity))
         if result.facts.text:
             self.facts.add(result.path, result.facts)
         elif result.facts_key:
             self.fact_keys[result.path] = result.facts_key
         if result.suppressions:
-            self.comments[result.path] = result.suppressions
+            self.comments.add([(result.path, result.suppressions)])
 
     def close(self) -> None:
         """Let go of the cache: nothing is concluded any more."""
         if self.cache is not None:
             self.cache.close()
 
-    def forget(self, paths: Container[str]) -> None:
-        """Drop what files said: they were changed, and are added again."""
-        self.diagnostics = [diagnostic for diagnostic in self.diagnostics if diagnostic.path not in paths]
+    def renew(self, paths: Container[str], now: Gathered) -> None:
+        """Put what changed files say now in the place of what they said."""
+        self.found = findings(chain((diagnostic for diagnostic in self.found if diagnostic.path not in paths), now.found))
+        self.comments = commented(chain((file for file in self.comments if file[0] not in paths), now.comments))
         self.facts = self.facts.without(paths)
+        for path, text in now.facts.texts.items():
+            self.facts.add(path, Packed(text))
         self.fact_keys = {path: key for path, key in self.fact_keys.items() if path not in paths}
-        self.comments = {path: comments for path, comments in self.comments.items() if path not in paths}
         self.silent = {path for path in self.silent if path not in paths}
 
 
@@ -135,45 +141,41 @@ def gather(given: Input, plan: Plan, now: float, progress: Progress | None = Non
 
 
 def conclude(gathered: Gathered, given: Input, plan: Plan) -> Report:
-    """The reduce over all facts, then one settling."""
-    diagnostics = list(gathered.diagnostics)
-    system_paths = dict(given.files)
+    """The reduce over all facts, then one settling: what is found passes through its steps, and is never all in memory."""
+    settings, system_paths = plan.settings, dict(given.files)
+    told = gathered.found.copy()
     for diagnostic in _reduce(gathered, given, plan):
-        diagnostics += stamped([diagnostic], plan.profile(system_paths.get(diagnostic.path, diagnostic.path)).severity)
+        told.add(stamped([diagnostic], plan.profile(system_paths.get(diagnostic.path, diagnostic.path)).severity))
+    found: Iterable[Diagnostic] = told
     paths = tuple([name for name, _ in given.files] + [name for name, _ in given.texts])
-    former = former_names(plan.settings, plan.registry)
-    suppressed = 0
-    if (gathered.comments or plan.settings.allow) and not plan.settings.ignore_suppressions:
-        from seedlint.run.suppressions import settle_suppressions
+    suppressor = None
+    if (gathered.comments or settings.allow) and not settings.ignore_suppressions:
+        from seedlint.run.suppressions import suppressor_of
 
-        outcome = settle_suppressions(diagnostics, gathered.comments, plan, paths, gathered.silent, given.walked, gathered.now)
-        diagnostics, suppressed = outcome.diagnostics, outcome.suppressed
-        former |= {word: f"{name} (in {place})" for word, (name, place) in outcome.renamed.items()}
-    warnings = tuple(f"rule {word} is now called {name}" for word, name in sorted(former.items()))
+        suppressor = suppressor_of(plan, paths, gathered.silent, given.walked, gathered.now)
+        found = suppressor.left(found, gathered.comments)
     baselined = 0
-    if plan.settings.baseline is not None:
-        from seedlint.run.known import entries_of, read
-        from seedlint.settle.baseline import match
+    if settings.baseline is not None:
+        from seedlint.run.known import without_known
 
-        entries = read(plan.settings.baseline)
-        diagnostics.sort(key=lambda diagnostic: diagnostic.order)
-        found = entries_of(diagnostics, plan.settings.baseline, system_paths, reader(given, plan, gathered.now)) if entries else []
-        known = match(found, entries).known
-        baselined = sum(each is not None for each in known)
-        diagnostics = [diagnostic for diagnostic, each in zip(diagnostics, known, strict=True) if each is None] if known else diagnostics
+        found, baselined = without_known(found, settings.baseline, system_paths, reader(given, plan, gathered.now))
     if given.changed is not None:  # not before: suppressions and baseline need what the others say
-        diagnostics = _concerning(diagnostics, given.changed, dict(given.texts))
-    return settle(diagnostics, plan.registry.by_name, paths, gathered.skipped, suppressed, baselined)._replace(warnings=warnings)
+        found = _concerning(found, given.changed, dict(given.texts))
+    report = settle(found, plan.registry.by_name, paths, gathered.skipped)
+    former = former_names(settings, plan.registry)
+    if suppressor is not None:
+        former |= {word: f"{name} (in {place})" for word, (name, place) in suppressor.renamed.items()}
+    warnings = tuple(f"rule {word} is now called {name}" for word, name in sorted(former.items()))
+    suppressed = 0 if suppressor is None else suppressor.suppressed
+    return report._replace(suppressed=suppressed, baselined=baselined, warnings=warnings)
 
 
-def _concerning(diagnostics: Iterable[Diagnostic], changed: Container[str], texts: Container[str]) -> list[Diagnostic]:
+def _concerning(diagnostics: Iterable[Diagnostic], changed: Container[str], texts: Container[str]) -> Iterator[Diagnostic]:
     """The diagnostics that stand in, or note, a changed file."""
-
-    def touches(diagnostic: Diagnostic) -> bool:
+    for diagnostic in diagnostics:
         paths = {diagnostic.path, *(note.span.path for note in diagnostic.notes)}
-        return any(path in texts or path in changed for path in paths)
-
-    return [diagnostic for diagnostic in diagnostics if touches(diagnostic)]
+        if any(path in texts or path in changed for path in paths):
+            yield diagnostic
 
 
 def run(given: Input, plan: Plan, progress: Progress | None = None) -> Report:
@@ -204,23 +206,32 @@ def _map(given: Input, plan: Plan, now: float, cache: Cache | None) -> Iterable[
         yield from map_files(given.files, plan, now)
     else:
         misses: list[tuple[tuple[str, str], str]] = []
-        yield from cache.hits(given.files, misses)
-        status = {path: found for (path, _), found in misses}
-        for result in map_files([file for file, _ in misses], plan, now, with_digest=True):
-            cache.keep(result, status[result.path])
-            yield result
+        for some in batched(given.files, _PAGE):
+            yield from cache.hits(some, misses)
+            if len(misses) >= _MOST_MISSES:
+                yield from _check_again(misses, plan, now, cache)
+        yield from _check_again(misses, plan, now, cache)
         cache.flush()
     for path, data in given.texts:
         yield check_bytes(path, data, plan, now)
 
 
-def _reduce(gathered: Gathered, given: Input, plan: Plan) -> Sequence[Diagnostic]:
+def _check_again(misses: list[tuple[tuple[str, str], str]], plan: Plan, now: float, cache: Cache) -> Iterator[FileResult]:
+    """Check the files that the cache does not know, with their status before that; none are left."""
+    status = {path: found for (path, _), found in misses}
+    for result in map_files([file for file, _ in misses], plan, now, with_digest=True):
+        cache.keep(result, status[result.path])
+        yield result
+    misses.clear()
+
+
+def _reduce(gathered: Gathered, given: Input, plan: Plan) -> Iterable[Diagnostic]:
     """The folder rules over all facts; nothing is unpacked where an earlier run had the same facts."""
     cache = gathered.cache
     if cache is None:
         return _check_folder(gathered, given, plan)
     key = cache.folder_key(gathered.facts.texts, gathered.fact_keys)
-    found: Sequence[Diagnostic] | None = cache.reduced(key)
+    found = cache.reduced(key)
     if found is None:
         loaded = cache.facts(gathered.fact_keys)
         files = dict(given.files)
@@ -228,15 +239,15 @@ def _reduce(gathered: Gathered, given: Input, plan: Plan) -> Sequence[Diagnostic
             there = loaded.get(path)
             gathered.facts.add(path, Packed(there) if there else check_file(path, files[path], plan, gathered.now).facts)
         gathered.fact_keys.clear()
-        found = _check_folder(gathered, given, plan)
+        found = findings(_check_folder(gathered, given, plan))
         cache.keep_reduced(key, found)
     return found
 
 
-def _check_folder(gathered: Gathered, given: Input, plan: Plan) -> list[Diagnostic]:
+def _check_folder(gathered: Gathered, given: Input, plan: Plan) -> Iterable[Diagnostic]:
     """Run the folder rules, with the options of the files without overrides."""
     if not gathered.facts.texts:
-        return []
+        return ()
     options = plan.settings.options
     rules = {rule.name: (rule, options.get(rule.name, {})) for rule in plan.registry.by_name.values() if rule.collect is not None}
     return check_folder(rules, gathered.facts, plan.profile("").rules.crash, reader(given, plan, gathered.now))
@@ -244,9 +255,12 @@ def _check_folder(gathered: Gathered, given: Input, plan: Plan) -> list[Diagnost
 
 def reader(given: Input, plan: Plan, now: float) -> Callable[[str], Document]:
     """What reads a file of the run once more, by its printed path: to place a finding, or to say what it is about."""
-    files, texts = dict(given.files), dict(given.texts)
+    files: dict[str, str] = {}  # made when something is asked for, which is rare
+    texts = dict(given.texts)
 
     def again(path: str) -> Document:
+        if not files:
+            files.update(given.files)
         return document(path, texts[path], plan, now) if path in texts else reopen(path, files.get(path, path), plan, now)
 
     return again

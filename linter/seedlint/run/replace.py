@@ -55,11 +55,11 @@ def replace(path: str, old: bytes, new: bytes) -> int:
         raise ReplaceError(_in_words(error)) from None
     if not stat.S_ISREG(status.st_mode):
         raise ReplaceError("this is no regular file any more")
-    _put(target, status, old, new)
+    _put(target, status, old, [new])
     return status.st_nlink - 1
 
 
-def write(path: str, data: bytes) -> None:
+def write(path: str, parts: Iterable[bytes]) -> None:
     """Write a file, new or in the place of any other, whole or not at all; missing folders are made.
 
     What is there and no regular file (a pipe, ``/dev/stdout``) is written to.
@@ -74,15 +74,15 @@ def write(path: str, data: bytes) -> None:
             status = os.stat(path)
         if status is not None and not stat.S_ISREG(status.st_mode):
             with open(path, "wb") as file:
-                file.write(data)
+                file.writelines(parts)
             return
         os.makedirs(os.path.dirname(target), exist_ok=True)
     except OSError as error:
         raise ReplaceError(_in_words(error)) from None
-    _put(target, status, None, data)
+    _put(target, status, None, parts)
 
 
-def _put(target: str, status: os.stat_result | None, old: bytes | None, new: bytes) -> None:
+def _put(target: str, status: os.stat_result | None, old: bytes | None, new: Iterable[bytes]) -> None:
     """Write beside a file (or where none is), then take its place if it still holds ``old``, or (None) whatever it holds."""
     try:
         # The superuser may write to files that are marked as read-only; the mark is still somebody's wish.
@@ -133,10 +133,11 @@ def _create(folder: str) -> tuple[int, str]:
         os.close(handle)  # another run took it for litter before it was locked
 
 
-def _write(handle: int, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(handle, rest) :]
+def _write(handle: int, parts: Iterable[bytes]) -> None:
+    for part in parts:
+        rest = memoryview(part)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
     os.fsync(handle)
 
 

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
-from seedlint.diagnostic import Diagnostic
 from seedlint.read import discover
-from seedlint.result import Suppression
 from seedlint.run.plan import Plan
 from seedlint.select import renamed, suppresses, why_unknown
-from seedlint.settle.suppress import Outcome, World, suppress
+from seedlint.settle.suppress import Suppressor, World
 
 
-def settle_suppressions(
-    diagnostics: Sequence[Diagnostic],
-    comments: Mapping[str, Sequence[Suppression]],
-    plan: Plan,
-    paths: Sequence[str],
-    skipped: Collection[str],
-    walked: bool,
-    now: float,
-) -> Outcome:
-    """Apply the comments and the ``[[allow]]`` entries of a run.
+def suppressor_of(plan: Plan, paths: Sequence[str], skipped: Collection[str], walked: bool, now: float) -> Suppressor:
+    """What applies the comments and the ``[[allow]]`` entries of a run.
 
     Args:
-        diagnostics: of the whole run.
-        comments: by printed path.
         plan: what is in force.
         paths: every file of the run, as printed.
         skipped: those of them of which nothing is said.
@@ -54,7 +42,7 @@ def settle_suppressions(
         project=project,
         now=now,
     )
-    return suppress(diagnostics, comments, plan.settings.allow, world)
+    return Suppressor(plan.settings.allow, world)
 
 
 def _project(plan: Plan) -> frozenset[str] | None:

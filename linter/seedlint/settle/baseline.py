@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from seedlint.diagnostic import Diagnostic
 from seedlint.typed import NamedTuple
@@ -100,17 +100,24 @@ class Matched(NamedTuple):
     gone: list[Entry]
 
 
-def match(found: Sequence[Entry], entries: Iterable[Entry]) -> Matched:
+def match(found: Iterable[Entry], entries: Iterable[Entry]) -> Matched:
     """Match findings and entries as multisets: those of the same file first, then those of any."""
     left = Counter(entries)
+    alike = {each[1:] for each in left}
     known: list[Entry | None] = []
-    for each in found:
-        known.append(each if left[each] > 0 else None)
-        left[each] -= left[each] > 0
+    perhaps: list[tuple[int, tuple[str, ...]]] = []  # findings that an entry of another file may know
+    for index, each in enumerate(found):
+        if left[each] > 0:
+            left[each] -= 1
+            known.append(each)
+            continue
+        known.append(None)
+        if each[1:] in alike:
+            perhaps.append((index, each[1:]))
     elsewhere: dict[tuple[str, ...], list[Entry]] = {}
     for each in sorted((+left).elements()):
         elsewhere.setdefault(each[1:], []).append(each)
-    for index, each in enumerate(found):
-        if known[index] is None and elsewhere.get(each[1:]):
-            known[index] = elsewhere[each[1:]].pop(0)
+    for index, what in perhaps:
+        if elsewhere.get(what):
+            known[index] = elsewhere[what].pop(0)
     return Matched(known, sorted(each for rest in elsewhere.values() for each in rest))

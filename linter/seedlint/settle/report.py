@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from seedlint.diagnostic import Diagnostic, Severity
-from seedlint.result import Report
+from seedlint.ordered import findings
+from seedlint.result import Kind, Report, tallied
 from seedlint.rule import Rule
 
 
@@ -19,14 +20,8 @@ def stamped(diagnostics: Iterable[Diagnostic], severity: dict[str, Severity]) ->
     return kept
 
 
-def settle(
-    diagnostics: Iterable[Diagnostic],
-    rules: dict[str, Rule],
-    paths: tuple[str, ...],
-    skipped: dict[str, int],
-    suppressed: int = 0,
-    baselined: int = 0,
-) -> Report:
-    """Put a run's diagnostics in order and count what is not among them."""
-    ordered = tuple(sorted(diagnostics, key=lambda diagnostic: diagnostic.order))
-    return Report(ordered, len(paths), skipped, suppressed, baselined, 0, 0, 0.0, rules, paths)
+def settle(diagnostics: Iterable[Diagnostic], rules: dict[str, Rule], paths: tuple[str, ...], skipped: dict[str, int]) -> Report:
+    """Put a run's diagnostics in order, and count them."""
+    tally: dict[Kind, int] = {}
+    found = findings(tallied(diagnostics, tally)).settled()
+    return Report(found, tally, len(paths), skipped, 0, 0, 0, 0, 0.0, rules, paths)

@@ -8,9 +8,10 @@ from __future__ import annotations
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 from seedlint.diagnostic import Diagnostic, Edit, Severity, Span
-from seedlint.result import Suppression, Unused
+from seedlint.result import Commented, Suppression, Unused
 from seedlint.rule import Rule
 from seedlint.settings import Allow
 from seedlint.settle.report import stamped
@@ -56,65 +57,64 @@ class World(NamedTuple):
     now: float
 
 
-class Outcome(NamedTuple):
-    """What is left, SL901 and SL902 included; how many findings went; former rule names, each with that of today and ``path:line``."""
-
-    diagnostics: list[Diagnostic]
-    suppressed: int
-    renamed: dict[str, tuple[str, str]]
-
-
-def suppress(
-    diagnostics: Iterable[Diagnostic], comments: Mapping[str, Sequence[Suppression]], allow: Sequence[Allow], world: World
-) -> Outcome:
-    """Apply every suppression.
-
-    A finding about suppressions can be suppressed too, by its exact name; whether that one is used is settled last.
-
-    Args:
-        diagnostics: of the whole run, with their severities.
-        comments: suppression comments by printed path.
-        allow: the ``[[allow]]`` entries.
-        world: the run.
-    """
-    found = list(diagnostics)
-    engine = _Engine(found, comments, allow, world)
-    kept = [diagnostic for diagnostic in found if not engine.hits(diagnostic)]
-    told = engine.stamp([*engine.expired(), *engine.unused(about_itself=False)])
-    left = [diagnostic for diagnostic in told if not engine.hits(diagnostic)]
-    last = engine.stamp(engine.unused(about_itself=True))
-    suppressed = len(found) - len(kept) + len(told) - len(left)
-    return Outcome([*kept, *left, *last], suppressed, engine.renamed())
-
-
 def today(now: float) -> str:
     """The date in UTC: ``2026-01-31``."""
     year, month, day = time.gmtime(now)[:3]
     return f"{year:04}-{month:02}-{day:02}"
 
 
-class _Engine:
-    """One run's suppressions, and which of them were used: a class because hits and judgements share that."""
+class Suppressor:
+    """The suppressions of one run, and which of them were used: a class because hits and judgements share that.
 
-    def __init__(
-        self, diagnostics: list[Diagnostic], comments: Mapping[str, Sequence[Suppression]], allow: Sequence[Allow], world: World
-    ) -> None:
+    Attributes:
+        suppressed: how many findings went.
+        renamed: former rule names in comments, each with that of today and ``path:line`` of its first use.
+    """
+
+    def __init__(self, allow: Sequence[Allow], world: World) -> None:
         self.world = world
         self.rules = world.rules
-        self.comments = comments
         self.allow = allow
         day = today(world.now)
         self.live = [(index, entry) for index, entry in enumerate(allow) if not entry.expires or day <= entry.expires]
-        self.places: dict[str, _Places] = {}
-        self.used: set[tuple[str, int, str]] = set()  # path, first line, selector
         self.used_allow: set[int] = set()
         self.taken: dict[tuple[str, str], bool] = {}
         self.never: dict[str, str] = {}
         self.run = frozenset(world.paths)
-        # Files on which a rule did not run: not readable, or it crashed.
-        self.untold = {d.path for d in diagnostics if self.rules[d.rule].always and d.rule not in _READABLE} | set(world.skipped)
+        self.untold = set(world.skipped)  # files on which a rule did not run: not readable, or it crashed
+        self.suppressed = 0
+        self.renamed: dict[str, tuple[str, str]] = {}
+
+    def left(self, diagnostics: Iterable[Diagnostic], comments: Iterable[Commented]) -> Iterator[Diagnostic]:
+        """Apply every suppression: the findings that stay, file by file, and what there is to tell about suppressions.
+
+        A finding about suppressions can be suppressed too, by its exact name; whether that one is used is settled last.
+
+        Args:
+            diagnostics: of the whole run, with their severities, in order; asked for twice.
+            comments: the files with suppression comments, by path.
+        """
+        self.untold.update(d.path for d in diagnostics if self.rules[d.rule].always and d.rule not in _READABLE)
+        for path, found, said in _by_file(diagnostics, comments):
+            here = _Here(path, said, self.world.why_unknown)
+            yield from self.staying(found, here)
+            yield from self.staying(self.stamp(self.unused(said, here, about_itself=False)), here)
+            yield from self.stamp(self.unused(said, here, about_itself=True))
+            for comment in said:
+                self.rename(path, comment)
+        nowhere = _Here("", (), self.world.why_unknown)
+        yield from self.staying(self.stamp(self.expired()), nowhere)
+        yield from self.staying(self.stamp(self.unused_entries(about_itself=False)), nowhere)
+        yield from self.stamp(self.unused_entries(about_itself=True))
 
     # -- findings that go --------------------------------------------------------------------------------------------
+
+    def staying(self, diagnostics: Iterable[Diagnostic], here: _Here) -> Iterator[Diagnostic]:
+        for diagnostic in diagnostics:
+            if self.hits(diagnostic, here):
+                self.suppressed += 1
+            else:
+                yield diagnostic
 
     def takes(self, word: str, rule: Rule) -> bool:
         key = word, rule.name
@@ -122,35 +122,29 @@ class _Engine:
             self.taken[key] = self.world.takes(word, rule)
         return self.taken[key]
 
-    def hits(self, diagnostic: Diagnostic) -> bool:
+    def hits(self, diagnostic: Diagnostic, here: _Here) -> bool:
         """Whether a finding is suppressed; everything that suppresses it counts as used."""
-        rule, path, line = self.rules[diagnostic.rule], diagnostic.path, diagnostic.span.line
-        hit = False
-        if path in self.comments:
-            if path not in self.places:
-                self.places[path] = _Places(self.comments[path], self.world.why_unknown)
-            for first, words in self.places[path].at(line):
-                for word in words:
-                    if self.takes(word, rule):
-                        self.used.add((path, first, word))
-                        hit = True
+        rule, hit = self.rules[diagnostic.rule], False
+        for first, words in here.at(diagnostic.span.line):
+            for word in words:
+                if self.takes(word, rule):
+                    here.used.add((first, word))
+                    hit = True
         for index, entry in self.live:
-            if self.takes(entry.rule, rule) and _in_field(entry.field, diagnostic.field) and self.world.covers(index, path):
+            if self.takes(entry.rule, rule) and _in_field(entry.field, diagnostic.field) and self.world.covers(index, diagnostic.path):
                 self.used_allow.add(index)
                 hit = True
         return hit
 
     # -- suppressions without effect ---------------------------------------------------------------------------------
 
-    def stamp(self, told: Iterable[tuple[str, object]]) -> list[Diagnostic]:
+    def stamp(self, told: Iterable[tuple[str, object]]) -> Iterator[Diagnostic]:
         """SL901 and SL902 put it into words, where they are in force."""
-        found = []
         for name, subject in told:
             rule = self.rules[name]
             for finding in rule.check(subject):
                 one = Diagnostic(rule.code, rule.name, rule.severity, finding.message, finding.span, None, None, None, finding.fix)
-                found += stamped([one], dict(self.world.in_force(one.path)))
-        return found
+                yield from stamped([one], dict(self.world.in_force(one.path)))
 
     def expired(self) -> Iterator[tuple[str, object]]:
         live = {index for index, _ in self.live}
@@ -158,12 +152,14 @@ class _Engine:
             if index not in live:
                 yield "expired-suppression", (entry, _place(entry))
 
-    def unused(self, about_itself: bool) -> Iterator[tuple[str, object]]:
-        """Suppressions without effect: those of SL901 and SL902 themselves, or all others."""
-        for path in sorted(self.comments):
-            for comment in self.comments[path]:
-                for unused in self.unused_in(path, comment, about_itself):
-                    yield "unused-suppression", unused
+    def unused(self, comments: Iterable[Suppression], here: _Here, about_itself: bool) -> Iterator[tuple[str, object]]:
+        """Comments of a file without effect: those about SL901 and SL902 themselves, or all others."""
+        for comment in comments:
+            for unused in self.unused_in(comment, here, about_itself):
+                yield "unused-suppression", unused
+
+    def unused_entries(self, about_itself: bool) -> Iterator[tuple[str, object]]:
+        """``[[allow]]`` entries without effect: those of SL901 and SL902 themselves, or all others."""
         for index, entry in self.live:
             if self.is_about_itself(entry.rule) is about_itself and (reason := self.why_unused(index, entry)) is not None:
                 yield "unused-suppression", Unused((entry.rule,), _place(entry), reason)
@@ -172,18 +168,18 @@ class _Engine:
         rule = self.world.find(word)
         return rule is not None and rule.engine and not rule.always
 
-    def unused_in(self, path: str, comment: Suppression, about_itself: bool) -> Iterator[Unused]:
+    def unused_in(self, comment: Suppression, here: _Here, about_itself: bool) -> Iterator[Unused]:
         if not comment.selectors:
             if not about_itself:
                 yield Unused((), comment.span, NOT_UNDERSTOOD)
             return
         idle = []
         for index, word in enumerate(comment.selectors):
-            if self.is_about_itself(word) is not about_itself or (path, comment.first, word) in self.used:
+            if self.is_about_itself(word) is not about_itself or (comment.first, word) in here.used:
                 continue
             if reason := self.why_never(word):
                 yield Unused((word,), comment.selector_spans[index], reason, None, False)
-            elif self.ran(word, path):
+            elif self.ran(word, here.path):
                 idle.append(index)
         if len(idle) == len(comment.selectors):
             yield Unused(comment.selectors, comment.span, "", comment.edit)
@@ -244,22 +240,23 @@ class _Engine:
 
     # -- former names ------------------------------------------------------------------------------------------------
 
-    def renamed(self) -> dict[str, tuple[str, str]]:
-        """Former names in comments, each with the name of today and ``path:line`` of its first use."""
-        places: dict[str, tuple[str, str]] = {}
-        for path in sorted(self.comments):
-            for comment in self.comments[path]:
-                for word, name in self.world.former(comment.selectors).items():
-                    places.setdefault(word, (name, f"{path}:{comment.span.line}"))
-        return places
+    def rename(self, path: str, comment: Suppression) -> None:
+        """Note former names in a comment: with the name of today, ``path:line`` of their first use."""
+        for word, name in self.world.former(comment.selectors).items():
+            self.renamed.setdefault(word, (name, f"{path}:{comment.span.line}"))
 
 
-class _Places:
-    """The selectors of one file's comments by the lines they speak for. Two comments speak for the same lines or for none in common."""
+class _Here:
+    """One file: the selectors of its comments by the lines they speak for, and which of them were used.
 
-    __slots__ = ("_ends", "_firsts", "_words")
+    Two comments speak for the same lines or for none in common.
+    """
 
-    def __init__(self, comments: Sequence[Suppression], why_unknown: Callable[[str, bool], str]) -> None:
+    __slots__ = ("_ends", "_firsts", "_words", "path", "used")
+
+    def __init__(self, path: str, comments: Sequence[Suppression], why_unknown: Callable[[str, bool], str]) -> None:
+        self.path = path
+        self.used: set[tuple[int, str]] = set()  # first line, selector
         self._words: dict[int, dict[str, None]] = {}
         ends: dict[int, int] = {}
         for comment in comments:
@@ -276,6 +273,26 @@ class _Places:
         index = bisect_right(self._firsts, line) - 1
         if index >= 0 and 0 < (first := self._firsts[index]) <= line <= self._ends[first]:
             yield first, self._words[first]
+
+
+def _by_file(
+    diagnostics: Iterable[Diagnostic], comments: Iterable[Commented]
+) -> Iterator[tuple[str, Iterable[Diagnostic], tuple[Suppression, ...]]]:
+    """Path, findings and comments of every file that has any, in the order of the paths."""
+    rest = iter(comments)
+    waiting = next(rest, None)
+    for path, found in groupby(diagnostics, lambda diagnostic: diagnostic.path):
+        said: tuple[Suppression, ...] = ()
+        while waiting is not None and waiting[0] <= path:
+            if waiting[0] == path:
+                said += waiting[1]
+            else:
+                yield waiting[0], (), waiting[1]
+            waiting = next(rest, None)
+        yield path, found, said
+    while waiting is not None:
+        yield waiting[0], (), waiting[1]
+        waiting = next(rest, None)
 
 
 def _without(spans: Sequence[Span], index: int) -> Span:

@@ -46,16 +46,18 @@ def provider_name_varies(facts: Sequence[Fact]) -> Findings:
     from html import unescape
 
     domain = facts[0].key
-    names = [(" ".join(unescape(fact.detail).split()), fact) for fact in facts]
-    names = [(name, fact) for name, fact in names if name and name.casefold() != domain]
-    counts = Counter(name for name, _ in names)
+    names = {written: " ".join(unescape(written).split()) for written in {fact.detail for fact in facts}}
+    counts = Counter(names[fact.detail] for fact in facts)
+    for name in [name for name in counts if not name or name.casefold() == domain]:
+        del counts[name]
     if len(counts) < 2:
         return
     # most_common keeps the order in which equally common ones were met: by path.
     right, number = counts.most_common(1)[0]
-    first = next(fact for name, fact in names if name == right)
+    first = next(fact for fact in facts if names[fact.detail] == right)
     elsewhere = counted(number, "file") if number > 1 else first.path
-    for name, fact in names:
-        if name != right:
+    for fact in facts:
+        name = names[fact.detail]
+        if name in counts and name != right:
             words = f"{domain} is called {shown(name)} here, {shown(right)} in {elsewhere}"
             yield Finding(fact.span, words, None, (Note(first.span, "the other name"),))
