@@ -287,6 +287,64 @@ def test_facts_that_were_lost_are_worked_out_again(folder):
     assert results(run()) == right
 
 
+def test_a_reduce_in_parts_holds_only_whole(folder, counted, monkeypatch):
+    for number, path in enumerate(folder[10:16]):  # more twins than a row takes
+        path.with_name(f"twin-{number}.md").write_text(path.read_text())
+    time.sleep(0.15)
+    right = results(run(cache_dir=None))
+    monkeypatch.setattr(cache_module, "_PAGE", 2)
+    monkeypatch.setattr(pipeline, "check_folder", once := Once(pipeline.check_folder))
+    for lost in ("", "part = 0", "part = 1", "part = 2", "part = (SELECT max(part) FROM folders)", "1"):
+        run()
+        with closing(sqlite3.connect("cache/results.sqlite")) as db, db:
+            assert db.execute("SELECT count(*) FROM folders").fetchone()[0] > 4
+            if lost:
+                db.execute(f"DELETE FROM folders WHERE {lost}")
+        before = once.count
+        assert results(run()) == right
+        assert once.count == before + bool(lost)
+
+
+class Once:
+    """Counts the calls of a function."""
+
+    def __init__(self, function):
+        self.function = function
+        self.count = 0
+
+    def __call__(self, *args):
+        self.count += 1
+        return self.function(*args)
+
+
+def test_files_that_it_does_not_know_are_checked_some_at_a_time(folder, counted, monkeypatch):
+    right = results(run(cache_dir=None))
+    counted.take()
+    monkeypatch.setattr(pipeline, "_PAGE", 7)
+    monkeypatch.setattr(pipeline, "_MOST_MISSES", 10)
+    assert results(run()) == right
+    assert len(counted.take()) == COUNT
+    folder[8].write_text(folder[8].read_text() + "\n")
+    assert results(run()) == right
+    assert counted.take() == [str(folder[8])]
+
+
+def test_a_file_of_an_older_layout_is_put_to_use(folder, counted):
+    run()
+    counted.take()
+    with closing(sqlite3.connect("cache/results.sqlite")) as db, db:
+        db.executescript(
+            "DROP TABLE folders; CREATE TABLE folders (key TEXT PRIMARY KEY, run BLOB, text TEXT) WITHOUT ROWID; PRAGMA user_version=1;"
+        )
+    right = results(run(cache_dir=None))
+    counted.take()
+    assert results(run()) == right
+    assert results(run()) == right
+    assert counted.take() == []
+    with closing(sqlite3.connect("cache/results.sqlite")) as db:
+        assert db.execute("SELECT count(*) FROM folders").fetchone() == (2,)
+
+
 def test_several_runs_share_it(folder):
     right = results(run(cache_dir=None))
     found = []

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seedlint.check import facts as facts_module
 from seedlint.check.facts import Facts, pack
 from seedlint.diagnostic import Span
 from seedlint.result import Packed
@@ -83,3 +85,16 @@ def test_facts_that_come_back_from_the_cache_are_the_same(files, data):
                 table.add(f"{number}.md", each)
     first, second, third = ([(name, list(map(repr, group))) for name, group in table.groups(nowhere)] for table in tables)
     assert first == second == third
+
+
+@given(FILES, st.integers(1, 4))
+def test_facts_are_looked_at_some_at_a_time(files, some):
+    table = Facts({"one-rule"})
+    for number, rules in enumerate(files):
+        packed = pack([(name, [Fact(*each) for each in facts]) for name, facts in rules.items()], {"one-rule"})
+        if packed.text:
+            table.add(f"{number}.md", packed)
+    expected = Counter((name, *map(repr, group)) for name, group in table.groups(nowhere))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(facts_module, "_AT_ONCE", some)
+        assert Counter((name, *map(repr, group)) for name, group in table.groups(nowhere)) == expected

@@ -17,14 +17,15 @@ from hypothesis import strategies as st
 
 from articles import write_folder
 from sample_reports import REPORTS, many, style
-from seedlint import emit, ordered
+from seedlint import emit, ordered, spilled
 from seedlint.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity, Span
-from seedlint.ordered import Spilled, commented, findings
+from seedlint.ordered import commented, findings
 from seedlint.run import pipeline
 from seedlint.run.known import update
 from seedlint.run.mend import mend
 from seedlint.settings import Allow, Settings
 from seedlint.settle.report import settle
+from seedlint.spilled import Spilled
 
 ROOT = Path(__file__).parent.parent
 
@@ -77,7 +78,7 @@ def test_what_goes_in_comes_out_sorted(portions, most, block, room, data):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ordered, "MOST", most)
         patch.setattr(ordered, "BLOCK", block)
-        patch.setattr(tempfile, "TemporaryFile", lambda **_: Disk(room))
+        patch.setattr(spilled, "TemporaryFile", lambda **_: Disk(room))
         found, went, copies = findings(), [], []
         for portion in portions:
             copies.append((found.copy(), list(went)))
@@ -143,7 +144,7 @@ def test_the_temporary_file_goes_with_the_report(little_memory, tmp_path, monkey
 @pytest.mark.parametrize("name", [*emit.names(), "statistics"])
 def test_every_format_is_the_same(name, disk, little_memory, monkeypatch):
     if not disk:
-        monkeypatch.setattr(tempfile, "TemporaryFile", no_disk)
+        monkeypatch.setattr(spilled, "TemporaryFile", no_disk)
     if name == "statistics":
         from seedlint.emit.statistics import render
     else:
@@ -152,8 +153,8 @@ def test_every_format_is_the_same(name, disk, little_memory, monkeypatch):
         settled = settle(reversed(report.diagnostics), report.rules, report.paths, report.skipped)
         assert isinstance(settled.diagnostics, Spilled) is (len(report.diagnostics) > 4)
         assert settled.tally == report.tally
-        spilled = report._replace(diagnostics=settled.diagnostics)
-        assert list(render(spilled, style())) == list(render(report, style()))
+        read_back = report._replace(diagnostics=settled.diagnostics)
+        assert list(render(read_back, style())) == list(render(report, style()))
 
 
 # -- runs ----------------------------------------------------------------------------------------------------------------
@@ -244,7 +245,7 @@ def test_every_run_is_the_same(name, disk, folder, monkeypatch):
     monkeypatch.setattr(ordered, "MOST", 7)
     monkeypatch.setattr(ordered, "BLOCK", 2)
     if not disk:
-        monkeypatch.setattr(tempfile, "TemporaryFile", no_disk)
+        monkeypatch.setattr(spilled, "TemporaryFile", no_disk)
     outcome = RUNS[name]()
     assert plain(outcome) == few
     assert isinstance((outcome if hasattr(outcome, "tally") else outcome[0]).diagnostics, Spilled)

@@ -102,10 +102,13 @@ class Kind(NamedTuple):
 
 def tallied(diagnostics: Iterable[Diagnostic], tally: dict[Kind, int]) -> Iterator[Diagnostic]:
     """Diagnostics as they come, each counted on its way."""
+    counts: dict[tuple[str, str, Severity, Safety | None], int] = {}
     for d in diagnostics:
-        kind = Kind(d.code, d.rule, d.severity, d.fix and d.fix.safety)
-        tally[kind] = tally.get(kind, 0) + 1
+        code, rule, severity, *_ = d
+        kind = code, rule, severity, d.fix and d.fix.safety
+        counts[kind] = counts.get(kind, 0) + 1
         yield d
+    tally.update((Kind(*kind), count) for kind, count in counts.items())
 
 
 class Report(NamedTuple):
