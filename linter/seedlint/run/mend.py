@@ -80,11 +80,15 @@ def mend(given: Input, plan: Plan, *, unsafe: bool = False, write: bool = True, 
 
 
 class _File:
-    """One file on its way: ``old`` are its bytes as found, ``data`` as they are now. Nothing else is kept until it is looked at again."""
+    """One file on its way: ``old`` are its bytes as found, ``data`` as they are now.
 
-    __slots__ = ("data", "fixed", "old", "rules")
+    ``doc`` is what was just read of it; not kept from pass to pass, since many files may wait.
+    """
 
-    def __init__(self, data: bytes) -> None:
+    __slots__ = ("data", "doc", "fixed", "old", "rules")
+
+    def __init__(self, doc: Document, data: bytes) -> None:
+        self.doc: Document | None = doc
         self.old = self.data = data
         self.fixed = 0
         self.rules: list[set[str]] = []  # whose fixes were applied, pass by pass
@@ -189,7 +193,8 @@ class _Run:
 
     def fix(self, path: str, file: _File, diagnostics: Sequence[Diagnostic]) -> FileResult:
         """One pass over one file; what it says then."""
-        doc, file.data, applied = one_pass(self.read(path, file.data), file.data, diagnostics, lambda data: self.read(path, data))
+        old, file.doc = file.doc or self.read(path, file.data), None
+        doc, file.data, applied = one_pass(old, file.data, diagnostics, lambda data: self.read(path, data))
         file.fixed += len(applied)
         file.rules.append({diagnostic.rule for diagnostic in applied})
         self.open[path] = file
@@ -222,7 +227,7 @@ class _Run:
         if doc.source.text.encode("utf-8", "replace") + data[doc.source.tail :] != data:
             self.closed.add(path)
             return None
-        return _File(data)
+        return _File(doc, data)
 
     def close(self, path: str) -> bool:
         """A file that is done: write it. False where that went wrong."""
