@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import marshal
+import sys
+import tracemalloc
 from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles import write_folder
 from seedlint.check import facts as facts_module
 from seedlint.check.facts import Facts, pack
 from seedlint.diagnostic import Span
 from seedlint.result import Packed
 from seedlint.rule import Fact
+from seedlint.run.mapping import check_file
+from seedlint.run.pipeline import prepare
+from seedlint.settings import Settings
 
 TEXT = st.text(st.sampled_from("ab/~[]\"'0é“\x1e\x1f\n\t\ufffd😀\ud800") | st.characters(), max_size=5)
 PARTS = st.text("ab/~[]\"'0é“\n\x1e\x1f", max_size=4)
@@ -98,3 +105,25 @@ def test_facts_are_looked_at_some_at_a_time(files, some):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(facts_module, "_AT_ONCE", some)
         assert Counter((name, *map(repr, group)) for name, group in table.groups(nowhere)) == expected
+
+
+def test_a_fact_takes_150_bytes_or_less(tmp_path):
+    """On average over articles of the usual kind, with all that a run keeps of them but their paths."""
+    write_folder(str(tmp_path), 600)
+    plan = prepare(Settings(now=1_900_000_000.0))
+    packed = [(str(path), check_file(str(path), str(path), plan, 1_900_000_000.0).facts) for path in sorted(tmp_path.rglob("*.md"))]
+    facts = sum(part.count("\x1f") + 1 for _, each in packed for part in [each.text.split("\x1e")[1]])
+    assert facts > 6_000
+    texts = sum(sys.getsizeof(each.text) for _, each in packed)
+    rows = marshal.loads(marshal.dumps([(path, tuple(each)) for path, each in packed]))  # as they come from a worker
+    del packed
+    tracemalloc.start()
+    try:
+        table = Facts({rule.name for rule in plan.registry.by_name.values() if rule.differing})
+        while rows:
+            path, each = rows.pop()
+            table.add(path, Packed(*each))
+        beside, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (texts + beside) / facts <= 150
