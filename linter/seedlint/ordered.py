@@ -9,7 +9,7 @@ costs no finding.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
 
 from seedlint.diagnostic import Diagnostic
 from seedlint.result import Commented, commented_from_json, commented_to_json, diagnostics_from_json, diagnostics_to_json
@@ -48,14 +48,14 @@ class Ordered(Iterable[T]):
         return bool(self._new or self._runs)
 
     def __iter__(self) -> Iterator[T]:
-        new = sorted(self._new, key=self._key)
         if not self._runs:
-            return iter(new)
-        if len(self._runs) == 1 and (not new or self._key(self._runs[0][-1]) <= self._key(new[0])):
-            return chain(self._runs[0], new)
+            return iter(sorted(self._new, key=self._key))
+        self._spill_all()
+        if len(self._runs) == 1:
+            return iter(self._runs[0])
         from heapq import merge
 
-        return merge(*self._runs, new, key=self._key)
+        return merge(*self._runs, key=self._key)
 
     def add(self, things: Iterable[T]) -> None:
         """Take in more."""
@@ -66,6 +66,7 @@ class Ordered(Iterable[T]):
 
     def copy(self) -> Ordered[T]:
         """The same for now, to add something else to."""
+        self._spill_all()
         other: Ordered[T] = Ordered(self._key, self._pack, self._unpack)
         other._file = self._file
         other._runs += [run.copy() for run in self._runs]
@@ -76,13 +77,18 @@ class Ordered(Iterable[T]):
         """All in order, when nothing more is to come: a tuple, or what reads the temporary file."""
         if not self._runs:
             return tuple(self)
-        self._spill(len(self._new))
+        self._spill_all()
         if len(self._runs) == 1:
             return self._runs[0]
         whole = self._run()
         for some in batched(self, BLOCK):
             whole.write(some)
         return whole
+
+    def _spill_all(self) -> None:
+        """Where there is a file, what it is for: whoever reads on holds things in memory too."""
+        if self._runs:
+            self._spill(len(self._new))
 
     def _run(self) -> Spilled[T]:
         from seedlint.spilled import File, Spilled
