@@ -360,11 +360,20 @@ def test_several_runs_share_it(folder):
     assert found == [right] * 6
 
 
-def test_what_nobody_used_for_a_month_goes(folder):
-    run(now=1_000_000_000.0)
-    run(now=time.time())
+def test_what_nobody_used_for_a_month_goes(folder, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(cache_module.time, "time", lambda: 1_000_000_000.0)
+        run()
+    run(select=("all",))
     with closing(sqlite3.connect("cache/results.sqlite")) as db, db:
         assert db.execute("SELECT count(*) FROM runs").fetchone() == (1,)
+
+
+def test_a_run_for_an_earlier_day_is_used_today(folder, counted):
+    run(now=1_750_000_000.0)
+    assert len(counted.take()) == COUNT
+    run(now=1_750_000_000.0)
+    assert counted.take() == []
 
 
 def test_fingerprints_differ_where_rules_do():

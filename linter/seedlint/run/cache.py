@@ -278,7 +278,7 @@ class Cache:
             # As bytes: a text that is not ASCII would keep the copy that SQLite asks for, for as long as it lives.
             facts = ((key, text.encode("latin-1")) for key, text in self.fresh.items())
             self.db.executemany("INSERT OR IGNORE INTO facts VALUES (?, ?)", facts)
-            self.db.execute("INSERT OR REPLACE INTO runs VALUES (?, ?)", (self.run, int(self.now) // 86_400))
+            self.db.execute("INSERT OR REPLACE INTO runs VALUES (?, ?)", (self.run, int(time.time()) // 86_400))
             self.db.execute("COMMIT")
         except _TROUBLE:
             self._give_up()
