@@ -9,6 +9,7 @@ from itertools import groupby
 
 from seedlint import __version__
 from seedlint.diagnostic import Severity
+from seedlint.emit.statistics import spoke
 from seedlint.read.assemble import read
 from seedlint.read.openfile import UnreadableError, read_bytes
 from seedlint.result import Report
@@ -104,19 +105,16 @@ def _severities(report: Report | None) -> Iterator[str]:
     yield "[severity]"
     if report is None:
         return
-    counts: Counter[str] = Counter()
-    for kind, count in report.tally.items():
-        counts[kind.rule] += count
     files: Counter[str] = Counter()
     for _, found in groupby(report.diagnostics, lambda d: d.path):
         files.update({d.rule for d in found})
-    levels = {kind.rule: kind.severity for kind in report.tally}
-    for rule, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        words = f"# {count:,} in {files[rule]:,} of {report.files:,} files"
-        if levels[rule] is Severity.WARNING and files[rule] * _MANY >= report.files > _MANY:
+    for each in sorted(spoke(report), key=lambda each: (-each.total, each.rule)):
+        rule, level = each.rule, each.worst
+        words = f"# {each.total:,} in {files[rule]:,} of {report.files:,} files"
+        if level is Severity.WARNING and files[rule] * _MANY >= report.files > _MANY:
             yield f'{rule} = "info"  {words}: the habit of this folder'
-        elif levels[rule] is not Severity.INFO:
-            yield f'# {rule} = "{levels[rule]}"  {words}'
+        elif level is not Severity.INFO:
+            yield f'# {rule} = "{level}"  {words}'
 
 
 def _text(value: str) -> str:

@@ -10,9 +10,10 @@ from heapq import nsmallest
 
 from seedlint.diagnostic import Diagnostic, Severity
 from seedlint.emit.escape import markdown
+from seedlint.emit.statistics import spoke
 from seedlint.emit.style import Style
 from seedlint.emit.summary import closing, number
-from seedlint.result import Kind, Report
+from seedlint.result import Report
 
 MOST_FINDINGS = 50
 MOST_CHARACTERS = 60_000
@@ -42,17 +43,9 @@ def render(report: Report, style: Style) -> Iterator[str]:
 
 
 def _rules(report: Report) -> Iterator[str]:
-    rules: dict[str, list[tuple[Kind, int]]] = {}
-    for kind, count in report.tally.items():
-        rules.setdefault(kind.code, []).append((kind, count))
-    rows = []
-    for code, kinds in rules.items():
-        worst = max((kind.severity for kind, _ in kinds), key=lambda severity: severity.rank)
-        total, fixable = sum(count for _, count in kinds), sum(count for kind, count in kinds if kind.safety)
-        row = f"| {total:,} | {worst.value} | {code} | {kinds[0][0].rule} | {f'{fixable:,}' if fixable else ''} |\n"
-        rows.append((-worst.rank, -total, code, row))
     yield "\n| count | severity | code | rule | fixable |\n| ---: | --- | --- | --- | ---: |\n"
-    yield from (row for *_, row in sorted(rows))
+    for code, rule, worst, count, safe, unsafe in spoke(report):
+        yield f"| {count:,} | {worst.value} | {code} | {rule} | {f'{safe + unsafe:,}' if safe + unsafe else ''} |\n"
 
 
 def _finding(d: Diagnostic) -> str:

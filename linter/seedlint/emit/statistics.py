@@ -2,38 +2,58 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from seedlint.diagnostic import Safety, Severity
-from seedlint.emit.style import BOLD, DIM, RESET, SEVERITY, Style, shows
+from seedlint.emit.style import BOLD, DIM, RESET, SEVERITY, Style
 from seedlint.result import Report
+from seedlint.typed import NamedTuple
+
+
+class Spoke(NamedTuple):
+    """How often one rule spoke, at most how severely, and how many of its findings have a fix of each safety."""
+
+    code: str
+    rule: str
+    worst: Severity
+    total: int
+    safe: int
+    unsafe: int
+
+
+def spoke(report: Report, hide_info: bool = False) -> list[Spoke]:
+    """The rules that found something, the worst and most frequent first."""
+    rules: dict[str, Spoke] = {}
+    for (code, rule, severity, safety), count in report.tally.items():
+        if hide_info and severity is Severity.INFO:
+            continue
+        had = rules.get(code) or Spoke(code, rule, severity, 0, 0, 0)
+        rules[code] = Spoke(
+            code,
+            rule,
+            max(had.worst, severity, key=lambda severity: severity.rank),
+            had.total + count,
+            had.safe + count * (safety is Safety.SAFE),
+            had.unsafe + count * (safety is Safety.UNSAFE),
+        )
+    return sorted(rules.values(), key=lambda each: (-each.worst.rank, -each.total, each.code))
 
 
 def render(report: Report, style: Style) -> Iterator[str]:
     """A line a rule, the most frequent first: count, code, rule, and how many of its findings have a fix."""
-    rules: Counter[tuple[str, str]] = Counter()
-    worst: dict[str, Severity] = {}
-    fixes: Counter[tuple[str, Safety]] = Counter()
-    for (code, rule, severity, safety), count in report.tally.items():
-        if shows(severity, style):
-            rules[code, rule] += count
-            worst[code] = max(severity, worst.get(code, severity), key=lambda severity: severity.rank)
-            if safety:
-                fixes[code, safety] += count
-    rows = sorted(rules.items(), key=lambda row: (-row[1], row[0]))
-    digits = max((len(f"{count:,}") for _, count in rows), default=0)
-    codes = max((len(key[0]) for key, _ in rows), default=0)
-    names = max((len(key[1]) for key, _ in rows), default=0)
-    for (code, rule), count in rows:
-        offers = [f"{fixes[code, Safety.SAFE]:,} fixable"] if fixes[code, Safety.SAFE] else []
-        if fixes[code, Safety.UNSAFE]:
-            offers.append(f"{fixes[code, Safety.UNSAFE]:,} with --unsafe-fixes")
+    rows = sorted(spoke(report, style.hide_info), key=lambda row: (-row.total, row.code))
+    digits = max((len(f"{row.total:,}") for row in rows), default=0)
+    codes = max((len(row.code) for row in rows), default=0)
+    names = max((len(row.rule) for row in rows), default=0)
+    for code, rule, worst, count, safe, unsafe in rows:
+        offers = [f"{safe:,} fixable"] if safe else []
+        if unsafe:
+            offers.append(f"{unsafe:,} with --unsafe-fixes")
         cells = f"{count:>{digits},}", f"{code:<{codes}}", f"{rule:<{names}}", ", ".join(offers)
         if style.color:
             cells = (
                 f"{BOLD}{cells[0]}{RESET}",
-                f"{SEVERITY[worst[code]]}{cells[1]}{RESET}",
+                f"{SEVERITY[worst]}{cells[1]}{RESET}",
                 cells[2],
                 f"{DIM}{cells[3]}{RESET}" * bool(offers),
             )

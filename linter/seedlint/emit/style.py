@@ -48,11 +48,6 @@ CYAN = "\x1b[36m"
 SEVERITY = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severity.INFO: "\x1b[1;34m"}
 
 
-def shows(severity: Severity, style: Style) -> bool:
-    """Whether a console format shows findings of a severity: all, or all but info."""
-    return severity is not Severity.INFO or not style.hide_info
-
-
 def shown(report: Report, style: Style) -> Iterator[Diagnostic]:
-    """What a console format shows."""
-    return (d for d in report.diagnostics if shows(d.severity, style))
+    """What a console format shows: all, or all but info."""
+    return (d for d in report.diagnostics if not style.hide_info or d.severity is not Severity.INFO)

@@ -163,7 +163,7 @@ class _Run:
             self.changed, self.fresh = set(), Gathered(self.plan, self.gathered.now)
             self.report = None
         if self.report is None:
-            self.report = conclude(self.gathered, self.current(), self.plan)
+            self.report = conclude(self.gathered.copy(), self.current(), self.plan)
         return self.report
 
     def current(self) -> Input:

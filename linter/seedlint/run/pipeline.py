@@ -105,6 +105,14 @@ class Gathered:
         if result.suppressions:
             self.comments.add([(result.path, result.suppressions)])
 
+    def copy(self) -> Gathered:
+        """The same, to be concluded. Facts that are read meanwhile are in both."""
+        from copy import copy  # late: only fixes conclude more than once
+
+        other = copy(self)
+        other.found = self.found.copy()
+        return other
+
     def close(self) -> None:
         """Let go of the cache: nothing is concluded any more."""
         if self.cache is not None:
@@ -141,9 +149,12 @@ def gather(given: Input, plan: Plan, now: float, progress: Progress | None = Non
 
 
 def conclude(gathered: Gathered, given: Input, plan: Plan) -> Report:
-    """The reduce over all facts, then one settling: what is found passes through its steps, and is never all in memory."""
+    """The reduce over all facts, then one settling: what is found passes through its steps, and is never all in memory.
+
+    It is added to what was gathered: who wants to conclude once more does so with a copy.
+    """
     settings, system_paths = plan.settings, dict(given.files)
-    told = gathered.found.copy()
+    told = gathered.found
     for diagnostic in _reduce(gathered, given, plan):
         told.add(stamped([diagnostic], plan.profile(system_paths.get(diagnostic.path, diagnostic.path)).severity))
     found: Iterable[Diagnostic] = told
