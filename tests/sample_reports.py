@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from seedlint.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity, Span
 from seedlint.emit.style import Style
-from seedlint.result import Report
-from seedlint.rule import rule
-from seedlint.settle.report import settle
-from seedlint.source import Source
+from seedlint.model.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity
+from seedlint.model.rule import rule
+from seedlint.results.file_result import Report
+from seedlint.settle.settle import settle
+from seedlint.text.source import Source
+from seedlint.text.span import Span
 
 ARTICLE = """\
 ---

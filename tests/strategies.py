@@ -162,7 +162,7 @@ def break_text(rng: Random, text: str) -> str:
 
 def break_tree(rng: Random, text: str) -> str:
     """One to four changes of what a text says, written anew; a text that does not read is changed as text."""
-    from seedlint.read.assemble import read
+    from seedlint.read.document_reader import read
 
     doc = read("x.md", text.encode("utf-8", "replace"))
     if doc.broken:

@@ -22,7 +22,7 @@ import seedlint as package
 from articles import article
 from command import ROOT, seedlint
 from seedlint import emit
-from seedlint.arguments import SHELLS, UsageError, actions, make_parser
+from seedlint.cli.arguments import SHELLS, UsageError, actions, make_parser
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SECTION = README[README.index("<!-- ci -->") : README.index("<!-- /ci -->")]
@@ -168,7 +168,7 @@ def bash(script: str, folder: Path, **environment: str) -> subprocess.CompletedP
 
 
 def test_exit_statuses_in_the_readme():
-    from seedlint.arguments import EXIT_STATUS
+    from seedlint.cli.arguments import EXIT_STATUS
 
     rows = {int(status): meaning for status, meaning in re.findall(r"^\| (\d+) \| (.*) \|$", SECTION, re.MULTILINE)}
     assert list(rows) == [status for status, _ in EXIT_STATUS]
@@ -177,7 +177,7 @@ def test_exit_statuses_in_the_readme():
 def test_what_init_says():
     from textwrap import dedent
 
-    from seedlint.init import snippets
+    from seedlint.cli.init_command import snippets
 
     indented = [dedent(block) for block in re.findall(r"(?:^    .*\n)+", snippets(), re.MULTILINE)]
     hooks, workflow, shell = indented

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlint.amp import CACHES, cache_url, follow, inner_url, mismatch, subdomain
-from seedlint.links import parse
+from seedlint.article.amp import CACHES, cache_url, follow, inner_url, mismatch, subdomain
+from seedlint.article.urls import parse
 
 LABELS = {
     "something.com": "something-com",

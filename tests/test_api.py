@@ -19,13 +19,13 @@ import pytest
 import seedlint as api
 from articles import article, write_folder
 from command import ROOT, seedlint
-from seedlint.registry import load
-from seedlint.settings import Settings
+from seedlint.model.settings import Settings
+from seedlint.registry.registry import load
 
 BROKEN = article(3).replace("title:", "titel:", 1)
 
 
-@pytest.mark.parametrize("name", ["seedlint", "seedlint.api", "seedlint.rule"])
+@pytest.mark.parametrize("name", ["seedlint", "seedlint.api", "seedlint.model.rule"])
 def test_examples_in_the_documentation_run(name):
     results = doctest.testmod(importlib.import_module(name))
     assert results.attempted > 0
@@ -119,7 +119,7 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
 
 RULE = '''
 from seedlint import Document, Edit, Finding, Fix, Severity, rule
-from seedlint.rule import Findings
+from seedlint.model.rule import Findings
 
 
 @rule("XX101", severity=Severity.WARNING, fixable=("safe",))

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from articles import write_folder
-from seedlint.registry import load
+from seedlint.model.settings import Settings
+from seedlint.registry.registry import load
 from seedlint.run import cache as cache_module
-from seedlint.run import mapping, pipeline, workers
-from seedlint.settings import Settings
+from seedlint.run import map_file, pipeline, worker_pool
 from seedlint.testing import png
 
 COUNT = 60  # more than the least number for which a cache is opened
@@ -42,13 +42,13 @@ class Counted:
 
     def __init__(self, monkeypatch):
         self.paths = []
-        original = workers.check_file
+        original = worker_pool.check_file
 
         def check_file(path, *rest):
             self.paths.append(path)
             return original(path, *rest)
 
-        monkeypatch.setattr(workers, "check_file", check_file)
+        monkeypatch.setattr(worker_pool, "check_file", check_file)
 
     def take(self):
         taken, self.paths = self.paths, []
@@ -385,5 +385,5 @@ def test_fingerprints_differ_where_rules_do():
 
 
 def test_digest_is_of_the_bytes():
-    assert mapping.digest(b"a") != mapping.digest(b"b")
-    assert len(mapping.digest(b"")) == 32
+    assert map_file.digest(b"a") != map_file.digest(b"b")
+    assert len(map_file.digest(b"")) == 32

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlint import canonical as module
-from seedlint import links
-from seedlint.canonical import canonical
+from seedlint.article import canonical_url as module
+from seedlint.article import urls
+from seedlint.article.canonical_url import canonical
 
 SAME = {
     "scheme": ("http://example.com/a", "https://example.com/a"),
@@ -171,9 +171,9 @@ def test_the_short_way_ends_where_the_long_one_does(url):
 
 @given(URLS)
 def test_a_url_that_is_known_to_be_clean_is_the_same_page(url):
-    links.CLEAN.discard(url)
+    urls.CLEAN.discard(url)
     before = canonical.__wrapped__(url)
-    links.is_plain(url)
+    urls.is_plain(url)
     assert canonical.__wrapped__(url) == before
 
 

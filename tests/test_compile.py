@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles import article
-from seedlint import explain
-from seedlint.compile import COVERED, DECLINED, DRAFT_7, DRAFT_2020, Uncompilable, compile_schema
-from seedlint.document import Doubt
-from seedlint.equality import same
-from seedlint.read.assemble import read
-from seedlint.schema import PLAIN_FORMATS, formats, load
+from seedlint.model.document import Doubt
+from seedlint.read.document_reader import read
+from seedlint.schema import jsonschema_errors
+from seedlint.schema.compiler import COVERED, DECLINED, DRAFT_7, DRAFT_2020, Uncompilable, compile_schema
+from seedlint.schema.json_equality import same
+from seedlint.schema.violations import PLAIN_FORMATS, formats, load
 
 DRAFT7 = {"$schema": "http://json-schema.org/draft-07/schema#"}
 MUCH = 10**400
@@ -28,8 +28,8 @@ def compiled(schema):
 
 
 def judge(schema):
-    validator = explain.validator(schema)
-    return lambda value: next(validator.iter_errors(explain._printable(value)), None) is None
+    validator = jsonschema_errors.validator(schema)
+    return lambda value: next(validator.iter_errors(jsonschema_errors._printable(value)), None) is None
 
 
 TABLE = [

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from command import ROOT, seedlint
-from seedlint.arguments import EXIT_STATUS, SHELLS, actions, make_parser
+from seedlint.cli.arguments import EXIT_STATUS, SHELLS, actions, make_parser
 
 
 @pytest.fixture
@@ -136,7 +136,8 @@ def test_an_unknown_shell_is_refused():
 
 
 def test_every_command_is_carried_out():
-    from seedlint import arguments, cli
+    from seedlint.cli import arguments
+    from seedlint.cli import main as cli
 
     assert set(arguments.COMMANDS) == set(cli.COMMANDS)
 

@@ -18,17 +18,17 @@ from articles import article
 from command import ROOT, seedlint
 from seedlint import __version__
 from seedlint.config import ConfigError, Configured, configured, find
-from seedlint.config.check import check
-from seedlint.config.describe import config_schema
+from seedlint.config.json_schema import config_schema
 from seedlint.config.keys import fits, options
 from seedlint.config.show import settings as shown_settings
 from seedlint.config.show import toml
-from seedlint.config.toml import lines
-from seedlint.diagnostic import Severity
-from seedlint.registry import load
-from seedlint.rule import Finding, Findings, rule
+from seedlint.config.toml_lines import lines
+from seedlint.config.validate import check
+from seedlint.model.diagnostic import Severity
+from seedlint.model.rule import Finding, Findings, rule
+from seedlint.model.settings import Allow, Override, Settings
+from seedlint.registry.registry import load
 from seedlint.run.pipeline import prepare
-from seedlint.settings import Allow, Override, Settings
 
 REGISTRY = load()
 SCHEMA = config_schema(REGISTRY.by_name.values())
@@ -257,7 +257,7 @@ def test_options_of_rules_across_files_cannot_differ_by_file(monkeypatch):
 
     registry = load()
     registry.add(across_files, "here")
-    monkeypatch.setattr("seedlint.config.check.load", lambda *_: registry)
+    monkeypatch.setattr("seedlint.config.validate.load", lambda *_: registry)
     assert read("[rules.across-files]\ndepth = 5").settings.options == {"across-files": {"depth": 5}}
     text = '[[overrides]]\nfiles = ["x"]\n[overrides.rules.across-files]\ndepth = 5'
     assert error(text).startswith("seedlint.toml:3: overrides[0].rules.across-files: this rule looks at all files together")
@@ -355,7 +355,7 @@ def test_a_named_file_and_none_at_all(here):
 def test_a_run_without_configuration_reads_no_toml(here, project):
     (here / "a.md").write_text(article(1))
     (here / "pyproject.toml").write_text(project)
-    script = "import sys\nfrom seedlint.cli import main\nmain(['--no-cache', 'a.md'])\nprint('tomllib' in sys.modules, 'pathspec' in sys.modules)"
+    script = "import sys\nfrom seedlint.cli.main import main\nmain(['--no-cache', 'a.md'])\nprint('tomllib' in sys.modules, 'pathspec' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(ROOT / "linter")}
     )
@@ -790,9 +790,9 @@ def test_a_former_name_works_everywhere_and_warns(here, monkeypatch, capsys):
     registry = load()
     registry.renamed["stray-field"] = "unknown-field"
     registry.renamed["open-url"] = "insecure-url"
-    monkeypatch.setattr("seedlint.config.check.load", lambda *_: registry)
+    monkeypatch.setattr("seedlint.config.validate.load", lambda *_: registry)
     monkeypatch.setattr("seedlint.run.pipeline.load", lambda *_: registry)
-    from seedlint.cli import main
+    from seedlint.cli.main import main
 
     assert main(["a.md", "--no-cache", "--isolated", "--select", "open-url,stray-field", "--format", "concise"]) == 0
     captured = capsys.readouterr()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlint.dates import is_date_time, parse, to_date, to_days, why_not
+from seedlint.article.dates import is_date_time, parse, to_date, to_days, why_not
 
 FINE = {
     "1970-01-01T00:00:00Z": 0,

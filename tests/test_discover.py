@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from seedlint.read.discover import Selection, find
+from seedlint.files.discover import Selection, find
 
 
 @pytest.fixture

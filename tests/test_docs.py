@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from command import ROOT, seedlint
-from seedlint.arguments import parse
-from seedlint.config.check import check
+from seedlint.cli.arguments import parse
+from seedlint.config.validate import check
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -103,6 +103,6 @@ def test_a_rule_in_fifteen_minutes(tmp_path):
     after = pytest_says("tests/test_rules.py", "tests/test_pages.py", "-k", "shouting or case_file_has_its_rule")
     assert after.returncode == 0, after.stdout
     env = {**os.environ, "PYTHONPATH": str(tmp_path / "linter")}
-    subprocess.run([sys.executable, "-m", "seedlint.generate"], cwd=tmp_path, env=env, check=True)
+    subprocess.run([sys.executable, "linter/generate.py"], cwd=tmp_path, env=env, check=True)
     assert "shouting-title" in Path(tmp_path, "README.md").read_text(encoding="utf-8")
     assert "shouting-title" in Path(tmp_path, "schema/config.schema.json").read_text(encoding="utf-8")

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from publicsuffixlist import PublicSuffixList
 
-from seedlint import domains
-from seedlint.domains import FLAT, GENERIC, NARROW, has_public_suffix, is_below, registrable
+from seedlint.article import domains
+from seedlint.article.domains import FLAT, GENERIC, NARROW, has_public_suffix, is_below, registrable
 
 ICANN, WHOLE = PublicSuffixList(only_icann=True), PublicSuffixList()
 # Every suffix rule of the list, without its marks for wildcards and exceptions; ours can only be wrong below one of these.

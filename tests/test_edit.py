@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seedlint import edit
-from seedlint.diagnostic import Edit, Fix
-from seedlint.document import Document
-from seedlint.fix import apply
-from seedlint.read.assemble import read
+from seedlint.fixes import yaml_edits
+from seedlint.fixes.apply import apply
+from seedlint.model.diagnostic import Edit, Fix
+from seedlint.model.document import Document
+from seedlint.read.document_reader import read
 
 
 def document(text: str) -> Document:
@@ -91,7 +91,7 @@ def test_an_item_goes_with_its_lines(text, data):
     doc = document(text)
     records = doc.data["related"]
     index = data.draw(st.integers(0, len(records) - 1))
-    change = edit.remove(doc, ("related", index))
+    change = yaml_edits.remove(doc, ("related", index))
     assert change is not None
     after = edited(text, change)
     expected = {**doc.data, "related": records[:index] + records[index + 1 :]}
@@ -110,7 +110,7 @@ def test_items_change_places_with_their_lines(text, data):
     doc = document(text)
     records = doc.data["related"]
     order = data.draw(st.permutations(range(len(records))))
-    changes = edit.reorder(doc, ("related",), order)
+    changes = yaml_edits.reorder(doc, ("related",), order)
     assert changes is not None
     after = edited(text, *changes) if changes else text
     assert document(after).data == {**doc.data, "related": [records[index] for index in order]}
@@ -126,9 +126,9 @@ def test_a_pair_goes_and_another_comes(body, windows, data):
         text = text.replace("\n", "\r\n")
     doc = document(text)
     key = data.draw(st.sampled_from(sorted(doc.data)))
-    without = edited(text, edit.remove(doc, (key,)))
+    without = edited(text, yaml_edits.remove(doc, (key,)))
     assert document(without).data == {name: value for name, value in doc.data.items() if name != key}
-    change = edit.insert_after(doc, (key,), "new", '"value"')
+    change = yaml_edits.insert_after(doc, (key,), "new", '"value"')
     assert change is not None
     more = document(edited(text, change)).data
     assert more == {**doc.data, "new": "value"}
@@ -144,7 +144,7 @@ def test_a_key_is_renamed_in_its_place(body, data):
     text = f"---\n{body}last: 1\n---\n"
     doc = document(text)
     key = data.draw(st.sampled_from(sorted(doc.data)))
-    after = edited(text, edit.rename_key(doc, (key,), "renamed"))
+    after = edited(text, yaml_edits.rename_key(doc, (key,), "renamed"))
     assert list(document(after).data.items()) == [("renamed" if name == key else name, value) for name, value in doc.data.items()]
     assert len(after.splitlines()) == len(text.splitlines())
 
@@ -156,7 +156,7 @@ def test_a_scalar_is_set_in_its_place(body, written, data):
     doc = document(text)
     key = data.draw(st.sampled_from(sorted(name for name, value in doc.data.items() if not isinstance(value, dict | list))))
     wanted = {"7": 7, "'x'": "x", '"a b"': "a b", "null": None}[written]
-    assert document(edited(text, edit.set_value(doc, (key,), written))).data == {**doc.data, key: wanted}
+    assert document(edited(text, yaml_edits.set_value(doc, (key,), written))).data == {**doc.data, key: wanted}
 
 
 # -- single forms ----------------------------------------------------------------------------------------------------------
@@ -184,7 +184,7 @@ def test_a_scalar_is_set_in_its_place(body, written, data):
 )
 def test_remove(text, pointer, after):
     whole = f"---\n{text}---\n"
-    assert edited(whole, edit.remove(document(whole), pointer)) == f"---\n{after}---\n"
+    assert edited(whole, yaml_edits.remove(document(whole), pointer)) == f"---\n{after}---\n"
 
 
 @pytest.mark.parametrize(
@@ -199,15 +199,15 @@ def test_remove(text, pointer, after):
     ],
 )
 def test_no_edit_where_a_small_one_cannot_do(text, pointer):
-    assert edit.remove(document(f"---\n{text}---\n"), pointer) is None
+    assert yaml_edits.remove(document(f"---\n{text}---\n"), pointer) is None
 
 
 def test_the_last_line_of_a_yaml_file_may_have_no_end():
     text = "a:\n  - 1\n  - 2"
     doc = read("a.yaml", text.encode())
-    assert edited(text, edit.remove(doc, ("a", 1))) == "a:\n  - 1\n"
-    assert edited(text, edit.insert_after(doc, ("a",), "b", "3")) == "a:\n  - 1\n  - 2\nb: 3"
-    assert edit.reorder(doc, ("a",), [1, 0]) is None
+    assert edited(text, yaml_edits.remove(doc, ("a", 1))) == "a:\n  - 1\n"
+    assert edited(text, yaml_edits.insert_after(doc, ("a",), "b", "3")) == "a:\n  - 1\n  - 2\nb: 3"
+    assert yaml_edits.reorder(doc, ("a",), [1, 0]) is None
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_the_last_line_of_a_yaml_file_may_have_no_end():
 )
 def test_insert_after(text, pointer, after):
     whole = f"---\n{text}---\n"
-    change = edit.insert_after(document(whole), pointer, "c", "x")
+    change = yaml_edits.insert_after(document(whole), pointer, "c", "x")
     assert edited(whole, change) == f"---\n{after}---\n"
     parent = document(f"---\n{after}---\n").get(*pointer[:-1])
     assert parent["c"] == "x"
@@ -241,7 +241,7 @@ def test_insert_after(text, pointer, after):
 )
 def test_rename_key(text, after):
     whole = f"---\n{text}---\n"
-    assert edited(whole, edit.rename_key(document(whole), ("a",), "new")) == f"---\n{after}---\n"
+    assert edited(whole, yaml_edits.rename_key(document(whole), ("a",), "new")) == f"---\n{after}---\n"
 
 
 @pytest.mark.parametrize(
@@ -260,30 +260,30 @@ def test_rename_key(text, after):
 )
 def test_set_value(text, after):
     whole = f"---\n{text}---\n"
-    result = edited(whole, edit.set_value(document(whole), ("a",), "7"))
+    result = edited(whole, yaml_edits.set_value(document(whole), ("a",), "7"))
     assert document(result).data["a"] == 7
     assert result == f"---\n{after}---\n"
 
 
 def test_empty_values_in_flow_style():
     for text in ("a: {b: , d: 2}", "a: {'b':}", "a: {b, d}"):
-        assert edit.insert_after(document(f"---\n{text}\n---\n"), ("a", "b"), "c", "x") is None
-    assert edit.set_value(document("---\n{a, b: 1}\n---\n"), ("a",), "7") is None
+        assert yaml_edits.insert_after(document(f"---\n{text}\n---\n"), ("a", "b"), "c", "x") is None
+    assert yaml_edits.set_value(document("---\n{a, b: 1}\n---\n"), ("a",), "7") is None
 
 
 def test_nothing_is_written_beside_blank_lines_that_count():
     doc = document("---\na:\n  b: |+\n    text\n\n  c: [1]\nd:\n  - 1\n  - 2\n---\n")
-    assert edit.insert_after(doc, ("a", "b"), "k", "v") is None
-    assert edit.reorder(doc, ("d",), [1, 0]) is None
+    assert yaml_edits.insert_after(doc, ("a", "b"), "k", "v") is None
+    assert yaml_edits.reorder(doc, ("d",), [1, 0]) is None
 
 
 def test_what_is_not_of_the_kind():
     doc = document("---\na: [1]\nb: {c: 1}\n---\n")
-    assert edit.set_value(doc, ("a",), "7") is None
-    assert edit.set_value(doc, ("b",), "7") is None
-    assert edit.set_value(doc, ("c",), "7") is None
-    assert edit.set_value(document('---\na: "8"#why\n---\n'), ("a",), "7") is None  # 7#why is one value
-    assert edit.insert_after(doc, ("a", 0), "k", "v") is None
-    assert edit.rename_key(doc, ("a", 0), "k") is None
-    assert edit.reorder(doc, ("a",), [1, 0]) is None
-    assert edit.reorder(doc, ("b",), [0]) is None
+    assert yaml_edits.set_value(doc, ("a",), "7") is None
+    assert yaml_edits.set_value(doc, ("b",), "7") is None
+    assert yaml_edits.set_value(doc, ("c",), "7") is None
+    assert yaml_edits.set_value(document('---\na: "8"#why\n---\n'), ("a",), "7") is None  # 7#why is one value
+    assert yaml_edits.insert_after(doc, ("a", 0), "k", "v") is None
+    assert yaml_edits.rename_key(doc, ("a", 0), "k") is None
+    assert yaml_edits.reorder(doc, ("a",), [1, 0]) is None
+    assert yaml_edits.reorder(doc, ("b",), [0]) is None

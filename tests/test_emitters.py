@@ -15,10 +15,11 @@ import pytest
 
 from sample_reports import NASTY, REPORTS, many, nasty_report, report, style
 from seedlint import emit
-from seedlint.diagnostic import Diagnostic, Edit, Fix, Safety, Severity, Span
-from seedlint.emit import escape, statistics
+from seedlint.emit import escape, rule_counts
 from seedlint.emit.record import marked
 from seedlint.emit.summary import closing
+from seedlint.model.diagnostic import Diagnostic, Edit, Fix, Safety, Severity
+from seedlint.text.span import Span
 
 GOLDEN = Path(__file__).parent / "golden"
 CONSOLE = ["by-rule", "concise", "full", "statistics"]
@@ -40,7 +41,7 @@ EXTRA = {
 
 
 def rendered(name, found, **changes):
-    render = statistics.render if name == "statistics" else emit.load(name)
+    render = rule_counts.render if name == "statistics" else emit.load(name)
     return "".join(render(found, style(**changes)))
 
 

@@ -12,7 +12,7 @@ import pytest
 from articles import article, file_name, write_folder
 from faults import FAULTS, Broken, base, cuts
 from seedlint import Settings, check_paths
-from seedlint.registry import load
+from seedlint.registry.registry import load
 
 # All rules, the optional ones too, at one moment: what is clean today stays clean.
 SETTINGS = Settings(select=("all",), now=1_767_225_600.0)

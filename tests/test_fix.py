@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlint.diagnostic import Edit, Fix
-from seedlint.fix import apply, flaw, stray
-from seedlint.source import Source
+from seedlint.fixes.apply import apply, flaw, stray
+from seedlint.model.diagnostic import Edit, Fix
+from seedlint.text.source import Source
 
 TEXT = "abcdefghijklmnopqrst"
 

@@ -18,9 +18,9 @@ import pytest
 from articles import article, file_name
 from command import ROOT, Done, seedlint
 from seedlint import Settings
-from seedlint.run.mend import mend
+from seedlint.files.atomic_write import PREFIX
+from seedlint.run.fix_loop import mend
 from seedlint.run.pipeline import find_input, prepare
-from seedlint.run.replace import PREFIX
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="as POSIX systems have it")
 

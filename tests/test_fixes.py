@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from command import ROOT
 from faults import FAULTS, base
 from seedlint import Settings
-from seedlint.diagnostic import Diagnostic
-from seedlint.registry import load
-from seedlint.run.mend import Mending, mend
+from seedlint.model.diagnostic import Diagnostic
+from seedlint.registry.registry import load
+from seedlint.run.fix_loop import Mending, mend
 from seedlint.run.pipeline import Input, prepare, run
 from seedlint.testing import parse_cases, settings_of
 

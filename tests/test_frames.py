@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 from wcwidth import iter_graphemes, wcswidth
 
 from sample_reports import report, style
-from seedlint.diagnostic import Diagnostic, Note, Severity, Span
-from seedlint.emit.cells import shorten, units, width
-from seedlint.emit.frame import rows
-from seedlint.emit.full import render
-from seedlint.source import Source
+from seedlint.emit.cell_width import shorten, units, width
+from seedlint.emit.code_frame import rows
+from seedlint.emit.formats.full import render
+from seedlint.model.diagnostic import Diagnostic, Note, Severity
+from seedlint.text.source import Source
+from seedlint.text.span import Span
 
 PIECES = [
     *"abcXYZ 0123456789:\"'-[]{}#&%/\\.,_",

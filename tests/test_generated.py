@@ -6,13 +6,13 @@ import shutil
 
 import pytest
 
+import generate
 from command import ROOT
-from seedlint import generate
 
 
 @pytest.mark.parametrize("name", generate.GENERATED)
 def test_generated_files_are_fresh(name):
-    assert (ROOT / name).read_text(encoding="utf-8") == generate.GENERATED[name](str(ROOT)), f"{name} is old: python -m seedlint.generate"
+    assert (ROOT / name).read_text(encoding="utf-8") == generate.GENERATED[name](str(ROOT)), f"{name} is old: python linter/generate.py"
 
 
 def test_generating_writes_what_is_old_and_nothing_else(tmp_path):

@@ -14,9 +14,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from seedlint import Settings, check_text
-from seedlint.images import is_same_shape, size_in_name
-from seedlint.read.assemble import read
-from seedlint.read.images import finder
+from seedlint.article.image_sizes import is_same_shape, size_in_name
+from seedlint.read.document_reader import read
+from seedlint.read.image_files import finder
 from seedlint.testing import png
 
 

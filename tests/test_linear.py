@@ -20,13 +20,13 @@ import pytest
 
 import seedlint
 from fuzz.invariants import PATH, plan
-from seedlint.emit import full
+from seedlint._lazy_regex import Late
+from seedlint.emit.formats import full
 from seedlint.emit.style import Style
-from seedlint.fix import stray
-from seedlint.late import Late
-from seedlint.patch import unified
-from seedlint.read import frontmatter
-from seedlint.run.mend import mend
+from seedlint.fixes.apply import stray
+from seedlint.fixes.unified_diff import unified
+from seedlint.read import fences
+from seedlint.run.fix_loop import mend
 from seedlint.run.pipeline import Input, run
 
 try:
@@ -171,7 +171,7 @@ def modules() -> Iterator[Any]:
 
 
 # Our own README; case files, which their authors write; a configuration that tomllib has read without complaint.
-NOT_OVER_DATA = ("seedlint.generate", "seedlint.testing", "seedlint.config.toml")
+NOT_OVER_DATA = ("seedlint.generate", "seedlint.testing", "seedlint.config.toml_lines")
 _USE = r"\b{}\.(search|match|fullmatch|finditer|findall|sub|subn|split)\b"
 
 
@@ -214,7 +214,7 @@ def patterns() -> dict[str, tuple[str, re.Pattern[str]]]:
                 text = first.value if isinstance(first, ast.Constant) else getattr(module, getattr(first, "id", ""), None)
                 if isinstance(text, str):
                     add(f"{module.__name__}:{node.lineno}", node.func.attr, re.compile(text))
-    for name in ("seedlint.mojibake", "seedlint.rules.text.html_markup"):  # those that are made when they are first asked for
+    for name in ("seedlint.article.mojibake", "seedlint.rules.text.html_markup"):  # those that are made when they are first asked for
         module = importlib.import_module(name)
         for each in vars(module).values():
             if callable(each) and getattr(each, "__module__", "") == name and hasattr(each, "cache_info"):
@@ -227,7 +227,7 @@ def patterns() -> dict[str, tuple[str, re.Pattern[str]]]:
 @pytest.mark.skipif(sre_parse is None, reason="this Python does not show how it reads patterns")
 def test_the_patterns_are_found():
     names = " ".join(patterns())
-    for some in ("links", "dates", "scalar", "escape", "comments", "canonical", "images", "amp"):
+    for some in ("urls", "dates", "scalar", "escape", "comments", "canonical", "image_sizes", "amp"):
         assert some in names
     assert len(patterns()) > 90
 
@@ -430,6 +430,6 @@ def test_patches_are_linear():
 def test_fences_are_found_in_linear_time():
     def make(size: int) -> Callable[[], Any]:
         data = b"---\n" + b"...x\n" * size + b"---x\n" * size + b"--- x\n...\n"
-        return lambda: frontmatter.find(data)
+        return lambda: fences.find(data)
 
     assert grows(make, [25_000, 100_000, 400_000]) <= MOST

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from seedlint import links
-from seedlint.links import Url, is_clean, is_plain, is_url, is_url_reference, parse, places, why_malformed
+from seedlint.article import urls as links
+from seedlint.article.urls import Url, is_clean, is_plain, is_url, is_url_reference, parse, places, why_malformed
 
 HOSTS = st.from_regex(r"([a-z0-9-]{1,12}\.){1,3}[a-z0-9-]{1,6}", fullmatch=True)
 PARTS = st.text("aZ09-._~!$&'()*+,;=:@/|?#%[]{}<>\\^ \"ü\u200b", max_size=24)
@@ -257,7 +257,7 @@ def test_the_memory_has_an_end():
 
 def test_ordinary_urls_do_not_need_the_parser():
     code = (
-        "import sys; from seedlint.links import is_url; from seedlint.canonical import canonical; from seedlint.amp import cache_url\n"
+        "import sys; from seedlint.article.urls import is_url; from seedlint.article.canonical_url import canonical; from seedlint.article.amp import cache_url\n"
         "assert is_url('https://www.example.com/a?b=%20') and canonical('https://www.example.com/a/') == 'example.com/a'\n"
         "assert canonical('https://www.bbc.co.uk/x') == 'bbc.co.uk/x' and cache_url('https://en-us.example.com/a')\n"
         "print([name for name in ('can_ada', 'publicsuffixlist', 'hashlib', 'encodings.idna', 'unicodedata') if name in sys.modules])"

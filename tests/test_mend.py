@@ -9,15 +9,15 @@ import pytest
 
 from articles import article
 from seedlint import Settings
-from seedlint.diagnostic import Edit, Fix, Safety, Severity
-from seedlint.document import Document
-from seedlint.edit import remove
-from seedlint.registry import load
-from seedlint.rule import Fact, Finding, Findings, Rule, rule
-from seedlint.run import mend as module
-from seedlint.run.mend import Mending, mend
+from seedlint.fixes.yaml_edits import remove
+from seedlint.model.diagnostic import Edit, Fix, Safety, Severity
+from seedlint.model.document import Document
+from seedlint.model.rule import Fact, Finding, Findings, Rule, rule
+from seedlint.model.settings import Allow
+from seedlint.registry.registry import load
+from seedlint.run import fix_loop as module
+from seedlint.run.fix_loop import Mending, mend
 from seedlint.run.pipeline import Input, prepare
-from seedlint.settings import Allow
 
 TEXT = "---\ntitle: one\nexcerpt: two\ntopics:\n  - a\n  - b\n---\n"
 

@@ -17,15 +17,17 @@ from hypothesis import strategies as st
 
 from articles import write_folder
 from sample_reports import REPORTS, many, style
-from seedlint import emit, ordered, spilled
-from seedlint.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity, Span
-from seedlint.ordered import commented, findings
+from seedlint import emit
+from seedlint.model.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity
+from seedlint.model.settings import Allow, Settings
+from seedlint.results import ordered, spilled
+from seedlint.results.ordered import commented, findings
+from seedlint.results.spilled import Spilled
 from seedlint.run import pipeline
+from seedlint.run.fix_loop import mend
 from seedlint.run.known import update
-from seedlint.run.mend import mend
-from seedlint.settings import Allow, Settings
-from seedlint.settle.report import settle
-from seedlint.spilled import Spilled
+from seedlint.settle.settle import settle
+from seedlint.text.span import Span
 
 ROOT = Path(__file__).parent.parent
 
@@ -146,7 +148,7 @@ def test_every_format_is_the_same(name, disk, little_memory, monkeypatch):
     if not disk:
         monkeypatch.setattr(spilled, "TemporaryFile", no_disk)
     if name == "statistics":
-        from seedlint.emit.statistics import render
+        from seedlint.emit.rule_counts import render
     else:
         render = emit.load(name)
     for report in (*REPORTS.values(), many()):
@@ -256,7 +258,7 @@ def test_every_run_is_the_same(name, disk, folder, monkeypatch):
 _PEAK = """
 import resource, sys
 from seedlint import ordered
-from seedlint.cli import main
+from seedlint.cli.main import main
 ordered.MOST = 500
 status = main(["check", "--isolated", "--no-cache", "--jobs", "1", *sys.argv[1:]])
 print(status, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)

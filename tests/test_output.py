@@ -89,7 +89,7 @@ def limited(*words: str, cwd) -> subprocess.CompletedProcess:
     code = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512))\n"
-        "from seedlint.cli import main; sys.exit(main(sys.argv[1:]))"
+        "from seedlint.cli.main import main; sys.exit(main(sys.argv[1:]))"
     )
     words = ("check", "--isolated", "--no-cache", *words)
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "linter"), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -218,7 +218,7 @@ pty = pytest.importorskip("pty") if sys.platform != "win32" else None
 
 def on_a_terminal(*words: str, cwd, env: dict[str, str] | None = None, patience: str = "-1") -> tuple[str, str]:
     """What a terminal at stderr is sent, and what a pipe at stdout; a bar shows after so many seconds."""
-    (cwd / "sitecustomize.py").write_text(f"import seedlint.progress as p\np.PATIENCE = {patience}\np.PAUSE = -1\n")
+    (cwd / "sitecustomize.py").write_text(f"import seedlint.cli.progress as p\np.PATIENCE = {patience}\np.PAUSE = -1\n")
     environment = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR", "CI")}
     environment |= {"PYTHONPATH": os.pathsep.join((str(cwd), str(ROOT / "linter"))), "TERM": "xterm-256color", **(env or {})}
     ours, theirs = pty.openpty()
@@ -284,13 +284,13 @@ def test_a_bar_while_fixing(folder):
 
 
 def test_no_bar_without_a_terminal(folder):
-    (folder / "sitecustomize.py").write_text("import seedlint.progress as p\np.PATIENCE = -1\n")
+    (folder / "sitecustomize.py").write_text("import seedlint.cli.progress as p\np.PATIENCE = -1\n")
     env = {"PYTHONPATH": os.pathsep.join((str(folder), str(ROOT / "linter"))), "FORCE_COLOR": "1"}
     assert "checking" not in check(".", cwd=folder, env=env).err
 
 
 def test_a_bar_waits_and_then_moves_a_few_times_a_second():
-    from seedlint.progress import PATIENCE, PAUSE, Bar
+    from seedlint.cli.progress import PATIENCE, PAUSE, Bar
 
     class Screen(io.StringIO):
         def isatty(self):
@@ -319,7 +319,7 @@ def test_a_bar_waits_and_then_moves_a_few_times_a_second():
 
 
 def test_streams_on_windows_are_text_as_elsewhere():
-    from seedlint.streams import set_up
+    from seedlint.cli.streams import set_up
 
     data = io.BytesIO()
     stream = io.TextIOWrapper(data, encoding="cp1252", newline="\r\n")
@@ -330,7 +330,7 @@ def test_streams_on_windows_are_text_as_elsewhere():
 
 
 def test_a_stream_that_cannot_say_it_escapes_it():
-    from seedlint.streams import set_up
+    from seedlint.cli.streams import set_up
 
     data = io.BytesIO()
     stream = io.TextIOWrapper(data, encoding="latin-1", newline="\n")

@@ -8,9 +8,10 @@ import re
 import pytest
 
 from command import seedlint
-from seedlint import check_text, pages
-from seedlint.registry import load
-from seedlint.settings import Settings
+from seedlint import check_text
+from seedlint.model.settings import Settings
+from seedlint.registry import rule_pages
+from seedlint.registry.registry import load
 from seedlint.testing import png
 
 REGISTRY = load()
@@ -45,13 +46,13 @@ EXAMPLES = [
     pytest.param(rule, example, id=f"{rule.name}-{example.kind}-{number}")
     for rule in RULES
     if rule.collect is None and not rule.engine
-    for number, example in enumerate(pages.examples(rule))
+    for number, example in enumerate(rule_pages.examples(rule))
 ]
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_examples_are_what_they_say(rule, example, tmp_path):
-    good = next(other for other in pages.examples(rule) if other.kind == "Good")
+    good = next(other for other in rule_pages.examples(rule) if other.kind == "Good")
     for url, width, height in re.findall(r'url: "(/[^"]+)"(?:\n +width: (\d+)\n +height: (\d+))?', good.text):
         (tmp_path / url[1:]).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / url[1:]).write_bytes(png(int(width or 1), int(height or 1)))
@@ -67,13 +68,13 @@ def test_examples_are_what_they_say(rule, example, tmp_path):
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_a_page_says_what_why_and_whence(rule):
-    text = pages.text_of(rule)
+    text = rule_pages.text_of(rule)
     assert re.match(r"\S[^\n]*[^.\n]\.\n\n", text), "a title that is one sentence"
     assert len(text) > 150
     assert "Source:" in text or rule.engine
     for option in rule.options:
         assert option.replace("_", "-") in text, f"option {option} is not explained"
-    kinds = [example.kind for example in pages.examples(rule)]
+    kinds = [example.kind for example in rule_pages.examples(rule)]
     if kinds:
         assert {"Bad", "Good"} <= set(kinds)
 
@@ -81,7 +82,7 @@ def test_a_page_says_what_why_and_whence(rule):
 def test_explain_understands_names_and_codes_and_prefixes():
     by_name = seedlint("explain", "missing-image-size")
     assert by_name.status == 0
-    assert by_name.out == pages.explain(REGISTRY.by_name["missing-image-size"])
+    assert by_name.out == rule_pages.explain(REGISTRY.by_name["missing-image-size"])
     assert seedlint("explain", "SL501").out == seedlint("explain", "sl501").out == by_name.out
     family = seedlint("explain", "SL5")
     assert by_name.out in family.out

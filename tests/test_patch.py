@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from seedlint.patch import unified
+from seedlint.fixes.unified_diff import unified
 
 NEEDS_GIT = pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
 NEEDS_PATCH = pytest.mark.skipif(shutil.which("patch") is None, reason="patch is not here")

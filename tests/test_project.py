@@ -98,7 +98,7 @@ def test_wheel_and_sdist_hold_what_a_run_needs(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", make, str(tmp_path)], cwd=TOP, check=True, capture_output=True)
     with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
         names = set(wheel.namelist())
-        assert {"seedlint/_schema/article.schema.json", "seedlint/py.typed", "seedlint/cli.py"} <= names
+        assert {"seedlint/_schema/article.schema.json", "seedlint/py.typed", "seedlint/cli/main.py"} <= names
         assert {name.split("/")[0] for name in names} == {"seedlint", f"seedlint-{seedlint.__version__}.dist-info"}
     with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as sdist:
         files = {name.partition("/")[2] for name in sdist.getnames()}

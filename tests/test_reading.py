@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from articles import article
 from command import ROOT, jsonl
 from seedlint import check_text
-from seedlint.read import frontmatter, template, usual, yamltree
-from seedlint.read.assemble import read
-from seedlint.read.yamlevents import Careful
+from seedlint.read import fences, line_reader, template, yamltree
+from seedlint.read.document_reader import read
+from seedlint.read.yaml_reader import Careful
 
 GOOD = article(1)
 
@@ -200,16 +200,16 @@ usual_lines = st.builds(
 def by_lines(data):
     """The front matter read line by line, without the template."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(usual, "_template", SimpleNamespace(read=lambda _: None))
-        return usual.read(data)
+        patch.setattr(line_reader, "_template", SimpleNamespace(read=lambda _: None))
+        return line_reader.read(data)
 
 
 def by_template(data):
     """The front matter as the template reads it; None where it leaves that to others."""
     found = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(usual, "_template", SimpleNamespace(read=lambda text: found.append(template.read(text))))
-        usual.read(data)
+        patch.setattr(line_reader, "_template", SimpleNamespace(read=lambda text: found.append(template.read(text))))
+        line_reader.read(data)
     return found[0] if found else None
 
 
@@ -244,7 +244,7 @@ def test_usual_articles_are_read_without_a_parser():
 def test_articles_as_they_are_generated_are_read_by_the_template():
     for file in sorted((ROOT / "seeds").glob("*.md")):
         data = file.read_bytes()
-        _, end, _ = frontmatter.find(data)
+        _, end, _ = fences.find(data)
         assert by_template(data[:end]) is not None, file
 
 
@@ -289,9 +289,9 @@ def test_the_first_fence_closes(behind, tail):
 
 
 def test_the_template_is_used_once_that_pays():
-    some = usual._Template()
+    some = line_reader._Template()
     front = front_matter(1).encode().decode("latin-1")
-    assert [some.read(front) is None for _ in range(usual._PAYS + 2)] == [True] * (usual._PAYS - 1) + [False] * 3
+    assert [some.read(front) is None for _ in range(line_reader._PAYS + 2)] == [True] * (line_reader._PAYS - 1) + [False] * 3
 
 
 @pytest.mark.parametrize(("old", "new"), [

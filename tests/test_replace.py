@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from command import ROOT
-from seedlint.run import replace as module
-from seedlint.run.replace import PREFIX, SUFFIX, ReplaceError, clean, replace, write
+from seedlint.files import atomic_write as module
+from seedlint.files.atomic_write import PREFIX, SUFFIX, ReplaceError, clean, replace, write
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="modes, owners and locks are those of POSIX")
 ROOT_ONLY = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only the superuser may give files away")
@@ -216,7 +216,7 @@ def test_what_a_living_run_writes_stays(file):
     code = f"""
 import sys, time
 sys.path.insert(0, {str(ROOT / "linter")!r})
-from seedlint.run import replace as module
+from seedlint.files import atomic_write as module
 module._write = lambda handle, data: (print("writing", flush=True), time.sleep(60))
 module.replace({str(file)!r}, b"old", b"new")
 """
@@ -240,7 +240,7 @@ def test_killed_at_any_moment_the_file_is_old_or_new(tmp_path):
     code = f"""
 import sys
 sys.path.insert(0, {str(ROOT / "linter")!r})
-from seedlint.run.replace import replace
+from seedlint.files.atomic_write import replace
 contents = [bytes([65 + number]) * 300_000 for number in range(2)]
 turn = 0 if open({str(path)!r}, "rb").read(1) == b"A" else 1
 print("ready", flush=True)

@@ -16,10 +16,11 @@ from jsonschema import Draft7Validator, Draft202012Validator
 
 from sample_reports import ARTICLE, NASTY, REPORTS, many, nasty_report, report, style
 from seedlint import emit
-from seedlint.diagnostic import Diagnostic, Severity, Span
 from seedlint.emit.escape import terminal
 from seedlint.emit.record import marked
 from seedlint.emit.summary import summary
+from seedlint.model.diagnostic import Diagnostic, Severity
+from seedlint.text.span import Span
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "schemas"

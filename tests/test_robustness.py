@@ -24,14 +24,14 @@ from hypothesis import strategies as st
 from articles import article, write_folder
 from command import ROOT, jsonl, seedlint
 from fuzz.invariants import NOW, PATH, check, everything, plan
-from seedlint.diagnostic import Severity
-from seedlint.read import yamlevents, yamltree
-from seedlint.read.assemble import read
-from seedlint.registry import load
-from seedlint.rule import Fact, Finding, rule
+from seedlint.files.atomic_write import PREFIX
+from seedlint.model.diagnostic import Severity
+from seedlint.model.rule import Fact, Finding, rule
+from seedlint.model.settings import Settings
+from seedlint.read import yaml_reader, yamltree
+from seedlint.read.document_reader import read
+from seedlint.registry.registry import load
 from seedlint.run import pipeline
-from seedlint.run.replace import PREFIX
-from seedlint.settings import Settings
 from strategies import broken_articles
 
 GOOD = article(1)
@@ -155,7 +155,7 @@ def test_whatever_the_yaml_parser_raises_is_a_diagnostic_at_a_place(monkeypatch,
             self.left -= 1
             return self.parser.get_event()
 
-    monkeypatch.setattr(yamlevents, "CParser", Breaking)
+    monkeypatch.setattr(yaml_reader, "CParser", Breaking)
     doc = read(PATH, body("a: !x 1\nb: 2") if not after else body("a: [1, 2, 3, 4]\na: 2"), NOW)
     (problem,) = doc.problems
     assert (doc.broken, problem.rule) == (True, "invalid-yaml")
@@ -403,7 +403,7 @@ def hook(event, args):
     elif event in ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn"):
         log.append(("run", repr(args[:2])))
 sys.addaudithook(hook)
-from seedlint.cli import main
+from seedlint.cli.main import main
 try:
     status = main(sys.argv[2:])
 finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from seedlint import testing
-from seedlint.registry import load
+from seedlint.registry.registry import load
 
 CASES = Path(__file__).parent / "cases"
 REGISTRY = load()

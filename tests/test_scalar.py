@@ -13,12 +13,12 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from seedlint import scalar
-from seedlint.diagnostic import Fix
-from seedlint.document import Document
-from seedlint.fix import apply
-from seedlint.places import offsets
-from seedlint.read.assemble import read
+from seedlint.fixes.apply import apply
+from seedlint.model.diagnostic import Fix
+from seedlint.model.document import Document
+from seedlint.read.document_reader import read
+from seedlint.text import scalars
+from seedlint.text.positions import offsets
 
 STYLES = ["", "'", '"', "|", ">"]
 Pieces = list[tuple[str, str]]  # what stands in the file, and the character it means ("" for none)
@@ -161,7 +161,7 @@ def test_single_quoted(value, rng):
 
 @given(WORDS.filter(printable_lines), st.randoms(use_true_random=False))
 def test_plain(value, rng):
-    if not scalar.may_be_plain(value.replace("\n", " "), flow=False) or "\n#" in value:
+    if not scalars.may_be_plain(value.replace("\n", " "), flow=False) or "\n#" in value:
         return
     pieces = plain(value, rng)
     raw = "".join(piece for piece, _ in pieces)
@@ -273,13 +273,13 @@ def test_what_pyyaml_writes(value, how, dumper, newline):
 @example("x\u2028y", "'")
 @example("\x7f", "'")
 def test_encode_reads_back(value, style):
-    written = scalar.encode(value, style)
+    written = scalars.encode(value, style)
     assert "\n" not in written
     doc = article(written)
     assert doc.data == {"category": "news", "title": value, "excerpt": "after"}
     inside = read(
         "a.md",
-        f"---\ntopics: [a, {scalar.encode(value, style, True)}, b]\nmore: {{a: {scalar.encode(value, style, True)}}}\n---\n".encode(),
+        f"---\ntopics: [a, {scalars.encode(value, style, True)}, b]\nmore: {{a: {scalars.encode(value, style, True)}}}\n---\n".encode(),
     )
     assert inside.data == {"topics": ["a", value, "b"], "more": {"a": value}}
 
@@ -293,13 +293,13 @@ def test_encode_reads_back(value, style):
 @example("=")
 @example(".5")
 def test_plain_is_text_for_yaml_1_1_too(value):
-    if scalar.may_be_plain(value, flow=False) and not re.match(r"\d{4}-\d", value):
+    if scalars.may_be_plain(value, flow=False) and not re.match(r"\d{4}-\d", value):
         assert yaml.safe_load(value) == value
 
 
 @given(STRINGS, st.sampled_from(["'", '"']))
 def test_escape_is_the_inside_of_a_scalar(value, style):
-    written = scalar.escape(value, style)
+    written = scalars.escape(value, style)
     if written is None:
         assert style == "'"
     elif value == value.strip(" "):
@@ -323,12 +323,12 @@ def test_escape_is_the_inside_of_a_scalar(value, style):
     ],
 )
 def test_encode(value, style, written):
-    assert scalar.encode(value, style) == written
+    assert scalars.encode(value, style) == written
 
 
 def test_a_list_item_in_flow_is_quoted_where_it_must_be():
-    assert scalar.encode("a, b", "", flow=True) == '"a, b"'
-    assert scalar.encode("a, b", "", flow=False) == "a, b"
+    assert scalars.encode("a, b", "", flow=True) == '"a, b"'
+    assert scalars.encode("a, b", "", flow=False) == "a, b"
 
 
 @pytest.mark.parametrize(
@@ -337,14 +337,14 @@ def test_a_list_item_in_flow_is_quoted_where_it_must_be():
      ("2020-10-20", "2020-10-20"), ("True", True), ("tRUE", "tRUE"), ("1_000", "1_000"), ("+.inf", float("inf")), ("١٢", "١٢"), ("0o8", "0o8")],
 )  # fmt: skip
 def test_resolve(text, value):
-    assert scalar.resolve(text) == value
-    assert type(scalar.resolve(text)) is type(value)
+    assert scalars.resolve(text) == value
+    assert type(scalars.resolve(text)) is type(value)
 
 
 def test_an_integer_of_thousands_of_digits():
-    with pytest.raises(scalar.HugeInteger):
-        scalar.resolve("1" * 5000)
-    assert not scalar.may_be_plain("1" * 5000, flow=False)
+    with pytest.raises(scalars.HugeInteger):
+        scalars.resolve("1" * 5000)
+    assert not scalars.may_be_plain("1" * 5000, flow=False)
 
 
 # -- edits of a document ------------------------------------------------------------------------------------------------
@@ -373,7 +373,7 @@ def test_edits_change_that_and_nothing_else(value, how, newline, data):
     if doc.broken or doc.data.get("title") != value:
         return
     wanted = data.draw(changes(value))
-    whole = scalar.changed(value, wanted)
+    whole = scalars.changed(value, wanted)
     text = title(doc)
     edits = text.edits(*wanted)
     found = mended(doc, *edits)

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from articles import article
 from seedlint import Settings, check_text
-from seedlint import schema as schemas
-from seedlint.closest import close, closest
-from seedlint.document import json_pointer
-from seedlint.read.assemble import read
-from seedlint.schema import SchemaFileError, by_rule, load, renamed
-from seedlint.wording import LONGEST, counted, described, kinds, name, plain, shown
+from seedlint.model.document import json_pointer
+from seedlint.model.messages import LONGEST, counted, described, kinds, name, plain, shown
+from seedlint.read.document_reader import read
+from seedlint.schema import violations as schemas
+from seedlint.schema.violations import SchemaFileError, by_rule, load, renamed
+from seedlint.suggest import close, closest
 from test_compile import mutated
 
 ROOT = Path(__file__).parent.parent
@@ -165,8 +165,8 @@ def test_a_video_needs_its_original_url():
 
 def test_found_in_a_wheel_and_in_a_checkout(tmp_path, monkeypatch):
     assert Path(schemas.folder()) == ROOT / "schema"
-    module = tmp_path / "site-packages" / "seedlint" / "schema.py"
-    bundled = module.parent / "_schema"
+    module = tmp_path / "site-packages" / "seedlint" / "schema" / "violations.py"
+    bundled = module.parent.parent / "_schema"
     bundled.mkdir(parents=True)
     (bundled / "article.schema.json").write_text('{"title": "from the wheel"}', encoding="utf-8")
     (bundled / "notes.txt").write_text("", encoding="utf-8")
@@ -413,7 +413,7 @@ def test_articles_draw_no_jsonschema_import(tmp_path):
     path = tmp_path / "a.md"
     path.write_text(article(1), encoding="utf-8")
     code = (
-        "import sys; from seedlint.read.assemble import read; from seedlint.schema import load\n"
+        "import sys; from seedlint.read.document_reader import read; from seedlint.schema.violations import load\n"
         f"doc = read('a.md', open({str(path)!r}, 'rb').read(), validate=load('article').validate)\n"
         "print(doc.violations, doc.broken, 'jsonschema' in sys.modules, 'referencing' in sys.modules)"
     )

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from seedlint import Settings, check_paths
-from seedlint.registry import load
+from seedlint.registry.registry import load
 
 TOP = Path(__file__).resolve().parent.parent
 SEEDS = TOP / "seeds"

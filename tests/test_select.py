@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seedlint.diagnostic import Severity
-from seedlint.registry import Registry, load
-from seedlint.rule import Finding, Findings, rule
-from seedlint.select import SelectorError, active, check_selectors, matches, names, renamed, suppresses, why_unknown
+from seedlint.model.diagnostic import Severity
+from seedlint.model.rule import Finding, Findings, rule
+from seedlint.registry.registry import Registry, load
+from seedlint.registry.selectors import SelectorError, active, check_selectors, matches, names, renamed, suppresses, why_unknown
 
 REGISTRY = load()
 RULES = list(REGISTRY.by_name.values())

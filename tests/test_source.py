@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlint.source import Source
+from seedlint.text.source import Source
 
 TEXTS = st.text(st.sampled_from("ab \n\r\u0085\u2028\u2029\x0b\x0cé😀\ufeff"), max_size=40)
 

@@ -12,15 +12,15 @@ from articles import article
 from command import seedlint
 from seedlint.api import check_paths, check_text
 from seedlint.config import configured
-from seedlint.diagnostic import Span
-from seedlint.read.assemble import read
-from seedlint.read.comments import suppressions
-from seedlint.registry import load
-from seedlint.result import FileResult, from_row, to_row
-from seedlint.rule import Finding, Findings, rule
+from seedlint.model.rule import Finding, Findings, rule
+from seedlint.model.settings import Allow, Settings
+from seedlint.read.document_reader import read
+from seedlint.read.suppression_comments import suppressions
+from seedlint.registry.registry import load
+from seedlint.results.file_result import FileResult, from_row, to_row
 from seedlint.run.pipeline import Input, prepare, run
-from seedlint.settings import Allow, Settings
-from seedlint.settle.suppress import today
+from seedlint.settle.suppressions import today
+from seedlint.text.span import Span
 
 NOW = 1_700_000_000.0  # 2023-11-14T22:13:20Z
 BASE = {"now": NOW, "select": ("SL1", "SL2", "SL7", "SL9")}  # enough for these cases, and stable when rules are added

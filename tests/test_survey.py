@@ -8,11 +8,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from seedlint import Settings, check_text, glance, survey
-from seedlint.amp import cache_url, mismatch
-from seedlint.fix import apply
-from seedlint.links import is_url, parse
-from seedlint.survey import same_target
+from seedlint import Settings, check_text
+from seedlint.article import prefilter, survey
+from seedlint.article.amp import cache_url, mismatch
+from seedlint.article.survey import same_target
+from seedlint.article.urls import is_url, parse
+from seedlint.fixes.apply import apply
 
 URLS = st.builds(
     lambda scheme, host, path: scheme + host + path,
@@ -93,7 +94,7 @@ def test_nothing_is_passed_over_at_first_sight(article, related):
     data = {**article, "related": related}
     quick = told(data)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(glance, "_glance", lambda doc: glance.EVERYTHING)
+        patch.setattr(prefilter, "_glance", lambda doc: prefilter.EVERYTHING)
         patch.setattr(survey, "agrees", lambda data: False)
         patch.setattr(survey, "is_clean", lambda url: False)
         assert told(data) == quick
@@ -114,7 +115,7 @@ def test_no_query_is_passed_over(urls):
     data = {"related": [{"webUrl": url} for url in urls]}
     quick = told(data)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(glance, "_glance", lambda doc: glance.EVERYTHING)
+        patch.setattr(prefilter, "_glance", lambda doc: prefilter.EVERYTHING)
         assert told(data) == quick
 
 

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from seedlint import glance, texts
-from seedlint.article import texts as all_texts
-from seedlint.characters import is_blank, strays, untidy_blanks, without_gaps
-from seedlint.document import Document
-from seedlint.entities import entities
-from seedlint.fix import apply
-from seedlint.mojibake import garbled, may_be_garbled
-from seedlint.read.assemble import read
-from seedlint.registry import load
-from seedlint.scalar import changed, encode
+from seedlint.article import prefilter, texts
+from seedlint.article.characters import is_blank, strays, untidy_blanks, without_gaps
+from seedlint.article.html_entities import entities
+from seedlint.article.mojibake import garbled, may_be_garbled
+from seedlint.article.records import texts as all_texts
+from seedlint.fixes.apply import apply
+from seedlint.model.document import Document
+from seedlint.read.document_reader import read
+from seedlint.registry.registry import load
+from seedlint.text.scalars import changed, encode
 
 RULES = {rule.name: rule for rule in load().by_name.values() if rule.code.startswith("SL60")}
 PIECES = [
@@ -96,7 +96,7 @@ def misread(text: str, encoding: str) -> str:
 def test_every_misread_character_is_looked_into(char, encoding):
     text = f"Night {misread(char, encoding)} trains"
     assert may_be_garbled(text)
-    assert glance.has_neighbours(text)
+    assert prefilter.has_neighbours(text)
     assert texts.odd_texts(article(text))
 
 

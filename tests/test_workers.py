@@ -13,8 +13,8 @@ import pytest
 
 from articles import write_folder
 from command import ROOT, jsonl
-from seedlint.run import pipeline, workers
-from seedlint.settings import Settings
+from seedlint.model.settings import Settings
+from seedlint.run import pipeline, worker_pool
 
 COUNT = 80
 
@@ -50,7 +50,7 @@ def test_any_number_of_processes_says_the_same(folder):
 
 def test_processes_that_are_spawned_say_the_same(folder, monkeypatch):
     one = run(1)
-    monkeypatch.setattr(workers, "_may_fork", lambda: False)
+    monkeypatch.setattr(worker_pool, "_may_fork", lambda: False)
     monkeypatch.setenv("PYTHONPATH", str(ROOT / "linter"))
     assert run(2) == one
 
@@ -62,7 +62,7 @@ def test_formats_are_the_same_bytes(folder):
 
 def test_a_worker_that_dies_costs_its_file_one_diagnostic(folder, monkeypatch):
     victim = str(folder[20])
-    original = workers.check_file
+    original = worker_pool.check_file
 
     def check_file(path, *rest):
         if path == victim:
@@ -73,7 +73,7 @@ def test_a_worker_that_dies_costs_its_file_one_diagnostic(folder, monkeypatch):
         return [d for d in report.diagnostics if d.path != victim and not d.code.startswith("SL7")]
 
     without = others(run(1))
-    monkeypatch.setattr(workers, "check_file", check_file)
+    monkeypatch.setattr(worker_pool, "check_file", check_file)
     report = run(2)
     assert report.files == COUNT
     assert others(report) == without
@@ -84,27 +84,27 @@ def test_a_worker_that_dies_costs_its_file_one_diagnostic(folder, monkeypatch):
 
 
 def test_every_worker_may_die(folder, monkeypatch):
-    monkeypatch.setattr(workers, "check_file", lambda *_: os._exit(7))
+    monkeypatch.setattr(worker_pool, "check_file", lambda *_: os._exit(7))
     report = run(3)
     assert [d.message for d in report.diagnostics] == ["the process that checked this file died (exit status 7)"] * COUNT
 
 
 def test_automatic_uses_processes_only_where_they_pay(monkeypatch):
-    monkeypatch.setattr(workers, "cpus", lambda: 8)
-    assert workers.processes(0, 10) == 1
-    assert workers.processes(0, 100_000) == 8
-    assert 1 < workers.processes(0, 300) < 8
-    monkeypatch.setattr(workers, "_may_fork", lambda: False)
-    assert workers.processes(0, 300) == 1
-    monkeypatch.setattr(workers, "cpus", lambda: 1)
-    assert workers.processes(0, 100_000) == 1
-    assert workers.processes(4, 100_000) == 4
-    assert workers.processes(4, 2) == 2
+    monkeypatch.setattr(worker_pool, "cpus", lambda: 8)
+    assert worker_pool.processes(0, 10) == 1
+    assert worker_pool.processes(0, 100_000) == 8
+    assert 1 < worker_pool.processes(0, 300) < 8
+    monkeypatch.setattr(worker_pool, "_may_fork", lambda: False)
+    assert worker_pool.processes(0, 300) == 1
+    monkeypatch.setattr(worker_pool, "cpus", lambda: 1)
+    assert worker_pool.processes(0, 100_000) == 1
+    assert worker_pool.processes(4, 100_000) == 4
+    assert worker_pool.processes(4, 2) == 2
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system has no affinity masks")
 def test_cpus_are_those_this_process_may_use():
-    code = "import os; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}); from seedlint.run.workers import cpus; print(cpus())"
+    code = "import os; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}); from seedlint.run.worker_pool import cpus; print(cpus())"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT / "linter")}
     )
@@ -119,13 +119,13 @@ def test_a_quota_of_the_control_group_counts(tmp_path, monkeypatch):
     monkeypatch.setattr(
         builtins, "open", lambda path, *rest, **names: original(quota if path == "/sys/fs/cgroup/cpu.max" else path, *rest, **names)
     )
-    monkeypatch.setattr(workers.os, "sched_getaffinity", lambda _: set(range(16)))
+    monkeypatch.setattr(worker_pool.os, "sched_getaffinity", lambda _: set(range(16)))
     quota.write_text("150000 100000\n")
-    assert workers.cpus() == 2
+    assert worker_pool.cpus() == 2
     quota.write_text("50000 100000\n")
-    assert workers.cpus() == 1
+    assert worker_pool.cpus() == 1
     quota.write_text("max 100000\n")
-    assert workers.cpus() >= 1
+    assert worker_pool.cpus() >= 1
 
 
 def started(folder: Path, count: int, on_interrupt) -> subprocess.Popen:

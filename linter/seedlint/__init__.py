@@ -8,8 +8,6 @@
 
 from __future__ import annotations
 
-import sys
-
 __version__ = "0.1.0"
 
 TYPE_CHECKING = False
@@ -17,17 +15,19 @@ if TYPE_CHECKING:
     from typing import Any
 
     from seedlint.api import Fixed, check_paths, check_text, fix_text
-    from seedlint.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity, Span
-    from seedlint.document import Document
-    from seedlint.result import Report
-    from seedlint.rule import Fact, Finding, rule
-    from seedlint.settings import Settings
+    from seedlint.model.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity
+    from seedlint.model.document import Document
+    from seedlint.model.rule import Fact, Finding, rule
+    from seedlint.model.settings import Settings
+    from seedlint.results.file_result import Report
+    from seedlint.text.span import Span
 
 _HOME = {
     "check_paths": "api", "check_text": "api", "fix_text": "api", "Fixed": "api",
-    "Diagnostic": "diagnostic", "Edit": "diagnostic", "Fix": "diagnostic", "Note": "diagnostic", "Safety": "diagnostic",
-    "Severity": "diagnostic", "Span": "diagnostic", "Document": "document", "Report": "result", "Fact": "rule",
-    "Finding": "rule", "Settings": "settings", "rule": "rule",
+    "Diagnostic": "model.diagnostic", "Edit": "model.diagnostic", "Fix": "model.diagnostic", "Note": "model.diagnostic",
+    "Safety": "model.diagnostic",
+    "Severity": "model.diagnostic", "Span": "text.span", "Document": "model.document", "Report": "results.file_result",
+    "Fact": "model.rule", "Finding": "model.rule", "Settings": "model.settings", "rule": "model.rule",
 }  # fmt: skip
 
 __all__ = [
@@ -43,18 +43,3 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     return getattr(import_module(f"seedlint.{_HOME[name]}"), name)
-
-
-class _Package(type(sys)):  # type: ignore[misc]
-    """The package with one name that is both a function of the API and a module: importing ``seedlint.rule`` must not hide it."""
-
-    @property
-    def rule(self) -> Any:
-        return __getattr__("rule")
-
-    @rule.setter
-    def rule(self, module: Any) -> None:
-        """The import system binds the module here; it stays reachable by ``from seedlint.rule import …``."""
-
-
-sys.modules[__name__].__class__ = _Package

@@ -1,5 +1,5 @@
 """``python -m seedlint`` is the command."""
 
-from seedlint.cli import command
+from seedlint.cli.main import command
 
 command()

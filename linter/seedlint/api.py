@@ -6,13 +6,13 @@ import os
 from collections.abc import Iterable
 from functools import lru_cache
 
-from seedlint.diagnostic import Diagnostic
-from seedlint.registry import load
-from seedlint.result import Report
+from seedlint._typing import NamedTuple
+from seedlint.check.plan import Plan
+from seedlint.model.diagnostic import Diagnostic
+from seedlint.model.settings import Settings
+from seedlint.registry.registry import load
+from seedlint.results.file_result import Report
 from seedlint.run.pipeline import Input, find_input, prepare, run
-from seedlint.run.plan import Plan
-from seedlint.settings import Settings
-from seedlint.typed import NamedTuple
 
 
 def check_paths(paths: Iterable[str | os.PathLike[str]], settings: Settings | None = None) -> Report:
@@ -80,7 +80,7 @@ def fix_text(text: str, path: str = "<text>", settings: Settings | None = None, 
     Raises:
         SelectorError, SchemaFileError, RegistryError, PluginError: the settings name something that is not there.
     """
-    from seedlint.run.mend import mend
+    from seedlint.run.fix_loop import mend
 
     plan = _default_plan() if settings is None else prepare(settings)
     errors = _errors(text)

@@ -21,16 +21,16 @@ import re
 import tempfile
 from collections.abc import Iterable
 
-from seedlint.diagnostic import Diagnostic, Severity
-from seedlint.fix import apply
-from seedlint.read.assemble import read
-from seedlint.registry import Registry, load
-from seedlint.rule import Rule
-from seedlint.run.mapping import document
+from seedlint._typing import Any, NamedTuple
+from seedlint.check.plan import Plan
+from seedlint.fixes.apply import apply
+from seedlint.model.diagnostic import Diagnostic, Severity
+from seedlint.model.rule import Rule
+from seedlint.model.settings import DEFAULT_MAX_FILE_SIZE, Settings
+from seedlint.read.document_reader import read
+from seedlint.registry.registry import Registry, load
+from seedlint.run.map_file import document
 from seedlint.run.pipeline import Input, prepare, run
-from seedlint.run.plan import Plan
-from seedlint.settings import DEFAULT_MAX_FILE_SIZE, Settings
-from seedlint.typed import Any, NamedTuple
 
 _FENCE = re.compile(r"^(`{3,})([^\n]*)\n(.*?)^\1[ \t]*$\n?", re.MULTILINE | re.DOTALL)
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})|\\x([0-9a-fA-F]{2})")
@@ -131,7 +131,7 @@ def _escaped(code: int) -> str:
 
 def settings_of(case: Case, rule: Rule, root: str) -> Settings:
     """The settings of a case for one rule; its images and its schema are written into the folder ``root``."""
-    from seedlint.dates import parse
+    from seedlint.article.dates import parse
 
     options = {
         name: {key.replace("-", "_"): value for key, value in table.items()} for name, table in case.settings.get("rules", {}).items()

@@ -6,18 +6,21 @@ import time
 from collections.abc import Iterable
 from functools import cache
 
-from seedlint import emit, glance
-from seedlint.diagnostic import Diagnostic, Span
+from seedlint import emit
+from seedlint.article import prefilter
+from seedlint.check.plan import Plan
 from seedlint.emit.style import Style
-from seedlint.read import frontmatter, template, usual, yamltree
-from seedlint.read.assemble import read
-from seedlint.read.yamlevents import Careful
-from seedlint.run.mapping import document
-from seedlint.run.mend import mend
+from seedlint.model.diagnostic import Diagnostic
+from seedlint.model.settings import Settings
+from seedlint.read import fences as frontmatter
+from seedlint.read import line_reader, template, yamltree
+from seedlint.read.document_reader import read
+from seedlint.read.yaml_reader import Careful
+from seedlint.run.fix_loop import mend
+from seedlint.run.map_file import document
 from seedlint.run.pipeline import Input, prepare, run
-from seedlint.run.plan import Plan
-from seedlint.settings import Settings
-from seedlint.source import Source
+from seedlint.text.source import Source
+from seedlint.text.span import Span
 
 PATH = "2020-10-20-an-article.md"
 NOW = 1_900_000_000.0
@@ -63,12 +66,12 @@ def agree(data: bytes) -> None:
         return
     text = data[fences.start : fences.end]
     fast, careful = yamltree.read(text), Careful(text).read()
-    before = usual._template.read
+    before = line_reader._template.read
     for reading in (template.read, lambda _: None):
-        usual._template.read = reading
-        found = usual.read(text)
+        line_reader._template.read = reading
+        found = line_reader.read(text)
         assert found is None or repr(found[0]) == repr(fast.data)
-    usual._template.read = before
+    line_reader._template.read = before
     assert repr(doc.data) == repr(fast.data) == repr(careful.data)
     assert doc.root is not None
     assert fast.troubles == careful.troubles
@@ -78,7 +81,7 @@ def agree(data: bytes) -> None:
 def looks(data: bytes) -> None:
     """What rules share to be quick hides nothing: neither the glance nor a rule's `when`."""
     doc, close = document(PATH, data, plan(), NOW), document(PATH, data, plan(), NOW)
-    close._memo[glance._glance] = glance.EVERYTHING
+    close._memo[prefilter._glance] = prefilter.EVERYTHING
     rules = plan().profile("").rules
     for when, some in rules.broken if doc.broken else rules.document:
         for rule, options in some:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from seedlint.settings import Settings
-from seedlint.typed import TYPE_CHECKING, Any, NamedTuple
+from seedlint._typing import TYPE_CHECKING, Any, NamedTuple
+from seedlint.model.settings import Settings
 
 if TYPE_CHECKING:
-    from seedlint.registry import Registry
+    from seedlint.registry.registry import Registry
 
 OWN = "seedlint.toml"
 PROJECT = "pyproject.toml"
@@ -69,7 +69,7 @@ def configured(paths: Iterable[str], file: str | None = None, isolated: bool = F
         if found is None:
             return Configured(Settings())
         path, data = found
-    from seedlint.config.check import check
+    from seedlint.config.validate import check
 
     result = check(path, data)
     if result is None:
@@ -92,7 +92,7 @@ def find(paths: Iterable[str]) -> tuple[str, bytes] | None:
             return own, _bytes(own)
         project = os.path.join(folder, PROJECT)
         if os.path.isfile(project) and _may_be_ours(data := _bytes(project)):
-            from seedlint.config.check import table_of
+            from seedlint.config.validate import table_of
 
             if table_of(project, data) is not None:
                 return project, data

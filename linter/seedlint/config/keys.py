@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from seedlint.rule import Rule
-from seedlint.settings import DEFAULT_MAX_FILE_SIZE
-from seedlint.typed import Any, NamedTuple
+from seedlint._typing import Any, NamedTuple
+from seedlint.model.rule import Rule
+from seedlint.model.settings import DEFAULT_MAX_FILE_SIZE
 
 
 class WrongValueError(ValueError):

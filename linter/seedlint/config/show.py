@@ -8,17 +8,17 @@ import re
 from collections.abc import Iterator
 
 from seedlint import __version__
+from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.config import Configured
 from seedlint.config.keys import TOP, options
-from seedlint.diagnostic import Severity
-from seedlint.read.discover import Found, printed
-from seedlint.rule import Rule
-from seedlint.select import matches
-from seedlint.settings import Settings
-from seedlint.typed import TYPE_CHECKING, Any
+from seedlint.files.discover import Found, printed
+from seedlint.model.diagnostic import Severity
+from seedlint.model.rule import Rule
+from seedlint.model.settings import Settings
+from seedlint.registry.selectors import matches
 
 if TYPE_CHECKING:
-    from seedlint.run.plan import Plan
+    from seedlint.check.plan import Plan
 
 _HARMFUL = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 

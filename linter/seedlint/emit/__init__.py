@@ -10,22 +10,19 @@ import os
 from collections.abc import Callable, Iterator
 from importlib import import_module
 
-from seedlint.typed import TYPE_CHECKING, cast
+from seedlint._typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from seedlint.emit.style import Style
-    from seedlint.result import Report
+    from seedlint.results.file_result import Report
 
     Render = Callable[[Report, Style], Iterator[str]]
-
-# What formats are made of, and no formats themselves.
-_PARTS = frozenset({"cells", "escape", "frame", "page", "record", "statistics", "style", "summary"})
 
 
 def names() -> list[str]:
     """The names of all formats, sorted."""
-    found = (name[:-3] for name in os.listdir(os.path.dirname(__file__)) if name.endswith(".py"))
-    return sorted(name.replace("_", "-") for name in found if not name.startswith("_") and name not in _PARTS)
+    found = (name[:-3] for name in os.listdir(os.path.join(os.path.dirname(__file__), "formats")) if name.endswith(".py"))
+    return sorted(name.replace("_", "-") for name in found if not name.startswith("_"))
 
 
 def load(name: str) -> Render:
@@ -36,4 +33,4 @@ def load(name: str) -> Render:
     """
     if name not in names():
         raise LookupError(name)
-    return cast("Render", import_module(f"seedlint.emit.{name.replace('-', '_')}").render)
+    return cast("Render", import_module(f"seedlint.emit.formats.{name.replace('-', '_')}").render)

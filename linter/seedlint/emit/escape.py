@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from seedlint.typed import TYPE_CHECKING, Any
+from seedlint._typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from seedlint.diagnostic import Span
+    from seedlint.text.span import Span
 
 # C0, DEL and C1; soft hyphen; Arabic letter mark; zero-width space and the direction marks; line and paragraph separator
 # and bidirectional embeddings; word joiner to nominal digit shapes, with the bidirectional isolates; BOM; interlinear

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from seedlint.diagnostic import Diagnostic
-from seedlint.result import Report
-from seedlint.typed import Any
+from seedlint._typing import Any
+from seedlint.model.diagnostic import Diagnostic
+from seedlint.results.file_result import Report
 
 _RELATED = re.compile(r"/related/([0-9]+)(?=/|\Z)")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from seedlint.diagnostic import Diagnostic, Severity
-from seedlint.typed import TYPE_CHECKING, NamedTuple
+from seedlint._typing import TYPE_CHECKING, NamedTuple
+from seedlint.model.diagnostic import Diagnostic, Severity
 
 if TYPE_CHECKING:
-    from seedlint.result import Report
+    from seedlint.results.file_result import Report
 
 
 def _no_lines(_path: str) -> Sequence[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from seedlint.diagnostic import Safety, Severity
-from seedlint.result import Report
+from seedlint.model.diagnostic import Safety, Severity
+from seedlint.results.file_result import Report
 
 
 def summary(report: Report) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 Nearly all files of a folder are written by one program: the same keys in the same order, some of them left out, one image in
 a list. So one regular expression reads a record, and another what stands above the first one, in half of the time that reading
-line by line takes. What is written in any other way is left to that (`seedlint.read.usual`), a whole file at a time; a property
+line by line takes. What is written in any other way is left to that (`seedlint.read.line_reader`), a whole file at a time; a property
 test says that both agree. The order is that of real files. Nothing is validated: keys that the schema wants may be missing
 where some article has none.
 """
@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 
-from seedlint.read.usual import UnusualError, decoded, plain
-from seedlint.scalar import Plain
-from seedlint.typed import Any
+from seedlint._typing import Any
+from seedlint.read.line_reader import UnusualError, decoded, plain
+from seedlint.text.scalars import Plain
 
 _QUOTED = '"([^"]*)"\n'  # that it is one line is seen later: excluding two characters takes five times as long as excluding one
 _PLAIN = "([^\n]*)\n"

@@ -12,7 +12,7 @@ from __future__ import annotations
 from yaml import YAMLError
 from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-from seedlint.typed import Any, NamedTuple
+from seedlint._typing import Any, NamedTuple
 
 try:
     from yaml import _yaml
@@ -21,7 +21,7 @@ try:
 except ImportError:  # PyYAML built without libyaml: its own parser, ten times slower, same results
     CParser = None
 
-from seedlint.scalar import resolve
+from seedlint.text.scalars import resolve
 
 MAX_DEPTH = 32
 
@@ -180,6 +180,6 @@ def read(text: bytes) -> Tree:
                 return Tree(root, _values(root, 1), (), False)
         except (OddError, *PARSER_ERRORS):
             pass
-    from seedlint.read.yamlevents import Careful  # late: most runs never need it
+    from seedlint.read.yaml_reader import Careful  # late: most runs never need it
 
     return Careful(text).read()

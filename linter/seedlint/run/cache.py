@@ -17,12 +17,12 @@ from hashlib import blake2b
 from itertools import chain
 
 from seedlint import __version__
-from seedlint.diagnostic import Diagnostic
-from seedlint.ordered import Ordered, batched, findings
-from seedlint.read.openfile import UnreadableError, read_bytes
-from seedlint.result import FileResult, diagnostics_from_json, diagnostics_to_json, from_row, to_row
-from seedlint.run.mapping import digest
-from seedlint.run.plan import Plan
+from seedlint.check.plan import Plan
+from seedlint.files.read_bytes import UnreadableError, read_bytes
+from seedlint.model.diagnostic import Diagnostic
+from seedlint.results.file_result import FileResult, diagnostics_from_json, diagnostics_to_json, from_row, to_row
+from seedlint.results.ordered import Ordered, batched, findings
+from seedlint.run.map_file import digest
 
 NAME = "results.sqlite"
 _LAYOUT = 2  # of the tables

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from seedlint.diagnostic import Diagnostic
-from seedlint.document import Document
-from seedlint.ordered import findings
+from seedlint._typing import TYPE_CHECKING, NamedTuple
+from seedlint.model.diagnostic import Diagnostic
+from seedlint.model.document import Document
+from seedlint.results.ordered import findings
 from seedlint.settle.baseline import BaselineError, Entry, entry, match, parse, write
-from seedlint.typed import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from seedlint.registry import Registry
+    from seedlint.model.settings import Settings
+    from seedlint.registry.registry import Registry
     from seedlint.run.pipeline import Input
-    from seedlint.settings import Settings
 
 NAME = ".seedlint-baseline.json"
 
@@ -133,8 +133,8 @@ def update(path: str, given: Input, settings: Settings, registry: Registry | Non
         BaselineError: the file is there and cannot be used.
         ReplaceError: it cannot be written.
     """
+    from seedlint.files.atomic_write import write as write_file
     from seedlint.run.pipeline import prepare, reader, run, the_time
-    from seedlint.run.replace import write as write_file
 
     plan = prepare(settings._replace(baseline=None), registry)
     report = run(given, plan)

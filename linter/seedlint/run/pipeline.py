@@ -7,20 +7,20 @@ import time
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from itertools import chain
 
-from seedlint.check.facts import Facts
-from seedlint.check.per_folder import check_folder
-from seedlint.diagnostic import Diagnostic
-from seedlint.document import Document
-from seedlint.ordered import batched, commented, findings
-from seedlint.read import discover
-from seedlint.registry import Registry, load
-from seedlint.result import FileResult, Packed, Report
-from seedlint.run.mapping import check_bytes, check_file, document, reopen
-from seedlint.run.plan import Plan, check, former_names
-from seedlint.run.workers import map_files
-from seedlint.settings import Settings
-from seedlint.settle.report import settle, stamped
-from seedlint.typed import TYPE_CHECKING, NamedTuple
+from seedlint._typing import TYPE_CHECKING, NamedTuple
+from seedlint.check.check_folder import check_folder
+from seedlint.check.plan import Plan, check, former_names
+from seedlint.files import discover
+from seedlint.model.diagnostic import Diagnostic
+from seedlint.model.document import Document
+from seedlint.model.settings import Settings
+from seedlint.registry.registry import Registry, load
+from seedlint.results.facts import Facts
+from seedlint.results.file_result import FileResult, Packed, Report
+from seedlint.results.ordered import batched, commented, findings
+from seedlint.run.map_file import check_bytes, check_file, document, reopen
+from seedlint.run.worker_pool import map_files
+from seedlint.settle.settle import settle, stamped
 
 if TYPE_CHECKING:
     from seedlint.run.cache import Cache

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from seedlint.read import discover
-from seedlint.run.plan import Plan
-from seedlint.select import renamed, suppresses, why_unknown
-from seedlint.settle.suppress import Suppressor, World
+from seedlint.check.plan import Plan
+from seedlint.files import discover
+from seedlint.registry.selectors import renamed, suppresses, why_unknown
+from seedlint.settle.suppressions import Suppressor, World
 
 
 def suppressor_of(plan: Plan, paths: Sequence[str], skipped: Collection[str], walked: bool, now: float) -> Suppressor:

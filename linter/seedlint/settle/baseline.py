@@ -11,8 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from seedlint.diagnostic import Diagnostic
-from seedlint.typed import NamedTuple
+from seedlint._typing import NamedTuple
+from seedlint.model.diagnostic import Diagnostic
 
 VERSION = 1
 _NUMBER = re.compile(r"/[0-9]+(?=/|\Z)")

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from seedlint.article import keys, records
-from seedlint.diagnostic import Note
-from seedlint.document import Document
-from seedlint.rule import Finding, Findings, rule
-from seedlint.survey import settled
+from seedlint.article.records import keys, records
+from seedlint.article.survey import settled
+from seedlint.model.diagnostic import Note
+from seedlint.model.document import Document
+from seedlint.model.rule import Finding, Findings, rule
 
 PAIRS = (("publishedDateTime", "updatedDateTime"), ("startDateTime", "endDateTime"))
 

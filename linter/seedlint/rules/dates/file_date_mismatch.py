@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from seedlint.dates import DAY, to_date, to_days
-from seedlint.diagnostic import Severity
-from seedlint.document import Document
-from seedlint.late import Late
-from seedlint.rule import Finding, Findings, rule
-from seedlint.survey import PUBLISHED, settled
+from seedlint._lazy_regex import Late
+from seedlint.article.dates import DAY, to_date, to_days
+from seedlint.article.survey import PUBLISHED, settled
+from seedlint.model.diagnostic import Severity
+from seedlint.model.document import Document
+from seedlint.model.rule import Finding, Findings, rule
 
 _NAME = Late(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9])").match
 _EARLIEST, _LATEST = -1, 2

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from seedlint.article import records
-from seedlint.document import Document
-from seedlint.rule import Finding, Findings, rule
-from seedlint.survey import PUBLISHED, UPDATED, moment, timeline
-from seedlint.wording import plain
+from seedlint.article.records import records
+from seedlint.article.survey import PUBLISHED, UPDATED, moment, timeline
+from seedlint.model.document import Document
+from seedlint.model.messages import plain
+from seedlint.model.rule import Finding, Findings, rule
 
 
 @rule("SL302", volatile=True)

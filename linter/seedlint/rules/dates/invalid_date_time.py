@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from seedlint.dates import why_not
-from seedlint.diagnostic import Fix, Safety
-from seedlint.document import Document
-from seedlint.rule import Finding, Findings, rule
-from seedlint.schema import by_rule
-from seedlint.survey import point_at, replace
-from seedlint.wording import plain
+from seedlint.article.dates import why_not
+from seedlint.article.survey import point_at, replace
+from seedlint.model.diagnostic import Fix, Safety
+from seedlint.model.document import Document
+from seedlint.model.messages import plain
+from seedlint.model.rule import Finding, Findings, rule
+from seedlint.schema.violations import by_rule
 
 
 @rule("SL301", fixable=(Safety.UNSAFE,), when=by_rule)

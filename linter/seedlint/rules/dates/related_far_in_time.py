@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from seedlint.article import records
-from seedlint.dates import DAY
-from seedlint.diagnostic import Note, Severity
-from seedlint.document import Document
-from seedlint.rule import Finding, Findings, rule
-from seedlint.survey import PUBLISHED, settled, timeline
+from seedlint.article.dates import DAY
+from seedlint.article.records import records
+from seedlint.article.survey import PUBLISHED, settled, timeline
+from seedlint.model.diagnostic import Note, Severity
+from seedlint.model.document import Document
+from seedlint.model.rule import Finding, Findings, rule
 
 
 @rule("SL304", severity=Severity.WARNING)

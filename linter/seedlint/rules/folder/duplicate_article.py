@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from seedlint.article import records
-from seedlint.diagnostic import Note
-from seedlint.document import Document
-from seedlint.related import pages
-from seedlint.rule import Fact, Facts, Finding, Findings, rule
+from seedlint.article.records import records
+from seedlint.article.related_pages import pages
+from seedlint.model.diagnostic import Note
+from seedlint.model.document import Document
+from seedlint.model.rule import Fact, Facts, Finding, Findings, rule
 
 
 def _described(doc: Document) -> Facts:

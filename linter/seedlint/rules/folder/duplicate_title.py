@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from seedlint.diagnostic import Note, Severity
-from seedlint.document import Document
-from seedlint.related import pages
-from seedlint.rule import Fact, Facts, Finding, Findings, rule
+from seedlint.article.related_pages import pages
+from seedlint.model.diagnostic import Note, Severity
+from seedlint.model.document import Document
+from seedlint.model.rule import Fact, Facts, Finding, Findings, rule
 
 
 def _titled(doc: Document) -> Facts:

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from seedlint.diagnostic import Severity
-from seedlint.document import Document
-from seedlint.late import Late
-from seedlint.rule import Finding, Findings, rule
-from seedlint.wording import plain
+from seedlint._lazy_regex import Late
+from seedlint.model.diagnostic import Severity
+from seedlint.model.document import Document
+from seedlint.model.messages import plain
+from seedlint.model.rule import Finding, Findings, rule
 
 _NAME = Late(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-([a-z0-9-]+)\.[A-Za-z]+").fullmatch
 _DROPPED = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789- "))

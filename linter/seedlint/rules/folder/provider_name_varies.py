@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from seedlint.article import records
-from seedlint.diagnostic import Note, Severity
-from seedlint.document import Document
-from seedlint.rule import Fact, Facts, Finding, Findings, rule
-from seedlint.wording import counted, shown
+from seedlint.article.records import records
+from seedlint.model.diagnostic import Note, Severity
+from seedlint.model.document import Document
+from seedlint.model.messages import counted, shown
+from seedlint.model.rule import Fact, Facts, Finding, Findings, rule
 
 
 def _named(doc: Document) -> Facts:

@@ -3,14 +3,14 @@ from __future__ import annotations
 from binascii import crc32
 from collections.abc import Sequence
 
-from seedlint.dates import parse
-from seedlint.diagnostic import Note, Severity
-from seedlint.document import Document
-from seedlint.glance import glance
-from seedlint.related import pages
-from seedlint.rule import Fact, Facts, Finding, Findings, rule
-from seedlint.typed import Any
-from seedlint.wording import joined, name, shown
+from seedlint._typing import Any
+from seedlint.article.dates import parse
+from seedlint.article.prefilter import glance
+from seedlint.article.related_pages import pages
+from seedlint.model.diagnostic import Note, Severity
+from seedlint.model.document import Document
+from seedlint.model.messages import joined, name, shown
+from seedlint.model.rule import Fact, Facts, Finding, Findings, rule
 
 _FIELDS = (("title",), ("publishedDateTime",), ("provider", "domain"))
 

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from seedlint import edit
-from seedlint.article import Image
-from seedlint.diagnostic import Fix, Safety
-from seedlint.document import Document, json_pointer
-from seedlint.images import SIDES, is_same_shape, local, side
-from seedlint.rule import Finding, Findings, rule
-from seedlint.wording import plain
+from seedlint.article.image_sizes import SIDES, is_same_shape, local, side
+from seedlint.article.records import Image
+from seedlint.fixes import yaml_edits
+from seedlint.model.diagnostic import Fix, Safety
+from seedlint.model.document import Document, json_pointer
+from seedlint.model.messages import plain
+from seedlint.model.rule import Finding, Findings, rule
 
 
 @rule("SL505", fixable=(Safety.SAFE,), when=local)
@@ -59,7 +59,7 @@ def _compared(doc: Document, image: Image, size: tuple[int, int]) -> Findings:
     other = [key for key in SIDES if side(image.data.get(key)) not in (None, real[key])]
     if not other:
         return
-    edits = [edit.set_value(doc, (*image.pointer, key), str(real[key])) for key in other]
+    edits = [yaml_edits.set_value(doc, (*image.pointer, key), str(real[key])) for key in other]
     done = tuple(each for each in edits if each is not None)
     title = f"set {' and '.join(f'{key} to {real[key]}' for key in other)}"
     fix = Fix(title, done, Safety.SAFE, tuple(json_pointer((*image.pointer, key)) for key in other))

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from seedlint.diagnostic import Severity
-from seedlint.document import Document
-from seedlint.images import is_close, is_same_shape, measured, size_in_name, sizes
-from seedlint.rule import Finding, Findings, rule
+from seedlint.article.image_sizes import is_close, is_same_shape, measured, size_in_name, sizes
+from seedlint.model.diagnostic import Severity
+from seedlint.model.document import Document
+from seedlint.model.rule import Finding, Findings, rule
 
 _TAIL = 12  # characters: in a name that ends with a size, the x is among these
 

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from seedlint.diagnostic import Severity
-from seedlint.document import Document
-from seedlint.images import measured, sizes
-from seedlint.rule import Finding, Findings, rule
+from seedlint.article.image_sizes import measured, sizes
+from seedlint.model.diagnostic import Severity
+from seedlint.model.document import Document
+from seedlint.model.rule import Finding, Findings, rule
 
 
 @rule("SL502", severity=Severity.WARNING)

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from seedlint.document import Document
-from seedlint.images import local
-from seedlint.rule import Finding, Findings, rule
-from seedlint.wording import plain
+from seedlint.article.image_sizes import local
+from seedlint.model.document import Document
+from seedlint.model.messages import plain
+from seedlint.model.rule import Finding, Findings, rule
 
 
 @rule("SL504", when=local)

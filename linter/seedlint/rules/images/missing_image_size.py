@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from seedlint import edit
-from seedlint.article import Image
-from seedlint.diagnostic import Edit, Fix, Safety
-from seedlint.document import Document, json_pointer
-from seedlint.images import SIDES, measured, side, size_in_name, sizeless
-from seedlint.rule import Finding, Findings, rule
+from seedlint.article.image_sizes import SIDES, measured, side, size_in_name, sizeless
+from seedlint.article.records import Image
+from seedlint.fixes import yaml_edits
+from seedlint.model.diagnostic import Edit, Fix, Safety
+from seedlint.model.document import Document, json_pointer
+from seedlint.model.rule import Finding, Findings, rule
 
 
 @rule("SL501", fixable=(Safety.SAFE, Safety.UNSAFE), when=sizeless)
@@ -36,7 +36,7 @@ def missing_image_size(doc: Document) -> Findings:
     Source: the format: every image has url, width and height.
     """
     for image in sizeless(doc):
-        from seedlint.schema import renamed
+        from seedlint.schema.violations import renamed
 
         explained = renamed(doc)
         missing = [key for key in SIDES if image.data.get(key) is None and (*image.pointer, key) not in explained]
@@ -73,6 +73,6 @@ def _fix(doc: Document, image: Image, missing: list[str]) -> Fix | None:
 
 def _write(doc: Document, image: Image, key: str, value: str) -> Edit | None:
     if key in image.data:
-        return edit.set_value(doc, (*image.pointer, key), value)
+        return yaml_edits.set_value(doc, (*image.pointer, key), value)
     beside = "width" if key == "height" and "width" in image.data else "url"
-    return edit.insert_after(doc, (*image.pointer, beside), key, value)
+    return yaml_edits.insert_after(doc, (*image.pointer, beside), key, value)

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from seedlint.diagnostic import Safety
-from seedlint.document import Document
-from seedlint.rule import Findings, problems, rule, told
+from seedlint.model.diagnostic import Safety
+from seedlint.model.document import Document
+from seedlint.model.rule import Findings, problems, rule, told
 
 
 @rule("SL007", fixable=(Safety.SAFE,), even_if_broken=True, always=True, when=problems)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from seedlint.document import Document
-from seedlint.rule import Findings, problems, rule, told
+from seedlint.model.document import Document
+from seedlint.model.rule import Findings, problems, rule, told
 
 
 @rule("SL009", even_if_broken=True, always=True, when=problems)

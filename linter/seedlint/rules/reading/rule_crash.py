@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from seedlint.diagnostic import Span
-from seedlint.rule import Crash, Finding, Findings, rule
+from seedlint.model.rule import Crash, Finding, Findings, rule
+from seedlint.text.span import Span
 
 
 @rule("SL900", always=True, engine=True)

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from seedlint.article import images
-from seedlint.diagnostic import Note, Severity
-from seedlint.document import Document, Pointer
-from seedlint.glance import glance
-from seedlint.related import pages
-from seedlint.rule import Finding, Findings, rule
-from seedlint.wording import name
+from seedlint.article.prefilter import glance
+from seedlint.article.records import images
+from seedlint.article.related_pages import pages
+from seedlint.model.diagnostic import Note, Severity
+from seedlint.model.document import Document, Pointer
+from seedlint.model.messages import name
+from seedlint.model.rule import Finding, Findings, rule
 
 
 def _repeated(doc: Document) -> bool:

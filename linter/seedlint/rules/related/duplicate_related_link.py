@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from seedlint import edit
-from seedlint.article import Record
-from seedlint.diagnostic import Fix, Note, Safety
-from seedlint.document import Document, json_pointer
-from seedlint.equality import same
-from seedlint.related import Again, pages, repeated
-from seedlint.rule import Finding, Findings, rule
-from seedlint.wording import joined, key, name
+from seedlint.article.records import Record
+from seedlint.article.related_pages import Again, pages, repeated
+from seedlint.fixes import yaml_edits
+from seedlint.model.diagnostic import Fix, Note, Safety
+from seedlint.model.document import Document, json_pointer
+from seedlint.model.messages import joined, key, name
+from seedlint.model.rule import Finding, Findings, rule
+from seedlint.schema.json_equality import same
 
 
 @rule("SL401", fixable=(Safety.SAFE, Safety.UNSAFE), when=repeated)
@@ -65,7 +65,7 @@ def _fix(doc: Document, again: Again) -> Fix | None:
         title, safety = f"remove {name(worse.pointer)}, the record of the lesser quality", Safety.UNSAFE
         if _quality(record) == _quality(first):
             title = f"remove {name(worse.pointer)}, the later record"
-    removed = edit.remove(doc, worse.pointer)
+    removed = yaml_edits.remove(doc, worse.pointer)
     return Fix(title, (removed,), safety, (json_pointer(worse.pointer),)) if removed else None
 
 

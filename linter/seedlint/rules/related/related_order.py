@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from seedlint import edit
-from seedlint.article import records
-from seedlint.diagnostic import Fix, Note, Safety, Severity
-from seedlint.document import Document
-from seedlint.rule import Finding, Findings, rule
-from seedlint.typed import Any
-from seedlint.wording import name
+from seedlint._typing import Any
+from seedlint.article.records import records
+from seedlint.fixes import yaml_edits
+from seedlint.model.diagnostic import Fix, Note, Safety, Severity
+from seedlint.model.document import Document
+from seedlint.model.messages import name
+from seedlint.model.rule import Finding, Findings, rule
 
 
 @rule("SL403", severity=Severity.INFO, fixable=(Safety.UNSAFE,))
@@ -55,5 +55,5 @@ def _fix(doc: Document) -> Fix | None:
     ranks = [-quality for quality in qualities if isinstance(quality, int) and not isinstance(quality, bool)]
     if len(ranks) != len(doc.data["related"]):
         return None
-    edits = edit.reorder(doc, ("related",), sorted(range(len(ranks)), key=ranks.__getitem__))
+    edits = yaml_edits.reorder(doc, ("related",), sorted(range(len(ranks)), key=ranks.__getitem__))
     return Fix("order the records by quality", edits, Safety.UNSAFE, ("/related",)) if edits else None

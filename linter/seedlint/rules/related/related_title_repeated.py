@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from seedlint.article import Record
-from seedlint.diagnostic import Note, Severity
-from seedlint.document import Document
-from seedlint.related import pages
-from seedlint.rule import Finding, Findings, rule
-from seedlint.wording import name
+from seedlint.article.records import Record
+from seedlint.article.related_pages import pages
+from seedlint.model.diagnostic import Note, Severity
+from seedlint.model.document import Document
+from seedlint.model.messages import name
+from seedlint.model.rule import Finding, Findings, rule
 
 
 @rule("SL404", severity=Severity.OFF)

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from seedlint import edit
-from seedlint.diagnostic import Fix, Note, Safety
-from seedlint.document import Document, Pointer, json_pointer
-from seedlint.related import pages, repeated
-from seedlint.rule import Finding, Findings, rule
+from seedlint.article.related_pages import pages, repeated
+from seedlint.fixes import yaml_edits
+from seedlint.model.diagnostic import Fix, Note, Safety
+from seedlint.model.document import Document, Pointer, json_pointer
+from seedlint.model.rule import Finding, Findings, rule
 
 
 @rule("SL402", fixable=(Safety.UNSAFE,), when=repeated)
@@ -38,6 +38,6 @@ def self_related_link(doc: Document) -> Findings:
             continue
         # Where nothing else is in the list, each fix takes the whole of it: no empty key may stay behind.
         unwanted: Pointer = ("related",) if len(itself) == len(doc.data["related"]) else record.pointer
-        removed = edit.remove(doc, unwanted)
+        removed = yaml_edits.remove(doc, unwanted)
         fix = Fix("remove the record", (removed,), Safety.UNSAFE, (json_pointer(unwanted),)) if removed else None
         yield Finding(text.span, f"related record is the article itself, by its {link}", fix, (Note(own.span, "the article"),))

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from seedlint.document import Document
-from seedlint.rule import Finding, Findings, rule
-from seedlint.schema import by_rule
-from seedlint.wording import name, plain, shown
+from seedlint.model.document import Document
+from seedlint.model.messages import name, plain, shown
+from seedlint.model.rule import Finding, Findings, rule
+from seedlint.schema.violations import by_rule
 
 
 @rule("SL106", when=by_rule)

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from seedlint.document import Document, json_pointer
-from seedlint.rule import Finding, Findings, rule
-from seedlint.schema import by_rule
-from seedlint.wording import key
+from seedlint.model.document import Document, json_pointer
+from seedlint.model.messages import key
+from seedlint.model.rule import Finding, Findings, rule
+from seedlint.schema.violations import by_rule
 
 
 @rule("SL101", when=by_rule)

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from seedlint.document import Document, Violation, json_pointer
-from seedlint.rule import Finding, Findings, rule
-from seedlint.schema import by_rule
-from seedlint.wording import joined, key, name, plain, shown
+from seedlint.model.document import Document, Violation, json_pointer
+from seedlint.model.messages import joined, key, name, plain, shown
+from seedlint.model.rule import Finding, Findings, rule
+from seedlint.schema.violations import by_rule
 
 
 @rule("SL100", when=by_rule)

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from seedlint import wording
-from seedlint.closest import closest
-from seedlint.diagnostic import Edit, Fix, Safety
-from seedlint.document import Document, Pointer, Violation, json_pointer
-from seedlint.rule import Finding, Findings, rule
-from seedlint.scalar import encode
-from seedlint.schema import by_rule, meant
+from seedlint.model import messages
+from seedlint.model.diagnostic import Edit, Fix, Safety
+from seedlint.model.document import Document, Pointer, Violation, json_pointer
+from seedlint.model.rule import Finding, Findings, rule
+from seedlint.schema.violations import by_rule, meant
+from seedlint.suggest import closest
+from seedlint.text.scalars import encode
 
 
 @rule("SL102", fixable=(Safety.UNSAFE,), when=by_rule)
@@ -35,19 +35,19 @@ def unknown_field(doc: Document) -> Findings:
         key = violation.key or ""
         pointer = (*violation.pointer, key)
         names = meant(doc).get(pointer)
-        message = f"unknown field {wording.key(key)}{'' if names is None else _hint(violation, key, names)}"
+        message = f"unknown field {messages.key(key)}{'' if names is None else _hint(violation, key, names)}"
         yield Finding(doc.key_span(pointer), message, _rename(doc, pointer, names[0]) if names and len(names) == 1 else None)
 
 
 def _hint(violation: Violation, key: str, names: Sequence[str]) -> str:
     if names:
-        return f", did you mean {wording.either(map(wording.key, names))}?"
+        return f", did you mean {messages.either(map(messages.key, names))}?"
     known = violation.schema.get("properties", {})
     present = closest(key, [name for name in known if name in violation.value])
     if present is not None:
-        return f", {wording.key(present)} is there too"
+        return f", {messages.key(present)} is there too"
     few = 0 < len(known) <= 5 and violation.keyword == "additionalProperties" and "patternProperties" not in violation.schema
-    return f", known here: {', '.join(map(wording.key, known))}" if few else ""
+    return f", known here: {', '.join(map(messages.key, known))}" if few else ""
 
 
 def _rename(doc: Document, pointer: Pointer, new: str) -> Fix | None:

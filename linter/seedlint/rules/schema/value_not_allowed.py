@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from seedlint.closest import close
-from seedlint.diagnostic import Fix, Safety
-from seedlint.document import Document, Pointer
-from seedlint.rule import Finding, Findings, rule
-from seedlint.schema import by_rule
-from seedlint.typed import Any
-from seedlint.wording import either, name, shown
+from seedlint._typing import Any
+from seedlint.model.diagnostic import Fix, Safety
+from seedlint.model.document import Document, Pointer
+from seedlint.model.messages import either, name, shown
+from seedlint.model.rule import Finding, Findings, rule
+from seedlint.schema.violations import by_rule
+from seedlint.suggest import close
 
 _MOST = 6  # allowed values that a message lists
 

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from seedlint.diagnostic import Note
-from seedlint.document import Document, Violation
-from seedlint.equality import same
-from seedlint.rule import Finding, Findings, rule
-from seedlint.schema import by_rule
-from seedlint.wording import counted, name, shown
+from seedlint.model.diagnostic import Note
+from seedlint.model.document import Document, Violation
+from seedlint.model.messages import counted, name, shown
+from seedlint.model.rule import Finding, Findings, rule
+from seedlint.schema.json_equality import same
+from seedlint.schema.violations import by_rule
 
 
 @rule("SL105", when=by_rule)

@@ -3,13 +3,14 @@ from __future__ import annotations
 import re
 from math import isfinite
 
-from seedlint import edit
-from seedlint.diagnostic import Edit, Fix, Safety, Span
-from seedlint.document import Document, Violation
-from seedlint.late import Late
-from seedlint.rule import Finding, Findings, rule
-from seedlint.schema import by_rule
-from seedlint.wording import described, kinds, name
+from seedlint._lazy_regex import Late
+from seedlint.fixes import yaml_edits
+from seedlint.model.diagnostic import Edit, Fix, Safety
+from seedlint.model.document import Document, Violation
+from seedlint.model.messages import described, kinds, name
+from seedlint.model.rule import Finding, Findings, rule
+from seedlint.schema.violations import by_rule
+from seedlint.text.span import Span
 
 
 @rule("SL103", fixable=(Safety.SAFE,), when=by_rule)
@@ -62,7 +63,7 @@ def _fix(doc: Document, violation: Violation, types: list[str], span: Span) -> F
     written = doc.source.text[span.start : span.end]
     if isinstance(value, str):
         if written in (f'"{value}"', f"'{value}'") and any(_reads_as(value, each) for each in types):
-            plain = edit.set_value(doc, pointer, value)
+            plain = yaml_edits.set_value(doc, pointer, value)
             return Fix("remove the quotes", (plain,)) if plain else None
     elif (
         "string" in types

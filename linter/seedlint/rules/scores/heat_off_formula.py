@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from seedlint.diagnostic import Severity
-from seedlint.document import Document
-from seedlint.rule import Finding, Findings, rule
-from seedlint.wording import counted
+from seedlint.model.diagnostic import Severity
+from seedlint.model.document import Document
+from seedlint.model.messages import counted
+from seedlint.model.rule import Finding, Findings, rule
 
 
 @rule("SL803", severity=Severity.OFF)

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from seedlint.diagnostic import Note, Severity
-from seedlint.document import Document
-from seedlint.rule import Finding, Findings, rule
+from seedlint.model.diagnostic import Note, Severity
+from seedlint.model.document import Document
+from seedlint.model.rule import Finding, Findings, rule
 
 
 @rule("SL802", severity=Severity.OFF)

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from seedlint.diagnostic import Severity, Span
-from seedlint.rule import Finding, Findings, rule
-from seedlint.typed import TYPE_CHECKING
+from seedlint._typing import TYPE_CHECKING
+from seedlint.model.diagnostic import Severity
+from seedlint.model.rule import Finding, Findings, rule
+from seedlint.text.span import Span
 
 if TYPE_CHECKING:
-    from seedlint.settings import Allow
+    from seedlint.model.settings import Allow
 
 
 @rule("SL902", severity=Severity.ERROR, engine=True)

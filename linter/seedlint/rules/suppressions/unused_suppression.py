@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from seedlint.diagnostic import Fix, Safety, Severity
-from seedlint.rule import Finding, Findings, rule
-from seedlint.typed import TYPE_CHECKING
+from seedlint._typing import TYPE_CHECKING
+from seedlint.model.diagnostic import Fix, Safety, Severity
+from seedlint.model.rule import Finding, Findings, rule
 
 if TYPE_CHECKING:
-    from seedlint.result import Unused
+    from seedlint.results.file_result import Unused
 
 
 @rule("SL901", severity=Severity.WARNING, fixable=(Safety.SAFE,), engine=True)

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from seedlint.article import text_at
-from seedlint.document import Document
-from seedlint.rule import Finding, Findings, rule
-from seedlint.texts import odd_texts
-from seedlint.wording import name
+from seedlint.article.records import text_at
+from seedlint.article.texts import odd_texts
+from seedlint.model.document import Document
+from seedlint.model.messages import name
+from seedlint.model.rule import Finding, Findings, rule
 
 
 @rule("SL601", when=odd_texts)
@@ -32,7 +32,7 @@ def empty_text(doc: Document) -> Findings:
     odd = odd_texts(doc)
     if not (odd := [place for place in odd if not (place[1].strip() and place[1].isprintable())]):
         return
-    from seedlint.characters import is_blank
+    from seedlint.article.characters import is_blank
 
     for text in text_at(doc, [place for place in odd if "images" not in place[0] and is_blank(place[1])]):
         what = "is empty" if not text.value else "holds only blanks" if text.value.isspace() else "holds only invisible characters"

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from seedlint.article import records
-from seedlint.diagnostic import Note, Severity
-from seedlint.document import Document
-from seedlint.glance import LONGER, glance
-from seedlint.rule import Finding, Findings, rule
+from seedlint.article.prefilter import LONGER, glance
+from seedlint.article.records import records
+from seedlint.model.diagnostic import Note, Severity
+from seedlint.model.document import Document
+from seedlint.model.rule import Finding, Findings, rule
 
 
 def _short(doc: Document) -> bool:

@@ -3,14 +3,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from seedlint.article import text_at
-from seedlint.diagnostic import Fix, Safety, Severity
-from seedlint.document import Document
-from seedlint.rule import Finding, Findings, rule
-from seedlint.scalar import Change, changed
-from seedlint.text import Text
-from seedlint.texts import odd_texts
-from seedlint.wording import joined, name, plain
+from seedlint.article.records import text_at
+from seedlint.article.texts import odd_texts
+from seedlint.model.diagnostic import Fix, Safety, Severity
+from seedlint.model.document import Document
+from seedlint.model.messages import joined, name, plain
+from seedlint.model.rule import Finding, Findings, rule
+from seedlint.model.text_value import Text
+from seedlint.text.scalars import Change, changed
 
 
 @rule("SL602", severity=Severity.WARNING, fixable=(Safety.SAFE, Safety.UNSAFE), when=odd_texts)
@@ -37,7 +37,7 @@ def html_entity(doc: Document) -> Findings:
     odd = odd_texts(doc)
     if not (odd := [place for place in odd if _may_hold_entities(place[1])]):
         return
-    from seedlint.entities import entities
+    from seedlint.article.html_entities import entities
 
     for text in text_at(doc, odd):
         found = entities(text.value)
@@ -54,7 +54,7 @@ def _may_hold_entities(text: str) -> bool:
 
 
 def _shown(meaning: str) -> str:
-    from seedlint.characters import called
+    from seedlint.article.characters import called
 
     if meaning in ("", "\ufffd"):
         return "nothing"
@@ -62,7 +62,7 @@ def _shown(meaning: str) -> str:
 
 
 def _fix(text: Text, found: Sequence[Change]) -> Fix | None:
-    from seedlint.characters import is_blank, without_gaps, without_strays
+    from seedlint.article.characters import is_blank, without_gaps, without_strays
 
     found = [change for change in found if change[2] and "\ufffd" not in change[2]]
     decoded = without_strays(text.value, found)

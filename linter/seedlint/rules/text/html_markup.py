@@ -3,12 +3,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from seedlint.article import text_at
-from seedlint.diagnostic import Severity
-from seedlint.document import Document
-from seedlint.rule import Finding, Findings, rule
-from seedlint.texts import odd_texts
-from seedlint.wording import joined, name, plain
+from seedlint.article.records import text_at
+from seedlint.article.texts import odd_texts
+from seedlint.model.diagnostic import Severity
+from seedlint.model.document import Document
+from seedlint.model.messages import joined, name, plain
+from seedlint.model.rule import Finding, Findings, rule
 
 # The elements of the HTML standard, section 4, and the obsolete ones of section 16.2; and those of Word and AMP by their form.
 _ELEMENTS = (

@@ -2,16 +2,16 @@ from __future__ import annotations
 
 from collections import Counter
 
-from seedlint.diagnostic import Fix, Safety, Severity
-from seedlint.document import Document
-from seedlint.rule import Finding, Findings, rule
-from seedlint.texts import odd_texts
-from seedlint.typed import TYPE_CHECKING
-from seedlint.wording import joined, name
+from seedlint._typing import TYPE_CHECKING
+from seedlint.article.texts import odd_texts
+from seedlint.model.diagnostic import Fix, Safety, Severity
+from seedlint.model.document import Document
+from seedlint.model.messages import joined, name
+from seedlint.model.rule import Finding, Findings, rule
 
 if TYPE_CHECKING:
-    from seedlint.characters import Stray
-    from seedlint.text import Text
+    from seedlint.article.characters import Stray
+    from seedlint.model.text_value import Text
 
 
 @rule("SL604", severity=Severity.WARNING, fixable=(Safety.SAFE, Safety.UNSAFE), when=odd_texts)
@@ -44,8 +44,8 @@ def invisible_character(doc: Document) -> Findings:
     odd = odd_texts(doc)
     if not (odd := [(pointer, value) for pointer, value in odd if not value.isprintable() or "\ufffd" in value]):
         return
-    from seedlint.characters import is_blank, strays
-    from seedlint.mojibake import garbled_texts, offsets
+    from seedlint.article.characters import is_blank, strays
+    from seedlint.article.mojibake import garbled_texts, offsets
 
     for pointer, value in odd:
         found = strays(value)
@@ -59,7 +59,7 @@ def invisible_character(doc: Document) -> Findings:
 
 
 def _listed(found: list[Stray]) -> str:
-    from seedlint.characters import called
+    from seedlint.article.characters import called
 
     names = Counter(called(stray.char) for stray in found)
     words = [each if count == 1 else f"{count} times {each}" for each, count in names.items()]
@@ -67,7 +67,7 @@ def _listed(found: list[Stray]) -> str:
 
 
 def _fix(text: Text, found: list[Stray]) -> Fix | None:
-    from seedlint.characters import has_right_to_left, orders, without_gaps
+    from seedlint.article.characters import has_right_to_left, orders, without_gaps
 
     found = [stray for stray in found if stray.meant is not None]
     if not found:

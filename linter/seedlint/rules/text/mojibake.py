@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-from seedlint.diagnostic import Fix, Safety, Severity
-from seedlint.document import Document
-from seedlint.glance import has_neighbours
-from seedlint.rule import Finding, Findings, rule
-from seedlint.scalar import changed
-from seedlint.texts import odd_texts
-from seedlint.typed import TYPE_CHECKING
-from seedlint.wording import name, shown
+from seedlint._typing import TYPE_CHECKING
+from seedlint.article.prefilter import has_neighbours
+from seedlint.article.texts import odd_texts
+from seedlint.model.diagnostic import Fix, Safety, Severity
+from seedlint.model.document import Document
+from seedlint.model.messages import name, shown
+from seedlint.model.rule import Finding, Findings, rule
+from seedlint.text.scalars import changed
 
 if TYPE_CHECKING:
-    from seedlint.mojibake import Garbled
-    from seedlint.text import Text
+    from seedlint.article.mojibake import Garbled
+    from seedlint.model.text_value import Text
 
 
 @rule("SL603", severity=Severity.WARNING, fixable=(Safety.UNSAFE,), when=odd_texts)
@@ -38,7 +38,7 @@ def mojibake(doc: Document) -> Findings:
     odd = odd_texts(doc)
     if not any(has_neighbours(value) for _, value in odd):
         return
-    from seedlint.mojibake import garbled_texts
+    from seedlint.article.mojibake import garbled_texts
 
     for pointer, parts in garbled_texts(doc).items():
         text = doc.text(*pointer)
@@ -51,7 +51,7 @@ def mojibake(doc: Document) -> Findings:
 
 
 def _fix(text: Text, parts: list[Garbled]) -> Fix | None:
-    from seedlint.characters import is_blank, without_gaps, without_strays
+    from seedlint.article.characters import is_blank, without_gaps, without_strays
 
     changes = without_gaps(text.value, without_strays(text.value, parts))
     if not parts or is_blank(changed(text.value, changes)):

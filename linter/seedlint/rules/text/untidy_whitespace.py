@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from seedlint.article import text_at
-from seedlint.diagnostic import Fix, Safety, Severity
-from seedlint.document import Document
-from seedlint.rule import Finding, Findings, rule
-from seedlint.texts import odd_texts
-from seedlint.wording import joined, name
+from seedlint.article.records import text_at
+from seedlint.article.texts import odd_texts
+from seedlint.model.diagnostic import Fix, Safety, Severity
+from seedlint.model.document import Document
+from seedlint.model.messages import joined, name
+from seedlint.model.rule import Finding, Findings, rule
 
 
 @rule("SL605", severity=Severity.INFO, fixable=(Safety.SAFE, Safety.UNSAFE), when=odd_texts)
@@ -33,8 +33,8 @@ def untidy_whitespace(doc: Document) -> Findings:
     odd = odd_texts(doc)
     if not (odd := [(pointer, value) for pointer, value in odd if "  " in f" {value} " or not value.isprintable()]):
         return
-    from seedlint.characters import is_blank, untidy_blanks
-    from seedlint.mojibake import garbled_texts, offsets
+    from seedlint.article.characters import is_blank, untidy_blanks
+    from seedlint.article.mojibake import garbled_texts, offsets
 
     for text in text_at(doc, odd):
         taken = offsets(garbled_texts(doc).get(text.pointer, []))

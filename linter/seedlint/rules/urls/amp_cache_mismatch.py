@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from seedlint.amp import CACHES, GOOGLE, cache_of, cache_url, mismatch
-from seedlint.diagnostic import Fix, Note, Safety
-from seedlint.document import Document
-from seedlint.links import is_url, parse
-from seedlint.rule import Finding, Findings, rule
-from seedlint.survey import odd_records, replace
+from seedlint.article.amp import CACHES, GOOGLE, cache_of, cache_url, mismatch
+from seedlint.article.survey import odd_records, replace
+from seedlint.article.urls import is_url, parse
+from seedlint.model.diagnostic import Fix, Note, Safety
+from seedlint.model.document import Document
+from seedlint.model.rule import Finding, Findings, rule
 
 
 @rule("SL207", fixable=(Safety.SAFE, Safety.UNSAFE), when=odd_records)

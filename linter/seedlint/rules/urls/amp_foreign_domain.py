@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from seedlint.diagnostic import Note, Severity
-from seedlint.document import Document
-from seedlint.domains import is_below, registrable
-from seedlint.links import is_url, parse, places
-from seedlint.rule import Finding, Findings, rule
-from seedlint.survey import odd_records
+from seedlint.article.domains import is_below, registrable
+from seedlint.article.survey import odd_records
+from seedlint.article.urls import is_url, parse, places
+from seedlint.model.diagnostic import Note, Severity
+from seedlint.model.document import Document
+from seedlint.model.rule import Finding, Findings, rule
 
 
 @rule("SL209", severity=Severity.WARNING, when=odd_records)

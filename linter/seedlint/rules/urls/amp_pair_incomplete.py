@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from seedlint import scalar
-from seedlint.amp import cache_url
-from seedlint.diagnostic import Fix, Safety
-from seedlint.document import Document, Pointer, json_pointer
-from seedlint.edit import insert_after
-from seedlint.links import is_url
-from seedlint.rule import Finding, Findings, rule
-from seedlint.survey import odd_records
+from seedlint.article.amp import cache_url
+from seedlint.article.survey import odd_records
+from seedlint.article.urls import is_url
+from seedlint.fixes.yaml_edits import insert_after
+from seedlint.model.diagnostic import Fix, Safety
+from seedlint.model.document import Document, Pointer, json_pointer
+from seedlint.model.rule import Finding, Findings, rule
+from seedlint.text import scalars
 
 
 @rule("SL208", fixable=(Safety.SAFE,), when=odd_records)
@@ -37,7 +37,7 @@ def amp_pair_incomplete(doc: Document) -> Findings:
 
 
 def _misspelt(doc: Document, pointer: Pointer) -> bool:
-    from seedlint.schema import renamed
+    from seedlint.schema.violations import renamed
 
     return pointer in renamed(doc)
 
@@ -47,6 +47,6 @@ def _fix(doc: Document, record: Pointer) -> Fix | None:
     form = cache_url(page.value) if page is not None and is_url(page.value) else None
     if page is None or form is None:
         return None
-    written = scalar.encode(form, page.style if page.style in ("", "'") else '"', page.in_flow)
+    written = scalars.encode(form, page.style if page.style in ("", "'") else '"', page.in_flow)
     edit = insert_after(doc, page.pointer, "cdnAmpWebUrl", written)
     return Fix("add cdnAmpWebUrl", (page.hold(), edit), Safety.SAFE, (json_pointer((*record, "cdnAmpWebUrl")),)) if edit else None

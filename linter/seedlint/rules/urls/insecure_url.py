@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from seedlint.diagnostic import Safety, Severity
-from seedlint.document import Document
-from seedlint.links import places
-from seedlint.rule import Finding, Findings, rule
-from seedlint.survey import odd_urls, unclean_urls, url_fix
+from seedlint.article.survey import odd_urls, unclean_urls, url_fix
+from seedlint.article.urls import places
+from seedlint.model.diagnostic import Safety, Severity
+from seedlint.model.document import Document
+from seedlint.model.rule import Finding, Findings, rule
 
 
 @rule("SL202", severity=Severity.WARNING, fixable=(Safety.UNSAFE,), when=unclean_urls)

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from seedlint.diagnostic import Fix, Safety
-from seedlint.document import Document
-from seedlint.links import why_malformed
-from seedlint.rule import Finding, Findings, rule
-from seedlint.schema import by_rule
-from seedlint.survey import point_at, replace
+from seedlint.article.survey import point_at, replace
+from seedlint.article.urls import why_malformed
+from seedlint.model.diagnostic import Fix, Safety
+from seedlint.model.document import Document
+from seedlint.model.rule import Finding, Findings, rule
+from seedlint.schema.violations import by_rule
 
 
 @rule("SL201", fixable=(Safety.UNSAFE,), when=by_rule)

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from seedlint.canonical import canonical
-from seedlint.diagnostic import Note, Severity
-from seedlint.document import Document
-from seedlint.links import is_url
-from seedlint.rule import Finding, Findings, rule
-from seedlint.survey import odd_records
+from seedlint.article.canonical_url import canonical
+from seedlint.article.survey import odd_records
+from seedlint.article.urls import is_url
+from seedlint.model.diagnostic import Note, Severity
+from seedlint.model.document import Document
+from seedlint.model.rule import Finding, Findings, rule
 
 
 @rule("SL211", severity=Severity.INFO, when=odd_records)

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from seedlint.diagnostic import Note, Severity
-from seedlint.document import Document
-from seedlint.domains import is_below, registrable
-from seedlint.links import is_url, parse, places
-from seedlint.rule import Finding, Findings, rule
-from seedlint.survey import odd_records
-from seedlint.wording import plain, shown
+from seedlint.article.domains import is_below, registrable
+from seedlint.article.survey import odd_records
+from seedlint.article.urls import is_url, parse, places
+from seedlint.model.diagnostic import Note, Severity
+from seedlint.model.document import Document
+from seedlint.model.messages import plain, shown
+from seedlint.model.rule import Finding, Findings, rule
 
 
 @rule("SL210", severity=Severity.WARNING, when=odd_records)

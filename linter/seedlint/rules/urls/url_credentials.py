@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from seedlint.document import Document
-from seedlint.links import places
-from seedlint.rule import Finding, Findings, rule
-from seedlint.survey import odd_urls, unclean_urls
-from seedlint.wording import plain
+from seedlint.article.survey import odd_urls, unclean_urls
+from seedlint.article.urls import places
+from seedlint.model.document import Document
+from seedlint.model.messages import plain
+from seedlint.model.rule import Finding, Findings, rule
 
 
 @rule("SL203", when=unclean_urls)

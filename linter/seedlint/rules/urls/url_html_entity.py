@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from seedlint.diagnostic import Safety, Severity
-from seedlint.document import Document
-from seedlint.late import Late
-from seedlint.links import is_url_reference
-from seedlint.rule import Finding, Findings, rule
-from seedlint.survey import odd_urls, unclean_urls, url_fix
-from seedlint.wording import plain
+from seedlint._lazy_regex import Late
+from seedlint.article.survey import odd_urls, unclean_urls, url_fix
+from seedlint.article.urls import is_url_reference
+from seedlint.model.diagnostic import Safety, Severity
+from seedlint.model.document import Document
+from seedlint.model.messages import plain
+from seedlint.model.rule import Finding, Findings, rule
 
 _PART = r"(?:#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,8}|[A-Za-z][A-Za-z0-9]{1,30});"
 # One or several, as they come from escaping twice: &amp;quot;

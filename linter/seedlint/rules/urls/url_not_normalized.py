@@ -3,13 +3,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from seedlint.diagnostic import Safety, Severity
-from seedlint.document import Document
-from seedlint.late import Late
-from seedlint.links import places
-from seedlint.rule import Finding, Findings, rule
-from seedlint.survey import odd_urls, same_target, unclean_urls, url_fix
-from seedlint.wording import shown
+from seedlint._lazy_regex import Late
+from seedlint.article.survey import odd_urls, same_target, unclean_urls, url_fix
+from seedlint.article.urls import places
+from seedlint.model.diagnostic import Safety, Severity
+from seedlint.model.document import Document
+from seedlint.model.messages import shown
+from seedlint.model.rule import Finding, Findings, rule
 
 _DOT = r"(?:\.|%2[eE])"
 _DOTS = Late(rf"(?<=[/\\]){_DOT}{{1,2}}(?=[/\\]|\Z)")

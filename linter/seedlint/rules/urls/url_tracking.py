@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import re
 
-from seedlint.diagnostic import Safety, Severity
-from seedlint.document import Document
-from seedlint.glance import glance
-from seedlint.late import Late
-from seedlint.rule import Finding, Findings, rule
-from seedlint.survey import odd_urls, url_fix
-from seedlint.tracking import AMBIGUOUS, KNOWN, TRACKING, names
-from seedlint.wording import plain
+from seedlint._lazy_regex import Late
+from seedlint.article.prefilter import glance
+from seedlint.article.survey import odd_urls, url_fix
+from seedlint.article.tracking import AMBIGUOUS, KNOWN, TRACKING, names
+from seedlint.model.diagnostic import Safety, Severity
+from seedlint.model.document import Document
+from seedlint.model.messages import plain
+from seedlint.model.rule import Finding, Findings, rule
 
 
 def _queries(doc: Document) -> str:

@@ -1,0 +1,123 @@
+"""Writes what is made from the rules: ``python linter/generate.py`` in a checkout, after a rule or an option has changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from binascii import crc32
+from collections.abc import Callable
+from io import StringIO
+
+from seedlint import __version__, emit
+from seedlint.config.json_schema import config_schema
+from seedlint.emit.style import Style
+from seedlint.model.settings import Settings
+from seedlint.registry import rule_pages
+from seedlint.registry.registry import load
+from seedlint.run.pipeline import find_input, prepare, run
+from seedlint.schema.compiler import source
+from seedlint.schema.violations import PLAIN_FORMATS, formats, known
+
+NOW = 1_900_000_000.0  # so that what is made does not change with the day
+TOUR = "seeds/broken/related.md"
+ARTICLE = "schema/article.schema.json"
+_TABLE = re.compile(r"(?<=<!-- rules -->\n).*?(?=<!-- /rules -->)", re.DOTALL)
+
+
+def config_schema_text(_top: str) -> str:
+    """JSON Schema of the configuration, from the options of the rules."""
+    return json.dumps(config_schema(load().by_name.values()), indent=2, ensure_ascii=False) + "\n"
+
+
+def rules_page(_top: str) -> str:
+    """Every rule's page."""
+    return "".join(rule_pages.as_markdown(load()))
+
+
+def readme(top: str) -> str:
+    """The README with its table of rules made anew."""
+    with open(os.path.join(top, "README.md"), encoding="utf-8") as file:
+        text = file.read()
+    rules = sorted(load().by_name.values(), key=lambda rule: rule.code)
+    return _TABLE.sub(lambda _: "".join(rule_pages.table(rules, "linter/RULES.md")), text)
+
+
+def picture(top: str) -> str:
+    """What the command prints in a terminal, as SVG."""
+    from rich.console import Console
+    from rich.text import Text
+
+    settings = Settings(now=NOW)
+    path = os.path.join(top, TOUR)
+    given, _ = find_input([path], settings)
+    report = run(given._replace(files=[(TOUR, path)]), prepare(settings))
+    with open(path, encoding="utf-8") as file:
+        lines = file.read().split("\n")
+    style = Style(width=100, color=True, lines=lambda _: lines, version=__version__)
+    console = Console(record=True, width=102, file=StringIO(), force_terminal=True, color_system="standard")
+    shown = report._replace(diagnostics=report.diagnostics[:_SHOWN])
+    printed = f"$ seedlint {TOUR}\n" + "".join(emit.load("full")(shown, style))
+    console.print(Text.from_ansi(printed.rstrip("\n")))  # of a last line break rich made an empty line in some versions
+    return console.export_svg(title="seedlint", unique_id="seedlint")
+
+
+_ARTICLE_SCHEMA = '''"""schema/article.schema.json as a function. Made by `linter/generate.py`: not for editing."""
+
+# mypy: ignore-errors
+
+from seedlint.article.dates import is_date_time
+from seedlint.article.urls import CLEAN, is_url, is_url_reference
+
+CHECKSUM = {checksum}  # of the file that it was made from
+is_uri, is_uri_reference = is_url, is_url_reference
+known_uri = known_uri_reference = CLEAN
+
+
+{source}
+'''
+
+
+def article_schema(top: str) -> str:
+    """The function of the article schema."""
+    with open(os.path.join(top, ARTICLE), "rb") as file:
+        text = file.read()
+    made, _ = source(json.loads(text), formats(), PLAIN_FORMATS, known())
+    return _ARTICLE_SCHEMA.format(checksum=crc32(text), source=made)
+
+
+_SHOWN = 5  # findings in the picture
+
+# File, from the top of the checkout -> what makes its text, given that top.
+GENERATED: dict[str, Callable[[str], str]] = {
+    "linter/seedlint/schema/_article_schema.py": article_schema,
+    "schema/config.schema.json": config_schema_text,
+    "linter/RULES.md": rules_page,
+    "README.md": readme,
+    ".github/seedlint.svg": picture,
+}
+
+
+def write(top: str) -> list[str]:
+    """Write every generated file; returns those that changed.
+
+    Args:
+        top: the top folder of the checkout.
+    """
+    changed = []
+    for name, make in GENERATED.items():
+        path, text = os.path.join(top, name), make(top)
+        try:
+            with open(path, encoding="utf-8", newline="") as file:
+                old = file.read()
+        except FileNotFoundError:
+            old = ""
+        if text != old:
+            with open(path, "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+            changed.append(name)
+    return changed
+
+
+if __name__ == "__main__":
+    write(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))

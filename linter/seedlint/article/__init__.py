@@ -1,0 +1,1 @@
+"""What is known of articles: records, URLs, dates, images, characters."""

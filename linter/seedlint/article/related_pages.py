@@ -1,0 +1,94 @@
+"""The related records of an article as pages: which are the article itself, which are there twice.
+
+One look per document, shared by the rules on related records and by those that compare files.
+"""
+
+from __future__ import annotations
+
+from seedlint.article.canonical_url import canonical
+from seedlint.article.records import Record, records
+from seedlint.model.document import Document
+
+Itself = tuple[Record, str]  # a related record that is the article, and the article's field that names the same page
+Again = tuple[Record, Record]  # a related record of a page that an earlier record has, and that record
+
+
+class Pages:
+    """The pages of a document.
+
+    Attributes:
+        article: canonical URL of the article, by webUrl, else originalUrl, never an AMP link; ``""`` where there is none.
+        related: each related record that is neither the article nor there twice, with its canonical URL.
+        itself: records that are the article, by any of its links.
+        again: records that are there a second time, with the first; never one of ``itself``.
+    """
+
+    __slots__ = ("again", "article", "itself", "related")
+
+    def __init__(self, article: str) -> None:
+        self.article = article
+        self.related: list[tuple[Record, str]] = []
+        self.itself: list[Itself] = []
+        self.again: list[Again] = []
+
+
+def page(url: str) -> str:
+    """Canonical URL; ``""`` for what is no http or https URL."""
+    found = canonical(url)
+    return found if found != url else ""
+
+
+def _pages(doc: Document) -> Pages:
+    article, *others = records(doc)
+    found = Pages(page(article.url) if article.url else "")
+    if not others:
+        return found
+    own: dict[str, str] = {}
+    for key in ("webUrl", "originalUrl"):
+        own.setdefault(page(article.string(key)), key)
+    amp = _Amp(article)
+    first: dict[str, Record] = {}
+    for record in others:
+        link = record.data.get("webUrl")
+        at = page(link) if link.__class__ is str else ""
+        if not at:
+            continue
+        key = own.get(at) or amp.key(at)
+        if key:
+            found.itself.append((record, key))
+        elif at in first:
+            found.again.append((record, first[at]))
+        else:
+            first[at] = record
+            found.related.append((record, at))
+    return found
+
+
+class _Amp:
+    """The AMP links of an article. Their pages take long to work out: only if a record is of a host that is in them."""
+
+    __slots__ = ("links", "pages", "text")
+
+    def __init__(self, article: Record) -> None:
+        self.links = [(article.string(key), key) for key in ("ampWebUrl", "cdnAmpWebUrl")]
+        self.text = " ".join([link for link, _ in self.links]).lower()
+        self.pages: dict[str, str] | None = None
+
+    def key(self, at: str) -> str:
+        """The field whose link is that page; ``""`` where none is."""
+        if at.partition("/")[0] not in self.text and self.text.isascii():
+            return ""
+        if self.pages is None:
+            self.pages = {page(link): key for link, key in reversed(self.links)}
+        return self.pages.get(at, "")
+
+
+def pages(doc: Document) -> Pages:
+    """The pages of a document."""
+    return doc.memo(_pages)
+
+
+def repeated(doc: Document) -> bool:
+    """Whether a related record is the article itself, or there twice."""
+    found = pages(doc)
+    return bool(found.itself or found.again)

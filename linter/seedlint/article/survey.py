@@ -1,0 +1,224 @@
+"""One look at the links and dates of a document, shared by all rules on them: each finds its own short list.
+
+Nearly always there is nothing in it, which the glance before it tells.
+"""
+
+from __future__ import annotations
+
+from seedlint._lazy_regex import Late
+from seedlint._typing import Any, NamedTuple
+from seedlint.article.amp import CACHES, cache_url, follow
+from seedlint.article.dates import parse
+from seedlint.article.prefilter import agrees, glance
+from seedlint.article.records import LINKS, Record, images, records
+from seedlint.article.urls import Flaw, is_clean, is_plain, is_url, is_url_reference, places
+from seedlint.article.urls import parse as parse_url
+from seedlint.model.diagnostic import Edit, Fix, Safety
+from seedlint.model.document import Document, Pointer, json_pointer
+from seedlint.model.text_value import Text
+from seedlint.text.span import Span
+
+Place = tuple[Pointer, str]
+
+
+# -- URLs, one by one ----------------------------------------------------------------------------------------------------
+
+
+class Urls(NamedTuple):
+    """The well-formed URLs of a document that a rule looks into. Malformed ones are SL201's alone.
+
+    A cdnAmpWebUrl that is the AMP-cache form of its ampWebUrl is left out: what is wrong with it is wrong there first.
+
+    Attributes:
+        insecure: scheme http.
+        users: an ``@`` before the host.
+        entities: an ``&…;``.
+        queries: a ``?``.
+        unusual: not written as the parser would write it, perhaps.
+    """
+
+    insecure: list[Place]
+    users: list[Place]
+    entities: list[Place]
+    queries: list[Place]
+    unusual: list[Place]
+
+
+_ENTITY = Late(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);").search
+
+
+def _odd_urls(doc: Document) -> Urls:
+    found = Urls([], [], [], [], [])
+    seen = glance(doc)
+    if not seen.urls and not seen.queries:
+        return found
+    for pointer, data in records(doc):
+        for key in LINKS:
+            value = data.get(key)
+            if value.__class__ is str and ("?" in value or not is_clean(value)):
+                _sort_in(data, ((*pointer, key), value), found)
+    for pointer, data in images(doc):
+        value = data.get("url")
+        if value.__class__ is str and ("?" in value or not is_clean(value)):
+            _sort_in(data, ((*pointer, "url"), value), found)
+    return found
+
+
+def _sort_in(owner: dict[str, Any], place: Place, found: Urls) -> None:
+    """Enter a URL that is not clean, by what is unusual about it.
+
+    Args:
+        owner: the mapping that it is a field of.
+        place: where it stands.
+        found: takes it.
+    """
+    pointer, url = place
+    plain = is_plain(url)
+    if not plain and not (is_url_reference(url) if pointer[-1] == "url" else is_url(url)):
+        return
+    if pointer[-1] == "cdnAmpWebUrl":
+        page = owner.get("ampWebUrl")
+        if isinstance(page, str) and is_url(page) and (url == cache_url(page) or any(url == cache_url(page, each) for each in CACHES)):
+            return
+    if url[:5].lower() == "http:":
+        found.insecure.append(place)
+    if "&" in url and _ENTITY(url):
+        found.entities.append(place)
+    if "?" in url:
+        found.queries.append(place)
+    if not plain:
+        found.unusual.append(place)
+        if "@" in url and places(url).user[1]:
+            found.users.append(place)
+
+
+def odd_urls(doc: Document) -> Urls:
+    """The URLs of a document that a rule looks into."""
+    return doc.memo(_odd_urls)
+
+
+def unclean_urls(doc: Document) -> bool:
+    """Whether a URL may be anything but well written: the look of the rules that are not on queries."""
+    return glance(doc).urls
+
+
+def point_at(text: Text, flaw: Flaw) -> Span:
+    """The offending part of a value; the whole value where it has none."""
+    return text.part(flaw.start, flaw.end) if flaw.start < flaw.end else text.span
+
+
+def replace(text: Text, new: str) -> Edit:
+    """The edit that turns a value into another and changes only what differs."""
+    old = text.value
+    start = 0
+    limit = min(len(old), len(new))
+    while start < limit and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < limit - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    return text.replace(start, len(old) - end, new[start : len(new) - end])
+
+
+def url_fix(title: str, text: Text, new: str, safety: Safety) -> Fix:
+    """The fix that turns a URL into another; that of an ampWebUrl takes a cdnAmpWebUrl along that agreed with it.
+
+    Args:
+        title: a command.
+        text: the URL's field.
+        new: the URL as it will be.
+        safety: whether the meaning can change.
+    """
+    edit = replace(text, new)
+    if text.pointer[-1] != "ampWebUrl":
+        return Fix(title, (edit,), safety)
+    cached = text.doc.text(*text.pointer[:-1], "cdnAmpWebUrl")
+    followed = follow(text.value, cached.value, new) if cached is not None and is_url(cached.value) else None
+    if cached is None or followed is None or followed == cached.value:
+        return Fix(title, (edit,), safety)
+    # Written letter for letter as the page, the cache URL takes the same small edit; else it is rewritten whole, so that
+    # two fixes of one page cannot meet in it.
+    alike = any(cached.value == cache_url(text.value, cache) for cache in CACHES)
+    edits = (edit, replace(cached, followed) if alike else cached.rewrite(followed))
+    return Fix(title, edits, safety, (json_pointer(text.pointer), json_pointer(cached.pointer)))
+
+
+def same_target(url: str, new: str) -> bool:
+    """Whether two URLs or site-relative references come out of the parser alike (but for a dot behind the host)."""
+    base = "https://site.example" if url.startswith("/") else ""
+    one, other = (parse_url(base + each) for each in (url, new))
+    return (
+        one is not None
+        and other is not None
+        and one._replace(host=one.host.removesuffix(".")) == other._replace(host=other.host.removesuffix("."))
+    )
+
+
+# -- links of one record, side by side -----------------------------------------------------------------------------------
+
+
+def _odd_records(doc: Document) -> list[Record]:
+    return [record for record in records(doc) if not agrees(record.data)] if glance(doc).records else []
+
+
+def odd_records(doc: Document) -> list[Record]:
+    """The records whose links, or link and provider, do not agree at first sight."""
+    return doc.memo(_odd_records)
+
+
+# -- dates ---------------------------------------------------------------------------------------------------------------
+
+PUBLISHED, UPDATED = "publishedDateTime", "updatedDateTime"
+
+
+class Timeline(NamedTuple):
+    """The valid date-times of a document, in seconds since 1970-01-01T00:00:00Z.
+
+    Attributes:
+        published: publishedDateTime of the article; None where it is missing or not valid.
+        first: the earliest publishedDateTime of a related record; infinity where there is none.
+        last: the latest publishedDateTime of a related record; minus infinity where there is none.
+        latest: the latest publishedDateTime or updatedDateTime of all; minus infinity where there is none.
+    """
+
+    published: float | None
+    first: float
+    last: float
+    latest: float
+
+
+def _timeline(doc: Document) -> Timeline:
+    first, last = float("inf"), float("-inf")
+    latest = last
+    published: float | None = None
+    for pointer, data in records(doc):
+        value = data.get(PUBLISHED)
+        seconds = parse(value) if value.__class__ is str else None
+        if seconds is not None:
+            if not pointer:
+                published = latest = seconds
+            else:
+                first, last = min(first, seconds), max(last, seconds)
+        if UPDATED in data:
+            latest = max(latest, moment(data, UPDATED) or latest)
+    return Timeline(published, first, last, max(last, latest))
+
+
+def timeline(doc: Document) -> Timeline:
+    """Where the date-times of a document begin and end."""
+    return doc.memo(_timeline)
+
+
+def moment(data: dict[str, Any], key: str) -> float | None:
+    """A date-time of a record in seconds; None where it is missing or not valid."""
+    value = data.get(key)
+    return parse(value) if isinstance(value, str) else None
+
+
+SLACK = 24 * 3600
+
+
+def settled(doc: Document, data: dict[str, Any], key: str) -> float | None:
+    """The same for rules that compare date-times: a moment later than now and a day is future-date's (SL302) alone."""
+    seconds = moment(data, key)
+    return None if seconds is None or seconds > doc.now + SLACK else seconds

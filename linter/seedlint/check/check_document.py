@@ -1,0 +1,150 @@
+"""The map: one document and the rules in force for it -> its FileResult."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from seedlint._typing import Any, NamedTuple
+from seedlint.article.records import Record, records
+from seedlint.model.diagnostic import Diagnostic, Severity
+from seedlint.model.document import Document, Pointer, json_pointer
+from seedlint.model.rule import Crash, Fact, Rule, When
+from seedlint.registry import guard
+from seedlint.results.facts import pack
+from seedlint.results.file_result import FileResult, Suppression
+from seedlint.text.span import Span
+
+Options = dict[str, Any]
+
+
+class Rules(NamedTuple):
+    """The rules in force for a file, each with its options, and the rule that tells of crashes.
+
+    Those on documents stand in groups that share a look (`Rule.when`); ``broken`` are those of them that run although the
+    front matter could not be read. ``differing`` are names of folder rules (`Rule.differing`).
+    """
+
+    document: guard.Groups
+    broken: guard.Groups
+    folder: tuple[guard.Configured, ...]
+    crash: Rule
+    differing: frozenset[str] = frozenset()
+
+
+def in_force(rules: Iterable[guard.Configured], crash: Rule) -> Rules:
+    """Rules with their options, put in order.
+
+    Args:
+        rules: sorted by code; rules that the engine itself calls are left out.
+        crash: the rule that tells of crashes.
+    """
+    running = [each for each in rules if not each[0].engine]
+    document = [each for each in running if each[0].collect is None]
+    return Rules(
+        _grouped(document),
+        _grouped([each for each in document if each[0].even_if_broken]),
+        tuple(each for each in running if each[0].collect is not None),
+        crash,
+        frozenset(rule.name for rule, _ in running if rule.differing),
+    )
+
+
+def _grouped(rules: Iterable[guard.Configured]) -> guard.Groups:
+    groups: dict[When | None, list[guard.Configured]] = {}
+    for each in rules:
+        groups.setdefault(each[0].when, []).append(each)
+    return tuple((when, tuple(some)) for when, some in groups.items())
+
+
+def label(record: Record) -> str | None:
+    """How a record is called in messages: ``www.cnbc.com — Microsoft partners with …``."""
+    from seedlint.article.urls import parse
+
+    url = parse(record.url)
+    title = " ".join(record.string("title").split())
+    if len(title) > 60:
+        title = title[:59].rstrip() + "…"
+    parts = [part for part in (url.host if url else "", title) if part]
+    return " — ".join(parts) or None
+
+
+class Stamp:
+    """Field, record and record URL of a span: worked out once a record, only when there is something to stamp."""
+
+    def __init__(self, doc: Document) -> None:
+        self.doc = doc
+        self.known: dict[Pointer, tuple[str | None, str | None]] = {}
+        self.records: dict[Pointer, Record] = {}
+        self.last: tuple[int, Pointer] = (-1, ())  # a mapping that lacks several fields is pointed at for each
+
+    def __call__(self, span: Span, field: str | None) -> tuple[str | None, str | None, str | None]:
+        doc = self.doc
+        if doc.root is None:
+            return field, None, None
+        if span.start != self.last[0]:
+            self.last = span.start, doc.pointer_at(span.start)
+        pointer = self.last[1]
+        if field is None:
+            field = json_pointer(pointer) if pointer else None
+        elif field.startswith("/related/") and pointer[:1] != ("related",):
+            index = field.split("/")[2]
+            pointer = ("related", int(index)) if index.isdigit() else ()
+        at: Pointer = pointer[:2] if pointer[:1] == ("related",) and len(pointer) > 1 else ()
+        if at not in self.known:
+            self.records = self.records or {record.pointer: record for record in records(doc)}
+            record = self.records.get(at)
+            self.known[at] = (None, None) if record is None else (label(record), _page(record))
+        return field, *self.known[at]
+
+
+def _page(record: Record) -> str | None:
+    from seedlint.article.canonical_url import canonical
+
+    return canonical(record.url) if record.url else None
+
+
+def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
+    """Run the document rules and collect the facts of the folder rules. Pure, given the document.
+
+    Args:
+        doc: the file, read.
+        rules: what is in force for it.
+        digest: of the file's bytes, for the cache.
+    """
+    diagnostics: list[Diagnostic] = []
+    facts: list[tuple[str, list[Fact]]] = []
+    stamp: Stamp | None = None
+    volatile = False
+    broken = doc.broken
+    for rule, found in guard.speaking(rules.broken if broken else rules.document, doc):
+        stamp = stamp or Stamp(doc)
+        if isinstance(found, Crash):
+            diagnostics += crashed(rules.crash, found, doc.missing_span(()))
+            continue
+        volatile = volatile or rule.volatile
+        for span, message, fix, notes, field in found:
+            diagnostics.append(Diagnostic(rule.code, rule.name, rule.severity, message, span, *stamp(span, field), fix, tuple(notes)))
+    if not broken:
+        for rule, _ in rules.folder:
+            collected = guard.facts(rule, doc)
+            if isinstance(collected, Crash):
+                diagnostics += crashed(rules.crash, collected, doc.missing_span(()))
+                continue
+            facts.append((rule.name, collected))
+    skipped = ""
+    if broken and not any(diagnostic.code < "SL010" and diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
+        skipped = " and ".join(problem.rule for problem in doc.problems) + " ignored"
+    comments: tuple[Suppression, ...] = ()
+    if doc.source.has("#") and doc.source.has("seedlint:"):
+        from seedlint.read.suppression_comments import suppressions
+
+        comments = suppressions(doc)
+    return FileResult(doc.path, digest, tuple(diagnostics), pack(facts, rules.differing), comments, doc.images_seen, volatile, skipped)
+
+
+def crashed(rule: Rule, crash: Crash, span: Span) -> list[Diagnostic]:
+    """The diagnostics of a crash: SL900 puts it into words."""
+    return [
+        Diagnostic(rule.code, rule.name, rule.severity, finding.message, finding.span)
+        for finding in rule.check((crash, span))
+    ]  # fmt: skip

@@ -1,0 +1,62 @@
+"""The reduce: all facts of one rule with one key -> findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from seedlint.check.check_document import Options, Stamp, crashed
+from seedlint.model.diagnostic import Diagnostic
+from seedlint.model.document import Document, Pointer
+from seedlint.model.rule import Crash, Rule
+from seedlint.registry import guard
+from seedlint.results.facts import Facts
+from seedlint.results.ordered import findings
+from seedlint.text.span import Span
+
+_MOST_REOPENED = 64
+
+
+class _Files:
+    """Documents that are looked at again to place a finding; a few are kept, since findings come in runs."""
+
+    def __init__(self, reopen: Callable[[str], Document]) -> None:
+        self.reopen = reopen
+        self.known: dict[str, tuple[Document, Stamp]] = {}
+
+    def __call__(self, path: str) -> tuple[Document, Stamp]:
+        if path not in self.known:
+            if len(self.known) >= _MOST_REOPENED:
+                self.known.clear()
+            doc = self.reopen(path)
+            self.known[path] = doc, Stamp(doc)
+        return self.known[path]
+
+    def locate(self, path: str, pointer: Pointer) -> Span:
+        return self(path)[0].span_of(pointer)
+
+
+def check_folder(
+    rules: dict[str, tuple[Rule, Options]], facts: Facts, crash: Rule, reopen: Callable[[str], Document]
+) -> Iterator[Diagnostic]:
+    """Run the folder rules; what they find comes rule by rule, and key by key.
+
+    Args:
+        rules: folder rules in force, by name, with their options.
+        facts: of all files.
+        crash: the rule that tells of crashes.
+        reopen: reads a file once more, to say where a fact stands.
+    """
+    files = _Files(reopen)
+    for name, group in facts.groups(files.locate):
+        if name not in rules:
+            continue
+        rule, options = rules[name]
+        told = findings()
+        for found in guard.findings(rule, group, options):
+            if isinstance(found, Crash):
+                told = findings(crashed(crash, found, group[0].span))
+                break
+            span, message, fix, notes, field = found
+            stamp = files(span.path)[1](span, field)
+            told.add([Diagnostic(rule.code, rule.name, rule.severity, message, span, *stamp, fix, tuple(notes))])
+        yield from told

@@ -1,0 +1,168 @@
+"""Settings and registry -> what is in force for each file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from seedlint._typing import TYPE_CHECKING, Any, NamedTuple
+from seedlint.check.check_document import Rules, in_force
+from seedlint.model.diagnostic import Severity
+from seedlint.model.rule import Rule
+from seedlint.model.settings import Override, Settings
+from seedlint.read.document_reader import FindImage, Validate
+from seedlint.registry.registry import Registry
+from seedlint.registry.selectors import active, check_selectors, renamed
+
+if TYPE_CHECKING:
+    from seedlint.schema.violations import Schema
+
+
+class Profile(NamedTuple):
+    """What is in force for one kind of file: rules with options, schema, severities."""
+
+    rules: Rules
+    validate: Validate
+    severity: dict[str, Severity]
+
+
+class Plan:
+    """Profiles by path: files that the same overrides match share one.
+
+    ``image`` finds the files of site-relative images; None where no site root is known.
+    """
+
+    def __init__(self, settings: Settings, registry: Registry) -> None:
+        self.settings = settings = _named(settings, registry)
+        self.registry = registry
+        self.image = _finder(settings.site_root) if settings.site_root is not None else None
+        self._profiles: dict[tuple[int, ...], Profile] = {}
+        self._patterns: list[Any] = []
+        if settings.overrides:
+            from seedlint.files.discover import Patterns
+
+            base = settings.base or os.getcwd()
+            self._patterns = [Patterns(base, override.files) for override in settings.overrides]
+        self._schemas: dict[str, Schema] = {}
+        self._allowed: list[Any] = []
+
+    def schema(self, name: str) -> Schema:
+        """A schema by its name or path, loaded once.
+
+        Raises:
+            SchemaFileError: it cannot be used.
+        """
+        if name not in self._schemas:
+            from seedlint.schema.violations import load
+
+            self._schemas[name] = load(name)
+        return self._schemas[name]
+
+    def schema_texts(self) -> list[tuple[bytes, ...]]:
+        """The bytes of every schema in use, and of all that they refer to."""
+        self.load_schemas()
+        return [schema.texts for _, schema in sorted(self._schemas.items())]
+
+    def load_schemas(self) -> None:
+        """Load every schema that the settings name: a wrong one is told even where no file of the run is meant for it.
+
+        Raises:
+            SchemaFileError: one of them cannot be used.
+        """
+        for name in (self.settings.schema, *(override.schema for override in self.settings.overrides)):
+            if name:
+                self.schema(name)
+
+    def allows(self, index: int, path: str) -> bool:
+        """Whether the ``files`` of an ``[[allow]]`` entry, by its number, match a path."""
+        if not self._allowed:
+            from seedlint.files.discover import Patterns
+
+            base = self.settings.base or os.getcwd()
+            self._allowed = [Patterns(base, entry.files) if entry.files else None for entry in self.settings.allow]
+        patterns = self._allowed[index]
+        return patterns is None or patterns.verdict(os.path.abspath(path)) is True
+
+    def profile(self, path: str) -> Profile:
+        """What is in force for a file, by its path (absolute, or relative to the working folder)."""
+        key: tuple[int, ...] = ()
+        if self._patterns:
+            full = os.path.abspath(path)
+            key = tuple(index for index, patterns in enumerate(self._patterns) if patterns.verdict(full))
+        found = self._profiles.get(key)
+        if found is None:
+            found = self._profiles[key] = self._make(key)
+        return found
+
+    def _make(self, key: tuple[int, ...]) -> Profile:
+        settings = self.settings
+        select, ignore = [*settings.select, *settings.extend_select], list(settings.ignore)
+        schema, severity, options = settings.schema, dict(settings.severity), dict(settings.options)
+        for index in key:
+            override = settings.overrides[index]
+            select = [*(override.select if override.select is not None else select), *override.extend_select]
+            ignore += override.ignore
+            schema = override.schema or schema
+            severity.update(override.severity)
+            for name, values in override.options.items():
+                options[name] = {**options.get(name, {}), **values}
+        rules = active(self.registry, select, ignore)
+
+        def configured(rule: Rule) -> tuple[Rule, dict[str, Any]]:
+            return rule, options.get(rule.name, {})
+
+        return Profile(
+            in_force(map(configured, rules), self.registry.by_name["rule-crash"]),
+            self.schema(schema).validate,
+            {rule.name: Severity(severity.get(rule.name, _on(rule.severity))) for rule in rules},
+        )
+
+
+def check(settings: Settings, registry: Registry) -> None:
+    """Refuse settings that name rules which are not there.
+
+    Raises:
+        SelectorError: an unknown rule; the message has the closest one.
+    """
+    check_selectors(registry, _selectors(settings))
+    check_selectors(registry, _full_names(settings), full=True)
+
+
+def former_names(settings: Settings, registry: Registry) -> dict[str, str]:
+    """Former rule names in the settings, each with the name of today."""
+    return renamed(registry, (*_selectors(settings), *_full_names(settings))) if registry.renamed else {}
+
+
+def _selectors(settings: Settings) -> Iterator[str]:
+    yield from (*settings.select, *settings.extend_select, *settings.ignore)
+    for override in settings.overrides:
+        yield from (*(override.select or ()), *override.extend_select, *override.ignore)
+    for entry in settings.allow:
+        yield entry.rule
+
+
+def _full_names(settings: Settings) -> Iterator[str]:
+    parts: list[Settings | Override] = [settings, *settings.overrides]
+    for part in parts:
+        yield from (*part.severity, *part.options)
+
+
+def _named(settings: Settings, registry: Registry) -> Settings:
+    """Severities and options by the rules' own names, whichever way they were written."""
+
+    def named(table: dict[str, Any]) -> dict[str, Any]:
+        return {rule.name if (rule := registry.find(word)) else word: value for word, value in table.items()}
+
+    overrides = tuple(each._replace(severity=named(each.severity), options=named(each.options)) for each in settings.overrides)
+    return settings._replace(severity=named(settings.severity), options=named(settings.options), overrides=overrides)
+
+
+def _finder(site_root: str) -> FindImage:
+    from seedlint.read.image_files import finder
+
+    return finder(site_root)
+
+
+def _on(severity: Severity) -> Severity:
+    """The severity of a rule that was asked for: one that is off by default warns."""
+    return Severity.WARNING if severity is Severity.OFF else severity

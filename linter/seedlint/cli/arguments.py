@@ -1,0 +1,235 @@
+"""The command line, defined: what ``--help``, the shell completions and the man page are made from."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from seedlint import __version__
+from seedlint._typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+SHELLS = ("bash", "zsh", "fish")
+EXIT_STATUS = (
+    (0, "no finding at or above --fail-on"),
+    (1, "findings"),
+    (2, "wrong use, bad configuration or schema, a PATH that matches nothing, nothing to check, a crash of a rule, an internal error"),
+    (130, "interrupted"),
+)
+
+
+class UsageError(Exception):
+    """Wrong use, bad configuration or schema: one line on stderr, exit status 2."""
+
+
+class _Help(argparse.HelpFormatter):
+    """The same; it is made for every option that is defined, and to look up the width imports more than all of ours."""
+
+    def __init__(self, prog: str, **more: Any) -> None:
+        super().__init__(prog, **{"width": columns(80) - 2, **more})
+
+    def _set_color(self, color: bool) -> None:
+        """Python 3.14 calls this with every formatter; what it loads for it is wanted only where help is printed."""
+        self._in_color = color
+
+    def __getattr__(self, name: str) -> Any:
+        """The colours, once something asks for them."""
+        if name not in ("_theme", "_decolor"):
+            raise AttributeError(name)
+        super()._set_color(self._in_color)  # type: ignore[misc]
+        return getattr(self, name)
+
+
+def columns(fallback: int) -> int:
+    """Characters in a line of the terminal, as `shutil.get_terminal_size` has it."""
+    wanted = os.environ.get("COLUMNS", "")
+    if wanted.isdecimal() and int(wanted):
+        return int(wanted)
+    try:
+        return os.get_terminal_size(1).columns or fallback
+    except OSError:
+        return fallback
+
+
+class _Parser(argparse.ArgumentParser):
+    def __init__(self, **more: Any) -> None:
+        super().__init__(formatter_class=_Help, **more)
+
+    def error(self, message: str) -> NoReturn:
+        """One line that names the closest option, then exit status 2."""
+        if message.startswith("unrecognized arguments: "):
+            from seedlint.suggest import did_you_mean
+
+            word = message.removeprefix("unrecognized arguments: ").split()[0]
+            message = f"unknown option {word}{did_you_mean(word, self.options())}"
+        raise UsageError(message)
+
+    def options(self) -> list[str]:
+        """All options, those of the commands included."""
+        return [option for action in actions(self) for option in action.option_strings]
+
+
+class CommandLine(_Parser):
+    """The parser of all; where no command is named it is ``check``."""
+
+    commands: Mapping[str, argparse.ArgumentParser]
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        words = list(sys.argv[1:] if args is None else args)
+        if not words or (words[0] not in self.commands and words[0] not in _HERE):
+            words.insert(0, "check")
+        return super().parse_known_args(words, namespace)
+
+
+def actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    """Every option and argument of a parser and of its commands."""
+    for action in parser._actions:
+        yield action
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                yield from actions(command)
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in text.replace(",", " ").split() if word]
+
+
+def _jobs(text: str) -> int:
+    if text == "auto":
+        return 0
+    if text.isdecimal() and text.isascii() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of processes, expected a whole number from 1, or auto")
+
+
+def _check(check: argparse.ArgumentParser) -> None:
+    check.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder, a glob, or - for standard input")
+    add = check.add_argument_group("rules").add_argument
+    add(
+        "--select", type=_words, action="extend", metavar="RULES", help="names, codes or code prefixes, in the place of the configured ones"
+    )
+    add("--ignore", type=_words, action="extend", metavar="RULES", help="rules to leave out")
+    add("--extend-select", type=_words, action="extend", metavar="RULES", help="rules to add")
+    add("--schema", metavar="NAME|FILE", help="the JSON Schema of the front matter (default: article)")
+    add("--site-root", metavar="DIR", help="the folder of site-relative images")
+    add("--now", metavar="DATE-TIME", help="the time of the run, in the place of the clock")
+    add = check.add_argument_group("fixes").add_argument
+    add("--fix", action="store_true", help="apply the fixes that cannot change the meaning; with - the text goes to standard output")
+    add("--unsafe-fixes", action="store_true", help="with --fix or --diff: also apply fixes that can")
+    add("--diff", action="store_true", help="print what --fix would change as a patch for git apply or patch -p1; write nothing")
+    add("--exit-non-zero-on-fix", action="store_true", help="exit with 1 also where --fix leaves no findings but fixed some")
+    add = check.add_argument_group("output").add_argument
+    add("--format", default=None, metavar="NAME", help="how findings are printed (default: full)")
+    add("--output", action="append", default=[], metavar="NAME=FILE", help="also write a file in this format (repeatable)")
+    add("--statistics", action="store_true", help="print counts by rule instead of findings")
+    add(
+        "--fail-on", choices=("error", "warning", "info", "never"), default=None, help="lowest severity that fails the run (default: error)"
+    )
+    add("--color", choices=("auto", "always", "never"), default="auto", help="colours (NO_COLOR and FORCE_COLOR are honoured)")
+    add("--quiet", action="store_true", help="print findings only")
+    add("--verbose", action="store_true", help="print info findings too, and tracebacks of internal errors")
+    add("--no-progress", action="store_true", help="no progress bar, even on a terminal")
+    add = check.add_argument_group("files").add_argument
+    add("--files-from", metavar="FILE|-", help="read more PATHs from a file or standard input, parted by NUL or by line ends")
+    add("--since", metavar="REV", help="check everything, report only what concerns files that changed since this git revision")
+    add("--stdin-filename", metavar="NAME", help="the name of what - reads")
+    add("--force-exclude", action="store_true", help="apply include, exclude and default exclusions to named files too")
+    add("--allow-empty", action="store_true", help="nothing to check is no error")
+    add = check.add_argument_group("configuration").add_argument
+    add("--config", metavar="FILE", help="this configuration file and no other")
+    add("--isolated", action="store_true", help="no configuration file")
+    add("--baseline", metavar="FILE", help="the file of known findings (default: .seedlint-baseline.json, if it is there)")
+    add("--no-baseline", action="store_true", help="report known findings too")
+    add("--ignore-suppressions", action="store_true", help="report what comments and [[allow]] entries suppress too")
+    add("--show-settings", action="store_true", help="print what is in force, and where each value came from")
+    add("--show-files", action="store_true", help="print what would be checked, and why the rest would not")
+    add = check.add_argument_group("speed").add_argument
+    add("--jobs", type=_jobs, default=None, metavar="N|auto", help="number of processes")
+    add("--no-cache", action="store_true", help="neither read nor write the cache")
+    add("--cache-dir", metavar="DIR", help="where the cache is (default: .seedlint_cache)")
+
+
+def _baseline(baseline: argparse.ArgumentParser) -> None:
+    baseline.add_argument("paths", nargs="+", metavar="PATH", help="what check is called with")
+    baseline.add_argument("--baseline", metavar="FILE", help="the file (default: .seedlint-baseline.json beside the configuration)")
+    baseline.add_argument("--accept-new", action="store_true", help="add new findings to a baseline that is there already")
+    baseline.add_argument("--config", metavar="FILE", help="this configuration file and no other")
+    baseline.add_argument("--isolated", action="store_true", help="no configuration file")
+    baseline.add_argument("--now", metavar="DATE-TIME", help="the time of the run, in the place of the clock")
+
+
+def _explain(explain: argparse.ArgumentParser) -> None:
+    explain.add_argument("rule", metavar="RULE", help="a name, a code, or a prefix of codes for a whole family")
+    _which_rules(explain)
+
+
+def _rules(rules: argparse.ArgumentParser) -> None:
+    rules.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how (default: text)")
+    _which_rules(rules)
+
+
+def _which_rules(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", metavar="FILE", help="this configuration file and no other")
+    parser.add_argument("--isolated", action="store_true", help="no configuration file, and so no plug-ins")
+
+
+def _clean(clean: argparse.ArgumentParser) -> None:
+    clean.add_argument("--cache-dir", metavar="DIR", help="where the cache is (default: .seedlint_cache)")
+
+
+def _schema(schema: argparse.ArgumentParser) -> None:
+    schema.add_argument("name", nargs="?", default="article", metavar="NAME", help="article, report or config (default: article)")
+
+
+def _completion(completion: argparse.ArgumentParser) -> None:
+    completion.add_argument("shell", choices=SHELLS, help="the shell it is for")
+
+
+def _no_arguments(_: argparse.ArgumentParser) -> None:
+    return
+
+
+COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "check": ("check files and folders (the default command)", _check),
+    "explain": ("print a rule's page: what, why, examples, options", _explain),
+    "rules": ("list the rules", _rules),
+    "baseline": ("record today's findings, so that only new ones are reported", _baseline),
+    "init": ("write a commented seedlint.toml for this folder, and show CI snippets", _no_arguments),
+    "schema": ("print a bundled schema", _schema),
+    "clean": ("remove the cache", _clean),
+    "completion": ("print the script that completes this command in a shell", _completion),
+    "man": ("print the manual page (seedlint man | man -l -)", _no_arguments),
+}
+_HERE = ("-h", "--help", "--version")
+
+
+def make_parser(only: str | None = None) -> CommandLine:
+    """The whole command line, or (quicker) what one command needs of it."""
+    what = "Check folders of article files: Markdown with YAML front matter."
+    more = (
+        "Without a COMMAND it is check: seedlint seeds/. Its options: seedlint check --help. "
+        f"Exit status: {'; '.join(f'{status} {meaning}' for status, meaning in EXIT_STATUS)}."
+    )
+    parser = CommandLine(prog="seedlint", description=what, epilog=more, allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"seedlint {__version__}")
+    # The name is given since argparse would have to print a usage line to find it.
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", parser_class=_Parser, prog=parser.prog)
+    for name, (text, define) in COMMANDS.items():
+        if only in (None, name):
+            define(commands.add_parser(name, help=text, allow_abbrev=False))
+    parser.commands = commands.choices
+    return parser
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Arguments -> namespace.
+
+    Raises:
+        UsageError: an unknown option or value.
+    """
+    first = argv[0] if argv else ""
+    return make_parser(None if first in _HERE else first if first in COMMANDS else "check").parse_args(argv)

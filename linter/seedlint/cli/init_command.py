@@ -1,0 +1,154 @@
+"""``seedlint init``: looks at a folder and proposes a configuration for it."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from seedlint import __version__
+from seedlint._typing import NamedTuple
+from seedlint.emit.rule_counts import spoke
+from seedlint.files.read_bytes import UnreadableError, read_bytes
+from seedlint.model.diagnostic import Severity
+from seedlint.model.settings import Settings
+from seedlint.read.document_reader import read
+from seedlint.results.file_result import Report
+from seedlint.run.pipeline import Input, find_input, prepare, run
+
+_ARTICLE_KEYS = frozenset({"webUrl", "originalUrl", "publishedDateTime", "provider", "related"})
+_MANY = 3  # a warning in every third file is the folder's habit
+
+
+class Look(NamedTuple):
+    """What a folder holds.
+
+    Attributes:
+        include: patterns that take the articles and nothing else.
+        others: folders of files with front matter that are no articles, with their number.
+        report: what a check of the articles finds; None where there are none.
+    """
+
+    include: tuple[str, ...]
+    others: dict[str, int]
+    report: Report | None
+
+
+def look(folder: str = ".") -> Look:
+    """Look at the files of a folder: which are articles, and what is wrong with them."""
+    settings = Settings(base=os.path.abspath(folder))
+    given, _ = find_input([folder], settings)
+    articles: list[tuple[str, str]] = []
+    others: Counter[str] = Counter()
+    for path, system_path in given.files:
+        top = os.path.relpath(system_path, folder).replace(os.sep, "/")
+        try:
+            doc = read(path, read_bytes(system_path, settings.max_file_size))
+        except UnreadableError:
+            continue
+        if len(_ARTICLE_KEYS & doc.data.keys()) > 1:
+            articles.append((path, system_path))
+        elif doc.data:
+            others[_folder_of(top)] += 1
+    if not articles:
+        return Look((), dict(others), None)
+    names = [os.path.relpath(path, folder).replace(os.sep, "/") for _, path in articles]
+    return Look(tuple(_patterns(names)), dict(others), run(Input(articles), prepare(settings)))
+
+
+def _folder_of(name: str) -> str:
+    return name.split("/", 1)[0] if "/" in name else "."
+
+
+def _patterns(names: Sequence[str]) -> Iterator[str]:
+    found = sorted({(_folder_of(name), os.path.splitext(name)[1]) for name in names})
+    for folder, extension in found:
+        yield f"/*{extension}" if folder == "." else f"{folder}/**/*{extension}"
+
+
+def configuration(found: Look) -> str:
+    """The text of a commented ``seedlint.toml``."""
+    quoted = ", ".join(_text(pattern) for pattern in found.include or ("**/*.md",))
+    lines = [
+        f"# Configuration of seedlint {__version__}. `seedlint --show-settings` prints what is in force.",
+        "",
+        "# Which files are articles: patterns as in .gitignore, relative to this folder.",
+        f"include = [{quoted}]",
+        '# exclude = ["drafts/**"]',
+        "",
+        "# Rules beside the default ones, and rules to leave out: names, codes (SL605) or families (SL6).",
+        '# extend-select = ["related-title-repeated"]',
+        '# ignore = ["SL605"]',
+        "",
+        "# The lowest severity that fails a run: error, warning, info or never.",
+        'fail-on = "error"',
+        "",
+        "# The folder of images with site-relative URLs (/assets/…), so that their sizes can be checked.",
+        '# site-root = "."',
+        "",
+    ]
+    lines += _severities(found.report)
+    for folder, count in sorted(found.others.items()):
+        lines += [
+            "",
+            f"# {count:,} files with front matter in {folder}/ are no articles. A schema of their own checks them in the same run:",
+        ]
+        lines += ["# [[overrides]]", f"# files = [{_text(folder + '/**')}]", '# schema = "schema/other.schema.json"']
+    lines += ["", "# A suppression for generated files, which cannot hold comments:", "# [[allow]]", '# rule = "insecure-url"']
+    lines += ['# files = ["2021-*"]', '# reason = "the station has no https"', "# expires = 2030-01-01"]
+    return "\n".join(lines) + "\n"
+
+
+def _severities(report: Report | None) -> Iterator[str]:
+    yield "# Severities other than the default ones: error, warning, info or off."
+    yield "[severity]"
+    if report is None:
+        return
+    files: Counter[str] = Counter()
+    for _, found in groupby(report.diagnostics, lambda d: d.path):
+        files.update({d.rule for d in found})
+    for each in sorted(spoke(report), key=lambda each: (-each.total, each.rule)):
+        rule, level = each.rule, each.worst
+        words = f"# {each.total:,} in {files[rule]:,} of {report.files:,} files"
+        if level is Severity.WARNING and files[rule] * _MANY >= report.files > _MANY:
+            yield f'{rule} = "info"  {words}: the habit of this folder'
+        elif level is not Severity.INFO:
+            yield f'# {rule} = "{level}"  {words}'
+
+
+def _text(value: str) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False)
+
+
+SNIPPETS = """\
+pre-commit (.pre-commit-config.yaml):
+
+    repos:
+      - repo: https://github.com/seedlint/seedlint
+        rev: v{version}
+        hooks:
+          - id: seedlint
+          - id: seedlint-folder
+
+GitHub Actions (.github/workflows/seeds.yml):
+
+    on: [push, pull_request]
+    jobs:
+      seedlint:
+        runs-on: ubuntu-latest
+        steps:
+          - uses: actions/checkout@v4
+          - uses: seedlint/seedlint@v{version}
+
+Any other CI:
+
+    pip install seedlint && seedlint .
+"""
+
+
+def snippets() -> str:
+    """What to paste where, so that the folder stays clean."""
+    return SNIPPETS.format(version=__version__)

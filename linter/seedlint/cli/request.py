@@ -1,0 +1,216 @@
+"""What a command line asks for: settings, files, formats, and how findings are shown. Reads files; prints nothing."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from seedlint import __version__
+from seedlint._typing import TYPE_CHECKING
+from seedlint.cli.arguments import UsageError, columns
+
+if TYPE_CHECKING:
+    import argparse
+    from typing import TextIO
+
+    from seedlint.check.plan import Plan
+    from seedlint.config import Configured
+    from seedlint.emit import Render
+    from seedlint.emit.style import Style
+    from seedlint.files.git import Tops
+    from seedlint.model.settings import Settings
+    from seedlint.run.pipeline import Input
+
+PAGE = 100  # columns, where there is no terminal
+STDIN = "<stdin>"  # the name of what - reads, unless --stdin-filename gives one
+
+
+def configuration(args: argparse.Namespace) -> Configured:
+    """Command line over configuration over defaults."""
+    from seedlint.config import ConfigError, configured
+    from seedlint.config.merge import over
+
+    if args.config is not None and args.isolated:
+        raise UsageError("--config names a configuration file, --isolated allows none")
+    paths = [args.stdin_filename or path if path == "-" else path for path in args.paths]
+    try:
+        return over(configured(paths, args.config, args.isolated), args)
+    except ConfigError as error:
+        raise UsageError(str(error)) from error
+
+
+def find(args: argparse.Namespace, settings: Settings) -> Input:
+    """The files and texts to check.
+
+    Raises:
+        UsageError: a PATH that matches nothing, nothing to check, no git repository for ``--since``.
+    """
+    from seedlint.run.pipeline import find_input
+
+    paths = [path for path in args.paths if path != "-"]
+    given, unmatched = find_input(paths, settings)
+    refuse_unmatched(unmatched)
+    if "-" in args.paths:
+        name = args.stdin_filename or STDIN
+        there = os.path.abspath(name)  # the text stands for the file of its name, as an editor has it
+        files = [each for each in given.files if os.path.abspath(each[1]) != there]
+        given = given._replace(files=files, texts=[(name, _standard_input())])
+    if args.since is not None:
+        from seedlint.files.git import GitError, since
+
+        try:
+            given = given._replace(changed=since(args.since, [path for _, path in given.files]))
+        except GitError as error:
+            raise UsageError(f"--since {shown(args.since)}: {shown(str(error))}") from error
+    if not args.paths and not args.allow_empty:
+        raise UsageError("nothing to check: name a file or a folder, for example seedlint .")
+    if not given.files and not given.texts and not args.allow_empty:
+        raise UsageError(f"nothing to check in {_all_of(args.paths)} (--allow-empty accepts that)")
+    return given
+
+
+def refuse_unmatched(paths: Sequence[str]) -> None:
+    """Raise what is to be said of PATHs that match nothing."""
+    if paths:
+        raise UsageError(f"no such file or folder: {_all_of(paths)}")
+
+
+def _all_of(paths: Sequence[str]) -> str:
+    """Paths in a line that stays a line; lists of files may be long."""
+    more = f" and {len(paths) - 5:,} more" if len(paths) > 5 else ""
+    return ", ".join(map(shown, paths[:5])) + more
+
+
+def shown(path: str) -> str:
+    """A path, or words with one, as a terminal may show it."""
+    from seedlint.emit.escape import terminal
+
+    return terminal(path)
+
+
+def listed(args: argparse.Namespace) -> list[str]:
+    """The PATHs of ``--files-from``: parted by NUL if there is one, else by line ends."""
+    if args.files_from is None:
+        return []
+    if args.files_from == "-" and "-" in args.paths:
+        raise UsageError("standard input cannot be both the article (-) and the list of files (--files-from -)")
+    try:
+        if args.files_from == "-":
+            data = _standard_input()
+        else:
+            with open(args.files_from, "rb") as file:
+                data = file.read()
+    except OSError as error:
+        raise UsageError(f"--files-from {shown(args.files_from)}: {error.strerror}") from error
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    names = data.split(b"\0") if b"\0" in data else data.replace(b"\r\n", b"\n").split(b"\n")
+    # A file may be called -, which as a PATH is standard input.
+    return [os.fsdecode(name) if name != b"-" else os.path.join(".", "-") for name in names if name]
+
+
+def _standard_input() -> bytes:
+    """All of it.
+
+    Raises:
+        UsageError: it is closed, or cannot be read.
+    """
+    if sys.stdin is None:
+        raise UsageError("standard input is closed")
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise UsageError(f"standard input: {error.strerror}") from error
+
+
+def outputs(words: Sequence[str]) -> list[tuple[str, Render]]:
+    """The files of ``--output`` with what fills them."""
+    found: dict[str, Render] = {}
+    for word in words:
+        name, equals, path = word.partition("=")
+        if not equals or not path:
+            raise UsageError(f"--output {shown(word)} is not of the form NAME=FILE")
+        if path in found:
+            raise UsageError(f"--output names the file {shown(path)} twice")
+        found[path] = format_named(name)
+    return list(found.items())
+
+
+def format_named(name: str) -> Render:
+    """The format of that name."""
+    from seedlint import emit
+
+    try:
+        return emit.load(name)
+    except LookupError as error:
+        from seedlint.suggest import did_you_mean
+
+        raise UsageError(f"unknown format {name!r}{did_you_mean(name, emit.names())}; known are {', '.join(emit.names())}") from error
+
+
+def make_style(args: argparse.Namespace, plan: Plan, given: Input, fail_on: str) -> Style:
+    """How findings are shown."""
+    from seedlint.emit.style import Style
+    from seedlint.model.diagnostic import Severity
+    from seedlint.registry.selectors import names
+
+    settings = plan.settings
+    asked = names(plan.registry, (*settings.select, *settings.extend_select))
+    info_by_name = any(plan.registry.by_name[name].severity is Severity.INFO for name in asked)
+    return Style(
+        width=_width(),
+        color=wants_color(args.color, sys.stdout),
+        hide_info=not (args.verbose or fail_on == "info" or info_by_name),
+        statistics=args.statistics,
+        lines=_lines(given),
+        root_path=_from_top(),
+        version=__version__,
+        now=args.now,
+    )
+
+
+def _width() -> int:
+    return max(60, min(200, columns(PAGE)))
+
+
+def _lines(given: Input) -> Callable[[str], list[str]]:
+    """What reads the lines of a file, or of the text that stands for it."""
+    texts, system_paths = dict(given.texts), dict(given.files)
+
+    def lines(path: str) -> list[str]:
+        data = texts.get(path)
+        try:
+            if data is None:
+                with open(system_paths.get(path, path), "rb") as file:
+                    data = file.read(1 << 22)
+        except OSError:
+            return []
+        # A byte-order mark stays: it counts as a column.
+        return data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    return lines
+
+
+def _from_top() -> Callable[[str], str]:
+    """What names a file from the top of its git repository; git is looked for when a format first asks."""
+    tops: list[Tops] = []
+
+    def relative(path: str) -> str:
+        if not tops:
+            from seedlint.files.git import Tops
+
+            tops.append(Tops())
+        return path if path == STDIN else tops[0].relative(path)
+
+    return relative
+
+
+def wants_color(choice: str, stream: TextIO) -> bool:
+    """Whether a stream gets colours."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"

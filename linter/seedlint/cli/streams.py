@@ -1,0 +1,68 @@
+"""Standard output and standard error: closed ones, full disks, readers that went away, and encodings that cannot hold a text."""
+
+from __future__ import annotations
+
+import os
+import sys
+from io import TextIOWrapper
+
+from seedlint._typing import TYPE_CHECKING
+from seedlint.cli.arguments import UsageError
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+
+class Writing:
+    """Write to a stream, and be sure that all of it went out; a reader that went away is left to the caller.
+
+    Raises:
+        UsageError: the stream is closed, or its disk is full.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        try:
+            if error is None:
+                self.stream.flush()
+            elif isinstance(error, OSError):
+                raise error
+        except BrokenPipeError:
+            raise
+        except OSError as refused:
+            let_go(self.stream)
+            name = "standard output" if self.stream is sys.stdout else "standard error"
+            raise UsageError(f"{name}: {(refused.strerror or '').lower()}") from refused
+
+
+def let_go(stream: TextIO) -> None:
+    """Point a stream elsewhere, or the interpreter complains at exit about what could not be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def set_up(stream: TextIO, platform: str) -> None:
+    """A stream that takes every text, and the same bytes on every system."""
+    if isinstance(stream, TextIOWrapper):
+        if platform == "win32":  # where pipes and files get the code page and CRLF
+            stream.reconfigure(encoding="utf-8", newline="\n")
+        stream.reconfigure(errors="backslashreplace")
+
+
+def open_closed() -> None:
+    """A stream in the place of one that was closed (``>&-``): else the next file that is opened would become it.
+
+    Writing to standard output then fails as it must, writing to standard error does nothing.
+    """
+    if sys.stdout is not None and sys.stderr is not None:
+        return
+    if sys.stdin is None:
+        os.open(os.devnull, os.O_RDONLY)
+    if sys.stdout is None:
+        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")  # noqa: SIM115

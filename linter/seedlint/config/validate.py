@@ -1,0 +1,240 @@
+"""The table of a configuration file -> Settings, or what is wrong with it and where."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from seedlint import __version__
+from seedlint._typing import TYPE_CHECKING, Any
+from seedlint.config import PROJECT, ConfigError, Configured, keys, toml_lines
+from seedlint.config.keys import Key, WrongValueError
+from seedlint.files.discover import printed
+from seedlint.model.settings import Allow, Override, Settings
+from seedlint.registry.plugins import PluginError
+from seedlint.registry.registry import Registry, RegistryError, load
+from seedlint.registry.selectors import why_unknown
+from seedlint.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+Table = dict[str, Any]
+
+
+def table_of(path: str, data: bytes) -> Table | None:
+    """Our table in a configuration file; None for a pyproject.toml that has none.
+
+    Raises:
+        ConfigError: no TOML.
+    """
+    values, _ = toml_lines.parse(printed(path, os.getcwd()), data)
+    if os.path.basename(path) != PROJECT:
+        return values
+    tool = values.get("tool")
+    found = tool.get("seedlint") if isinstance(tool, dict) else None
+    return {"": found} if found is not None and not isinstance(found, dict) else found
+
+
+def check(path: str, data: bytes) -> Configured | None:
+    """What a configuration file comes to; None for a pyproject.toml without our table.
+
+    Args:
+        path: absolute.
+        data: the file's bytes.
+
+    Raises:
+        ConfigError: it is no TOML, or holds what it must not; file, line and key path are named.
+    """
+    table = table_of(path, data)
+    return None if table is None else _Checker(path, data).check(table)
+
+
+def dotted(path: toml_lines.KeyPath) -> str:
+    """A key path as TOML writes it, with ``[2]`` for an item of a list: ``overrides[0].rules.date-order``."""
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            bare = part.isascii() and part.replace("-", "").replace("_", "").isalnum()
+            text += ("." if text else "") + (part if bare else keys.shown(part))
+    return text
+
+
+class _Checker:
+    """One file: a class because every step needs the place of what it complains about."""
+
+    def __init__(self, path: str, data: bytes) -> None:
+        self.path = path
+        self.shown = printed(path, os.getcwd())
+        self.base = os.path.dirname(path)
+        self.above: toml_lines.KeyPath = ("tool", "seedlint") if os.path.basename(path) == PROJECT else ()
+        self.data = data
+        self.registry = Registry()
+        self.known_lines: Mapping[toml_lines.KeyPath, int] | None = None
+
+    # -- places ------------------------------------------------------------------------------------------------------
+
+    def line(self, *path: str | int) -> int:
+        """The line of a key, or of what holds it."""
+        if self.known_lines is None:
+            self.known_lines = toml_lines.lines(toml_lines.parse(self.shown, self.data)[1])
+        full = (*self.above, *path)
+        return next((self.known_lines[full[:depth]] for depth in range(len(full), 0, -1) if full[:depth] in self.known_lines), 1)
+
+    def fail(self, words: str, *path: str | int) -> NoReturn:
+        raise ConfigError(f"{self.shown}:{self.line(*path)}: {dotted((*self.above, *path))}: {words}")
+
+    # -- the whole ---------------------------------------------------------------------------------------------------
+
+    def check(self, table: Table) -> Configured:
+        if "" in table and self.above:
+            self.fail(f"is {keys.shown(table[''])}, expected a table")
+        self.check_version(table)
+        values = self.values(table, keys.TOP)
+        self.registry = self.load(values.get("plugins", ()))
+        self.check_selectors(values)
+        settings = Settings(
+            base=self.base,
+            overrides=tuple(self.override(item, index) for index, item in enumerate(values.get("overrides", ()))),
+            allow=tuple(self.allow(item, index) for index, item in enumerate(values.get("allow", ()))),
+            severity=self.severity(values),
+            options=self.options(values),
+            **{
+                name: values[key]
+                for key, name in (
+                    ("include", "include"), ("exclude", "exclude"), ("select", "select"), ("ignore", "ignore"),
+                    ("extend-select", "extend_select"), ("max-file-size", "max_file_size"), ("plugins", "plugins"),
+                )
+                if key in values
+            },
+        )  # fmt: skip
+        if "schema" in values:
+            settings = settings._replace(schema=self.schema(values["schema"], "schema"))
+        if "site-root" in values:
+            settings = settings._replace(site_root=self.site_root(values["site-root"]))
+        if "baseline" in values:
+            settings = settings._replace(baseline=os.path.normpath(os.path.join(self.base, values["baseline"])))
+        return Configured(settings, values.get("fail-on", "error"), self.shown, self.registry, table, self.line)
+
+    def check_version(self, table: Table) -> None:
+        """First of all: the configuration of another version may have other keys."""
+        if "required-version" in table:
+            wanted = self.value(table["required-version"], keys.VERSION.read, "required-version")
+            if not keys.fits(wanted, __version__):
+                self.fail(f"this is seedlint {__version__}, expected {wanted}", "required-version")
+
+    def load(self, plugins: tuple[str, ...]) -> Registry:
+        registry = load()
+        for index in range(len(plugins)):
+            try:
+                registry = load(plugins[: index + 1])
+            except (PluginError, RegistryError) as error:
+                self.fail(str(error), "plugins", index)
+        return registry
+
+    # -- parts -------------------------------------------------------------------------------------------------------
+
+    def value(self, value: Any, read: Any, *path: str | int) -> Any:
+        try:
+            return read(value)
+        except WrongValueError as error:
+            self.fail(str(error), *path, *error.place)
+
+    def values(self, table: Table, known: Mapping[str, Key], *path: str | int) -> Table:
+        """A table's values as the settings have them: every key known, of its kind, and there if it must be."""
+        for key in table:
+            if key not in known:
+                self.fail(f"unknown key{did_you_mean(key, known)}", *path, key)
+        for key, entry in known.items():
+            if entry.required and key not in table:
+                self.fail(f"{key} is missing", *path)
+        return {key: self.value(value, known[key].kind.read, *path, key) for key, value in table.items()}
+
+    def check_selectors(self, values: Table, *path: str | int) -> None:
+        for key in ("select", "ignore", "extend-select"):
+            for index, word in enumerate(values.get(key, ())):
+                if words := why_unknown(self.registry, word):
+                    self.fail(words, *path, key, index)
+
+    def severity(self, values: Table, *path: str | int) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for word, value in values.get("severity", {}).items():
+            place = (*path, "severity", word)
+            name = self.rule(word, found, *place)
+            found[name] = self.value(value, keys.SEVERITY.read, *place)
+        return found
+
+    def rule(self, word: str, taken: Mapping[str, Any], *path: str | int) -> str:
+        """A rule's name as it is written; refuses one that is unknown, or there already under another name."""
+        if words := why_unknown(self.registry, word, full=True):
+            self.fail(words, *path)
+        rule = self.registry.find(word)
+        for other in taken:
+            if self.registry.find(other) is rule:
+                self.fail(f"the same rule as {other}", *path)
+        return word
+
+    def options(self, values: Table, *path: str | int) -> dict[str, dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = {}
+        for word, table in values.get("rules", {}).items():
+            place = (*path, "rules", word)
+            self.rule(word, found, *place)
+            rule = self.registry.find(word)
+            known = keys.options(rule) if rule else {}
+            if path and rule and rule.collect is not None:
+                self.fail("this rule looks at all files together, its options cannot differ from file to file", *place)
+            table = self.value(table, keys.TABLE.read, *place)
+            if not known:
+                self.fail(f"rule {word} has no options", *place)
+            dashed = {}
+            for key, value in table.items():
+                if key.replace("_", "-") in dashed:
+                    self.fail(f"the same option as {key.replace('_', '-')}", *place, key)
+                if key.replace("_", "-") not in known:
+                    self.fail(f"unknown option{did_you_mean(key, known)}", *place, key)
+                dashed[key.replace("_", "-")] = self.value(value, known[key.replace("_", "-")].kind.read, *place, key)
+            found[word] = {key.replace("-", "_"): value for key, value in dashed.items()}
+        return found
+
+    def schema(self, name: str, *path: str | int) -> str:
+        """The bundled name, or the path of a file, relative to the working folder where that is possible."""
+        from seedlint.schema.violations import bundled
+
+        file = os.path.normpath(os.path.join(self.base, name))
+        if name in bundled():
+            return name
+        if not os.path.exists(file):
+            is_path = "/" in name or name.endswith(".json")
+            hint = "" if is_path else did_you_mean(name, bundled())
+            self.fail(f"no such {'file' if is_path else 'schema'}: {keys.shown(name)}{hint}", *path)
+        shown = printed(file, os.getcwd())
+        return shown if "/" in shown else f"./{shown}"
+
+    def site_root(self, name: str) -> str:
+        folder = os.path.normpath(os.path.join(self.base, name))
+        if not os.path.isdir(folder):
+            self.fail(f"no such folder: {keys.shown(name)}", "site-root")
+        return folder
+
+    def override(self, item: Any, index: int) -> Override:
+        path = ("overrides", index)
+        values = self.values(self.value(item, keys.TABLE.read, *path), keys.OVERRIDE, *path)
+        self.check_selectors(values, *path)
+        return Override(
+            files=values["files"],
+            schema=self.schema(values["schema"], *path, "schema") if "schema" in values else None,
+            select=values.get("select"),
+            ignore=values.get("ignore", ()),
+            extend_select=values.get("extend-select", ()),
+            severity=self.severity(values, *path),
+            options=self.options(values, *path),
+        )
+
+    def allow(self, item: Any, index: int) -> Allow:
+        path = ("allow", index)
+        values = self.values(self.value(item, keys.TABLE.read, *path), keys.ALLOW, *path)
+        if words := why_unknown(self.registry, values["rule"]):
+            self.fail(words, *path, "rule")
+        return Allow(**values, path=self.shown, line=self.line(*path))

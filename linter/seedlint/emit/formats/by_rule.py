@@ -1,0 +1,43 @@
+"""Findings gathered by rule: how many, three of them, and how many more."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from seedlint.emit.cell_width import shorten, width
+from seedlint.emit.escape import place, terminal
+from seedlint.emit.rule_counts import spoke
+from seedlint.emit.style import BOLD, DIM, RESET, SEVERITY, Style, shown
+from seedlint.emit.summary import number
+from seedlint.model.diagnostic import Diagnostic
+from seedlint.results.file_result import Report
+
+SAMPLES = 3
+
+
+def render(report: Report, style: Style) -> Iterator[str]:
+    """A block a rule, the worst and most frequent first."""
+    first: dict[str, list[Diagnostic]] = {}
+    last: dict[str, str] = {}  # of the findings behind those
+    files: Counter[str] = Counter()
+    for d in shown(report, style):
+        some = first.setdefault(d.code, [])
+        if len(some) < SAMPLES:
+            some.append(d)
+        elif last.get(d.code) != d.path:  # findings come file by file
+            last[d.code] = d.path
+            files[d.code] += 1
+    bold, dim, reset = (BOLD, DIM, RESET) if style.color else ("", "", "")
+    for code, rule, worst, count, *_ in spoke(report, style.hide_info):
+        color = SEVERITY[worst] if style.color else ""
+        yield f"{bold}{count:,} × {rule}{reset}  {color}{worst.value}[{code}]{reset}\n"
+        for d in first[code]:
+            where, message = place(d.span), terminal(d.message)
+            if 2 + width(where) + 2 + width(message) <= style.width:
+                yield f"  {dim}{where}{reset}  {message}\n"
+            else:
+                yield f"  {dim}{where}{reset}\n      {shorten(message, max(style.width, 40) - 6)}\n"
+        if count > SAMPLES:
+            yield f"  {dim}… {count - SAMPLES:,} more in {number(files[code], 'file')}{reset}\n"
+        yield "\n"

@@ -1,0 +1,1 @@
+"""The file system and git: which files there are, reading and writing them."""

@@ -1,0 +1,201 @@
+"""Edits of YAML structure: remove an item or a pair with exactly its lines, reorder items, insert a pair, rename a key.
+
+Edits of single values are `Text.replace` and `Text.rewrite`. All of them leave every other character as it is; where the
+text is written in a way that a small edit cannot respect (an item that shares its line), there is no edit: None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from seedlint._lazy_regex import Late
+from seedlint._typing import TYPE_CHECKING, Any
+from seedlint.model.diagnostic import Edit
+from seedlint.model.document import Document, Pointer, is_mapping, is_sequence
+from seedlint.text import scalars
+
+if TYPE_CHECKING:
+    from yaml.nodes import SequenceNode
+
+# A block scalar that keeps the blank lines behind it: they are content, and what is done to lines near them changes it.
+_KEEPS = Late(r"[|>][1-9]?\+")
+_INK = Late(r"\S")
+# What may stand right behind a plain scalar; "" where the text ends.
+_BEHIND = frozenset(("", *" \t\r\n,]}"))
+
+
+def _keeps(doc: Document) -> bool:
+    return _KEEPS.search(doc.source.text) is not None
+
+
+def remove(doc: Document, pointer: Pointer) -> Edit | None:
+    """Remove a list item or a pair with its lines.
+
+    Comment lines directly above an item stay; blank lines behind the last item stay. The last one left takes its parent
+    with it: a list without items, or a mapping without keys, is not what the record had before.
+
+    Args:
+        doc: the document.
+        pointer: a list item, or a key of a mapping.
+    """
+    parent: Any = doc.node(pointer[:-1])
+    if parent is None or doc.node(pointer) is None:
+        return None
+    if len(parent.value) == 1 and len(pointer) > 1:
+        return remove(doc, pointer[:-1])
+    if parent.flow_style:
+        return _remove_from_flow(doc, parent, pointer)
+    start, end = _extent(doc, parent, pointer)
+    return _lines(doc, start, end)
+
+
+def _extent(doc: Document, parent: Any, pointer: Pointer) -> tuple[int, int]:
+    """From the dash or the key to the end of the value."""
+    text = doc.source.text
+    if is_sequence(parent):
+        item = parent.value[pointer[-1]]
+        start, end = doc.bounds(item)
+        return text.rindex("-", 0, start + 1 if start == end else start), max(end, start)
+    key, value = next(pair for pair in reversed(parent.value) if pair[0].value == pointer[-1])
+    start, behind = doc.bounds(key)
+    begin, end = doc.bounds(value)
+    if begin == end:  # nothing but the colon behind the key, and not even that in {a, b}
+        colon = _INK.search(text, behind)
+        end = colon.end() if colon and colon.group() == ":" else behind
+    return start, end
+
+
+def _lines(doc: Document, start: int, end: int) -> Edit | None:
+    """Delete whole lines; None when they hold something else too. A comment behind the value goes with it."""
+    source, text = doc.source, doc.source.text
+    end = start + len(text[start:end].rstrip())
+    first, _ = source.line_span(source.place(start)[0])
+    _, behind = source.line_span(source.place(end)[0])
+    rest = text[end:behind].strip()
+    if (rest and not rest.startswith("#")) or text[first:start].strip() or doc.memo(_keeps):
+        return None
+    return Edit(source.span(first, behind), "")
+
+
+def _remove_from_flow(doc: Document, parent: Any, pointer: Pointer) -> Edit | None:
+    text = doc.source.text
+    nodes = [pair[0] for pair in parent.value] if is_mapping(parent) else parent.value
+    ends = [pair[1] for pair in parent.value] if is_mapping(parent) else parent.value
+    index = pointer[-1] if isinstance(pointer[-1], int) else [node.value for node in nodes].index(pointer[-1])
+    start, end = doc.bounds(nodes[index])[0], doc.bounds(ends[index])[1]
+    if index + 1 < len(nodes):
+        end = doc.bounds(nodes[index + 1])[0]
+    else:
+        start = doc.bounds(ends[index - 1])[1]
+    if "#" in text[start:end].replace(text[slice(*doc.bounds(ends[index]))], ""):
+        return None
+    return Edit(doc.source.span(start, end), "")
+
+
+def insert_after(doc: Document, pointer: Pointer, key: str, written: str) -> Edit | None:
+    """Insert ``key: written`` as a line of its own behind an existing pair of the same mapping.
+
+    Args:
+        doc: the document.
+        pointer: the pair to insert behind.
+        key: a plain key.
+        written: the value as YAML, on one line.
+    """
+    parent: Any = doc.node(pointer[:-1])
+    if not is_mapping(parent):
+        return None
+    source, text = doc.source, doc.source.text
+    start, end = _extent(doc, parent, pointer)
+    value: Any = doc.node(pointer)
+    if doc.memo(_keeps) or (parent.flow_style and value.start_mark.index == value.end_mark.index):
+        return None
+    if parent.flow_style:
+        return Edit(source.span(end, end), f", {key}: {written}")
+    end = start + len(text[start:end].rstrip())
+    first, _ = source.line_span(source.place(start)[0])
+    _, behind = source.line_span(source.place(end)[0])
+    rest = text[end:behind].strip()
+    if rest and not rest.startswith("#"):
+        return None
+    newline = source.newline
+    indent = "".join(char if char in " \t" else " " for char in text[first:start])
+    line = f"{indent}{key}: {written}"
+    if not text.endswith(("\n", "\r"), 0, behind):
+        return Edit(source.span(behind, behind), newline + line)
+    return Edit(source.span(behind, behind), line + newline)
+
+
+def rename_key(doc: Document, pointer: Pointer, name: str) -> Edit | None:
+    """Write another key in the place of an existing one, in the style it has."""
+    parent: Any = doc.node(pointer[:-1])
+    if not is_mapping(parent):
+        return None
+    key = next((pair[0] for pair in reversed(parent.value) if pair[0].value == pointer[-1]), None)
+    if key is None:
+        return None
+    return Edit(doc.source.span(*doc.bounds(key)), scalars.encode(name, key.style or "", bool(parent.flow_style)))
+
+
+def set_value(doc: Document, pointer: Pointer, written: str) -> Edit | None:
+    """Write another value, given as YAML on one line, in the place of an existing scalar; also of an empty one.
+
+    None where the value would run together with what stands behind it: to libyaml, quotes need no blank, ``"708"#comment``.
+    """
+    parent: Any = doc.node(pointer[:-1])
+    node: Any = doc.node(pointer)
+    if node is None or parent is None or not isinstance(node.value, str):
+        return None
+    text = doc.source.text
+    start, end = doc.bounds(node)
+    if start != end:  # a block scalar ends on the next line
+        end = start + len(text[start:end].rstrip())
+        return Edit(doc.source.span(start, end), written) if text[end : end + 1] in _BEHIND else None
+    if not is_mapping(parent):
+        return None
+    _, at = _extent(doc, parent, pointer)
+    if text[at - 1] != ":":
+        return None
+    return Edit(doc.source.span(at, at), f" {written}")
+
+
+def reorder(doc: Document, pointer: Pointer, order: Sequence[int]) -> tuple[Edit, ...] | None:
+    """Put the items of a list into another order, each with exactly its lines.
+
+    Comment lines directly above an item go with it; blank lines between items stay where they are.
+
+    Args:
+        doc: the document.
+        pointer: the list.
+        order: for every place the index of the item that comes there.
+    """
+    parent: Any = doc.node(pointer)
+    if not is_sequence(parent) or sorted(order) != list(range(len(parent.value))):
+        return None
+    text = doc.source.text
+    slots: list[tuple[int, int]] = []
+    for index in range(len(order)):
+        slot = _slot(doc, parent, (*pointer, index), slots[-1][1] if slots else 0)
+        if slot is None:
+            return None
+        slots.append(slot)
+    moved = zip(slots, order, strict=True)
+    return tuple(Edit(doc.source.span(*slot), text[slice(*slots[index])]) for slot, index in moved if slots[index] != slot)
+
+
+def _slot(doc: Document, parent: SequenceNode, pointer: Pointer, after: int) -> tuple[int, int] | None:
+    """Start and end of an item: its lines with the comments above and behind ``after``, or what stands between the commas."""
+    source, text = doc.source, doc.source.text
+    if parent.flow_style:
+        start, end = doc.bounds(parent.value[pointer[-1]])
+        return None if "#" in text[start:end] and "\n" in text[start:end] else (start, end)
+    found = _lines(doc, *_extent(doc, parent, pointer))
+    if found is None or not text.endswith(("\n", "\r"), 0, found.span.end):
+        return None
+    line = source.place(found.span.start)[0]
+    while line > 1 and _is_comment(doc, line - 1) and source.line_span(line - 1)[0] >= after:
+        line -= 1
+    return source.line_span(line)[0], found.span.end
+
+
+def _is_comment(doc: Document, line: int) -> bool:
+    return doc.source.text[slice(*doc.source.line_span(line))].lstrip(" \t").startswith("#")

@@ -1,0 +1,188 @@
+"""What a rule is: one value made from one generator function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from seedlint._typing import Any, NamedTuple
+from seedlint.model.diagnostic import Fix, Note, Safety, Severity
+from seedlint.model.document import Document, Pointer, Problem
+from seedlint.text.span import Span
+
+
+class Finding(NamedTuple):
+    """What a rule says.
+
+    ``field`` is the JSON Pointer, needed only where the span does not lie in the field: when the field is missing. The
+    engine works it out otherwise.
+    """
+
+    span: Span
+    message: str
+    fix: Fix | None = None
+    notes: tuple[Note, ...] = ()
+    field: str | None = None
+
+
+class Fact:
+    """What one document tells the folder: facts with one key, from all files, are looked at together.
+
+    A collector makes it from a key, the pointer of the field it is about, and a detail. All three are small and plain: a
+    run keeps every fact of every file. The function of the rule gets it back with ``path`` and, worked out when asked for,
+    ``span``.
+    """
+
+    __slots__ = ("_locate", "detail", "key", "path", "pointer")
+
+    def __init__(
+        self, key: str, pointer: Pointer, detail: str = "", path: str = "", locate: Callable[[str, Pointer], Span] | None = None
+    ) -> None:
+        self.key = key
+        self.pointer = pointer
+        self.detail = detail
+        self.path = path
+        self._locate = locate
+
+    def __repr__(self) -> str:
+        return f"Fact({self.key!r}, {self.pointer!r}, {self.detail!r}, {self.path!r})"
+
+    @property
+    def span(self) -> Span:
+        """Where the fact stands: the file is read again for it, since few facts end in a finding."""
+        if self._locate is None:
+            return Span(self.path, 0, 0, 1, 1, 1, 1)
+        return self._locate(self.path, self.pointer)
+
+    def below(self, *pointer: str | int) -> Fact:
+        """The same fact about a field below its own."""
+        return Fact(self.key, (*self.pointer, *pointer), self.detail, self.path, self._locate)
+
+
+class Crash(NamedTuple):
+    """A rule that raised, or returned something else than it may. ``reason`` is the error in one line."""
+
+    rule: str
+    code: str
+    reason: str
+
+
+Findings = Iterator[Finding]
+Facts = Iterator[Fact]
+Check = Callable[..., Iterable[Finding]]
+When = Callable[[Document], object]
+
+
+class Rule:
+    """One rule. Made by `rule`, never by hand.
+
+    Attributes:
+        code: short form, ``SL607``.
+        name: primary identity, kebab case, the function's name: ``excerpt-repeats-title``.
+        severity: the default; ``off`` means that it must be asked for.
+        fixable: the safeties its fixes can have; empty when it has none.
+        even_if_broken: runs although the front matter could not be read.
+        always: runs whatever `select` says (reading rules and SL900).
+        doc: the docstring, what `explain` prints.
+        options: keyword-only arguments of the function with their defaults.
+        check: ``check(doc, **options)``; with ``collect``, ``check(facts, **options)`` for each key.
+        collect: the map half of a folder rule, ``collect(doc)``; it takes no options.
+        when: a look at the document that several rules share, ``when(doc)``: where it comes to nothing (it is falsy), none
+            of them has anything to say, and none is called. None: called for every document.
+        engine: the engine calls it with material of its own (a crash, an unused suppression), not with documents.
+        volatile: its findings depend on the clock, so a result that holds one is not cached.
+        differing: of a folder rule: it says nothing of a key whose facts all have the same detail, and is not asked.
+        aliases: earlier names, still understood.
+    """
+
+    __slots__ = (
+        "aliases", "always", "check", "code", "collect", "differing", "doc", "engine", "even_if_broken", "fixable",
+        "module", "name", "options", "severity", "volatile", "when",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        code: str,
+        check: Check,
+        severity: Severity,
+        fixable: Sequence[Safety],
+        even_if_broken: bool,
+        always: bool,
+        collect: Callable[[Document], Iterable[Fact]] | None,
+        when: When | None,
+        engine: bool,
+        volatile: bool,
+        differing: bool,
+        aliases: Sequence[str],
+    ) -> None:
+        self.code = code
+        self.name = check.__name__.replace("_", "-")
+        self.module = check.__module__
+        self.severity = severity
+        self.fixable = tuple(fixable)
+        self.even_if_broken = even_if_broken
+        self.always = always
+        self.doc = check.__doc__ or ""
+        self.options: dict[str, Any] = dict(getattr(check, "__kwdefaults__", None) or {})
+        self.check = check
+        self.collect = collect
+        self.when = when
+        self.engine = engine
+        self.volatile = volatile
+        self.differing = differing
+        self.aliases = tuple(aliases)
+
+    def __repr__(self) -> str:
+        return f"<Rule {self.code} {self.name}>"
+
+    @property
+    def title(self) -> str:
+        """First line of the docstring, without its full stop."""
+        return self.doc.strip().partition("\n")[0].rstrip(".")
+
+
+def problems(doc: Document) -> tuple[Problem, ...]:
+    """What reading met: the look that the rules of reading share."""
+    return doc.problems
+
+
+def told(doc: Document, name: str) -> Findings:
+    """The problems that reading met and that the rule of this name tells."""
+    for problem in doc.problems:
+        if problem.rule == name:
+            yield Finding(problem.span, problem.message, problem.fix, problem.notes, problem.field)
+
+
+def rule(
+    code: str,
+    *,
+    severity: Severity = Severity.ERROR,
+    fixable: Sequence[Safety] = (),
+    even_if_broken: bool = False,
+    always: bool = False,
+    collect: Callable[[Document], Iterable[Fact]] | None = None,
+    when: When | None = None,
+    engine: bool = False,
+    volatile: bool = False,
+    differing: bool = False,
+    aliases: Sequence[str] = (),
+) -> Callable[[Check], Rule]:
+    """Make a rule of a generator function.
+
+    The function's name is the rule's name, its docstring the rule's page, its keyword-only arguments the rule's
+    options. It takes a `Document`; with ``when`` it is called only where that look, which it shares with other rules,
+    finds something; with ``collect`` it is a folder rule and takes the facts of one key, sorted by path and place.
+
+    >>> @rule("XX001", severity=Severity.INFO)
+    ... def shouting_title(doc: Document, *, limit: int = 10) -> Findings:
+    ...     '''Title in capital letters only.'''
+    ...     title = doc.text("title")
+    ...     if title and len(title.value) > limit and title.value.isupper():
+    ...         yield Finding(title.span, f"title is in capital letters: {title.value}")
+    >>> shouting_title.name, shouting_title.options
+    ('shouting-title', {'limit': 10})
+    """
+
+    def make(check: Check) -> Rule:
+        return Rule(code, check, severity, fixable, even_if_broken, always, collect, when, engine, volatile, differing, aliases)
+
+    return make

@@ -1,0 +1,81 @@
+"""What was asked for: one value made from defaults, configuration and command line, before any file is read."""
+
+from __future__ import annotations
+
+from seedlint._typing import Any, NamedTuple
+
+DEFAULT_MAX_FILE_SIZE = 1 << 20
+
+
+class Override(NamedTuple):
+    """An ``[[overrides]]`` entry: what differs for files that a pattern matches. None: as elsewhere."""
+
+    files: tuple[str, ...]
+    schema: str | None = None
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    severity: dict[str, str] = {}  # noqa: RUF012 - never changed
+    options: dict[str, dict[str, Any]] = {}  # noqa: RUF012
+
+
+class Allow(NamedTuple):
+    """An ``[[allow]]`` entry: a suppression outside the file.
+
+    Attributes:
+        rule: name, code or prefix.
+        files: patterns; empty for all files.
+        field: JSON Pointer in which ``*`` stands for one part; empty for all.
+        reason: why.
+        expires: ``YYYY-MM-DD``, valid through that day in UTC; empty for ever.
+        path, line: where the entry stands.
+    """
+
+    rule: str
+    files: tuple[str, ...] = ()
+    field: str = ""
+    reason: str = ""
+    expires: str = ""
+    path: str = ""
+    line: int = 0
+
+
+class Settings(NamedTuple):
+    """Everything a run depends on beside the files themselves.
+
+    Attributes:
+        select, ignore, extend_select: rule selectors (names, codes, code prefixes, ``default``, ``all``).
+        schema: name of a bundled schema, or path of a file.
+        include, exclude: patterns, relative to ``base``; ``include`` None means the default extensions.
+        base: folder of the configuration, absolute; ``""`` for the working folder.
+        force_exclude: patterns apply to named files too.
+        max_file_size: bytes.
+        site_root: folder of site-relative images, absolute; None when unknown.
+        severity: rule name -> severity in the place of the rule's own.
+        options: rule name -> option -> value.
+        now: seconds since 1970-01-01T00:00:00Z, or None for the clock, read once.
+        jobs: number of processes; 0 for as many as pay.
+        cache_dir: folder of the cache, or None for none.
+        baseline: file of known findings, or None.
+    """
+
+    select: tuple[str, ...] = ("default",)
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    schema: str = "article"
+    include: tuple[str, ...] | None = None
+    exclude: tuple[str, ...] = ()
+    base: str = ""
+    force_exclude: bool = False
+    max_file_size: int = DEFAULT_MAX_FILE_SIZE
+    site_root: str | None = None
+    severity: dict[str, str] = {}  # noqa: RUF012 - never changed
+    options: dict[str, dict[str, Any]] = {}  # noqa: RUF012
+    overrides: tuple[Override, ...] = ()
+    allow: tuple[Allow, ...] = ()
+    ignore_suppressions: bool = False
+    plugins: tuple[str, ...] = ()
+    now: float | None = None
+    jobs: int = 1
+    cache_dir: str | None = None
+    baseline: str | None = None

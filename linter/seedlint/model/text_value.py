@@ -1,0 +1,94 @@
+"""One string of the front matter, and the edits that change it in place."""
+
+from __future__ import annotations
+
+from seedlint._typing import TYPE_CHECKING, cast
+from seedlint.model.diagnostic import Edit
+from seedlint.text import scalars
+from seedlint.text.positions import Places, offsets
+from seedlint.text.span import Span
+
+if TYPE_CHECKING:
+    from yaml.nodes import ScalarNode
+
+    from seedlint.model.document import Document, Pointer
+
+
+class Text:
+    """One string of the front matter, with the way back from its characters to the file's."""
+
+    __slots__ = ("_node", "_places", "doc", "pointer", "value")
+
+    def __init__(self, doc: Document, pointer: Pointer, value: str) -> None:
+        self.doc = doc
+        self.pointer = pointer
+        self.value = value
+        self._node: ScalarNode | None = None
+        self._places: Places | None = None
+
+    def __repr__(self) -> str:
+        return f"Text({self.pointer!r}, {self.value!r})"
+
+    @property
+    def node(self) -> ScalarNode:
+        """The YAML node."""
+        if self._node is None:
+            self._node = cast("ScalarNode", self.doc.node(self.pointer))
+        return self._node
+
+    @property
+    def style(self) -> str:
+        """How it is written: ``""`` plain, ``"'"``, ``'"'``, ``"|"`` or ``">"``."""
+        return self.node.style or ""
+
+    @property
+    def span(self) -> Span:
+        """The whole value with its quotes; the key when the value is empty and unquoted."""
+        return self.doc.span_of(self.pointer)
+
+    def _written(self) -> tuple[int, str]:
+        """Where it begins in the file, and how it is written."""
+        start, end = self.doc.bounds(self.node)
+        return start, self.doc.source.text[start:end]
+
+    def hold(self) -> Edit:
+        """The edit that writes what is there: a fix made from this value has it, so that no other changes the value meanwhile."""
+        base, raw = self._written()
+        return Edit(self.doc.source.span(base, base + len(raw)), raw)
+
+    def part(self, start: int, end: int) -> Span:
+        """The span of ``value[start:end]``; the whole value where that cannot be told."""
+        base, raw = self._written()
+        places = self._places = self._places or offsets(raw, self.style, self.value)
+        if places is None:
+            return self.span
+        first, last = places.part(start, end)
+        return self.doc.source.span(base + first, base + last)
+
+    def edits(self, *changes: scalars.Change) -> tuple[Edit, ...]:
+        """The edits that change the value in some places: ``(start, end, new)``, sorted, apart from each other.
+
+        Written in the style the value has; one edit of the whole value where small ones would not read as that.
+        """
+        base, raw = self._written()
+        span = self.doc.source.span
+        return tuple(
+            Edit(span(base + start, base + end), written)
+            for start, end, written in scalars.edits(raw, self.style, self.value, changes, self.in_flow)
+        )
+
+    def replace(self, start: int, end: int, new: str) -> Edit:
+        """The edit that puts ``new`` in the place of ``value[start:end]``, written in the style the value has."""
+        edits = self.edits((start, end, new))
+        return edits[0] if len(edits) == 1 else self.rewrite(scalars.changed(self.value, [(start, end, new)]))
+
+    def rewrite(self, value: str) -> Edit:
+        """The edit that writes another string in this place, in the same style where that can hold it."""
+        start, raw = self._written()
+        written = scalars.encode(value, self.style, self.in_flow)
+        return Edit(self.doc.source.span(start, start + scalars.extent(raw, self.style)), written if raw else f" {written}")
+
+    @property
+    def in_flow(self) -> bool:
+        """Whether it stands inside ``[ ]`` or ``{ }``."""
+        return self.doc.in_flow(self.pointer)

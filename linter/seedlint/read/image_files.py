@@ -1,0 +1,171 @@
+"""Site-relative image URLs -> files under the site root, and their sizes. Nothing outside the site root is opened."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from contextlib import suppress
+from functools import lru_cache
+
+from seedlint.model.document import LocalImage
+
+# Headers are at the front, but for files with large metadata; what is behind the second limit is not read.
+_FIRST, _MOST = 1 << 16, 1 << 23
+_FLAGS = (
+    os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+)
+
+# File names that promise a kind of image the library measures: what cannot be measured there is damaged or something else.
+_RASTER = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".jp2")
+_NO_IMAGE = "it is damaged or no image"
+
+
+def finder(site_root: str) -> Callable[[str], LocalImage | None]:
+    """The function that finds and measures the file of an image URL.
+
+    It takes a URL and returns None where that is not site-relative (``/…``, not ``//…``). A URL stands for the file of its
+    path, percent escapes decoded, query and fragment dropped, dot segments resolved as browsers do. A path that leads out
+    of the site root, by a link or by a separator in an escape, has no file. Each URL is looked up once.
+
+    Args:
+        site_root: a folder.
+    """
+    root = os.path.realpath(site_root)
+
+    @lru_cache(maxsize=4096)
+    def find(url: str) -> LocalImage | None:
+        if url[:1] != "/" or url[1:2] in ("/", "\\"):
+            return None
+        parts = _parts(url)
+        if parts is None:
+            return LocalImage("", False, error="the path is no file name")
+        path = os.path.join(root, *parts)
+        try:
+            real = os.path.realpath(path)
+        except (OSError, ValueError):  # ValueError: a character that no file name has
+            return LocalImage("", False, error="the path is no file name")
+        if not _is_below(real, root):
+            return LocalImage(path, False, error="the path leads out of the site root")
+        return _look(path, real)
+
+    return find
+
+
+def _parts(url: str) -> list[str] | None:
+    """The path of a site-relative URL as file names; None where a part cannot be one."""
+    path = url.partition("#")[0].partition("?")[0].replace("\\", "/")
+    if path.endswith("/"):
+        return None
+    parts: list[str] = []
+    for part in path.split("/"):
+        if "%" in part:
+            from urllib.parse import unquote
+
+            part = unquote(part, errors="surrogateescape")
+        if part in ("", "."):
+            continue
+        if part == "..":
+            parts[-1:] = []
+        elif "/" in part or "\0" in part or (os.name == "nt" and any(char in part for char in '\\:*?"<>|')):
+            return None
+        else:
+            parts.append(part)
+    return parts
+
+
+def _is_below(path: str, root: str) -> bool:
+    return path == root or path.startswith(root.rstrip(os.sep) + os.sep)
+
+
+def _look(path: str, real: str) -> LocalImage:
+    try:
+        handle = os.open(real, _FLAGS)
+    except PermissionError:
+        return LocalImage(path, True, error="no permission to read the file")
+    except OSError:
+        return LocalImage(path, False)
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            return LocalImage(path, False, error="no regular file")
+        found = LocalImage(path, True, status.st_size, status.st_mtime_ns)
+        if status.st_size == 0:
+            return found._replace(error="the file is empty")
+        size, error = _measure(handle, status.st_size, real.lower())
+        return found._replace(error=error) if size is None else found._replace(width=size[0], height=size[1])
+    except OSError as error:
+        return LocalImage(path, True, error=f"the file cannot be read: {error.strerror}")
+    finally:
+        os.close(handle)
+
+
+def _measure(handle: int, length: int, name: str) -> tuple[tuple[int, int] | None, str]:
+    """Width and height as shown (turned as EXIF says), or None and why; None without a reason where no size is to be had."""
+    data = b""
+    for limit in (_FIRST, _MOST):
+        while len(data) < min(limit, length):
+            more = os.read(handle, min(limit, length) - len(data))
+            if not more:
+                break
+            data += more
+        start = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+        if start.startswith((b"<!doctype html", b"<html")):
+            return None, "it is an HTML page"
+        if start.startswith(b"<"):
+            return _svg(data)
+        size = _raster(data)
+        if size is not None:
+            return size, ""
+        if len(data) < limit:
+            return None, _NO_IMAGE if name.endswith((*_RASTER, ".svg")) else ""
+    return None, ""
+
+
+def _raster(data: bytes) -> tuple[int, int] | None:
+    from io import BytesIO
+
+    import imagesize
+
+    # Only ever bytes: given a name, the library would open an URL too.
+    width, height = imagesize.get(BytesIO(data))
+    return (int(width), int(height)) if width > 0 and height > 0 else None
+
+
+# -- SVG -------------------------------------------------------------------------------------------------------------------
+
+# CSS Values 3, section 6.2: absolute lengths in pixels.
+_UNITS = {"": 1.0, "px": 1.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "pt": 96 / 72, "pc": 16.0}
+
+
+def _svg(data: bytes) -> tuple[tuple[int, int] | None, str]:
+    """The size that the root element gives in absolute lengths. Many a drawing has none: it fills the room it gets."""
+    from xml.parsers import expat
+
+    root: list[tuple[str, dict[str, str]]] = []
+    parser = expat.ParserCreate()
+
+    def first(name: str, attributes: dict[str, str]) -> None:
+        if not root:
+            root.append((name.rpartition(":")[2], attributes))
+        parser.StartElementHandler = None
+
+    def entity(*_: object) -> None:
+        raise expat.ExpatError("entities are not expanded")
+
+    parser.StartElementHandler = first
+    parser.EntityDeclHandler = entity
+    with suppress(expat.ExpatError, ValueError, LookupError):  # what is wrong behind the root element is not our concern
+        parser.Parse(data[:_FIRST], False)
+    if not root or root[0][0] != "svg":
+        return None, _NO_IMAGE
+    width, height = _pixels(root[0][1].get("width", "")), _pixels(root[0][1].get("height", ""))
+    return ((width, height) if width and height else None), ""
+
+
+def _pixels(length: str) -> int | None:
+    import re
+
+    found = re.fullmatch(r"\+?((?:[0-9]*\.)?[0-9]+)\s*([a-z]*)", length.strip().lower())
+    factor = _UNITS.get(found.group(2)) if found else None
+    return round(float(found.group(1)) * factor) if found and factor and len(found.group(1)) < 10 else None

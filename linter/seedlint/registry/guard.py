@@ -1,0 +1,131 @@
+"""Where a crash ends, of a rule or of the program: the one place that catches everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from seedlint._typing import Any, NamedTuple, TypeVar
+from seedlint.model.rule import Crash, Fact, Finding, Rule, When
+
+A = TypeVar("A")
+T = TypeVar("T")
+
+
+def findings(rule: Rule, subject: Any, options: dict[str, Any]) -> Iterator[Finding | Crash]:
+    """What one rule says of one subject, as it says it; a crash is the last."""
+    try:
+        for found in rule.check(subject, **options):
+            strange = _strange(rule, (found,))
+            yield strange or found
+            if strange:
+                return
+    except Exception as error:  # noqa: BLE001 - the one place
+        yield _crash(rule, error)
+
+
+Configured = tuple[Rule, dict[str, Any]]
+Groups = Sequence[tuple[When | None, Sequence[Configured]]]
+
+
+def speaking(groups: Groups, subject: Any) -> Iterator[tuple[Rule, list[Finding] | Crash]]:
+    """The rules that say something of a subject, or crash on it, with what they say.
+
+    Args:
+        groups: rules with their options, by the look that they share: where it finds nothing, they are not called.
+        subject: the document.
+    """
+    for when, rules in groups:
+        if when is not None:
+            try:
+                if not when(subject):
+                    continue
+            except Exception as error:  # noqa: BLE001 - the one place
+                yield from [(rule, _crash(rule, error)) for rule, _ in rules]
+                continue
+        for rule, options in rules:
+            try:
+                found = list(rule.check(subject, **options) if options else rule.check(subject))
+                if not found:
+                    continue
+                said = _strange(rule, found) or found
+            except Exception as error:  # noqa: BLE001 - the one place
+                said = _crash(rule, error)
+            yield rule, said
+
+
+def _strange(rule: Rule, found: Iterable[Finding]) -> Crash | None:
+    for item in found:
+        if item.__class__ is not Finding or not isinstance(item.message, str) or len(item.span) != 7:
+            return Crash(rule.name, rule.code, f"returned {type(item).__name__} {item!r:.80}, expected a Finding")
+    return None
+
+
+def facts(rule: Rule, subject: Any) -> list[Fact] | Crash:
+    """All facts that a folder rule collects from one document, or the crash."""
+    collect = rule.collect
+    if collect is None:
+        return []
+    try:
+        found: Iterable[Fact] = collect(subject)
+        found = list(found)
+        for item in found:
+            if item.__class__ is not Fact or not isinstance(item.key, str) or not isinstance(item.detail, str):
+                return Crash(rule.name, rule.code, f"collected {type(item).__name__} {item!r:.80}, expected a Fact")
+        return found
+    except Exception as error:  # noqa: BLE001 - the one place
+        return _crash(rule, error)
+
+
+def _crash(rule: Rule, error: Exception) -> Crash:
+    return Crash(rule.name, rule.code, _in_one_line(error))
+
+
+def _in_one_line(error: Exception) -> str:
+    import traceback
+
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    try:
+        words = " ".join(str(error).split())[:200]
+    except Exception:  # noqa: BLE001 - an error that cannot even be put into words
+        words = ""
+    where = f"{place.filename.replace(chr(92), '/').rsplit('/', 1)[-1]}:{place.lineno}"
+    return f"{type(error).__name__}{': ' if words else ''}{words} ({where})"
+
+
+class NotLoaded(NamedTuple):
+    """A plug-in's module that raised while it was imported. ``reason`` is the error in one line."""
+
+    reason: str
+
+
+def loaded(load: Callable[[], Any]) -> Any:
+    """``load()``, or why a plug-in does not load: its module may raise anything, and may even leave."""
+    try:
+        return load()
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the one place
+        return NotLoaded(" ".join(str(error).split()) or type(error).__name__)
+
+
+class InternalError(NamedTuple):
+    """A defect of the program itself, in one line and in full."""
+
+    reason: str
+    traceback: str
+
+
+def step(call: Callable[[A], T], argument: A, expected: Callable[[], tuple[type[Exception], ...]]) -> T | InternalError:
+    """``call(argument)``; errors that are expected pass through, any other becomes an `InternalError`.
+
+    Args:
+        call: a whole command.
+        argument: what it takes.
+        expected: the errors that the caller handles, asked for only when there is one.
+    """
+    try:
+        return call(argument)
+    except Exception as error:
+        if isinstance(error, (BrokenPipeError, *expected())):
+            raise
+        import traceback
+
+        return InternalError(_in_one_line(error), "".join(traceback.format_exception(error)))

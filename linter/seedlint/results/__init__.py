@@ -1,0 +1,1 @@
+"""What came out: the result of a file, the report of a run."""

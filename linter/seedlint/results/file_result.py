@@ -1,0 +1,248 @@
+"""What a step hands to the next: one file's result, and the report of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from seedlint._typing import TYPE_CHECKING, Any, NamedTuple
+from seedlint.model.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity
+from seedlint.text.span import Span
+
+if TYPE_CHECKING:
+    from seedlint.model.rule import Rule
+
+
+class Suppression(NamedTuple):
+    """A ``# seedlint: ignore[…]`` comment in a file.
+
+    Attributes:
+        selectors: what stands between the brackets; empty when it is not understood.
+        whole_file: ``ignore-file``.
+        first, last: the lines it speaks for; 0 for the whole file.
+        span: the comment.
+        edit: what removes it.
+        selector_spans: where each selector stands.
+    """
+
+    selectors: tuple[str, ...]
+    whole_file: bool
+    first: int
+    last: int
+    span: Span
+    edit: Edit
+    selector_spans: tuple[Span, ...] = ()
+
+
+# A file with such comments: its path, as printed, and they.
+Commented = tuple[str, tuple[Suppression, ...]]
+
+
+class Unused(NamedTuple):
+    """A suppression without effect, or one selector of it: what SL901 tells.
+
+    Attributes:
+        selectors: those that suppress nothing.
+        span: where they stand.
+        reason: why, in words; empty when there is just nothing to suppress.
+        edit: what removes them; None where that is not ours to do.
+        whole: these are all selectors of the suppression.
+    """
+
+    selectors: tuple[str, ...]
+    span: Span
+    reason: str = ""
+    edit: Edit | None = None
+    whole: bool = True
+
+
+# Name of each rule, hashes of its keys, and those of its details if it is about differences (`seedlint.model.rule.Rule.differing`).
+Hashes = tuple[tuple[str, tuple[int, ...], tuple[int, ...]], ...]
+
+
+class Packed(NamedTuple):
+    """The facts of a file, as `seedlint.results.facts` packs them.
+
+    Attributes:
+        text: all of them; ``""`` for none.
+        hashes: of its keys, for the same process and those forked from it; none where they are to be worked out anew.
+    """
+
+    text: str = ""
+    hashes: Hashes = ()
+
+
+class FileResult(NamedTuple):
+    """One file, mapped: all that the run keeps of it.
+
+    ``facts`` are what folder rules collected. ``images`` are the local image files that were looked at,
+    with size and modification time in nanoseconds (-1, -1 for a missing one); ``volatile`` says that the result depends
+    on the clock: both decide whether a cached result still holds. ``skipped`` is why nothing is said of a file that could not
+    be read: the user ignores the rule that would have told. ``facts_key`` is under what the cache holds the facts when they are
+    not here.
+    """
+
+    path: str
+    digest: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+    facts: Packed = Packed()
+    suppressions: tuple[Suppression, ...] = ()
+    images: tuple[tuple[str, int, int], ...] = ()
+    volatile: bool = False
+    skipped: str = ""
+    facts_key: str = ""
+
+
+class Kind(NamedTuple):
+    """What findings are counted by; ``safety`` is that of the fix, None where there is none."""
+
+    code: str
+    rule: str
+    severity: Severity
+    safety: Safety | None
+
+
+def tallied(diagnostics: Iterable[Diagnostic], tally: dict[Kind, int]) -> Iterator[Diagnostic]:
+    """Diagnostics as they come, each counted on its way."""
+    counts: dict[tuple[str, str, Severity, Safety | None], int] = {}
+    for d in diagnostics:
+        code, rule, severity, *_ = d
+        kind = code, rule, severity, d.fix and d.fix.safety
+        counts[kind] = counts.get(kind, 0) + 1
+        yield d
+    tally.update((Kind(*kind), count) for kind, count in counts.items())
+
+
+class Report(NamedTuple):
+    """A run, settled: what is shown, and the counts of what is not.
+
+    Attributes:
+        diagnostics: sorted by path, line, column, code; where there are many, they are read from a temporary file.
+        tally: how many there are of each kind.
+        files: number of files checked.
+        skipped: reason -> number of files that were left out for it.
+        suppressed: findings taken away by comments and ``[[allow]]``.
+        baselined: findings that the baseline knows.
+        fixed: findings mended in this run, and in how many files.
+        seconds: duration of the run; no machine format shows it.
+        rules: every known rule by name.
+        crashed: a rule raised (SL900).
+        paths: every file of the run, as printed.
+        warnings: what the user should know beside the findings, one line each: rules under their former names.
+    """
+
+    diagnostics: Sequence[Diagnostic]
+    tally: Mapping[Kind, int]
+    files: int
+    skipped: dict[str, int]
+    suppressed: int
+    baselined: int
+    fixed: int
+    fixed_files: int
+    seconds: float
+    rules: dict[str, Rule]
+    paths: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def count(self, severity: Severity) -> int:
+        return sum(count for kind, count in self.tally.items() if kind.severity is severity)
+
+    def fixable(self, safety: Safety) -> int:
+        return sum(count for kind, count in self.tally.items() if kind.safety is safety)
+
+    @property
+    def crashed(self) -> bool:
+        return any(kind.code == "SL900" for kind in self.tally)
+
+
+# -- as plain text, for the cache and for worker processes ---------------------------------------------------------------
+
+Row = tuple[str, str, str, Hashes, str]
+
+
+def to_row(result: FileResult) -> Row:
+    """Path, digest, facts, and the rest as JSON text, which is empty for a file without anything to say."""
+    rest = result[2:3] + result[4:8]
+    if rest == _NOTHING:
+        return result.path, result.digest, *result.facts, ""
+    import json  # late: nearly every row has nothing to say
+
+    diagnostics = [
+        [*d[:2], d.severity.value, *d[3:8], d.fix and [d.fix.title, d.fix.edits, d.fix.safety.value, d.fix.fields], d.notes]
+        for d in result.diagnostics
+    ]
+    return result.path, result.digest, *result.facts, json.dumps([diagnostics, *rest[1:]], separators=(",", ":"))
+
+
+def from_row(row: Row) -> FileResult:
+    """The opposite of `to_row`.
+
+    Raises:
+        (KeyError, TypeError, ValueError): the row is not of that form.
+    """
+    path, digest, text, hashes, rest = row
+    facts = Packed(text, hashes)
+    if not rest:
+        return FileResult(path, digest, (), facts)
+    import json
+
+    diagnostics, suppressions, images, volatile, skipped = json.loads(rest)
+    return FileResult(
+        path,
+        digest,
+        tuple(_diagnostic(*values) for values in diagnostics),
+        facts,
+        tuple(_suppression(*values) for values in suppressions),
+        tuple((name, size, mtime) for name, size, mtime in images),
+        bool(volatile),
+        str(skipped),
+    )
+
+
+_SEVERITIES = {severity.value: severity for severity in Severity}
+_NOTHING = FileResult("", "")[2:3] + FileResult("", "")[4:8]
+
+
+def _edit(span: Sequence[Any], text: str) -> Edit:
+    return Edit(Span(*span), text)
+
+
+def diagnostics_to_json(diagnostics: Sequence[Diagnostic]) -> str:
+    """Diagnostics alone as JSON text: what the reduce came to."""
+    return to_row(FileResult("", "", tuple(diagnostics)))[-1]
+
+
+def diagnostics_from_json(text: str) -> tuple[Diagnostic, ...]:
+    """The opposite of `diagnostics_to_json`.
+
+    Raises:
+        (KeyError, TypeError, ValueError): the text is not of that form.
+    """
+    return from_row(("", "", "", (), text)).diagnostics
+
+
+def commented_to_json(files: Sequence[Commented]) -> str:
+    """Files with suppression comments as JSON text."""
+    import json
+
+    return json.dumps(files, separators=(",", ":"))
+
+
+def commented_from_json(text: str) -> tuple[Commented, ...]:
+    """The opposite of `commented_to_json`."""
+    import json
+
+    return tuple((path, tuple(_suppression(*values) for values in suppressions)) for path, suppressions in json.loads(text))
+
+
+def _diagnostic(
+    code: str, rule: str, severity: str, message: str, span: Sequence[Any], field: str | None, record: str | None, url: str | None,
+    fix: Sequence[Any] | None, notes: Sequence[Any],
+) -> Diagnostic:  # fmt: skip
+    mend = Fix(fix[0], tuple(_edit(*edit) for edit in fix[1]), Safety(fix[2]), tuple(fix[3])) if fix else None
+    told = tuple([Note(Span(*place), words) for place, words in notes]) if notes else ()
+    return Diagnostic(code, rule, _SEVERITIES[severity], message, Span(*span), field, record, url, mend, told)
+
+
+def _suppression(*values: Any) -> Suppression:
+    selectors, whole, first, last, span, edit, spans = values
+    return Suppression(tuple(selectors), whole, first, last, Span(*span), _edit(*edit), tuple(Span(*place) for place in spans))

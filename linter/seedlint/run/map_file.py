@@ -1,0 +1,53 @@
+"""The map for one file: bytes -> Document -> FileResult."""
+
+from __future__ import annotations
+
+from seedlint.check.check_document import check_document
+from seedlint.check.plan import Plan
+from seedlint.files.read_bytes import UnreadableError, read_bytes
+from seedlint.model.document import Document
+from seedlint.read.document_reader import read, unreadable
+from seedlint.results.file_result import FileResult
+
+
+def digest(data: bytes) -> str:
+    """What identifies a file's bytes: 128 bits of BLAKE2b, in hexadecimal."""
+    from hashlib import blake2b  # late: only the cache asks
+
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def document(path: str, data: bytes, plan: Plan, now: float, system_path: str = "") -> Document:
+    """A file whose bytes are at hand, read as the plan says."""
+    return read(path, data, now, plan.profile(system_path or path).validate, plan.image)
+
+
+def reopen(path: str, system_path: str, plan: Plan, now: float) -> Document:
+    """A file on disk, read; never raises."""
+    try:
+        return document(path, read_bytes(system_path, plan.settings.max_file_size), plan, now, system_path)
+    except UnreadableError as error:
+        return unreadable(path, str(error), now)
+
+
+def check_bytes(path: str, data: bytes, plan: Plan, now: float, system_path: str = "", with_digest: bool = False) -> FileResult:
+    """The map for a file whose bytes are at hand."""
+    rules = plan.profile(system_path or path).rules
+    return check_document(document(path, data, plan, now, system_path), rules, digest(data) if with_digest else "")
+
+
+def check_file(path: str, system_path: str, plan: Plan, now: float, with_digest: bool = False) -> FileResult:
+    """The map for a file on disk.
+
+    Args:
+        path: as printed.
+        system_path: as the system knows it.
+        plan: what is in force.
+        now: seconds since 1970-01-01T00:00:00Z.
+        with_digest: also work out what the cache compares.
+    """
+    try:
+        data = read_bytes(system_path, plan.settings.max_file_size)
+    except UnreadableError as error:
+        return check_document(unreadable(path, str(error), now), plan.profile(system_path).rules)
+    return check_bytes(path, data, plan, now, system_path, with_digest)

@@ -1,0 +1,1 @@
+"""JSON Schema: bundled and of the user's own."""

@@ -1,0 +1,236 @@
+"""A schema of the user's own: read with the files it refers to, and checked before any document is.
+
+Imported only when a configuration or a command line names one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
+
+import jsonschema
+from jsonschema import FormatChecker
+from jsonschema.exceptions import best_match
+from jsonschema.validators import validator_for
+from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]
+from referencing import Registry
+from referencing.exceptions import NoSuchResource, Unresolvable
+from referencing.jsonschema import DRAFT202012, specification_with
+
+from seedlint._typing import TYPE_CHECKING, Any
+from seedlint.model.document import Pointer, json_pointer
+from seedlint.schema.violations import SchemaFileError, bundled, folder, read
+
+if TYPE_CHECKING:
+    from referencing.jsonschema import SchemaRegistry, SchemaResource
+
+_NO_DRAFT: Any = object()
+_BUNDLED = "https://seedlint.github.io/schema/"
+_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+_IN_PLACE = ("allOf", "anyOf", "oneOf")  # keywords whose schemas look at the same value again
+_IN_PLACE_ONE = ("not", "if", "then", "else")
+
+
+def load_file(path: str) -> tuple[Any, tuple[bytes, ...], SchemaRegistry]:
+    """The schema of a file, the bytes of it and of every file it refers to, and those files.
+
+    Raises:
+        SchemaFileError: not readable, no JSON, not valid by its meta-schema, a reference that leads nowhere or in a ring.
+    """
+    return _Loader(path).load()
+
+
+class _Loader:
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.folder = os.path.dirname(os.path.abspath(path))
+        self.home = ""  # what the folder is called by the schema's own identity
+        self.draft: Any = jsonschema.Draft202012Validator  # of a file that does not say: that of the schema itself
+        self.texts: dict[str, bytes] = {}
+        self.contents: dict[str, Any] = {}
+        self.seen: set[int] = set()
+        self.again: dict[int, list[tuple[int, str]]] = {}  # schema -> schemas that look at the same value, and by which keyword
+
+    def load(self) -> tuple[Any, tuple[bytes, ...], SchemaRegistry]:
+        contents = self.read(self.path)
+        self.draft = validator_for(contents, default=self.draft)
+        identity = ""
+        if isinstance(contents, dict):
+            name = "id" if "$id" not in contents and isinstance(contents.get("id"), str) and "$ref" not in contents else "$id"
+            if isinstance(contents.get(name), str):
+                identity = contents[name]
+                self.home = identity[: identity.rfind("/") + 1]
+            else:
+                contents = self.contents[self.path] = {"$id": Path(os.path.abspath(self.path)).as_uri(), **contents}
+        resource = self.resource(contents)
+        registry: SchemaRegistry = Registry(retrieve=self.retrieve)  # type: ignore[call-arg]
+        registry = REGISTRY.combine(registry)
+        self.walk(resource, registry.resolver_with_root(resource))
+        self.refuse_rings()
+        return contents, tuple(self.texts.values()), registry
+
+    # -- files -------------------------------------------------------------------------------------------------------
+
+    def read(self, path: str) -> Any:
+        """The JSON of a file, valid by its meta-schema."""
+        text = self.texts[path] = read(path)
+        try:
+            contents = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise SchemaFileError(path, "", f"line {error.lineno}, column {error.colno}: {_lower(error.msg)}") from error
+        except ValueError as error:  # not UTF-8, a number of thousands of digits
+            raise SchemaFileError(path, "", _lower(str(error))) from error
+        except RecursionError as error:
+            raise SchemaFileError(path, "", "nested too deeply") from error
+        self.contents[path] = contents
+        self.check(contents, path, ())
+        return contents
+
+    def check(self, contents: Any, path: str, place: Pointer) -> None:
+        if not isinstance(contents, dict | bool):
+            raise SchemaFileError(path, json_pointer(place), "a schema is an object, true or false")
+        if isinstance(contents, dict) and "$schema" in contents:
+            draft = contents["$schema"]
+            if not isinstance(draft, str) or validator_for(contents, default=_NO_DRAFT) is _NO_DRAFT:
+                raise SchemaFileError(path, json_pointer((*place, "$schema")), f"no draft that is known: {draft!r}")
+        found = validator_for(contents, default=self.draft)
+        meta: Any = found(found.META_SCHEMA, format_checker=FormatChecker(["regex"]))
+        error = best_match(meta.iter_errors(contents))
+        if error is not None:
+            raise SchemaFileError(path, json_pointer((*place, *error.absolute_path)), _lower(error.message))
+
+    def resource(self, contents: Any) -> SchemaResource:
+        draft = validator_for(contents, default=self.draft)
+        return specification_with(draft.META_SCHEMA.get("$schema", ""), default=DRAFT202012).create_resource(contents)
+
+    def retrieve(self, uri: str) -> SchemaResource:
+        """The schema of a URI: a file beside the schema, or a bundled one. Nothing is fetched."""
+        path = self.file_of(uri)
+        if path is None:
+            raise NoSuchResource(ref=uri)  # type: ignore[call-arg]
+        if path not in self.contents:
+            self.read(path)
+        return self.resource(self.contents[path])
+
+    def file_of(self, uri: str) -> str | None:
+        name = uri.removeprefix(_BUNDLED)
+        if name != uri and name.removesuffix(".schema.json") in bundled():
+            return os.path.join(folder(), name)
+        parts = urlsplit(uri)
+        if self.home and uri.startswith(self.home):
+            relative = unquote(uri[len(self.home) :])
+        elif parts.scheme == "file":
+            relative = os.path.relpath(url2pathname(parts.path), self.folder)
+        elif parts.scheme or parts.netloc:
+            return None
+        else:
+            relative = unquote(parts.path).lstrip("/")
+        path = os.path.join(os.path.dirname(self.path), relative)
+        return path if os.path.isfile(path) else None
+
+    # -- references --------------------------------------------------------------------------------------------------
+
+    def walk(self, start: SchemaResource, resolver: Any) -> None:
+        """Resolve every reference once, now rather than at the first document that comes to it."""
+        todo = [(start, resolver)]
+        while todo:
+            resource, resolver = todo.pop()
+            schema = resource.contents
+            if not isinstance(schema, dict) or id(schema) in self.seen:
+                continue
+            self.seen.add(id(schema))
+            edges = self.again[id(schema)] = [(id(each), keyword) for keyword, each in _in_place(schema)]
+            for keyword in _REFERENCES:
+                if not isinstance(reference := schema.get(keyword), str):
+                    continue
+                try:
+                    found = resolver.lookup(reference)
+                except (Unresolvable, ValueError) as error:
+                    raise _file_error(error) or self.dangling(schema, keyword, reference) from error
+                if id(found.contents) not in self.seen:
+                    path, place = self.place(found.contents)
+                    if path:
+                        self.check(found.contents, path, place)
+                    todo.append((self.resource(found.contents), found.resolver))
+                if keyword == "$ref":
+                    edges.append((id(found.contents), keyword))
+            todo += [(each, resolver.in_subresource(each)) for each in resource.subresources()]
+
+    def dangling(self, schema: Any, keyword: str, reference: str) -> SchemaFileError:
+        path, place = self.place(schema)
+        remote = urlsplit(reference).scheme in ("http", "https") and not reference.startswith(_BUNDLED)
+        reason = f"{reference} leads nowhere" + ("; only files beside the schema are read, nothing is fetched" if remote else "")
+        return SchemaFileError(path or self.path, json_pointer((*place, keyword)), reason)
+
+    def place(self, schema: Any) -> tuple[str, Pointer]:
+        """The file that a schema stands in, and where."""
+        for path, contents in self.contents.items():
+            for place, value in _everywhere(contents):
+                if value is schema:
+                    return path, place
+        return "", ()
+
+    def refuse_rings(self) -> None:
+        """A schema that leads back to itself at the same value would be followed without end."""
+        done: set[int] = set()
+        for start in self.again:
+            trail: list[tuple[int, Iterator[tuple[int, str]]]] = [(start, iter(self.again[start]))]
+            open_ids = {start}
+            while trail and start not in done:
+                here, edges = trail[-1]
+                step = next(edges, None)
+                if step is None:
+                    trail.pop()
+                    open_ids.discard(here)
+                    done.add(here)
+                elif step[0] in open_ids:
+                    path, place = self.place_of_id(here)
+                    raise SchemaFileError(path, json_pointer((*place, step[1])), "refers to itself without end")
+                elif step[0] in self.again and step[0] not in done:
+                    open_ids.add(step[0])
+                    trail.append((step[0], iter(self.again[step[0]])))
+
+    def place_of_id(self, wanted: int) -> tuple[str, Pointer]:
+        for path, contents in self.contents.items():
+            for place, value in _everywhere(contents):
+                if id(value) == wanted:
+                    return path, place
+        return self.path, ()
+
+
+def _file_error(error: BaseException) -> SchemaFileError | None:
+    """The error of the file that was referred to, from what `referencing` wrapped it in."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, SchemaFileError):
+        cause = cause.__cause__ or cause.__context__
+    return cause
+
+
+def _in_place(schema: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for keyword in _IN_PLACE:
+        if isinstance(each := schema.get(keyword), list):
+            yield from ((keyword, item) for item in each)
+    for keyword in _IN_PLACE_ONE:
+        if keyword in schema:
+            yield keyword, schema[keyword]
+    for keyword in ("dependentSchemas", "dependencies"):
+        if isinstance(each := schema.get(keyword), dict):
+            yield from ((keyword, item) for item in each.values() if isinstance(item, dict))
+
+
+def _everywhere(contents: Any) -> Iterator[tuple[Pointer, Any]]:
+    """Every value of a JSON document with its place."""
+    todo: list[tuple[Pointer, Any]] = [((), contents)]
+    while todo:
+        place, value = todo.pop()
+        yield place, value
+        items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        todo += [((*place, key), item) for key, item in items]
+
+
+def _lower(message: str) -> str:
+    return message[:1].lower() + message[1:] if message[1:2].islower() else message

@@ -1,0 +1,27 @@
+"""The last step: severities, order, counts -> Report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from seedlint.model.diagnostic import Diagnostic, Severity
+from seedlint.model.rule import Rule
+from seedlint.results.file_result import Kind, Report, tallied
+from seedlint.results.ordered import findings
+
+
+def stamped(diagnostics: Iterable[Diagnostic], severity: dict[str, Severity]) -> list[Diagnostic]:
+    """Diagnostics of one file with the severities in force for it; those of rules that are not, or are off, go."""
+    kept = []
+    for diagnostic in diagnostics:
+        level = severity.get(diagnostic.rule, Severity.OFF)
+        if level is not Severity.OFF:
+            kept.append(diagnostic if level is diagnostic.severity else diagnostic._replace(severity=level))
+    return kept
+
+
+def settle(diagnostics: Iterable[Diagnostic], rules: dict[str, Rule], paths: tuple[str, ...], skipped: dict[str, int]) -> Report:
+    """Put a run's diagnostics in order, and count them."""
+    tally: dict[Kind, int] = {}
+    found = findings(tallied(diagnostics, tally)).settled()
+    return Report(found, tally, len(paths), skipped, 0, 0, 0, 0, 0.0, rules, paths)

@@ -1,0 +1,1 @@
+"""The text of a file: lines, scalars and positions in it."""

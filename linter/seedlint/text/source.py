@@ -1,0 +1,85 @@
+"""The text of one file, and where its lines are."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from seedlint.text.span import Span
+
+# YAML's reader also breaks lines at NEL, U+2028 and U+2029; editors and `git diff` do not, so neither do we.
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+class Source:
+    """The decoded part of a file: its front matter with both fences, and a byte-order mark if there is one.
+
+    ``tail`` is the number of bytes from which on nothing was decoded (the body), so that
+    ``text.encode() + bytes[tail:]`` is the file again.
+    """
+
+    __slots__ = ("_data", "_starts", "_text", "path", "tail")
+
+    def __init__(self, path: str, text: str | bytes, tail: int = 0) -> None:
+        """Bytes are UTF-8, down to ``tail``; they are decoded when the text is first asked for: of a clean file never."""
+        self.path = path
+        self.tail = tail
+        self._data = text if isinstance(text, bytes) else b""
+        self._text = text if isinstance(text, str) else None
+        self._starts: list[int] | None = None
+
+    @property
+    def text(self) -> str:
+        """The text."""
+        if self._text is None:
+            self._text, self._data = self._data[: self.tail].decode(), b""
+        return self._text
+
+    def has(self, word: str) -> bool:
+        """Whether a word of ASCII is in the text, or perhaps in the body."""
+        return word in self._text if self._text is not None else word.encode() in self._data
+
+    @property
+    def has_bom(self) -> bool:
+        return self.text.startswith("\ufeff")
+
+    @property
+    def newline(self) -> str:
+        """The line end of the first line: what a new line is written with."""
+        found = _LINE_END.search(self.text)
+        return found.group() if found else "\n"
+
+    @property
+    def line_starts(self) -> list[int]:
+        """Offsets of the first character of every line."""
+        if self._starts is None:
+            text = self.text
+            if "\r" in text:
+                self._starts = [0, *(m.end() for m in _LINE_END.finditer(text))]
+            else:
+                starts = [0]
+                at = text.find("\n")
+                while at >= 0:
+                    starts.append(at + 1)
+                    at = text.find("\n", at + 1)
+                self._starts = starts
+        return self._starts
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column, from 1, of an offset."""
+        starts = self.line_starts
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
+    def span(self, start: int, end: int) -> Span:
+        starts = self.line_starts
+        line = bisect_right(starts, start)
+        begins = starts[line - 1]
+        if start <= end and (line == len(starts) or end < starts[line]):  # nearly always: on one line
+            return Span(self.path, start, end, line, start - begins + 1, line, end - begins + 1)
+        return Span(self.path, start, end, line, start - begins + 1, *self.place(end))
+
+    def line_span(self, line: int) -> tuple[int, int]:
+        """Offsets of a line (from 1): its first character, and the first of the next line."""
+        starts = self.line_starts
+        return starts[line - 1], starts[line] if line < len(starts) else len(self.text)
