@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from binascii import crc32
 from collections.abc import Callable
 from io import StringIO
@@ -22,7 +21,6 @@ from seedlint.schema.violations import PLAIN_FORMATS, formats, known
 NOW = 1_900_000_000.0  # so that what is made does not change with the day
 TOUR = "seeds/broken/related.md"
 ARTICLE = "schema/article.schema.json"
-_TABLE = re.compile(r"(?<=<!-- rules -->\n).*?(?=<!-- /rules -->)", re.DOTALL)
 
 
 def config_schema_text(_top: str) -> str:
@@ -33,14 +31,6 @@ def config_schema_text(_top: str) -> str:
 def rules_page(_top: str) -> str:
     """Every rule's page."""
     return "".join(rule_pages.as_markdown(load()))
-
-
-def readme(top: str) -> str:
-    """The README with its table of rules made anew."""
-    with open(os.path.join(top, "README.md"), encoding="utf-8") as file:
-        text = file.read()
-    rules = sorted(load().by_name.values(), key=lambda rule: rule.code)
-    return _TABLE.sub(lambda _: "".join(rule_pages.table(rules, "linter/RULES.md")), text)
 
 
 def picture(top: str) -> str:
@@ -93,7 +83,6 @@ GENERATED: dict[str, Callable[[str], str]] = {
     "linter/seedlint/schema/_article_schema.py": article_schema,
     "schema/config.schema.json": config_schema_text,
     "linter/RULES.md": rules_page,
-    "README.md": readme,
     ".github/seedlint.svg": picture,
 }
 

@@ -1,4 +1,4 @@
-"""What the README and ``action.yml`` tell CI servers, editors and shells: every snippet is parsed, and every option exists."""
+"""What the README, the pages in ``linter/docs`` and ``action.yml`` tell CI servers, editors and shells: every snippet is parsed, and every option exists."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from seedlint import emit
 from seedlint.cli.arguments import SHELLS, UsageError, actions, make_parser
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SECTION = README[README.index("<!-- ci -->") : README.index("<!-- /ci -->")]
+PAGES = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "linter" / "docs").glob("*.md"))}
+SECTION = README[README.index("<!-- ci -->") : README.index("<!-- /ci -->")] + "".join(PAGES.values())
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 HOOKS = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
 
@@ -72,9 +73,9 @@ def options() -> set[str]:
 # -- the README ----------------------------------------------------------------------------------------------------------
 
 
-def test_every_option_that_the_readme_names_exists():
+def test_every_option_that_the_pages_name_exists():
     """In running text; other programs' options stand in blocks of code only."""
-    text = re.sub(r"^```.*?^```$", "", README, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"^```.*?^```$", "", README + "".join(PAGES.values()), flags=re.MULTILINE | re.DOTALL)
     named = {option for code in re.findall(r"`([^`\n]+)`", text) for option in re.findall(r"(?<![\w-])--[a-z][a-z-]+", code)}
     assert len(named) > 5
     assert named - options() == set()

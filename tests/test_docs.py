@@ -58,13 +58,21 @@ def test_the_one_line_commands_are_what_ci_runs():
 
 @pytest.mark.parametrize("text", blocks(README, "toml"))
 def test_every_configuration_is_accepted(text, tmp_path):
-    (tmp_path / "schema").mkdir()
-    (tmp_path / "site").mkdir()
-    (tmp_path / "schema" / "person.schema.json").write_text("{}")
     tomllib.loads(text)
+    (tmp_path / "seeds").mkdir()
     path = tmp_path / "seedlint.toml"
     path.write_text(text)
     assert check(str(path), text.encode()) is not None
+
+
+def test_the_configuration_works_as_pasted(tmp_path):
+    """In the folder of a newcomer, who has articles and nothing else that it names."""
+    text = blocks(README, "toml")[0]
+    (tmp_path / "seedlint.toml").write_text(text, encoding="utf-8")
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds", ignore=shutil.ignore_patterns("broken"))
+    done = seedlint("check", "--no-cache", ".", cwd=tmp_path)
+    assert (done.status, done.out) == (0, ""), done.out + done.err
+    assert len(done.err.splitlines()) == 1, done.err
 
 
 @pytest.mark.parametrize("text", blocks(README, "python"))
@@ -74,10 +82,23 @@ def test_every_python_example_runs(text):
     assert done.stdout
 
 
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")] + sorted((ROOT / "linter" / "docs").glob("*.md"))
+
+
+def links(path: Path) -> list[str]:
+    return re.findall(r"\]\(([^)#]+)", path.read_text(encoding="utf-8"))
+
+
 def test_every_link_leads_somewhere():
-    for text in (README, CONTRIBUTING):
-        for target in re.findall(r"\]\(([^)#]+)", text):
-            assert target.startswith("https://") or (ROOT / target).exists(), target
+    for path in PAGES:
+        for target in links(path):
+            assert target.startswith("https://") or (path.parent / target).exists(), (path.name, target)
+
+
+def test_the_readme_is_short_and_leads_to_every_page():
+    assert len(README.splitlines()) < 200
+    linked = {ROOT / target for target in links(ROOT / "README.md") if not target.startswith("https://")}
+    assert {path for path in PAGES if path.name != "README.md"} <= linked
 
 
 def test_a_rule_in_fifteen_minutes(tmp_path):
@@ -104,5 +125,5 @@ def test_a_rule_in_fifteen_minutes(tmp_path):
     assert after.returncode == 0, after.stdout
     env = {**os.environ, "PYTHONPATH": str(tmp_path / "linter")}
     subprocess.run([sys.executable, "linter/generate.py"], cwd=tmp_path, env=env, check=True)
-    assert "shouting-title" in Path(tmp_path, "README.md").read_text(encoding="utf-8")
+    assert "shouting-title" in Path(tmp_path, "linter/RULES.md").read_text(encoding="utf-8")
     assert "shouting-title" in Path(tmp_path, "schema/config.schema.json").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What is made from the rules is fresh: schema of the configuration, rule pages, README table, picture."""
+"""What is made from the rules is fresh: schema of the configuration, rule pages, picture."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def test_generating_writes_what_is_old_and_nothing_else(tmp_path):
         shutil.copy(ROOT / name, tmp_path / name)
     assert generate.write(str(tmp_path)) == []
     (tmp_path / "linter/RULES.md").unlink()
-    readme = tmp_path / "README.md"
-    text = readme.read_text(encoding="utf-8")
-    readme.write_text(text.replace("| SL501 |", "| SL5O1 |"), encoding="utf-8")
-    assert generate.write(str(tmp_path)) == ["linter/RULES.md", "README.md"]
-    assert readme.read_text(encoding="utf-8") == text
+    schema = tmp_path / "schema/config.schema.json"
+    text = schema.read_text(encoding="utf-8")
+    schema.write_text(text.replace('"days"', '"dayz"'), encoding="utf-8")
+    assert generate.write(str(tmp_path)) == ["schema/config.schema.json", "linter/RULES.md"]
+    assert schema.read_text(encoding="utf-8") == text

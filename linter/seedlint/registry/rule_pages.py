@@ -106,21 +106,16 @@ def as_json(registry: Registry) -> Iterator[str]:
     yield json.dumps(rows, indent=2) + "\n"
 
 
-def table(rules: Iterable[Rule], page: str = "") -> Iterator[str]:
-    """A Markdown table of rules, each linked to its page.
-
-    Args:
-        rules: in the order of the table.
-        page: the file that holds the pages; ``""`` for the same one.
-    """
+def table(rules: Iterable[Rule]) -> Iterator[str]:
+    """A Markdown table of rules, each linked to its page below."""
     yield "| code | rule | default | fix | what it finds |\n|---|---|---|---|---|\n"
     for rule in rules:
-        anchor = f"{page}#{rule.name}-{rule.code.lower()}"
+        anchor = f"#{rule.name}-{rule.code.lower()}"
         yield f"| {rule.code} | [{rule.name}]({anchor}) | {rule.severity} | {_letters(rule)} | {rule.title} |\n"
 
 
 def as_markdown(registry: Registry) -> Iterator[str]:
-    """Every rule's page, behind a table: the page that the README links."""
+    """Every rule's page, after a table: the page that the README links."""
     rules = _sorted(registry)
     yield "# Rules\n\n"
     yield "Made by `seedlint rules --format markdown`. Fix: S safe, U unsafe (with `--unsafe-fixes`), – none.\n\n"
