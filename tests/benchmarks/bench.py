@@ -3,12 +3,15 @@
     python tests/benchmarks/bench.py                 the rows that need nothing but this checkout
     python tests/benchmarks/bench.py --quick         the same with few files, for a look
     python tests/benchmarks/bench.py --all           and the long ones: cache, memory, 100,000 files
+    python tests/benchmarks/bench.py --million       memory and time of a million small files (an hour, 5 GiB of disk)
     python tests/benchmarks/bench.py --peers DIR     and other tools, as far as they are in DIR or on the PATH:
         python3 -m venv DIR && DIR/bin/pip install check-jsonschema yamllint
         npm install --prefix DIR ajv-cli ajv-formats @sourcemeta/jsonschema
     python tests/benchmarks/bench.py --check         exit status 1 if a row takes 1.4 times what it took when last noted here: doubled work is seen
+    python tests/benchmarks/bench.py --folder DIR    the rows against the bare loop over a folder of your own, repeated to 2,000 files
 
-The articles are generated (tests/articles.py), rich and clean; seedlint runs with every default rule.
+The articles are generated in four mixes (tests/benchmarks/mixes.py); seedlint runs with every default rule. Against the tools that know
+no rules across files, SL7 is left out on both sides of the mixes' table, as it is there.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import re
 import shutil
 import statistics
 import subprocess
@@ -23,6 +27,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -123,19 +128,32 @@ class Bench:
 
     # -- what to run over --------------------------------------------------------------------------------------------
 
-    def articles(self, count: int) -> str:
-        path = self.folder / f"articles-{count}"
+    def articles(self, count: int, mix: str = "clean") -> str:
+        path = self.folder / f"{mix}-{count}"
         if not path.exists():
-            subprocess.run([sys.executable, str(HERE.parent / "articles.py"), str(path), str(count)], check=True)
+            subprocess.run([sys.executable, str(HERE / "mixes.py"), mix, str(path), str(count)], check=True)
         return str(path)
 
-    def converted(self, form: str) -> list[str]:
+    def converted(self, form: str, mix: str) -> list[str]:
         """The same articles for tools that do not know front matter: as YAML or JSON files."""
-        path = self.folder / f"{form}-{self.files}"
+        path = self.folder / f"{form}-{mix}-{self.files}"
         if not path.exists():
             path.mkdir()
-            subprocess.run([sys.executable, str(HERE / "convert.py"), self.articles(self.files), str(path), form], check=True, env=self.env)
+            source = self.articles(self.files, mix)
+            subprocess.run([sys.executable, str(HERE / "convert.py"), source, str(path), form], check=True, env=self.env)
         return sorted(str(file) for file in path.iterdir())
+
+    def repeated(self, source: str) -> str:
+        """A folder of the user's own, copied until it holds as many files as the mixes."""
+        path = self.folder / "repeated"
+        if not path.exists():
+            files = sorted(file for file in Path(source).rglob("*") if file.suffix in (".md", ".txt") and file.read_bytes()[:4] == b"---\n")
+            for number in range(self.files):
+                file = files[number % len(files)]
+                target = path / f"{number // len(files):04d}" / file.name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, target)
+        return str(path)
 
     # -- commands ----------------------------------------------------------------------------------------------------
 
@@ -144,11 +162,27 @@ class Bench:
         start = [str(script)] if script.exists() and "PYTHONPATH" not in self.env else [sys.executable, "-m", "seedlint"]
         return Command([*start, "check", "--isolated", *arguments])
 
-    def cold(self, count: int, jobs: int = 1) -> Command:
-        return self.seedlint("--no-cache", "--jobs", str(jobs), self.articles(count))
+    def cold(self, count: int, jobs: int = 1, mix: str = "clean") -> Command:
+        return self.seedlint("--no-cache", "--jobs", str(jobs), self.articles(count, mix))._replace(fine=(0, 1))
 
-    def one_file(self) -> Command:
-        return self.seedlint("--no-cache", str(next(Path(self.articles(self.files)).rglob("*.md"))))
+    def each(self, mix: str, jobs: int = 1) -> Command:
+        """Every default rule that looks at one file, as all that is compared with it does."""
+        return self.over(self.articles(self.files, mix), jobs)
+
+    def over(self, folder: str, jobs: int = 1) -> Command:
+        return self.seedlint("--no-cache", "--ignore", "SL7", "--jobs", str(jobs), folder)._replace(fine=(0, 1))
+
+    def one_file(self, mix: str = "clean", number: int = 0) -> Command:
+        files = sorted(Path(self.articles(self.files, mix)).rglob("*.md"))
+        return self.seedlint("--no-cache", str(files[number]))._replace(fine=(0, 1))
+
+    def wrong_type(self) -> Command:
+        """One file with one schema error."""
+        path = self.folder / "wrong-type.md"
+        if not path.exists():
+            first = min(Path(self.articles(self.files)).rglob("*.md"))
+            path.write_text(re.sub(r"\nquality: (\d+)", r'\nquality: "\1"', first.read_text(encoding="utf-8"), count=1), encoding="utf-8")
+        return self.seedlint("--no-cache", str(path))._replace(fine=(1,))
 
     def cached(self, count: int, warm: bool) -> Command:
         cache = self.folder / ("warm" if warm else "empty")
@@ -172,28 +206,46 @@ class Bench:
         found = shutil.which(name, path=self.env.get("PATH"))
         return Command([found, *arguments], fine=fine) if found else None
 
-    def sourcemeta(self) -> Command | None:
+    def sourcemeta(self, mix: str) -> Command | None:
         # Two programs are called jsonschema; Python's has no `validate`.
-        found = self.peer("jsonschema", "validate", str(SCHEMA), str(Path(self.converted("yaml")[0]).parent))
-        is_ours = found and "node_modules" in found.argv[0]
-        return found if is_ours else None
+        found = shutil.which("jsonschema", path=self.env.get("PATH"))
+        if not found or "node_modules" not in found:
+            return None
+        return Command([found, "validate", str(SCHEMA), str(Path(self.converted("yaml", mix)[0]).parent)], fine=(0, 2))
+
+    def ajv(self, mix: str) -> Command | None:
+        data = f"{Path(self.converted('json', mix)[0]).parent}/*.json"
+        return self.peer("ajv", "validate", "--spec=draft2020", "-c", "ajv-formats", "-s", str(SCHEMA), "-d", data, fine=(0, 1))
+
+
+MIXES = ("clean", "untidy", "defect", "long")
+# Usual and greatest wanted ratio for each mix; None where none is noted or wanted.
+Noted = tuple[tuple[float | None, float | None], ...]
+
+
+def side_by_side(
+    key: str, title: str, figure: str, ours: Callable[[str], Command], theirs: Callable[[str], Command | None], noted: Noted
+) -> list[Row]:
+    """One row for each mix; the table at the end shows them as one line."""
+    return [
+        Row(f"{key}-{mix}", f"{mix} ÷ {title}", figure, partial(ours, mix), partial(theirs, mix), target, usual)
+        for mix, (usual, target) in zip(MIXES, noted, strict=True)
+    ]
 
 
 def rows(bench: Bench) -> Iterator[Row]:
     """The rows that take seconds."""
-    n = bench.files
-    yield Row(
-        "loop", f"{n:,} files, cold, 1 process ÷ bare CSafeLoader loop (CPU)", "cpu",
-        lambda: bench.cold(n), lambda: bench.python("bare_loop.py", bench.articles(n)), 0.8, 0.55,
+    yield from side_by_side(
+        "loop", "a bare loop of yaml.load(CSafeLoader) (CPU)", "cpu", bench.each,
+        lambda mix: bench.python("bare_loop.py", bench.articles(bench.files, mix)), LOOP,
     )  # fmt: skip
-    yield Row(
-        "script", f"{n:,} files, cold, 1 process ÷ plain script of CSafeLoader + jsonschema (CPU)", "cpu",
-        lambda: bench.cold(n), lambda: bench.python("plain_script.py", bench.articles(n), str(SCHEMA)), 0.25, 0.22,
+    yield from side_by_side(
+        "script", "a plain script of CSafeLoader and jsonschema (CPU)", "cpu", bench.each,
+        lambda mix: bench.python("plain_script.py", bench.articles(bench.files, mix), str(SCHEMA))._replace(fine=(0, 1)), SCRIPT,
     )  # fmt: skip
-    yield Row(
-        "start", "one clean file ÷ bare interpreter (CPU)", "cpu",
-        bench.one_file, lambda: Command([sys.executable, "-c", "pass"]), 6, 4.8,
-    )  # fmt: skip
+    bare = partial(Command, [sys.executable, "-c", "pass"])
+    yield Row("start", "one clean file ÷ bare interpreter (CPU)", "cpu", bench.one_file, bare, 4.5, 4.5)
+    yield Row("start-error", "one file with one schema error ÷ bare interpreter (CPU)", "cpu", bench.wrong_type, bare, 6, 6)
 
 
 def long_rows(bench: Bench) -> Iterator[Row]:
@@ -204,15 +256,15 @@ def long_rows(bench: Bench) -> Iterator[Row]:
     )  # fmt: skip
     yield Row(
         "warm", "10,000 files, warm ÷ cold with an empty cache (CPU)", "cpu",
-        lambda: bench.cached(10_000, True), lambda: bench.cached(10_000, False), 0.06, 0.05,
+        lambda: bench.cached(10_000, True), lambda: bench.cached(10_000, False), 0.03, 0.05,
     )  # fmt: skip
     yield Row(
         "memory", "peak memory of 10,000 files, 1 process − of one file", "peak",
         lambda: bench.cold(10_000), bench.one_file, 60, 36, difference=True,
     )  # fmt: skip
     yield Row(
-        "memory-100000", "peak memory of 100,000 files, 1 process, an empty cache − nothing but the interpreter", "peak",
-        lambda: bench.cached(100_000, False), lambda: Command([sys.executable, "-c", "pass"]), 300, 250, difference=True,
+        "memory-100000", "peak memory of 100,000 files, 1 process, an empty cache − of 10,000", "peak",
+        lambda: bench.cached(100_000, False), lambda: bench.cached(10_000, False), None, None, difference=True,
     )  # fmt: skip
     yield Row(
         "memory-findings", "peak memory of 200,000 findings − of 20,000", "peak",
@@ -224,29 +276,42 @@ def long_rows(bench: Bench) -> Iterator[Row]:
     )  # fmt: skip
 
 
+def million_rows(bench: Bench) -> Iterator[Row]:
+    """The rows that take an hour."""
+    yield Row(
+        "memory-million", "peak memory of 1,000,000 small files − of 10,000", "peak",
+        lambda: bench.cold(1_000_000, mix="small"), lambda: bench.cold(10_000, mix="small"), 250, None, difference=True,
+    )  # fmt: skip
+    yield Row(
+        "growth-million", "CPU time per file, 1,000,000 small files ÷ 10,000", "cpu",
+        lambda: bench.cold(1_000_000, mix="small"), lambda: bench.cold(10_000, mix="small"), 1.15, None, per_file=(1_000_000, 10_000),
+    )  # fmt: skip
+
+
 def peer_rows(bench: Bench) -> Iterator[Row]:
     """Other tools over the same articles."""
-    n = bench.files
-    yield Row(
-        "check-jsonschema", f"{n:,} files, cold, 1 process ÷ check-jsonschema (CPU)", "cpu",
-        lambda: bench.cold(n), lambda: bench.peer("check-jsonschema", "--schemafile", str(SCHEMA), *bench.converted("yaml")), 0.05, 0.035,
+    relaxed = "{extends: default, rules: {line-length: disable}}"
+    yield from side_by_side(
+        "check-jsonschema", "check-jsonschema (CPU)", "cpu", bench.each,
+        lambda mix: bench.peer("check-jsonschema", "--schemafile", str(SCHEMA), *bench.converted("yaml", mix), fine=(0, 1)), PEER,
     )  # fmt: skip
-    yield Row(
-        "yamllint", f"{n:,} files, cold, 1 process ÷ yamllint (CPU)", "cpu",
-        lambda: bench.cold(n),
-        lambda: bench.peer("yamllint", "-d", "{extends: default, rules: {line-length: disable}}", *bench.converted("yaml")), 0.04, 0.03,
+    yield from side_by_side(
+        "yamllint", "yamllint (CPU)", "cpu", bench.each,
+        lambda mix: bench.peer("yamllint", "-d", relaxed, *bench.converted("yaml", mix), fine=(0, 1)), PEER,
     )  # fmt: skip
-    yield Row(
-        "sourcemeta", f"{n:,} files, cold, 2 processes ÷ sourcemeta/jsonschema, native (wall)", "wall",
-        lambda: bench.cold(n, 2), bench.sourcemeta, 1.1,
+    yield from side_by_side(
+        "sourcemeta", "sourcemeta/jsonschema, native, against two processes (wall)", "wall",
+        partial(bench.each, jobs=2), bench.sourcemeta, ((None, 0.9), (None, 1.2), (None, 1.5), (None, None)),
     )  # fmt: skip
-    yield Row(
-        "ajv", f"{n:,} files, cold, 2 processes ÷ ajv-cli over JSON (wall)", "wall",
-        lambda: bench.cold(n, 2),
-        lambda: bench.peer(
-            "ajv", "validate", "--spec=draft2020", "-c", "ajv-formats", "-s", str(SCHEMA), "-d", f"{Path(bench.converted('json')[0]).parent}/*.json",
-        ), 0.9,
+    yield from side_by_side(
+        "ajv", "ajv-cli over JSON, against two processes (wall)", "wall",
+        partial(bench.each, jobs=2), bench.ajv, ((None, 0.9), (None, None), (None, None), (None, None)),
     )  # fmt: skip
+
+
+LOOP: Noted = ((0.5, 0.5), (1.2, 0.8), (1.4, 1.0), (1.6, 0.8))
+SCRIPT: Noted = ((0.2, None), (0.5, None), (0.5, None), (0.6, None))
+PEER: Noted = ((None, 0.05), (None, None), (None, None), (None, None))
 
 
 def shown(value: float, figure: str) -> str:
@@ -266,37 +331,65 @@ def measure(bench: Bench, row: Row) -> tuple[str, float | None]:
     return f"| {row.title} | {shown(one, row.figure)} | {shown(other, row.figure)} | {result}{missed} | {target} |", ratio
 
 
+def matrix(ratios: dict[str, tuple[Row, float]]) -> Iterator[str]:
+    """The mixes side by side: a line for each thing that seedlint is compared with."""
+    lines: dict[str, dict[str, float]] = {}
+    for key, (row, ratio) in ratios.items():
+        mix = key.rsplit("-", 1)[-1]
+        if mix in MIXES:
+            lines.setdefault(row.title.removeprefix(f"{mix} ÷ "), {})[mix] = ratio
+    if lines:
+        yield f"\n| seedlint ÷ | {' | '.join(MIXES)} |\n|---|{'---:|' * len(MIXES)}"
+    for title, found in lines.items():
+        yield f"| {title} | " + " | ".join(f"{found[mix]:.2g}" if mix in found else "" for mix in MIXES) + " |"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--files", type=int, metavar="N", help="articles of the short rows and of the peers' (2000)")
+    parser.add_argument("--files", type=int, metavar="N", help="articles of each mix (2000)")
     parser.add_argument(
         "--runs", type=int, metavar="N", help="runs of each side; five times as many where a pair takes under half a second (5)"
     )
     parser.add_argument("--quick", action="store_true", help="300 articles, 3 runs")
     parser.add_argument("--all", action="store_true", help="the long rows too")
+    parser.add_argument("--million", action="store_true", help="the rows of a million files too")
     parser.add_argument("--peers", metavar="DIR", nargs="?", const="", help="other tools too")
-    parser.add_argument("--only", metavar="ROW", action="append", help="only these rows")
+    parser.add_argument("--folder", metavar="DIR", help="against the bare loop over a folder of your own, and nothing else")
+    parser.add_argument("--only", metavar="ROW", action="append", help="only these rows, or those whose names begin like this")
     parser.add_argument("--check", action="store_true", help="exit status 1 if a row is far over its usual ratio")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="seedlint-bench-") as folder:
         bench = Bench(
             Path(folder), options.files or (300 if options.quick else 2_000), options.runs or (3 if options.quick else 5), options.peers
         )
-        every = [*rows(bench), *long_rows(bench), *peer_rows(bench)]
-        default = [*rows(bench), *(long_rows(bench) if options.all else ()), *(peer_rows(bench) if options.peers is not None else ())]
-        unknown = set(options.only or ()) - {row.key for row in every}
-        if unknown:
-            parser.error(f"no row called {', '.join(sorted(unknown))}; there are {', '.join(row.key for row in every)}")
+        every = [*rows(bench), *long_rows(bench), *million_rows(bench), *peer_rows(bench)]
+        chosen = [*rows(bench)]
+        chosen += long_rows(bench) if options.all else ()
+        chosen += million_rows(bench) if options.million else ()
+        chosen += peer_rows(bench) if options.peers is not None else ()
+        if options.only:
+            chosen = [row for row in every if row.key.startswith(tuple(options.only))]
+        if options.folder:
+            own = bench.repeated(options.folder)
+            loop = bench.python("bare_loop.py", own)
+            chosen = [Row("folder", f"{options.folder} ÷ a bare loop (CPU)", "cpu", lambda: bench.over(own), lambda: loop, None)]
+        if not chosen:
+            parser.error(f"no such row; there are {', '.join(row.key for row in every)}")
         print(
-            f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} CPUs, {bench.runs} runs of each\n"
+            f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} CPUs, {bench.files:,} files, "
+            f"{bench.runs} runs of each\n"
         )
         print("| what | seedlint | against | ratio | target |\n|---|---:|---:|---:|---:|", flush=True)
-        slow = []
-        for row in [row for row in every if row.key in options.only] if options.only else default:
+        slow, ratios = [], {}
+        for row in chosen:
             line, ratio = measure(bench, row)
             print(line, flush=True)
+            if ratio is not None:
+                ratios[row.key] = row, ratio
             if ratio is not None and row.usual is not None and ratio > CHECK * row.usual:
                 slow.append(f"{row.key}: {ratio:.3f}, usually {row.usual:.3f}")
+        for line in matrix(ratios):
+            print(line)
     if options.check and slow:
         print("\nmuch slower than usual: " + "; ".join(slow))
         return 1
