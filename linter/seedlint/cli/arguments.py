@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from seedlint import __version__
 from seedlint._typing import TYPE_CHECKING, Any
+from seedlint.cli.streams import Writing
+from seedlint.errors import UsageError
 
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -20,10 +22,6 @@ EXIT_STATUS = (
     (2, "wrong use, bad configuration or schema, a PATH that matches nothing, nothing to check, a crash of a rule, an internal error"),
     (130, "interrupted"),
 )
-
-
-class UsageError(Exception):
-    """Wrong use, bad configuration or schema: one line on stderr, exit status 2."""
 
 
 class _Help(argparse.HelpFormatter):
@@ -62,15 +60,41 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """One line that names the closest option, then exit status 2."""
         if message.startswith("unrecognized arguments: "):
-            from seedlint.suggest import did_you_mean
-
-            word = message.removeprefix("unrecognized arguments: ").split()[0]
-            message = f"unknown option {word}{did_you_mean(word, self.options())}"
+            message = f"unexpected argument {message.removeprefix('unrecognized arguments: ')}"
         raise UsageError(message)
 
-    def options(self) -> list[str]:
-        """All options, those of the commands included."""
-        return [option for action in actions(self) for option in action.option_strings]
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Argparse writes its help and the version with this, and looks away where the reader, or the disk, does not take them."""
+        with Writing(file or sys.stderr) as stream:
+            stream.write(message)
+
+    def ordered(self, words: Sequence[str]) -> list[str]:
+        """Options first, then ``--`` and everything else: in any other order argparse takes a second PATH for an unknown option.
+
+        Raises:
+            UsageError: an unknown option.
+        """
+        known = {option: action for action in self._actions for option in action.option_strings}
+        options: list[str] = []
+        others: list[str] = []
+        left = list(reversed(words))
+        while left:
+            word = left.pop()
+            if word == "--":
+                others += reversed(left)
+                break
+            if not word.startswith("-") or word == "-":
+                others.append(word)
+                continue
+            name = word.partition("=")[0] if word.startswith("--") else word[:2]
+            if name not in known:
+                from seedlint.suggest import did_you_mean
+
+                raise UsageError(f"unknown option {word}{did_you_mean(name, known)}")
+            options.append(word)
+            if known[name].nargs != 0 and name == word and left and (left[-1] == "-" or not left[-1].startswith("-")):
+                options.append(left.pop())
+        return [*options, "--", *others] if others else options
 
 
 class CommandLine(_Parser):
@@ -207,8 +231,15 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
 _HERE = ("-h", "--help", "--version")
 
 
-def make_parser(only: str | None = None) -> CommandLine:
-    """The whole command line, or (quicker) what one command needs of it."""
+def _command_parser(name: str) -> _Parser:
+    """What one command takes: a run need not define all the others."""
+    parser = _Parser(prog=f"seedlint {name}", allow_abbrev=False)
+    COMMANDS[name][1](parser)
+    return parser
+
+
+def make_parser() -> CommandLine:
+    """The whole command line: for ``--help``, the completion of words and the manual page."""
     what = "Check folders of article files: Markdown with YAML front matter."
     more = (
         "Without a COMMAND it is check: seedlint seeds/. Its options: seedlint check --help. "
@@ -219,8 +250,7 @@ def make_parser(only: str | None = None) -> CommandLine:
     # The name is given since argparse would have to print a usage line to find it.
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", parser_class=_Parser, prog=parser.prog)
     for name, (text, define) in COMMANDS.items():
-        if only in (None, name):
-            define(commands.add_parser(name, help=text, allow_abbrev=False))
+        define(commands.add_parser(name, help=text, allow_abbrev=False))
     parser.commands = commands.choices
     return parser
 
@@ -232,4 +262,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         UsageError: an unknown option or value.
     """
     first = argv[0] if argv else ""
-    return make_parser(None if first in _HERE else first if first in COMMANDS else "check").parse_args(argv)
+    if first in _HERE:
+        return make_parser().parse_args(argv)
+    name, words = (first, argv[1:]) if first in COMMANDS else ("check", argv)
+    parser = _command_parser(name)
+    return parser.parse_args(parser.ordered(words), argparse.Namespace(command=name))

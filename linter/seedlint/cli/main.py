@@ -6,11 +6,13 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.cli import request
-from seedlint.cli.arguments import UsageError, parse
-from seedlint.cli.streams import Writing, let_go, open_closed, set_up
+from seedlint.cli.arguments import parse
+from seedlint.cli.streams import Writing, let_go, open_closed, say, set_up
+from seedlint.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from seedlint.run.fix_loop import Mending
     from seedlint.run.pipeline import Input, Progress
 
-OK, FOUND, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+OK, FOUND, WRONG_USE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
 
 
 # -- check -------------------------------------------------------------------------------------------------------------
@@ -80,16 +82,16 @@ def _check(args: argparse.Namespace) -> int:
     else:
         _print(render(report, style), sys.stdout)
     for words in report.warnings if not args.quiet else ():
-        print(f"seedlint: {request.shown(words)}", file=sys.stderr)
+        say(f"seedlint: {request.shown(words)}")
     for path, words in mending.errors if mending else ():
-        print(f"seedlint: {request.shown(path)}: {words}", file=sys.stderr)
+        say(f"seedlint: {request.shown(path)}: {words}")
     if not args.quiet:
         from seedlint.emit.summary import closing
 
-        print(closing(report, fix=mending is not None, dry=args.diff), file=sys.stderr)
+        say(closing(report, fix=mending is not None, dry=args.diff))
     status = _status(report, fail_on)
     for words in failed:
-        print(f"seedlint: {words}", file=sys.stderr)
+        say(f"seedlint: {words}")
     if failed or (mending and mending.errors):
         return WRONG_USE
     if mending and mending.changes and (args.diff or args.exit_non_zero_on_fix):
@@ -114,7 +116,7 @@ def _show_files(args: argparse.Namespace, settings: Settings) -> int:
     request.refuse_unmatched(found.unmatched)
     _print((f"{line}\n" for line in files(found)), sys.stdout)
     if not args.quiet:
-        print(f"{number(len(found.files), 'file')} to check, {len(found.left_out):,} left out", file=sys.stderr)
+        say(f"{number(len(found.files), 'file')} to check, {len(found.left_out):,} left out")
     return OK
 
 
@@ -199,7 +201,7 @@ def _baseline(args: argparse.Namespace) -> int:
     except ReplaceError as error:
         raise UsageError(f"{request.shown(path)}: {error}") from error
     _print((f"{request.shown(line)}\n" for line in outcome.lines()), sys.stdout)
-    print(f"{request.shown(os.path.relpath(path))}: {outcome.summary()}", file=sys.stderr)
+    say(f"{request.shown(os.path.relpath(path))}: {outcome.summary()}")
     return FOUND if outcome.refused else OK
 
 
@@ -216,12 +218,12 @@ def _init(_: argparse.Namespace) -> int:
     except OSError as error:
         raise UsageError(f"{OWN}: {error.strerror}") from error
     _print([init_command.snippets()], sys.stdout)
-    print(f"wrote {OWN}", file=sys.stderr)
+    say(f"wrote {OWN}")
     if found.report is not None and found.report.diagnostics:
         from seedlint.emit.summary import closing
 
-        print(closing(found.report, fix=False), file=sys.stderr)
-        print("seedlint baseline . records these, so that only new ones are reported", file=sys.stderr)
+        say(closing(found.report, fix=False))
+        say("seedlint baseline . records these, so that only new ones are reported")
     return OK
 
 
@@ -250,7 +252,7 @@ def _clean(args: argparse.Namespace) -> int:
 
     try:
         folder = cache_folder(configured(["."]).settings.base, args.cache_dir)
-        print(f"{'removed' if remove(folder) else 'there is no cache in'} {request.shown(folder)}", file=sys.stderr)
+        say(f"{'removed' if remove(folder) else 'there is no cache in'} {request.shown(folder)}")
     except (ConfigError, OSError) as error:
         raise UsageError(str(error)) from error
     return OK
@@ -315,40 +317,45 @@ def main(argv: Sequence[str] | None = None) -> int:
             from seedlint.cli.completion import answer
 
             answer()
-        args = parse(sys.argv[1:] if argv is None else argv)
+        args = _arguments(sys.argv[1:] if argv is None else argv)
         from seedlint.registry import guard
 
         outcome = guard.step(COMMANDS[args.command], args, _usage_errors)
         if not isinstance(outcome, guard.InternalError):
             return outcome
-        print(f"seedlint: internal error: {outcome.reason}", file=sys.stderr)
+        say(f"seedlint: internal error: {outcome.reason}")
         if getattr(args, "verbose", False):
-            print(outcome.traceback, file=sys.stderr)
+            say(outcome.traceback)
         return WRONG_USE
     except SystemExit:  # --help and --version; named so that they do not load what the last clause asks for
-        try:
-            sys.stdout.flush()
-        except OSError:
-            let_go(sys.stdout)
-            return WRONG_USE
         raise
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader went away (`| head`): not an error of ours.
+    except BrokenPipeError:  # where nobody expects a reader to have gone: as if the signal had ended us
         let_go(sys.stdout)
-        return OK
+        return BROKEN_PIPE
     except _usage_errors() as error:
-        from contextlib import suppress
-
         from seedlint.emit.escape import terminal
 
-        with suppress(OSError):
-            print(f"seedlint: {terminal(str(error))}", file=sys.stderr)
+        with suppress(UsageError):  # where not even the error can be written
+            say(f"seedlint: {terminal(str(error))}")
         return WRONG_USE
-    except OSError:  # not even the error could be written
-        let_go(sys.stderr)
-        return WRONG_USE
+
+
+def _arguments(argv: Sequence[str]) -> argparse.Namespace:
+    """What the command line says, from a working folder that is there.
+
+    Raises:
+        SystemExit: ``--help`` or ``--version`` was answered.
+        UsageError: an unknown option or value, no working folder.
+    """
+    args = parse(argv)
+    if args.command not in ("schema", "completion", "man"):
+        try:
+            os.getcwd()
+        except OSError as error:
+            raise UsageError(f"the working folder cannot be used: {(error.strerror or '').lower()}") from error
+    return args
 
 
 def command() -> None:
@@ -358,8 +365,6 @@ def command() -> None:
     """
     status = main()
     for stream in (sys.stdout, sys.stderr):
-        try:
+        with suppress(OSError, ValueError):
             stream.flush()
-        except (OSError, ValueError):
-            sys.exit(status)
     os._exit(status)

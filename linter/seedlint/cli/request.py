@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 
 from seedlint import __version__
 from seedlint._typing import TYPE_CHECKING
-from seedlint.cli.arguments import UsageError, columns
+from seedlint.cli.arguments import columns
+from seedlint.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -206,11 +207,11 @@ def _from_top() -> Callable[[str], str]:
 
 
 def wants_color(choice: str, stream: TextIO) -> bool:
-    """Whether a stream gets colours."""
+    """Whether a stream gets colours: an option goes before NO_COLOR, and that before FORCE_COLOR, where 0 and false ask for none."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
         return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
+    if forced := os.environ.get("FORCE_COLOR"):
+        return forced.lower() not in ("0", "false")
     return stream.isatty() and os.environ.get("TERM") != "dumb"

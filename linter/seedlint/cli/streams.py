@@ -7,14 +7,17 @@ import sys
 from io import TextIOWrapper
 
 from seedlint._typing import TYPE_CHECKING
-from seedlint.cli.arguments import UsageError
+from seedlint.errors import UsageError
 
 if TYPE_CHECKING:
     from typing import TextIO
 
 
 class Writing:
-    """Write to a stream, and be sure that all of it went out; a reader that went away is left to the caller.
+    """Write to a stream, and be sure that all of it went out.
+
+    A reader that went away (``| head``) has what it wanted: the block ends there, and what follows it goes on, so that
+    findings still decide the exit status.
 
     Raises:
         UsageError: the stream is closed, or its disk is full.
@@ -23,21 +26,33 @@ class Writing:
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
 
-    def __enter__(self) -> None:
-        pass
+    def __enter__(self) -> TextIO:
+        return self.stream
 
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
         try:
             if error is None:
                 self.stream.flush()
             elif isinstance(error, OSError):
                 raise error
         except BrokenPipeError:
-            raise
+            let_go(self.stream)
+            return True
         except OSError as refused:
             let_go(self.stream)
             name = "standard output" if self.stream is sys.stdout else "standard error"
             raise UsageError(f"{name}: {(refused.strerror or '').lower()}") from refused
+        return False
+
+
+def say(line: str) -> None:
+    """Write a line to standard error.
+
+    Raises:
+        UsageError: its disk is full.
+    """
+    with Writing(sys.stderr):
+        sys.stderr.write(f"{line}\n")
 
 
 def let_go(stream: TextIO) -> None:

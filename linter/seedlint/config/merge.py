@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from seedlint._typing import TYPE_CHECKING, Any
-from seedlint.cli.arguments import UsageError
 from seedlint.config import Configured
+from seedlint.errors import UsageError
 
 if TYPE_CHECKING:
     import argparse
