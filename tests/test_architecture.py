@@ -101,6 +101,7 @@ def test_version_loads_only_the_parser(tmp_path):
         "seedlint.cli.main",
         "seedlint.cli.request",
         "seedlint.cli.streams",
+        "seedlint.errors",
         "seedlint._typing",
     }
     assert "yaml" not in done.stdout.split()

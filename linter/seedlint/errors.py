@@ -9,3 +9,51 @@ class SeedlintError(Exception):
 
 class UsageError(SeedlintError):
     """Wrong use, bad configuration or schema: one line on stderr, exit status 2."""
+
+
+class ConfigError(SeedlintError):
+    """A configuration that cannot be used; the message names file, line and key."""
+
+
+class SchemaFileError(SeedlintError):
+    """A schema that cannot be used.
+
+    Attributes:
+        file: its path, or the name that was asked for.
+        pointer: JSON Pointer of the place inside; ``""`` for the whole.
+        reason: what is wrong.
+    """
+
+    def __init__(self, file: str, pointer: str, reason: str) -> None:
+        super().__init__(f"{file}: {pointer}: {reason}" if pointer else f"{file}: {reason}")
+        self.file = file
+        self.pointer = pointer
+        self.reason = reason
+
+
+class SelectorError(SeedlintError, ValueError):
+    """A selector that means nothing; the message names it and the closest known one."""
+
+
+class RegistryError(SeedlintError):
+    """A rule or plug-in that cannot be taken in; the message says which and why."""
+
+
+class PluginError(SeedlintError):
+    """A plug-in that is not there or does not load; the message says which and why."""
+
+
+class BaselineError(SeedlintError):
+    """A baseline file that cannot be used; the message names file, line and what is wrong."""
+
+
+class GitError(SeedlintError):
+    """Why git cannot say what changed: one line."""
+
+
+class UnreadableError(SeedlintError):
+    """Why a file cannot be read, in words."""
+
+
+class ReplaceError(SeedlintError):
+    """Why a file could not be written, in words; it is as it was."""

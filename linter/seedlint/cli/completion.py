@@ -12,7 +12,7 @@ from argcomplete.lexers import split_line
 from argcomplete.shell_integration import shellcode
 
 from seedlint import __version__
-from seedlint.cli.arguments import EXIT_STATUS, SHELLS, actions, make_parser
+from seedlint.cli.arguments import EXIT_STATUS, actions, make_parser
 
 Complete = Callable[[str], Iterable[str]]
 
@@ -23,7 +23,6 @@ def script(shell: str) -> str:
     Args:
         shell: one of ``SHELLS``.
     """
-    assert shell in SHELLS
     return shellcode(["seedlint"], shell=shell)
 
 

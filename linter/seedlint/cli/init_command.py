@@ -10,7 +10,8 @@ from itertools import groupby
 from seedlint import __version__
 from seedlint._typing import NamedTuple
 from seedlint.emit.rule_counts import spoke
-from seedlint.files.read_bytes import UnreadableError, read_bytes
+from seedlint.errors import UnreadableError
+from seedlint.files.read_bytes import read_bytes
 from seedlint.model.diagnostic import Severity
 from seedlint.model.settings import Settings
 from seedlint.read.document_reader import read

@@ -12,7 +12,7 @@ from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.cli import request
 from seedlint.cli.arguments import parse
 from seedlint.cli.streams import Writing, let_go, open_closed, say, set_up
-from seedlint.errors import UsageError
+from seedlint.errors import SeedlintError, UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -132,7 +132,8 @@ def _write(outputs: Sequence[tuple[str, Render]], report: Report, style: Style) 
     failed = []
     style = style._replace(color=False, width=request.PAGE)
     for path, render in outputs:
-        from seedlint.files.atomic_write import ReplaceError, write
+        from seedlint.errors import ReplaceError
+        from seedlint.files.atomic_write import write
         from seedlint.results.ordered import batched
 
         try:
@@ -176,19 +177,16 @@ def _status(report: Report, fail_on: str) -> int:
 
 def _registry(args: argparse.Namespace) -> Registry:
     """Our rules, and those of the plug-ins that the configuration of the working folder lists."""
-    from seedlint.config import ConfigError, configured
+    from seedlint.config import configured
     from seedlint.registry.registry import load
 
-    try:
-        found = configured(["."], args.config, args.isolated)
-    except ConfigError as error:
-        raise UsageError(str(error)) from error
+    found = configured(["."], args.config, args.isolated)
     return found.registry or load(found.settings.plugins)
 
 
 def _baseline(args: argparse.Namespace) -> int:
     from seedlint.config.merge import default_baseline
-    from seedlint.files.atomic_write import ReplaceError
+    from seedlint.errors import ReplaceError
     from seedlint.run.known import update
 
     words = [f"--{name}={value}" for name in ("config", "baseline", "now") if (value := getattr(args, name))]
@@ -246,8 +244,9 @@ def _rules(args: argparse.Namespace) -> int:
 
 
 def _clean(args: argparse.Namespace) -> int:
-    from seedlint.config import ConfigError, configured
+    from seedlint.config import configured
     from seedlint.config.merge import cache_folder
+    from seedlint.errors import ConfigError
     from seedlint.run.cache import remove
 
     try:
@@ -285,17 +284,6 @@ def _with_extra(make: Callable[[Any], str]) -> int:
     return OK
 
 
-def _usage_errors() -> tuple[type[Exception], ...]:
-    """Errors that are the user's to mend."""
-    from seedlint.registry.plugins import PluginError
-    from seedlint.registry.registry import RegistryError
-    from seedlint.registry.selectors import SelectorError
-    from seedlint.schema.violations import SchemaFileError
-    from seedlint.settle.baseline import BaselineError
-
-    return UsageError, BaselineError, SelectorError, RegistryError, PluginError, SchemaFileError
-
-
 COMMANDS = {
     "check": _check, "baseline": _baseline, "init": _init, "explain": _explain, "rules": _rules, "schema": _schema, "clean": _clean,
     "completion": _completion, "man": _man,
@@ -320,7 +308,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         args = _arguments(sys.argv[1:] if argv is None else argv)
         from seedlint.registry import guard
 
-        outcome = guard.step(COMMANDS[args.command], args, _usage_errors)
+        outcome = guard.step(COMMANDS[args.command], args)
         if not isinstance(outcome, guard.InternalError):
             return outcome
         say(f"seedlint: internal error: {outcome.reason}")
@@ -334,11 +322,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # where nobody expects a reader to have gone: as if the signal had ended us
         let_go(sys.stdout)
         return BROKEN_PIPE
-    except _usage_errors() as error:
-        from seedlint.emit.escape import terminal
-
-        with suppress(UsageError):  # where not even the error can be written
-            say(f"seedlint: {terminal(str(error))}")
+    except SeedlintError as error:
+        with suppress(SeedlintError, OSError):  # where not even the error can be written
+            say(f"seedlint: {request.shown(str(error))}")
         return WRONG_USE
 
 

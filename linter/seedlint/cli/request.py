@@ -29,16 +29,13 @@ STDIN = "<stdin>"  # the name of what - reads, unless --stdin-filename gives one
 
 def configuration(args: argparse.Namespace) -> Configured:
     """Command line over configuration over defaults."""
-    from seedlint.config import ConfigError, configured
+    from seedlint.config import configured
     from seedlint.config.merge import over
 
     if args.config is not None and args.isolated:
         raise UsageError("--config names a configuration file, --isolated allows none")
     paths = [args.stdin_filename or path if path == "-" else path for path in args.paths]
-    try:
-        return over(configured(paths, args.config, args.isolated), args)
-    except ConfigError as error:
-        raise UsageError(str(error)) from error
+    return over(configured(paths, args.config, args.isolated), args)
 
 
 def find(args: argparse.Namespace, settings: Settings) -> Input:
@@ -58,7 +55,8 @@ def find(args: argparse.Namespace, settings: Settings) -> Input:
         files = [each for each in given.files if os.path.abspath(each[1]) != there]
         given = given._replace(files=files, texts=[(name, _standard_input())])
     if args.since is not None:
-        from seedlint.files.git import GitError, since
+        from seedlint.errors import GitError
+        from seedlint.files.git import since
 
         try:
             given = given._replace(changed=since(args.since, [path for _, path in given.files]))
@@ -85,8 +83,10 @@ def _all_of(paths: Sequence[str]) -> str:
 
 def shown(path: str) -> str:
     """A path, or words with one, as a terminal may show it."""
-    from seedlint.emit.escape import terminal
-
+    try:
+        from seedlint.emit.escape import terminal
+    except OSError:  # too many open files
+        return ascii(path)[1:-1]
     return terminal(path)
 
 

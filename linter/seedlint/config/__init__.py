@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 
 from seedlint._typing import TYPE_CHECKING, Any, NamedTuple
+from seedlint.errors import ConfigError
 from seedlint.model.settings import Settings
 
 if TYPE_CHECKING:
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
 
 OWN = "seedlint.toml"
 PROJECT = "pyproject.toml"
-
-
-class ConfigError(Exception):
-    """A configuration that cannot be used; the message names file, line and key."""
 
 
 def _no_line(*_path: str | int) -> int:

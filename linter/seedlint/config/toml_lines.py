@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 
 from seedlint._typing import Any
-from seedlint.config import ConfigError
+from seedlint.errors import ConfigError
 
 KeyPath = tuple[str | int, ...]
 

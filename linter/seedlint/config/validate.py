@@ -7,12 +7,12 @@ from collections.abc import Mapping
 
 from seedlint import __version__
 from seedlint._typing import TYPE_CHECKING, Any
-from seedlint.config import PROJECT, ConfigError, Configured, keys, toml_lines
+from seedlint.config import PROJECT, Configured, keys, toml_lines
 from seedlint.config.keys import Key, WrongValueError
+from seedlint.errors import ConfigError, PluginError, RegistryError
 from seedlint.files.discover import printed
 from seedlint.model.settings import Allow, Override, Settings
-from seedlint.registry.plugins import PluginError
-from seedlint.registry.registry import Registry, RegistryError, load
+from seedlint.registry.registry import Registry, load
 from seedlint.registry.selectors import why_unknown
 from seedlint.suggest import did_you_mean
 

@@ -14,6 +14,8 @@ import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 
+from seedlint.errors import ReplaceError
+
 PREFIX, SUFFIX = ".seedlint-fix-", ".tmp"
 
 _REASONS = {
@@ -26,10 +28,6 @@ _REASONS = {
     errno.ENOTDIR: "there is a file where its folder is to be",
     errno.EEXIST: "there is a file where its folder is to be",
 }
-
-
-class ReplaceError(Exception):
-    """Why a file could not be written, in words; it is as it was."""
 
 
 def replace(path: str, old: bytes, new: bytes) -> int:

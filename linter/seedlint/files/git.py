@@ -8,11 +8,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
+from seedlint.errors import GitError
+
 _QUIET = ("--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
-
-
-class GitError(Exception):
-    """Why git cannot say what changed: one line."""
 
 
 def top_folder(folder: str) -> str | None:

@@ -6,6 +6,8 @@ import errno
 import os
 import stat
 
+from seedlint.errors import UnreadableError
+
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
 
 _KINDS = (
@@ -25,10 +27,6 @@ _REASONS = {
     errno.ENXIO: "a FIFO, a socket or a device, expected a regular file",
     errno.ENAMETOOLONG: "the name is too long",
 }
-
-
-class UnreadableError(Exception):
-    """Why a file cannot be read, in words."""
 
 
 def in_bytes(size: int) -> str:

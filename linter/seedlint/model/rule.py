@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from sys import flags
 
 from seedlint._typing import Any, NamedTuple
 from seedlint.model.diagnostic import Fix, Note, Safety, Severity
@@ -82,7 +83,6 @@ class Rule:
         fixable: the safeties its fixes can have; empty when it has none.
         even_if_broken: runs although the front matter could not be read.
         always: runs whatever `select` says (reading rules and SL900).
-        doc: the docstring, what `explain` prints.
         options: keyword-only arguments of the function with their defaults.
         check: ``check(doc, **options)``; with ``collect``, ``check(facts, **options)`` for each key.
         collect: the map half of a folder rule, ``collect(doc)``; it takes no options.
@@ -95,7 +95,7 @@ class Rule:
     """
 
     __slots__ = (
-        "aliases", "always", "check", "code", "collect", "differing", "doc", "engine", "even_if_broken", "fixable",
+        "aliases", "always", "check", "code", "collect", "differing", "engine", "even_if_broken", "fixable",
         "module", "name", "options", "severity", "volatile", "when",
     )  # fmt: skip
 
@@ -121,7 +121,6 @@ class Rule:
         self.fixable = tuple(fixable)
         self.even_if_broken = even_if_broken
         self.always = always
-        self.doc = check.__doc__ or ""
         self.options: dict[str, Any] = dict(getattr(check, "__kwdefaults__", None) or {})
         self.check = check
         self.collect = collect
@@ -133,6 +132,21 @@ class Rule:
 
     def __repr__(self) -> str:
         return f"<Rule {self.code} {self.name}>"
+
+    @property
+    def doc(self) -> str:
+        """The docstring, what `explain` prints; read from the source where Python has left docstrings out (``-OO``)."""
+        if self.check.__doc__ is None and flags.optimize > 1:
+            from ast import FunctionDef, get_docstring, parse
+            from inspect import getsource
+            from textwrap import dedent
+
+            try:
+                made = parse(dedent(getsource(self.check))).body[0]
+            except OSError:  # there is only compiled code
+                return self.name.replace("-", " ")
+            return (isinstance(made, FunctionDef) and get_docstring(made, clean=False)) or ""
+        return self.check.__doc__ or ""
 
     @property
     def title(self) -> str:

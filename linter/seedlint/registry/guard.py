@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from errno import EMFILE, ENFILE
 
 from seedlint._typing import Any, NamedTuple, TypeVar
+from seedlint.errors import SeedlintError, UsageError
 from seedlint.model.rule import Crash, Fact, Finding, Rule, When
 
 A = TypeVar("A")
@@ -113,19 +115,20 @@ class InternalError(NamedTuple):
     traceback: str
 
 
-def step(call: Callable[[A], T], argument: A, expected: Callable[[], tuple[type[Exception], ...]]) -> T | InternalError:
-    """``call(argument)``; errors that are expected pass through, any other becomes an `InternalError`.
+def step(call: Callable[[A], T], argument: A) -> T | InternalError:
+    """``call(argument)``; what is raised on purpose passes through, anything else becomes an `InternalError`.
 
     Args:
         call: a whole command.
         argument: what it takes.
-        expected: the errors that the caller handles, asked for only when there is one.
     """
     try:
         return call(argument)
     except Exception as error:
-        if isinstance(error, (BrokenPipeError, *expected())):
+        if isinstance(error, (BrokenPipeError, SeedlintError)):
             raise
+        if isinstance(error, OSError) and error.errno in (EMFILE, ENFILE):  # then nothing can be imported either
+            raise UsageError("too many open files: raise the limit (ulimit -n)") from error
         import traceback
 
         return InternalError(_in_one_line(error), "".join(traceback.format_exception(error)))

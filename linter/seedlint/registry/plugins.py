@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
+from seedlint.errors import PluginError
 from seedlint.model.rule import Rule
 from seedlint.registry import guard
-
-
-class PluginError(Exception):
-    """A plug-in that is not there or does not load; the message says which and why."""
 
 
 def load_plugin(name: str) -> list[Rule]:

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from seedlint.errors import SelectorError
 from seedlint.model.diagnostic import Severity
 from seedlint.model.rule import Rule
 from seedlint.registry.registry import Registry
 
 EVERYTHING = ("default", "all")
 _FULL = 1_000
-
-
-class SelectorError(ValueError):
-    """A selector that means nothing; the message names it and the closest known one."""
 
 
 def why_unknown(registry: Registry, word: str, guess: bool = True, full: bool = False) -> str:

@@ -18,7 +18,8 @@ from itertools import chain
 
 from seedlint import __version__
 from seedlint.check.plan import Plan
-from seedlint.files.read_bytes import UnreadableError, read_bytes
+from seedlint.errors import UnreadableError
+from seedlint.files.read_bytes import read_bytes
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.results.file_result import FileResult, diagnostics_from_json, diagnostics_to_json, from_row, to_row
 from seedlint.results.ordered import Ordered, batched, findings

@@ -15,8 +15,9 @@ from itertools import groupby
 from seedlint._typing import NamedTuple
 from seedlint.check.check_document import check_document, crashed
 from seedlint.check.plan import Plan
-from seedlint.files.atomic_write import ReplaceError, clean, replace
-from seedlint.files.read_bytes import UnreadableError, read_bytes
+from seedlint.errors import ReplaceError, UnreadableError
+from seedlint.files.atomic_write import clean, replace
+from seedlint.files.read_bytes import read_bytes
 from seedlint.fixes.apply import apply, flaw, stray
 from seedlint.model.diagnostic import Diagnostic, Fix, Safety
 from seedlint.model.document import Document

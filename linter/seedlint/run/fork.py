@@ -67,31 +67,44 @@ class Process:
         """Fork.
 
         Args:
-            target: what the process does. It begins with SIGINT blocked, so that Ctrl-C finds it before or behind the fork, never in it.
+            target: what the process does. It begins with SIGINT blocked, so that Ctrl-C finds it before or after the fork, never in it.
             siblings: this process's ends of the connections to others, which the new one must not hold open.
+
+        Raises:
+            OSError: the system gives no more processes, open files or memory; nothing is left behind.
         """
-        there, ours = os.pipe()
-        here, theirs = os.pipe()
-        self.exitcode: int | None = None
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        handles = [*os.pipe()]
         try:
-            self._pid = os.fork()
-            if self._pid == 0:
-                status = 1
-                try:
-                    for handle in (ours, here):
-                        os.close(handle)
-                    for sibling in siblings:
-                        sibling.close()
-                    target(Pipe(there, theirs))
-                    status = 0
-                finally:
-                    os._exit(status)
-        finally:  # also where there can be no more processes
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            handles += os.pipe()
+            there, ours, here, theirs = handles
+            self.exitcode: int | None = None
+            self._pid = self._fork(target, siblings, (ours, here), Pipe(there, theirs))
+        except OSError:
+            for handle in handles:
+                os.close(handle)
+            raise
         for handle in (there, theirs):
             os.close(handle)
         self.pipe = Pipe(here, ours)
+
+    def _fork(self, target: Callable[[Pipe], None], siblings: Collection[Pipe], parents: Collection[int], pipe: Pipe) -> int:
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            pid = os.fork()
+            if pid == 0:
+                status = 1
+                try:
+                    for handle in parents:
+                        os.close(handle)
+                    for sibling in siblings:
+                        sibling.close()
+                    target(pipe)
+                    status = 0
+                finally:
+                    os._exit(status)
+            return pid
+        finally:  # also where there can be no more processes
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def stop(self, busy: bool) -> None:
         """Wait for the end of a process whose pipe was closed; end one that is still busy."""

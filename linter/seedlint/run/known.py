@@ -6,10 +6,11 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from seedlint._typing import TYPE_CHECKING, NamedTuple
+from seedlint.errors import BaselineError
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.model.document import Document
 from seedlint.results.ordered import findings
-from seedlint.settle.baseline import BaselineError, Entry, entry, match, parse, write
+from seedlint.settle.baseline import Entry, entry, match, parse, write
 
 if TYPE_CHECKING:
     from seedlint.model.settings import Settings

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from seedlint.check.check_document import check_document
 from seedlint.check.plan import Plan
-from seedlint.files.read_bytes import UnreadableError, read_bytes
+from seedlint.errors import UnreadableError
+from seedlint.files.read_bytes import read_bytes
 from seedlint.model.document import Document
 from seedlint.read.document_reader import read, unreadable
 from seedlint.results.file_result import FileResult

@@ -9,7 +9,7 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.check.check_document import crashed
@@ -150,6 +150,7 @@ class _Pool:
 
     def __init__(self, files: Sequence[File], plan: Plan, now: float, with_digest: bool, count: int) -> None:
         self.files = files
+        self.check: Callable[[str, str], FileResult] = lambda path, system_path: check_file(path, system_path, plan, now, with_digest)
         self.crash = plan.profile("").rules.crash
         self.count = count
         self.way: _Forked | _Spawned = (_Forked if _may_fork() else _Spawned)(files, plan, now, with_digest)
@@ -160,7 +161,13 @@ class _Pool:
         try:
             while chunks or any(worker.chunks for worker in self.workers):
                 while chunks and len(self.workers) < self.count:
-                    self.workers.append(self.way.start(self.workers))
+                    try:
+                        self.workers.append(self.way.start(self.workers))
+                    except OSError:  # no more processes, open files or memory: as many as there are do it, or this process alone
+                        self.count = len(self.workers)
+                if not self.workers:
+                    yield from (self.check(*file) for chunk in reversed(chunks) for file in self.files[slice(*chunk)])
+                    return
                 for ahead in range(self.way.ahead):  # the first for each, before any has two
                     for worker in self.workers:
                         self._feed(worker, chunks, ahead + 1)

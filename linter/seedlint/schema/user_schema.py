@@ -22,8 +22,9 @@ from referencing.exceptions import NoSuchResource, Unresolvable
 from referencing.jsonschema import DRAFT202012, specification_with
 
 from seedlint._typing import TYPE_CHECKING, Any
+from seedlint.errors import SchemaFileError
 from seedlint.model.document import Pointer, json_pointer
-from seedlint.schema.violations import SchemaFileError, bundled, folder, read
+from seedlint.schema.violations import bundled, folder, read
 
 if TYPE_CHECKING:
     from referencing.jsonschema import SchemaRegistry, SchemaResource

@@ -12,6 +12,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.article.records import links
 from seedlint.article.urls import CLEAN
+from seedlint.errors import SchemaFileError
 from seedlint.model.document import Document, Doubt, Pointer, Violation
 
 if TYPE_CHECKING:
@@ -23,22 +24,6 @@ _SUFFIX = ".schema.json"
 
 # Formats that jsonschema asserts in users' schemas without any optional package.
 PLAIN_FORMATS = frozenset({"date", "email", "idn-email", "ipv4", "ipv6", "regex", "uuid"})
-
-
-class SchemaFileError(Exception):
-    """A schema that cannot be used.
-
-    Attributes:
-        file: its path, or the name that was asked for.
-        pointer: JSON Pointer of the place inside; ``""`` for the whole.
-        reason: what is wrong.
-    """
-
-    def __init__(self, file: str, pointer: str, reason: str) -> None:
-        super().__init__(f"{file}: {pointer}: {reason}" if pointer else f"{file}: {reason}")
-        self.file = file
-        self.pointer = pointer
-        self.reason = reason
 
 
 class Schema:

@@ -12,16 +12,13 @@ from collections import Counter
 from collections.abc import Iterable
 
 from seedlint._typing import NamedTuple
+from seedlint.errors import BaselineError
 from seedlint.model.diagnostic import Diagnostic
 
 VERSION = 1
 _NUMBER = re.compile(r"/[0-9]+(?=/|\Z)")
 _RECORD = re.compile(r"/related/[0-9]+(?=/|\Z)")
 _HEAD, _TAIL = f'{{"version":{VERSION},"entries":[', "]}"
-
-
-class BaselineError(Exception):
-    """A baseline file that cannot be used; the message names file, line and what is wrong."""
 
 
 class Entry(NamedTuple):
