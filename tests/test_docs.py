@@ -8,14 +8,13 @@ import shlex
 import shutil
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
 
+from articles import article
 from command import ROOT, seedlint
 from seedlint.cli.arguments import parse
-from seedlint.config.validate import check
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -56,13 +55,18 @@ def test_the_one_line_commands_are_what_ci_runs():
     assert "README.md" in script
 
 
-@pytest.mark.parametrize("text", blocks(README, "toml"))
-def test_every_configuration_is_accepted(text, tmp_path):
-    tomllib.loads(text)
-    (tmp_path / "seeds").mkdir()
-    path = tmp_path / "seedlint.toml"
-    path.write_text(text)
-    assert check(str(path), text.encode()) is not None
+CONFIGURATIONS = blocks(README, "toml")
+
+
+@pytest.mark.parametrize("text", [*CONFIGURATIONS, "\n".join(CONFIGURATIONS)])
+@pytest.mark.parametrize("folder", ["seeds", "news"])
+def test_every_configuration_is_accepted_in_a_fresh_folder(text, folder, tmp_path):
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / "a.md").write_text(article(1), encoding="utf-8")
+    (tmp_path / "seedlint.toml").write_text(text, encoding="utf-8")
+    done = seedlint("--no-cache", "--allow-empty", "--fail-on", "error", ".", cwd=tmp_path)
+    assert done.status == 0, done
+    assert done.err.splitlines()[-1].startswith("checked "), done
 
 
 def test_the_configuration_works_as_pasted(tmp_path):

@@ -194,7 +194,7 @@ RUN = "$S --isolated --no-cache"
         (f"{RUN} --quiet --fix - <1.md >/dev/full", 2, b"seedlint: standard output: no space left on device\n"),
         ("$S rules >/dev/full", 2, b"seedlint: standard output: no space left on device\n"),
         ("$S explain SL101 >&-", 2, b"seedlint: standard output: bad file descriptor\n"),
-        ("$S --version >&-", 2, b""),
+        ("$S --version >&-", 2, b"seedlint: standard output: bad file descriptor\n"),
         (f"{RUN} . >/dev/null 2>&-", 1, b""),
         (f"{RUN} . >/dev/null 2>/dev/full", 2, b""),
         (f"{RUN} . >&- 2>&-", 2, b""),

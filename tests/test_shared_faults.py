@@ -5,11 +5,17 @@ What each of them taught is also a test on data of our own, beside the tests of 
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from command import ROOT, seedlint
 
 FOLDER = Path(__file__).parent.parent.parent / "shared" / "faults"
 NAMES = sorted(path.name for path in FOLDER.iterdir()) if FOLDER.is_dir() else []
@@ -31,6 +37,13 @@ def fault(name: str) -> Callable[[Callable[[Path], None]], Callable[[Path], None
     return declare
 
 
+def python(*words: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run Python itself, with this checkout."""
+    return subprocess.run(
+        [sys.executable, *words], cwd=cwd, capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT / "linter")}, check=False
+    )
+
+
 # -- ignore files, git, configuration patterns ---------------------------------------------------------------------------
 
 # -- schemas -------------------------------------------------------------------------------------------------------------
@@ -40,6 +53,30 @@ def fault(name: str) -> Callable[[Callable[[Path], None]], Callable[[Path], None
 # -- fixes and images ----------------------------------------------------------------------------------------------------
 
 # -- command line and first encounters -----------------------------------------------------------------------------------
+
+
+@fault("bugs-14-python-OO")
+def works_without_docstrings(folder):
+    for words in (["--isolated", "--no-cache", "a.md"], ["explain", "SL101"], ["rules"]):
+        plain, bare = (python(*flags, "-m", "seedlint", *words, cwd=folder) for flags in ([], ["-OO"]))
+        assert (bare.returncode, bare.stdout, bare.stderr) == (plain.returncode, plain.stdout, plain.stderr)
+        assert plain.returncode == 0
+
+
+@fault("bugs-15-pipe-status")
+def a_reader_that_leaves_early_leaves_the_status(folder):
+    environment = {**os.environ, "SEEDLINT": f"{sys.executable} -m seedlint", "PYTHONPATH": str(ROOT / "linter"), "TMPDIR": str(folder)}
+    done = subprocess.run(["bash", "repro.sh"], cwd=folder, capture_output=True, text=True, env=environment, check=True)
+    assert re.findall(r": +(\d+)", done.stdout) == ["1"] * 4, done.stdout
+
+
+@fault("wild-13-paths-after-options")
+def paths_may_stand_anywhere(folder):
+    first = seedlint("check", "--isolated", "--no-cache", "--format", "concise", "a.md", "b.md", cwd=folder)
+    mixed = seedlint("check", "--isolated", "a.md", "--no-cache", "--format", "concise", "b.md", cwd=folder)
+    assert mixed == first
+    assert first.status in (0, 1)
+
 
 # -- still to come: strict expected failures -----------------------------------------------------------------------------
 

@@ -14,7 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from seedlint.api import Fixed, check_paths, check_text, fix_text
+    from seedlint.api import Fixed, check_paths, check_text, fix_text, load_settings
+    from seedlint.errors import SeedlintError
     from seedlint.model.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity
     from seedlint.model.document import Document
     from seedlint.model.rule import Fact, Finding, rule
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from seedlint.text.span import Span
 
 _HOME = {
-    "check_paths": "api", "check_text": "api", "fix_text": "api", "Fixed": "api",
+    "check_paths": "api", "check_text": "api", "fix_text": "api", "load_settings": "api", "Fixed": "api", "SeedlintError": "errors",
     "Diagnostic": "model.diagnostic", "Edit": "model.diagnostic", "Fix": "model.diagnostic", "Note": "model.diagnostic",
     "Safety": "model.diagnostic",
     "Severity": "model.diagnostic", "Span": "text.span", "Document": "model.document", "Report": "results.file_result",
@@ -31,8 +32,8 @@ _HOME = {
 }  # fmt: skip
 
 __all__ = [
-    "Diagnostic", "Document", "Edit", "Fact", "Finding", "Fix", "Fixed", "Note", "Report", "Safety", "Settings", "Severity", "Span",
-    "check_paths", "check_text", "fix_text", "rule",
+    "Diagnostic", "Document", "Edit", "Fact", "Finding", "Fix", "Fixed", "Note", "Report", "Safety", "SeedlintError", "Settings",
+    "Severity", "Span", "check_paths", "check_text", "fix_text", "load_settings", "rule",
 ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The Python API: `check_paths`, `check_text` and `fix_text`. No global state; usable from threads and worker processes."""
+"""The Python API: `check_paths`, `check_text`, `fix_text`. No global state; usable from threads and worker processes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from seedlint._typing import NamedTuple
 from seedlint.check.plan import Plan
+from seedlint.errors import NoSuchPathError
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.model.settings import Settings
 from seedlint.registry.registry import load
@@ -16,24 +17,42 @@ from seedlint.run.pipeline import Input, find_input, prepare, run
 
 
 def check_paths(paths: Iterable[str | os.PathLike[str]], settings: Settings | None = None) -> Report:
-    """Check files and folders, as the command does without a configuration file.
+    """Check files and folders, and find what the command finds.
 
     Args:
         paths: files, folders or globs.
-        settings: what to do differently from the defaults.
+        settings: what to do; without them, what the configuration that the command would find says. ``Settings()`` are the
+            defaults, whatever configuration there is.
 
     Returns:
         The report; its ``diagnostics`` are sorted by path, line, column and code.
 
     Raises:
-        FileNotFoundError: a path matches nothing.
-        SelectorError, SchemaFileError, RegistryError, PluginError: the settings name something that is not there.
+        SeedlintError: a path matches nothing (this one is a `FileNotFoundError` too), the configuration or the baseline cannot
+            be used, the settings name something that is not there.
     """
-    plan = prepare(settings or Settings())
-    given, unmatched = find_input([os.fspath(path) for path in paths], plan.settings)
+    names = [os.fspath(path) for path in paths]
+    plan = prepare(_configured(names) if settings is None else settings)
+    given, unmatched = find_input(names, plan.settings)
     if unmatched:
-        raise FileNotFoundError(f"no such file or folder: {', '.join(unmatched)}")
+        raise NoSuchPathError(f"no such file or folder: {', '.join(unmatched)}")
     return run(given, plan)
+
+
+def load_settings(path: str | os.PathLike[str] = ".") -> Settings:
+    """The settings that the command has for a path: of the closest configuration above it, and with the baseline beside that.
+
+    Raises:
+        SeedlintError: the configuration cannot be used; the message names file, line and key.
+    """
+    return _configured([os.fspath(path)])
+
+
+def _configured(paths: Iterable[str]) -> Settings:
+    from seedlint.config import configured
+    from seedlint.config.merge import with_baseline
+
+    return with_baseline(configured(paths).settings)
 
 
 def check_text(text: str, path: str = "<text>", settings: Settings | None = None) -> list[Diagnostic]:
@@ -45,7 +64,7 @@ def check_text(text: str, path: str = "<text>", settings: Settings | None = None
         settings: what to do differently from the defaults.
 
     Raises:
-        SelectorError, SchemaFileError, RegistryError, PluginError: the settings name something that is not there.
+        SeedlintError: the settings name something that is not there.
     """
     plan = _default_plan() if settings is None else prepare(settings)
     return list(run(Input((), [(path, text.encode("utf-8", _errors(text)))]), plan).diagnostics)
@@ -78,7 +97,7 @@ def fix_text(text: str, path: str = "<text>", settings: Settings | None = None, 
         what remains, with places in the new text.
 
     Raises:
-        SelectorError, SchemaFileError, RegistryError, PluginError: the settings name something that is not there.
+        SeedlintError: the settings name something that is not there.
     """
     from seedlint.run.fix_loop import mend
 

@@ -11,6 +11,10 @@ class UsageError(SeedlintError):
     """Wrong use, bad configuration or schema: one line on stderr, exit status 2."""
 
 
+class NoSuchPathError(SeedlintError, FileNotFoundError):
+    """A path that is to be checked matches nothing; the message names all of these."""
+
+
 class ConfigError(SeedlintError):
     """A configuration that cannot be used; the message names file, line and key."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from seedlint import __version__
 from seedlint._typing import NamedTuple
+from seedlint.emit.escape import terminal, toml
 from seedlint.emit.rule_counts import spoke
 from seedlint.errors import UnreadableError
 from seedlint.files.read_bytes import read_bytes
@@ -65,12 +67,17 @@ def _folder_of(name: str) -> str:
 def _patterns(names: Sequence[str]) -> Iterator[str]:
     found = sorted({(_folder_of(name), os.path.splitext(name)[1]) for name in names})
     for folder, extension in found:
-        yield f"/*{extension}" if folder == "." else f"{folder}/**/*{extension}"
+        yield f"/*{_literal(extension)}" if folder == "." else f"{_literal(folder)}/**/*{_literal(extension)}"
+
+
+def _literal(name: str) -> str:
+    """A name as a pattern that matches it alone; what TOML cannot hold, a byte that is not UTF-8, is any one character."""
+    return re.sub("[\ud800-\udfff]", "?", re.sub(r"[\\*?\[]|\A[!#]", r"\\\g<0>", name))
 
 
 def configuration(found: Look) -> str:
     """The text of a commented ``seedlint.toml``."""
-    quoted = ", ".join(_text(pattern) for pattern in found.include or ("**/*.md",))
+    quoted = ", ".join(toml(pattern) for pattern in found.include or ("**/*.md",))
     lines = [
         f"# Configuration of seedlint {__version__}. `seedlint --show-settings` prints what is in force.",
         "",
@@ -78,7 +85,7 @@ def configuration(found: Look) -> str:
         f"include = [{quoted}]",
         '# exclude = ["drafts/**"]',
         "",
-        "# Rules beside the default ones, and rules to leave out: names, codes (SL605) or families (SL6).",
+        "# Rules to add to the default ones, and rules to leave out: names, codes (SL605) or families (SL6).",
         '# extend-select = ["related-title-repeated"]',
         '# ignore = ["SL605"]',
         "",
@@ -93,16 +100,18 @@ def configuration(found: Look) -> str:
     for folder, count in sorted(found.others.items()):
         lines += [
             "",
-            f"# {count:,} files with front matter in {folder}/ are no articles. A schema of their own checks them in the same run:",
+            f"# {count:,} files with front matter in {terminal(folder)}/ are not articles. Once included, they can be checked:",
+            "# [[overrides]]",
+            f"# files = [{toml(f'{_literal(folder)}/**')}]",
+            '# schema = "article"  # or the path of a JSON Schema of their own',
         ]
-        lines += ["# [[overrides]]", f"# files = [{_text(folder + '/**')}]", '# schema = "schema/other.schema.json"']
     lines += ["", "# A suppression for generated files, which cannot hold comments:", "# [[allow]]", '# rule = "insecure-url"']
     lines += ['# files = ["2021-*"]', '# reason = "the station has no https"', "# expires = 2030-01-01"]
     return "\n".join(lines) + "\n"
 
 
 def _severities(report: Report | None) -> Iterator[str]:
-    yield "# Severities other than the default ones: error, warning, info or off."
+    yield "# Severities other than the default ones: error, warning or info."
     yield "[severity]"
     if report is None:
         return
@@ -116,12 +125,6 @@ def _severities(report: Report | None) -> Iterator[str]:
             yield f'{rule} = "info"  {words}: the habit of this folder'
         elif level is not Severity.INFO:
             yield f'# {rule} = "{level}"  {words}'
-
-
-def _text(value: str) -> str:
-    import json
-
-    return json.dumps(value, ensure_ascii=False)
 
 
 SNIPPETS = """\

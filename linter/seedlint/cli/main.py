@@ -11,7 +11,7 @@ from contextlib import suppress
 from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.cli import request
 from seedlint.cli.arguments import parse
-from seedlint.cli.streams import Writing, let_go, open_closed, say, set_up
+from seedlint.cli.streams import Writing, harmless, let_go, open_closed, say, set_up
 from seedlint.errors import SeedlintError, UsageError
 
 if TYPE_CHECKING:
@@ -82,9 +82,9 @@ def _check(args: argparse.Namespace) -> int:
     else:
         _print(render(report, style), sys.stdout)
     for words in report.warnings if not args.quiet else ():
-        say(f"seedlint: {request.shown(words)}")
+        say(f"seedlint: {words}")
     for path, words in mending.errors if mending else ():
-        say(f"seedlint: {request.shown(path)}: {words}")
+        say(f"seedlint: {path}: {words}")
     if not args.quiet:
         from seedlint.emit.summary import closing
 
@@ -139,7 +139,7 @@ def _write(outputs: Sequence[tuple[str, Render]], report: Report, style: Style) 
         try:
             write(path, ("".join(some).encode("utf-8", "backslashreplace") for some in batched(render(report, style), 1_000)))
         except ReplaceError as error:
-            failed.append(f"{request.shown(path)}: {error}")
+            failed.append(f"{harmless(path)}: {error}")
     return failed
 
 
@@ -197,9 +197,9 @@ def _baseline(args: argparse.Namespace) -> int:
     try:
         outcome = update(path, given, found.settings, found.registry, args.accept_new)
     except ReplaceError as error:
-        raise UsageError(f"{request.shown(path)}: {error}") from error
-    _print((f"{request.shown(line)}\n" for line in outcome.lines()), sys.stdout)
-    say(f"{request.shown(os.path.relpath(path))}: {outcome.summary()}")
+        raise UsageError(f"{harmless(path)}: {error}") from error
+    _print((f"{harmless(line)}\n" for line in outcome.lines()), sys.stdout)
+    say(f"{os.path.relpath(path)}: {outcome.summary()}")
     return FOUND if outcome.refused else OK
 
 
@@ -251,7 +251,7 @@ def _clean(args: argparse.Namespace) -> int:
 
     try:
         folder = cache_folder(configured(["."]).settings.base, args.cache_dir)
-        say(f"{'removed' if remove(folder) else 'there is no cache in'} {request.shown(folder)}")
+        say(f"{'removed' if remove(folder) else 'there is no cache in'} {harmless(folder)}")
     except (ConfigError, OSError) as error:
         raise UsageError(str(error)) from error
     return OK
@@ -313,7 +313,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return outcome
         say(f"seedlint: internal error: {outcome.reason}")
         if getattr(args, "verbose", False):
-            say(outcome.traceback)
+            for line in outcome.traceback.splitlines():
+                say(line)
         return WRONG_USE
     except SystemExit:  # --help and --version; named so that they do not load what the last clause asks for
         raise
@@ -324,7 +325,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return BROKEN_PIPE
     except SeedlintError as error:
         with suppress(SeedlintError, OSError):  # where not even the error can be written
-            say(f"seedlint: {request.shown(str(error))}")
+            say(f"seedlint: {error}")
         return WRONG_USE
 
 

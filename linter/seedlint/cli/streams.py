@@ -46,13 +46,24 @@ class Writing:
 
 
 def say(line: str) -> None:
-    """Write a line to standard error.
+    """Write a line to standard error, as a terminal may show it.
 
     Raises:
         UsageError: its disk is full.
     """
     with Writing(sys.stderr):
-        sys.stderr.write(f"{line}\n")
+        sys.stderr.write(f"{harmless(line)}\n")
+
+
+def harmless(line: str) -> str:
+    """A line as a terminal or the log of a CI server may show it: names of files and errors of libraries may hold anything."""
+    if line.isascii() and line.isprintable() and "##" not in line and "::" not in line:  # nearly all
+        return line
+    try:
+        from seedlint.emit.escape import terminal
+    except OSError:  # too many open files
+        return ascii(line)[1:-1]
+    return terminal(line)
 
 
 def let_go(stream: TextIO) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 OWN = "seedlint.toml"
 PROJECT = "pyproject.toml"
+_LARGEST = 8 << 20  # bytes of a configuration file
 
 
 def _no_line(*_path: str | int) -> int:
@@ -121,8 +122,11 @@ def _may_be_ours(data: bytes) -> bool:
 def _bytes(path: str) -> bytes:
     try:
         with open(path, "rb") as file:
-            return file.read()
+            data = file.read(_LARGEST + 1)
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from error
     except ValueError as error:
         raise ConfigError(f"{path}: {error}") from error
+    if len(data) > _LARGEST:
+        raise ConfigError(f"{path}: larger than {_LARGEST >> 20} MiB")
+    return data

@@ -41,13 +41,19 @@ class Key(NamedTuple):
     required: bool = False
 
 
+def cut(text: str, longest: int = 60) -> str:
+    """A text as far as an error has room for it."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
 def shown(value: Any) -> str:
     """A value as an error shows it."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        text = value if len(value) <= 60 else f"{value[:59]}…"
-        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return '"' + cut(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, int):
+        return cut(str(value)) if value.bit_length() < 10_000 else "an integer of thousands of digits"
     if isinstance(value, list):
         return "an empty list" if not value else "a list"
     if isinstance(value, dict):

@@ -11,6 +11,8 @@ from seedlint.errors import UsageError
 if TYPE_CHECKING:
     import argparse
 
+    from seedlint.model.settings import Settings
+
 
 def over(found: Configured, args: argparse.Namespace) -> Configured:
     """What is in force: the options of ``check`` go over the configuration.
@@ -64,12 +66,18 @@ def over(found: Configured, args: argparse.Namespace) -> Configured:
     elif args.baseline is not None:
         changes["baseline"] = os.path.abspath(args.baseline)
         asked["baseline"] = "--baseline"
-    elif settings.baseline is None and not args.isolated and os.path.exists(default_baseline(settings.base)):
-        changes["baseline"] = default_baseline(settings.base)
+    elif not args.isolated:
+        changes["baseline"] = with_baseline(settings).baseline
     changes["jobs"] = args.jobs or 0
     if not args.no_cache:
         changes["cache_dir"] = cache_folder(settings.base, args.cache_dir)
     return found._replace(settings=settings._replace(**changes), fail_on=args.fail_on or found.fail_on, asked=asked)
+
+
+def with_baseline(settings: Settings) -> Settings:
+    """The same settings with the baseline that is used where none is named: the one beside the configuration, if there is one."""
+    path = settings.baseline or default_baseline(settings.base)
+    return settings._replace(baseline=path) if settings.baseline or os.path.exists(path) else settings
 
 
 def default_baseline(base: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator
@@ -11,6 +10,8 @@ from seedlint import __version__
 from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.config import Configured
 from seedlint.config.keys import TOP, options
+from seedlint.emit import escape
+from seedlint.emit.escape import terminal
 from seedlint.files.discover import Found, printed
 from seedlint.model.diagnostic import Severity
 from seedlint.model.rule import Rule
@@ -20,13 +21,11 @@ from seedlint.registry.selectors import matches
 if TYPE_CHECKING:
     from seedlint.check.plan import Plan
 
-_HARMFUL = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
-
 
 def toml(value: Any) -> str:
     """A value in the notation of TOML, in one line that a terminal can be given."""
     if isinstance(value, str):
-        return _HARMFUL.sub(lambda match: f"\\u{ord(match.group()):04x}", json.dumps(value, ensure_ascii=False))
+        return escape.toml(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict):
@@ -56,10 +55,10 @@ def settings(found: Configured, plan: Plan) -> Iterator[str]:
         plan: made from its settings.
     """
     current = plan.settings
-    yield f"# seedlint {__version__}, {f'configuration: {toml(found.file)[1:-1]}' if found.file else 'no configuration file'}"
+    yield f"# seedlint {__version__}, {f'configuration: {terminal(found.file)}' if found.file else 'no configuration file'}"
     base = printed(current.base or os.getcwd(), os.getcwd())
     if base != ".":
-        yield f"# paths and patterns are relative to {toml(base)[1:-1]}"
+        yield f"# paths and patterns are relative to {terminal(base)}"
     for name, value in _top(found, current).items():
         if value is None:
             yield f"# {name} is not set"
@@ -73,7 +72,7 @@ def settings(found: Configured, plan: Plan) -> Iterator[str]:
     yield from _rules(found, plan)
     for index, override in enumerate(current.overrides):
         yield ""
-        yield f"[[overrides]]  # {found.file}:{found.line('overrides', index)}"
+        yield f"[[overrides]]  # {_place(found, 'overrides', index)}"
         parts = {
             "files": override.files, "schema": override.schema, "select": override.select, "ignore": override.ignore,
             "extend-select": override.extend_select, "severity": override.severity,
@@ -82,9 +81,13 @@ def settings(found: Configured, plan: Plan) -> Iterator[str]:
         yield from (f"{key} = {toml(value)}" for key, value in parts.items() if value or (key == "select" and value is not None))
     for entry in current.allow:
         yield ""
-        yield f"[[allow]]  # {entry.path}:{entry.line}"
+        yield f"[[allow]]  # {terminal(entry.path)}:{entry.line}"
         parts = {"rule": entry.rule, "files": entry.files, "field": entry.field, "reason": entry.reason, "expires": entry.expires}
         yield from (f"{key} = {toml(value)}" for key, value in parts.items() if value)
+
+
+def _place(found: Configured, *path: str | int) -> str:
+    return f"{terminal(found.file)}:{found.line(*path)}"
 
 
 def _dashed(name: str) -> str:
@@ -112,7 +115,7 @@ def _top(found: Configured, current: Settings) -> dict[str, Any]:
 
 
 def _source(found: Configured, key: str) -> str:
-    sources = [f"{found.file}:{found.line(key)}"] if key in found.table else []
+    sources = [_place(found, key)] if key in found.table else []
     if option := found.asked.get(key):
         sources = [*sources, option] if option == f"--{key}" and key in ("ignore", "extend-select") else [option]
     return ", ".join(sources) or "default"
@@ -127,7 +130,7 @@ def _rules(found: Configured, plan: Plan) -> Iterator[str]:
     for rule in rules:
         if rule.name in force:
             word = written.get(rule.name)
-            source = f"{found.file}:{found.line('severity', word)}" if word else "default"
+            source = _place(found, "severity", word) if word else "default"
             yield f"{rule.name} = {toml(force[rule.name].value)}  # {rule.code}, {source}"
     for rule in rules:
         if rule.name not in force:
@@ -154,11 +157,11 @@ def _options(found: Configured, plan: Plan, rule: Rule) -> Iterator[str]:
     for name, key in options(rule).items():
         value = given.get(name.replace("-", "_"), key.default)
         spelt = next((each for each in table if _dashed(each) == name), None)
-        source = f"{found.file}:{found.line('rules', word, spelt)}" if spelt else "default"
+        source = _place(found, "rules", word, spelt) if spelt else "default"
         yield f"{name} = {toml(value)}  # {source}"
 
 
 def files(found: Found) -> Iterator[str]:
     """The files that would be checked, one a line, then whatever is left out with the reason, behind ``#``."""
-    yield from (toml(shown)[1:-1] for shown, _ in found.files)
-    yield from (f"# {toml(shown)[1:-1]}: {toml(why)[1:-1]}" for shown, why in sorted(found.left_out.items()))
+    yield from (terminal(shown) for shown, _ in found.files)
+    yield from (f"# {terminal(shown)}: {terminal(why)}" for shown, why in sorted(found.left_out.items()))

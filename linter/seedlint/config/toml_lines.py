@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     r"|[^\s\[\]{}=,.\#\"']+",
     re.DOTALL,
 )
+_DEEPEST = 100  # parts of a key; to read more of them, tomllib takes time and memory with the square of their number
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
 
 
@@ -40,6 +41,8 @@ def parse(shown: str, data: bytes) -> tuple[dict[str, Any], str]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ConfigError(f"{shown}:{line}: byte 0x{data[error.start]:02X} is not UTF-8") from error
+    if text.count(".") >= _DEEPEST and (line := _too_deep(text)):
+        raise ConfigError(f"{shown}:{line}: a key has more than {_DEEPEST} parts")
     try:
         return tomllib.loads(text), text
     except tomllib.TOMLDecodeError as error:
@@ -49,10 +52,25 @@ def parse(shown: str, data: bytes) -> tuple[dict[str, Any], str]:
             raise ConfigError(f"{shown}: {_lower(words)}") from error
         where = f"{place[1]}:{place[2]}" if place[1] else str(text.rstrip().count("\n") + 1)
         raise ConfigError(f"{shown}:{where}: {_lower(words[: place.start()])}") from error
-    except ValueError as error:  # an integer of thousands of digits
-        raise ConfigError(f"{shown}: {_lower(str(error))}") from error
+    except ValueError as error:
+        raise ConfigError(f"{shown}: an integer of thousands of digits") from error
     except RecursionError as error:
-        raise ConfigError(f"{shown}: nested too deep") from error
+        raise ConfigError(f"{shown}: nested too deeply") from error
+
+
+def _too_deep(text: str) -> int:
+    """The line of a key with too many parts; 0 if there is none."""
+    parts, last = 0, ""
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        if token == ".":
+            parts += last != "."
+            if parts >= _DEEPEST:
+                return text.count("\n", 0, match.start()) + 1
+        elif last != ".":
+            parts = 0
+        last = token
+    return 0
 
 
 def _lower(words: str) -> str:

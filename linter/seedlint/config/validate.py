@@ -58,8 +58,8 @@ def dotted(path: toml_lines.KeyPath) -> str:
             text += f"[{part}]"
         else:
             bare = part.isascii() and part.replace("-", "").replace("_", "").isalnum()
-            text += ("." if text else "") + (part if bare else keys.shown(part))
-    return text
+            text += ("." if text else "") + (keys.cut(part) if bare else keys.shown(part))
+    return keys.cut(text, 300)
 
 
 class _Checker:

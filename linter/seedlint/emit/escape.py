@@ -2,8 +2,9 @@
 
 A title may hold whatever its author wants a terminal, a browser or a CI server to do. Nothing of that gets through:
 control characters (ECMA-48), bidirectional and other invisible characters, lone surrogates, and the commands that CI
-servers look for in what a job prints: ``::error::`` at the start of a line (GitHub), ``##[…]``, ``##vso[…]`` and
-``##teamcity[…]`` anywhere in it (GitHub, Azure Pipelines, TeamCity).
+servers look for in what a job prints: ``::error::`` and ``##[…]`` at the start of a line, after whitespace (GitHub), ``##[…]``,
+``##vso[…]`` and ``##teamcity[…]`` anywhere in it (Azure Pipelines, TeamCity). Joiners between two of their characters do not hide
+them: some of these programs compare texts as people read them.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ _INVISIBLE = (
     "\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
     "]|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+"
 )
-_COMMAND = r"|#(?=#(?:[a-z]+)?\[)|\A\s*:(?=:)"
-_HARMFUL = re.compile(f"[\x00-\x1f{_INVISIBLE}{_COMMAND}")
+_J = "[\u200c\u200d]*"
+_COMMAND = rf"|#(?={_J}#[A-Za-z\u200c\u200d]*\[)|\A[\s\u200c\u200d]*:(?={_J}:)"
+_HARMFUL = re.compile(f"[\x00-\x1f{_INVISIBLE}{_COMMAND}|\\A[\\s\u200c\u200d]*#(?={_J}#)")
+_HARMFUL_IN_FRAMES = re.compile(f"[\x00-\x1f{_INVISIBLE}{_COMMAND}")  # where no text begins a line
 _HARMFUL_IN_LINES = re.compile(f"[\x00-\x09\x0b\x0c\x0e-\x1f{_INVISIBLE}{_COMMAND}")
 _SHORT = {" ": " ", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -57,9 +60,9 @@ def place(span: Span) -> str:
 
 
 def pieces(text: str) -> Iterator[tuple[int, str, bool]]:
-    """What `terminal` makes of a text, in pieces: offset, what is shown, and whether that stands for one character."""
+    """What `terminal` makes of a text in a code frame, in pieces: offset, what is shown, and whether that stands for one character."""
     at = 0
-    for match in _HARMFUL.finditer(text):
+    for match in _HARMFUL_IN_FRAMES.finditer(text):
         if at < match.start():
             yield at, text[at : match.start()], False
         at = match.end()
@@ -74,7 +77,17 @@ def json(value: Any) -> str:
     from json import dumps
 
     text = dumps(value, ensure_ascii=True, separators=(",", ":")).replace("\x7f", "\\u007f")
-    return re.sub(r"#(?=#(?:[a-z]+)?\[)", r"\\u0023", text) if "##" in text else text
+    return re.sub(r"#(?=#[A-Za-z]*\[)", r"\\u0023", text) if "##" in text else text
+
+
+def toml(text: str) -> str:
+    """A text as a basic string of TOML 1.0, in one line; reading it gives the text again (which has no lone surrogates)."""
+    from json import dumps
+
+    def escaped(match: re.Match[str]) -> str:
+        return "".join(f"\\u{ord(char):04x}" if char < "\U00010000" else f"\\U{ord(char):08x}" for char in match.group())
+
+    return _HARMFUL.sub(escaped, dumps(text, ensure_ascii=False))
 
 
 def github(text: str) -> str:
