@@ -60,7 +60,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """One line that names the closest option, then exit status 2."""
         if message.startswith("unrecognized arguments: "):
-            message = f"unexpected argument {message.removeprefix('unrecognized arguments: ')}"
+            message = f"unexpected argument {message.removeprefix('unrecognized arguments: ').removeprefix('-- ')}"
         raise UsageError(message)
 
     def _print_message(self, message: str, file: Any = None) -> None:
