@@ -46,7 +46,7 @@ def picture(top: str) -> str:
         lines = file.read().split("\n")
     style = Style(width=100, color=True, lines=lambda _: lines, version=__version__)
     console = Console(record=True, width=102, file=StringIO(), force_terminal=True, color_system="standard")
-    shown = report._replace(diagnostics=report.diagnostics[:_SHOWN])
+    shown = report.replace(diagnostics=report.diagnostics[:_SHOWN])
     printed = f"$ seedlint {TOUR}\n" + "".join(emit.load("full")(shown, style))
     console.print(Text.from_ansi(printed.rstrip("\n")))  # of a last line break rich made an empty line in some versions
     return console.export_svg(title="seedlint", unique_id="seedlint")

@@ -42,7 +42,7 @@ def lines(path: str) -> list[str]:
 
 
 def style(**changes: object) -> Style:
-    return Style(width=80, lines=lines, version="1.2.3")._replace(**changes)
+    return Style(width=80, lines=lines, version="1.2.3").replace(**changes)
 
 
 def at(path: str, text: str, nth: int = 0) -> Span:
@@ -55,7 +55,7 @@ def at(path: str, text: str, nth: int = 0) -> Span:
 
 def report(*diagnostics: Diagnostic, **changes: object) -> Report:
     paths = tuple(sorted({d.path for d in diagnostics} | {"seeds/clean.md"}))
-    return settle(diagnostics, RULES, paths, {})._replace(seconds=0.25, **changes)
+    return settle(diagnostics, RULES, paths, {}).replace(seconds=0.25, **changes)
 
 
 @rule("SL207", severity=Severity.ERROR, fixable=[Safety.SAFE])
@@ -160,7 +160,7 @@ def _suppressed() -> Report:
     findings = _findings()
     left = report(*(d for d in findings.diagnostics if d.code in ("SL202", "SL403")))
     counts = {"excluded": 5, "ignored by git": 1}
-    return left._replace(paths=findings.paths, files=1204, skipped=counts, suppressed=9, baselined=1, fixed=12, fixed_files=4)
+    return left.replace(paths=findings.paths, files=1204, skipped=counts, suppressed=9, baselined=1, fixed=12, fixed_files=4)
 
 
 def many() -> Report:

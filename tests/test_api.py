@@ -281,3 +281,35 @@ def test_summary_of_a_report_is_json(tmp_path):
     (tmp_path / "x.md").write_text(BROKEN)
     done = seedlint("check", "--isolated", "--no-cache", "--format", "json", os.fspath(tmp_path))
     assert json.loads(done.out)["summary"]["errors"] == len(api.check_paths([tmp_path]).diagnostics)
+
+
+# -- frozen values -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "value", [api.Settings(ignore=("SL1",)), api.check_paths([ROOT / "seeds"], api.Settings())], ids=["Settings", "Report"]
+)
+def test_values_are_frozen_made_with_keywords_and_no_tuples(value):
+    name, *_ = value.__class__.__annotations__
+    for change in (lambda: setattr(value, name, None), lambda: setattr(value, "absent", 1), lambda: delattr(value, name)):
+        with pytest.raises(AttributeError):
+            change()
+    with pytest.raises(TypeError):
+        value.__class__(getattr(value, name))
+    with pytest.raises(TypeError):
+        value.replace(absent=1)
+    assert not isinstance(value, tuple)
+    for sequence in (iter, len, lambda each: each[0]):
+        with pytest.raises(TypeError):
+            sequence(value)
+    same = value.replace()
+    assert same == value
+    assert same is not value
+    assert value.replace(**{name: "other"}) != value
+    assert value != 1
+    assert repr(value).startswith(f"{value.__class__.__name__}({name}=")
+
+
+def test_settings_go_from_process_to_process():
+    value = api.Settings(select=("SL1",), options={"related-far-in-time": {"days": 3}})
+    assert pickle.loads(pickle.dumps(value)) == value

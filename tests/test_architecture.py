@@ -64,7 +64,7 @@ HEAVY = {
 # What a clean run of one file may load of ours, beside the rules. A module more makes every run of a hook slower.
 MAY = set(
     """
-    _lazy_regex _typing article article.amp article.canonical_url article.dates article.domains article.image_sizes
+    _frozen _lazy_regex _typing article article.amp article.canonical_url article.dates article.domains article.image_sizes
     article.prefilter article.records article.related_pages article.survey article.texts article.tracking article.urls check
     check.check_document check.check_folder check.plan cli cli.arguments cli.main cli.request cli.streams config
     config.merge emit emit.formats emit.formats.full emit.style emit.summary errors files files.discover files.read_bytes fixes

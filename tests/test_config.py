@@ -86,9 +86,10 @@ def error(text, name="seedlint.toml") -> str:
             "overrides",
             (
                 Override(
-                    ("_people/**",), "./person.schema.json", (), ("SL4",), ("SL404",), {"SL102": "info"}, {"url-date-mismatch": {"days": 5}}
+                    files=("_people/**",), schema="./person.schema.json", select=(), ignore=("SL4",), extend_select=("SL404",),
+                    severity={"SL102": "info"}, options={"url-date-mismatch": {"days": 5}},
                 ),
-                Override(("x",)),
+                Override(files=("x",)),
             ),
         ),
         (
@@ -96,24 +97,25 @@ def error(text, name="seedlint.toml") -> str:
             'reason = "the station has no https"\nexpires = 2027-01-01\n',
             "allow",
             (
-                Allow("SL2", path="seedlint.toml", line=2),
+                Allow(rule="SL2", path="seedlint.toml", line=2),
                 Allow(
-                    "insecure-url", ("seeds/2021-*",), "/images/*/url", "the station has no https", "2027-01-01", "seedlint.toml", 5
+                    rule="insecure-url", files=("seeds/2021-*",), field="/images/*/url", reason="the station has no https",
+                    expires="2027-01-01", path="seedlint.toml", line=5,
                 ),
             ),
         ),
-        ('[[allow]]\nrule = "SL2"\nexpires = "2027-01-01"', "allow", (Allow("SL2", expires="2027-01-01", path="seedlint.toml", line=1),)),
+        ('[[allow]]\nrule = "SL2"\nexpires = "2027-01-01"', "allow", (Allow(rule="SL2", expires="2027-01-01", path="seedlint.toml", line=1),)),
         (
             'ignore = []\nallow = [ # two\n  { rule = "SL2" },\n  { rule = "SL3" } ]',
             "allow",
-            (Allow("SL2", path="seedlint.toml", line=3), Allow("SL3", path="seedlint.toml", line=4)),
+            (Allow(rule="SL2", path="seedlint.toml", line=3), Allow(rule="SL3", path="seedlint.toml", line=4)),
         ),
     ],
 )  # fmt: skip
 def test_a_key_comes_to_its_setting(text, name, value):
     found = read(text).settings
     assert getattr(found, name) == value
-    assert found._replace(**{name: getattr(Settings(), name)}) == Settings(base=os.getcwd())
+    assert found.replace(**{name: getattr(Settings(), name)}) == Settings(base=os.getcwd())
 
 
 def test_what_is_relative_is_relative_to_the_folder_of_the_file(here, monkeypatch):
@@ -537,7 +539,7 @@ def test_what_is_shown_is_a_configuration_that_comes_to_the_same():
         "overrides",
     ):
         assert getattr(one.settings, name) == getattr(two.settings, name), name
-    assert [entry._replace(line=0) for entry in one.settings.allow] == [entry._replace(line=0) for entry in two.settings.allow]
+    assert [entry.replace(line=0) for entry in one.settings.allow] == [entry.replace(line=0) for entry in two.settings.allow]
     assert one.profile("x").severity == two.profile("x").severity
     assert one.profile("p/x").severity == two.profile("p/x").severity
 

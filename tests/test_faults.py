@@ -26,12 +26,12 @@ def found(broken: Broken, folder: Path) -> list[tuple[str, int, str]]:
     """File, line and rule of every finding."""
     for name, content in ((broken.name, broken.content), *broken.others):
         (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    report = check_paths([folder], SETTINGS._replace(site_root=str(folder)))
+    report = check_paths([folder], SETTINGS.replace(site_root=str(folder)))
     return [(Path(d.path).name, d.span.line, d.rule) for d in report.diagnostics]
 
 
 def told(broken: Broken, folder: Path) -> str:
-    report = check_paths([folder], SETTINGS._replace(site_root=str(folder)))
+    report = check_paths([folder], SETTINGS.replace(site_root=str(folder)))
     return "\n".join(f"{d.path}:{d.span.line}: {d.rule} {d.message}" for d in report.diagnostics)
 
 

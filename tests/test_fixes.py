@@ -71,7 +71,7 @@ def test_cases_are_fixed_by_all_rules_at_once(name):
     count = Counter()
     for case in parse_cases((ROOT / "tests" / "cases" / f"{name}.md").read_text(encoding="utf-8")):
         with tempfile.TemporaryDirectory() as root:
-            plan = prepare(settings_of(case, rule, root)._replace(select=("all",)), REGISTRY)
+            plan = prepare(settings_of(case, rule, root).replace(select=("all",)), REGISTRY)
             for path, text in case.documents.items():
                 data = text.encode("utf-8", "surrogateescape")
                 for unsafe in (False, True):
@@ -92,7 +92,7 @@ def test_broken_seeds_come_to_an_end(newline, tmp_path):
         data = Path(path).read_bytes()
         Path(path).write_bytes(data.replace(b"\r\n", b"\n").replace(b"\n", newline))
     before = {path: Path(path).read_bytes() for _, path in files}
-    plan = prepare(SETTINGS._replace(site_root=str(tmp_path)), REGISTRY)
+    plan = prepare(SETTINGS.replace(site_root=str(tmp_path)), REGISTRY)
     broken = run(Input(files), plan)
     for unsafe in (False, True):
         mending = mend(Input(files), plan, unsafe=unsafe)
@@ -172,7 +172,7 @@ def test_inject_then_fix(kind):
 def test_bytes_outside_the_edits_stay(kind):
     """The new text is the old one with the edits of the rule's fixes in it; reference: the last edit first."""
     _, broken, data = injected(kind, 3)
-    plan = prepare(SETTINGS._replace(select=(FAULTS[kind].rule,)), REGISTRY)
+    plan = prepare(SETTINGS.replace(select=(FAULTS[kind].rule,)), REGISTRY)
     text = data.decode()
     for diagnostic in reversed(found(data, plan, broken.name)):
         for edit in sorted(diagnostic.fix.edits if diagnostic.fix else (), reverse=True):

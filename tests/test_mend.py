@@ -63,7 +63,7 @@ def run(*rules: Rule, text: str | bytes = TEXT, settings: Settings | None = None
     registry = load()
     for one in rules:
         registry.add(one, "test")
-    plan = prepare((settings or Settings())._replace(select=tuple(one.name for one in rules)), registry)
+    plan = prepare((settings or Settings()).replace(select=tuple(one.name for one in rules)), registry)
     data = text if isinstance(text, bytes) else text.encode()
     mending = mend(Input((), [("a.md", data)]), plan, **more)
     return (mending.changes[0].new if mending.changes else data).decode("utf-8", "surrogateescape"), mending
@@ -244,7 +244,7 @@ def test_suppressed_findings_are_not_fixed():
     fixed, mending = run(*rules, text=text)
     assert fixed == text.replace("excerpt: two", "excerpt: three")
     assert told(mending) == []
-    allow = Settings(allow=(Allow("XX001"),))
+    allow = Settings(allow=(Allow(rule="XX001"),))
     assert run(*rules, settings=allow)[0] == TEXT.replace("excerpt: two", "excerpt: three")
 
 

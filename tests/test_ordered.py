@@ -155,7 +155,7 @@ def test_every_format_is_the_same(name, disk, little_memory, monkeypatch):
         settled = settle(reversed(report.diagnostics), report.rules, report.paths, report.skipped)
         assert isinstance(settled.diagnostics, Spilled) is (len(report.diagnostics) > 4)
         assert settled.tally == report.tally
-        read_back = report._replace(diagnostics=settled.diagnostics)
+        read_back = report.replace(diagnostics=settled.diagnostics)
         assert list(render(read_back, style())) == list(render(report, style()))
 
 
@@ -182,7 +182,7 @@ def checked(**changes):
 
 def allowing():
     allow = [("insecure-url", ""), ("all", "2020-01-01"), ("duplicate-topic", ""), ("unused-suppression", ""), ("SL901", "")]
-    entries = tuple(Allow(rule, expires=expires, path="seedlint.toml", line=number) for number, (rule, expires) in enumerate(allow, 1))
+    entries = tuple(Allow(rule=rule, expires=expires, path="seedlint.toml", line=number) for number, (rule, expires) in enumerate(allow, 1))
     return checked(allow=entries, base=os.getcwd())
 
 
@@ -236,7 +236,7 @@ RUNS = {
 
 def plain(outcome):
     report, *rest = outcome if isinstance(outcome, tuple) and not hasattr(outcome, "tally") else (outcome,)
-    return list(report.diagnostics), report._replace(diagnostics=(), seconds=0.0, rules={}), rest
+    return list(report.diagnostics), report.replace(diagnostics=(), seconds=0.0, rules={}), rest
 
 
 @pytest.mark.parametrize("disk", [True, False], ids=["disk", "no disk"])
@@ -257,7 +257,7 @@ def test_every_run_is_the_same(name, disk, folder, monkeypatch):
 
 _PEAK = """
 import resource, sys
-from seedlint import ordered
+from seedlint.results import ordered
 from seedlint.cli.main import main
 ordered.MOST = 500
 status = main(["check", "--isolated", "--no-cache", "--jobs", "1", *sys.argv[1:]])

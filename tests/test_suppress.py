@@ -172,7 +172,7 @@ def test_a_missing_field_is_suppressed_for_the_file_only():
 def test_the_field_of_an_entry_is_a_pattern(field, hit):
     text = re.sub(r'(  - .*?webUrl: ")https', r"\1http", article(2, related=1, amp=False), count=1, flags=re.DOTALL)
     assert [(each.code, each.field) for each in check_text(text, settings=Settings(**BASE))] == [("SL202", "/related/0/webUrl")]
-    assert codes(text, allow=(Allow("SL202", field=field),)) == ([] if hit else ["SL202"])
+    assert codes(text, allow=(Allow(rule="SL202", field=field),)) == ([] if hit else ["SL202"])
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,9 @@ def test_the_field_of_an_entry_is_a_pattern(field, hit):
 def test_the_files_of_an_entry_are_patterns(here, files, hit):
     (here / "seeds").mkdir()
     (here / "seeds/a.md").write_text(OTHER)
-    report = check_paths(["seeds"], Settings(**BASE, base=str(here), allow=(Allow("SL202", files, path="seedlint.toml", line=7),)))
+    report = check_paths(
+        ["seeds"], Settings(**BASE, base=str(here), allow=(Allow(rule="SL202", files=files, path="seedlint.toml", line=7),))
+    )
     assert report.suppressed == hit
     assert ("SL202" in [each.code for each in report.diagnostics]) is not hit
 
@@ -190,7 +192,7 @@ def test_the_files_of_an_entry_are_patterns(here, files, hit):
 def test_reading_rules_give_way_to_their_exact_name_only(here):
     (here / "a.md").write_text("no front matter")
     for word, left in (("SL0", ["SL004"]), ("all", ["SL004"]), ("SL004", []), ("missing-front-matter", [])):
-        report = check_paths(["a.md"], Settings(**BASE, allow=(Allow(word),), ignore=("SL9",)))
+        report = check_paths(["a.md"], Settings(**BASE, allow=(Allow(rule=word),), ignore=("SL9",)))
         assert [each.code for each in report.diagnostics] == left, word
 
 
@@ -222,7 +224,7 @@ def project(here, config=CONFIG, **files):
 
 
 def told(*paths, **changes):
-    found = configured(paths).settings._replace(**{**BASE, **changes})
+    found = configured(paths).settings.replace(**{**BASE, **changes})
     return [
         (each.path, each.span.line, each.code, each.message) for each in check_paths(paths, found).diagnostics if each.code[:3] == "SL9"
     ]
@@ -305,7 +307,7 @@ def test_expired_entries(here):
     assert told(".", now=NOW + 86_400 * 0.07) == []
     expired = ("seedlint.toml", 2, "SL902", "suppression of SL202 expired on 2023-11-14 (the station has no https)")
     assert told(".", now=NOW + 86_400 * 0.08) == [expired]
-    report = check_paths(["."], configured(["."]).settings._replace(**{**BASE, "now": NOW + 86_400}))
+    report = check_paths(["."], configured(["."]).settings.replace(**{**BASE, "now": NOW + 86_400}))
     assert [each.code for each in report.diagnostics] == ["SL902", "SL202"]
     assert report.suppressed == 0
     (here / "seeds/2021-a.md").write_text(CLEAN)
@@ -338,7 +340,7 @@ def test_today_in_utc(now, day):
 def test_what_is_told_of_suppressions_can_be_suppressed_by_name(here):
     text = CLEAN.replace("\n", "\n# seedlint: ignore-file[SL202]\n", 1)
     project(here, '[[allow]]\nrule = "unused-suppression"\nfiles = ["seeds/"]\n', a=text)
-    report = check_paths(["."], configured(["."]).settings._replace(**BASE))
+    report = check_paths(["."], configured(["."]).settings.replace(**BASE))
     assert (report.diagnostics, report.suppressed) == ((), 1)
     (here / "seeds/a.md").write_text(CLEAN)
     assert told(".") == [("seedlint.toml", 1, "SL901", "suppression of unused-suppression in seeds/ suppresses nothing")]

@@ -37,7 +37,7 @@ def run(jobs, **changes):
     settings = Settings(jobs=jobs, now=1_900_000_000.0, **changes)
     plan = pipeline.prepare(settings)
     given, _ = pipeline.find_input(["seeds"], settings)
-    return pipeline.run(given, plan)._replace(seconds=0.0, rules={})
+    return pipeline.run(given, plan).replace(seconds=0.0, rules={})
 
 
 def test_any_number_of_processes_says_the_same(folder):

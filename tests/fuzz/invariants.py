@@ -92,7 +92,7 @@ def looks(data: bytes) -> None:
 
 def render(data: bytes, name: str, path: str = PATH) -> str:
     """A report about one text, in one format."""
-    report = run(Input((), [(path, data)]), plan())._replace(seconds=0.0)
+    report = run(Input((), [(path, data)]), plan()).replace(seconds=0.0)
     lines = data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     style = Style(
         width=80,

@@ -153,8 +153,8 @@ def _named(settings: Settings, registry: Registry) -> Settings:
     def named(table: dict[str, Any]) -> dict[str, Any]:
         return {rule.name if (rule := registry.find(word)) else word: value for word, value in table.items()}
 
-    overrides = tuple(each._replace(severity=named(each.severity), options=named(each.options)) for each in settings.overrides)
-    return settings._replace(severity=named(settings.severity), options=named(settings.options), overrides=overrides)
+    overrides = tuple(each.replace(severity=named(each.severity), options=named(each.options)) for each in settings.overrides)
+    return settings.replace(severity=named(settings.severity), options=named(settings.options), overrides=overrides)
 
 
 def _finder(site_root: str) -> FindImage:

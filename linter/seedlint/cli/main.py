@@ -130,7 +130,7 @@ def _print(parts: Any, stream: TextIO) -> None:
 def _write(outputs: Sequence[tuple[str, Render]], report: Report, style: Style) -> list[str]:
     """Write the files of ``--output``; returns what went wrong, a line for each that is not there."""
     failed = []
-    style = style._replace(color=False, width=request.PAGE)
+    style = style.replace(color=False, width=request.PAGE)
     for path, render in outputs:
         from seedlint.errors import ReplaceError
         from seedlint.files.atomic_write import write

@@ -30,13 +30,13 @@ def over(found: Configured, args: argparse.Namespace) -> Configured:
     if args.select is not None:
         changes |= {"select": tuple(args.select), "extend_select": ()}
         asked |= {"select": "--select", "extend-select": "--select"}
-        overrides = tuple(each._replace(select=None, extend_select=()) for each in overrides)
+        overrides = tuple(each.replace(select=None, extend_select=()) for each in overrides)
     if args.extend_select:
         more = tuple(args.extend_select)
         changes["extend_select"] = (*changes.get("extend_select", settings.extend_select), *more)
         asked["extend-select"] = "--extend-select"
         overrides = tuple(
-            each._replace(extend_select=(*each.extend_select, *more)) if each.select is not None else each for each in overrides
+            each.replace(extend_select=(*each.extend_select, *more)) if each.select is not None else each for each in overrides
         )
     if args.ignore:
         changes["ignore"] = (*settings.ignore, *args.ignore)
@@ -44,7 +44,7 @@ def over(found: Configured, args: argparse.Namespace) -> Configured:
     if args.schema is not None:
         changes["schema"] = args.schema
         asked["schema"] = "--schema"
-        overrides = tuple(each._replace(schema=None) for each in overrides)
+        overrides = tuple(each.replace(schema=None) for each in overrides)
     if overrides != settings.overrides:
         changes["overrides"] = overrides
     if args.site_root is not None:
@@ -71,13 +71,13 @@ def over(found: Configured, args: argparse.Namespace) -> Configured:
     changes["jobs"] = args.jobs or 0
     if not args.no_cache:
         changes["cache_dir"] = cache_folder(settings.base, args.cache_dir)
-    return found._replace(settings=settings._replace(**changes), fail_on=args.fail_on or found.fail_on, asked=asked)
+    return found._replace(settings=settings.replace(**changes), fail_on=args.fail_on or found.fail_on, asked=asked)
 
 
 def with_baseline(settings: Settings) -> Settings:
     """The same settings with the baseline that is used where none is named: the one beside the configuration, if there is one."""
     path = settings.baseline or default_baseline(settings.base)
-    return settings._replace(baseline=path) if settings.baseline or os.path.exists(path) else settings
+    return settings.replace(baseline=path) if settings.baseline or os.path.exists(path) else settings
 
 
 def default_baseline(base: str) -> str:

@@ -111,11 +111,11 @@ class _Checker:
             },
         )  # fmt: skip
         if "schema" in values:
-            settings = settings._replace(schema=self.schema(values["schema"], "schema"))
+            settings = settings.replace(schema=self.schema(values["schema"], "schema"))
         if "site-root" in values:
-            settings = settings._replace(site_root=self.site_root(values["site-root"]))
+            settings = settings.replace(site_root=self.site_root(values["site-root"]))
         if "baseline" in values:
-            settings = settings._replace(baseline=os.path.normpath(os.path.join(self.base, values["baseline"])))
+            settings = settings.replace(baseline=os.path.normpath(os.path.join(self.base, values["baseline"])))
         return Configured(settings, values.get("fail-on", "error"), self.shown, self.registry, table, self.line)
 
     def check_version(self, table: Table) -> None:

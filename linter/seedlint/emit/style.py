@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from seedlint._typing import TYPE_CHECKING, NamedTuple
+from seedlint._frozen import Frozen
+from seedlint._typing import TYPE_CHECKING
 from seedlint.model.diagnostic import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ def _no_lines(_path: str) -> Sequence[str]:
     return ()
 
 
-class Style(NamedTuple):
+class Style(Frozen):
     """Settings of the output.
 
     Attributes:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from seedlint._typing import Any, NamedTuple
+from seedlint._frozen import Frozen
+from seedlint._typing import Any
 
 DEFAULT_MAX_FILE_SIZE = 1 << 20
 
 
-class Override(NamedTuple):
+class Override(Frozen):
     """An ``[[overrides]]`` entry: what differs for files that a pattern matches. None: as elsewhere."""
 
     files: tuple[str, ...]
@@ -19,7 +20,7 @@ class Override(NamedTuple):
     options: dict[str, dict[str, Any]] = {}  # noqa: RUF012
 
 
-class Allow(NamedTuple):
+class Allow(Frozen):
     """An ``[[allow]]`` entry: a suppression outside the file.
 
     Attributes:
@@ -40,7 +41,7 @@ class Allow(NamedTuple):
     line: int = 0
 
 
-class Settings(NamedTuple):
+class Settings(Frozen):
     """Everything a run depends on beside the files themselves.
 
     Attributes:

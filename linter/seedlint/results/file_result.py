@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from seedlint._frozen import Frozen
 from seedlint._typing import TYPE_CHECKING, Any, NamedTuple
 from seedlint.model.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity
 from seedlint.text.span import Span
@@ -112,7 +113,7 @@ def tallied(diagnostics: Iterable[Diagnostic], tally: dict[Kind, int]) -> Iterat
     tally.update((Kind(*kind), count) for kind, count in counts.items())
 
 
-class Report(NamedTuple):
+class Report(Frozen):
     """A run, settled: what is shown, and the counts of what is not.
 
     Attributes:

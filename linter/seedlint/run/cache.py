@@ -55,7 +55,7 @@ def fingerprint(plan: Plan) -> bytes:
     site = os.path.dirname(os.path.dirname(yaml.__file__))
     parts: list[object] = [_LAYOUT, __version__, sys.version, sorted(name for name in os.listdir(site) if name.endswith("-info"))]
     parts += _sources(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    parts += [settings._replace(now=None, jobs=1, cache_dir=None, baseline=None, severity={}, allow=(), force_exclude=False)]
+    parts += [settings.replace(now=None, jobs=1, cache_dir=None, baseline=None, severity={}, allow=(), force_exclude=False)]
     for rule in plan.registry.by_name.values():
         parts += [rule.code, rule.name, rule.module, sorted(rule.options.items()), _source(rule.module)]
     parts += [plan.schema_texts()]

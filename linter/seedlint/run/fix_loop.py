@@ -73,7 +73,7 @@ def mend(given: Input, plan: Plan, *, unsafe: bool = False, write: bool = True, 
             break
     report = run.finish()
     gathered.close()
-    report = report._replace(
+    report = report.replace(
         fixed=run.fixed, fixed_files=len(run.done), seconds=time.perf_counter() - started, warnings=report.warnings + run.warnings()
     )
     changes = tuple(change for _, change in sorted(run.done.items()))

@@ -137,7 +137,7 @@ def update(path: str, given: Input, settings: Settings, registry: Registry | Non
     from seedlint.files.atomic_write import write as write_file
     from seedlint.run.pipeline import prepare, reader, run, the_time
 
-    plan = prepare(settings._replace(baseline=None), registry)
+    plan = prepare(settings.replace(baseline=None), registry)
     report = run(given, plan)
     entries = list(entries_of(report.diagnostics, path, dict(given.files), reader(given, plan, the_time(plan))))
     outcome = record(entries, path, [name for _, name in given.files], accept_new)

@@ -178,7 +178,7 @@ def conclude(gathered: Gathered, given: Input, plan: Plan) -> Report:
         former |= {word: f"{name} (in {place})" for word, (name, place) in suppressor.renamed.items()}
     warnings = tuple(f"rule {word} is now called {name}" for word, name in sorted(former.items()))
     suppressed = 0 if suppressor is None else suppressor.suppressed
-    return report._replace(suppressed=suppressed, baselined=baselined, warnings=warnings)
+    return report.replace(suppressed=suppressed, baselined=baselined, warnings=warnings)
 
 
 def _concerning(diagnostics: Iterable[Diagnostic], changed: Container[str], texts: Container[str]) -> Iterator[Diagnostic]:
@@ -201,7 +201,7 @@ def run(given: Input, plan: Plan, progress: Progress | None = None) -> Report:
     gathered = gather(given, plan, the_time(plan), progress)
     report = conclude(gathered, given, plan)
     gathered.close()
-    return report._replace(seconds=time.perf_counter() - started)
+    return report.replace(seconds=time.perf_counter() - started)
 
 
 def _open_cache(given: Input, plan: Plan, now: float) -> Cache | None:

@@ -24,4 +24,7 @@ def settle(diagnostics: Iterable[Diagnostic], rules: dict[str, Rule], paths: tup
     """Put a run's diagnostics in order, and count them."""
     tally: dict[Kind, int] = {}
     found = findings(tallied(diagnostics, tally)).settled()
-    return Report(found, tally, len(paths), skipped, 0, 0, 0, 0, 0.0, rules, paths)
+    return Report(
+        diagnostics=found, tally=tally, files=len(paths), skipped=skipped, suppressed=0, baselined=0, fixed=0, fixed_files=0,
+        seconds=0.0, rules=rules, paths=paths,
+    )  # fmt: skip
