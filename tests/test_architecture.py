@@ -55,7 +55,7 @@ def modules_after(*words: str, cwd: Path) -> set[str]:
 
 
 HEAVY = {
-    "dataclasses", "inspect", "importlib.metadata", "tomllib", "pathspec", "rich", "jsonschema", "pathlib", "logging", "subprocess",
+    "dataclasses", "inspect", "importlib.metadata", "tomllib", "rich", "jsonschema", "pathlib", "logging", "subprocess",
     "can_ada", "publicsuffixlist", "tldextract", "ftfy", "imagesize", "sqlite3", "multiprocessing", "socket",
     "yaml", "shutil", "hashlib", "datetime", "threading", "textwrap", "traceback", "unicodedata", "random", "decimal",
 }  # fmt: skip
@@ -67,7 +67,7 @@ MAY = set(
     _frozen _lazy_regex _typing article article.amp article.canonical_url article.dates article.domains article.image_sizes
     article.prefilter article.records article.related_pages article.survey article.texts article.tracking article.urls check
     check.check_document check.check_folder check.plan cli cli.arguments cli.main cli.request cli.streams config
-    config.merge emit emit.formats emit.formats.full emit.style emit.summary errors files files.discover files.read_bytes fixes
+    config.merge emit emit.formats emit.formats.full emit.style emit.summary errors files files.discover files.paths files.read_bytes fixes
     fixes.yaml_edits model model.diagnostic model.document model.messages model.rule model.settings model.text_value read
     read.document_reader read.fences read.line_reader registry registry.guard registry.registry registry.selectors results
     results.facts results.file_result results.ordered run run.map_file run.pipeline run.worker_pool schema

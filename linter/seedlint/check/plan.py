@@ -39,10 +39,10 @@ class Plan:
         self._profiles: dict[tuple[int, ...], Profile] = {}
         self._patterns: list[Any] = []
         if settings.overrides:
-            from seedlint.files.discover import Patterns
+            from seedlint.files.discover import patterns_in
 
             base = settings.base or os.getcwd()
-            self._patterns = [Patterns(base, override.files) for override in settings.overrides]
+            self._patterns = [patterns_in(base, override.files) for override in settings.overrides]
         self._schemas: dict[str, Schema] = {}
         self._allowed: list[Any] = []
 
@@ -76,19 +76,19 @@ class Plan:
     def allows(self, index: int, path: str) -> bool:
         """Whether the ``files`` of an ``[[allow]]`` entry, by its number, match a path."""
         if not self._allowed:
-            from seedlint.files.discover import Patterns
+            from seedlint.files.discover import patterns_in
 
             base = self.settings.base or os.getcwd()
-            self._allowed = [Patterns(base, entry.files) if entry.files else None for entry in self.settings.allow]
+            self._allowed = [patterns_in(base, entry.files) if entry.files else None for entry in self.settings.allow]
         patterns = self._allowed[index]
-        return patterns is None or patterns.verdict(os.path.abspath(path)) is True
+        return patterns is None or bool(patterns.matches(os.path.abspath(path)))
 
     def profile(self, path: str) -> Profile:
         """What is in force for a file, by its path (absolute, or relative to the working folder)."""
         key: tuple[int, ...] = ()
         if self._patterns:
             full = os.path.abspath(path)
-            key = tuple(index for index, patterns in enumerate(self._patterns) if patterns.verdict(full))
+            key = tuple(index for index, patterns in enumerate(self._patterns) if patterns.matches(full))
         found = self._profiles.get(key)
         if found is None:
             found = self._profiles[key] = self._make(key)

@@ -98,14 +98,10 @@ def _pattern(value: Any) -> str:
         text = text[2:]
     if text.startswith("../") or text == "..":
         raise WrongValueError(f"{shown(value)} leads out of the folder of the configuration")
-    from pathspec import GitIgnoreSpec
+    from seedlint.files.ignore_patterns import why_never
 
-    try:
-        patterns = GitIgnoreSpec.from_lines([text]).patterns
-    except ValueError as error:
-        raise WrongValueError(f"{shown(value)} is no pattern as in .gitignore") from error
-    if not any(pattern.include is not None for pattern in patterns):
-        raise WrongValueError(f"{shown(value)} matches nothing")
+    if why := why_never(text):
+        raise WrongValueError(f"{shown(value)} is no pattern: {why}")
     return text
 
 

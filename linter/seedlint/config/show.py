@@ -12,7 +12,8 @@ from seedlint.config import Configured
 from seedlint.config.keys import TOP, options
 from seedlint.emit import escape
 from seedlint.emit.escape import terminal
-from seedlint.files.discover import Found, printed
+from seedlint.files.discover import Found
+from seedlint.files.paths import printed
 from seedlint.model.diagnostic import Severity
 from seedlint.model.rule import Rule
 from seedlint.model.settings import Settings

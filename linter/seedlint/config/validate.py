@@ -10,7 +10,7 @@ from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.config import PROJECT, Configured, keys, toml_lines
 from seedlint.config.keys import Key, WrongValueError
 from seedlint.errors import ConfigError, PluginError, RegistryError
-from seedlint.files.discover import printed
+from seedlint.files.paths import printed
 from seedlint.model.settings import Allow, Override, Settings
 from seedlint.registry.registry import Registry, load
 from seedlint.registry.selectors import why_unknown

@@ -7,9 +7,13 @@ working folder, with ``/``.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 
-from seedlint._typing import Any, NamedTuple
+from seedlint._typing import TYPE_CHECKING, NamedTuple
+from seedlint.files.paths import printed
+
+if TYPE_CHECKING:
+    from seedlint.files.ignore_patterns import IgnoreFile, Patterns
 
 EXTENSIONS = (".md", ".markdown", ".txt")
 YAML_EXTENSIONS = (".yaml", ".yml")
@@ -24,7 +28,7 @@ class Selection(NamedTuple):
 
     Attributes:
         base: the folder that include and exclude patterns are relative to, absolute.
-        include: patterns in the place of the default extensions, or None for those.
+        include: patterns replacing the default extensions, or None for those.
         exclude: patterns beside the default exclusions.
         force_exclude: apply all of it to named files too.
         explain: say why of everything that is left out.
@@ -42,9 +46,9 @@ class Found(NamedTuple):
 
     Attributes:
         files: pairs of printed path and system path, sorted by printed path, each file once.
-        skipped: pairs of printed path and reason (``excluded``, ``ignored``).
+        skipped: pairs of printed path and reason (``excluded``, ``ignored``, ``not included``).
         unmatched: PATHs that match nothing.
-        left_out: printed path, with ``/`` behind a folder -> why, in words; only on request.
+        left_out: printed path, with ``/`` after a folder -> why, in words; only on request.
     """
 
     files: list[tuple[str, str]]
@@ -53,16 +57,49 @@ class Found(NamedTuple):
     left_out: dict[str, str]
 
 
-def printed(path: str, cwd: str) -> str:
-    """A path relative to the working folder, with ``/``; absolute where there is no relative one (another drive)."""
-    if not os.path.isabs(path) and os.path.normpath(path) == path and not path.startswith(".."):
-        relative = path
-    else:
-        try:
-            relative = os.path.relpath(path, cwd)
-        except ValueError:
-            relative = os.path.abspath(path)
-    return relative.replace(os.sep, "/") if os.sep != "/" else relative
+class Reason(NamedTuple):
+    """Why a file or folder is left out: what it is counted as, and words."""
+
+    kind: str
+    words: str
+
+
+_HIDDEN = Reason("excluded", "hidden folder")
+_NODE_MODULES = Reason("excluded", "node_modules")
+_NO_ARTICLE_NAME = Reason("excluded", "excluded by its name, which is not an article's")
+_LINK = Reason("not included", "link to a folder")
+_NOT_INCLUDED = Reason("not included", "not included")
+_OTHER_EXTENSION = Reason("not included", f"not {', '.join(f'*{each}' for each in EXTENSIONS)}")
+
+
+class _Entry(NamedTuple):
+    """A file or folder that may count.
+
+    Attributes:
+        name: the last part of its path.
+        path: absolute.
+        is_folder: a folder, and no link to one.
+        is_link_to_folder: what the name says.
+    """
+
+    name: str
+    path: str
+    is_folder: bool
+    is_link_to_folder: bool = False
+
+
+class _Where(NamedTuple):
+    """What applies in a folder: exclude patterns, and ignore files from the weakest on."""
+
+    exclude: Patterns | None
+    ignores: tuple[IgnoreFile, ...]
+
+
+def patterns_in(base: str, lines: Iterable[str]) -> Patterns:
+    """Patterns of the configuration, relative to its folder (absolute)."""
+    from seedlint.files.ignore_patterns import Patterns, patterns
+
+    return Patterns(base, patterns(lines))
 
 
 def _is_article_name(name: str) -> bool:
@@ -72,75 +109,31 @@ def _is_article_name(name: str) -> bool:
     return not (lower.endswith(".txt") and lower.startswith(("requirements", "constraints")))
 
 
-class Patterns:
-    """Glob patterns as in ``.gitignore``, relative to one folder; the last that matches decides.
-
-    Source: gitignore(5), section "PATTERN FORMAT"; the matching is pathspec's.
-    """
-
-    __slots__ = ("_base", "_patterns")
-
-    def __init__(self, base: str, lines: Iterable[str]) -> None:
-        from pathspec import GitIgnoreSpec
-
-        self._base = base
-        self._patterns: list[Any] = [pattern for pattern in GitIgnoreSpec.from_lines(lines).patterns if pattern.include is not None]
-
-    def without(self, folder: str) -> Patterns:
-        """These patterns without those that cover a folder itself: what still applies below a named folder."""
-        name = self._relative(folder)
-        if name is None:
-            return self
-        kept = Patterns(self._base, ())
-        covers = (f"{name}/", f"{name}/\1") if name != "." else ()
-        kept._patterns = [p for p in self._patterns if not (p.include and any(p.match_file(each) is not None for each in covers))]
-        return kept
-
-    def _relative(self, path: str) -> str | None:
-        try:
-            name = os.path.relpath(path, self._base).replace(os.sep, "/")
-        except ValueError:
-            return None
-        return None if name.startswith("../") or name == ".." else name
-
-    def verdict(self, path: str, folder: bool = False) -> bool | None:
-        """True: matched; False: matched by a later ``!`` pattern; None: no pattern speaks of it."""
-        pattern = self._deciding(path, folder)
-        return None if pattern is None else bool(pattern.include)
-
-    def words(self, path: str, folder: bool = False) -> str:
-        """The pattern that matches, as it is written."""
-        return str(getattr(self._deciding(path, folder), "pattern", ""))
-
-    def _deciding(self, path: str, folder: bool) -> Any:
-        name = self._relative(path)
-        if name is None or name == ".":
-            return None
-        if folder:
-            name += "/"
-        return next((pattern for pattern in reversed(self._patterns) if pattern.match_file(name) is not None), None)
-
-
-def _ignore_file(folder: str) -> Patterns | None:
-    try:
-        with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="surrogateescape") as lines:
-            return Patterns(folder, lines.read().splitlines())
-    except OSError:
+def _ignore_file(folder: str) -> IgnoreFile | None:
+    if not os.path.lexists(os.path.join(folder, ".gitignore")):
         return None
+    from seedlint.files.ignore_patterns import read_ignore_file
+
+    return read_ignore_file(folder)
 
 
-def _ignores_above(folder: str) -> list[Patterns]:
-    """The ``.gitignore`` files from the top of the git repository down to the folder above this one."""
-    found: list[Patterns] = []
-    above = folder
-    while not os.path.exists(os.path.join(above, ".git")):
-        parent = os.path.dirname(above)
-        if parent == above:
-            return []
-        above = parent
-        if patterns := _ignore_file(above):
-            found.append(patterns)
-    return found[::-1]
+def ignore_files_above(folder: str) -> tuple[IgnoreFile, ...]:
+    """The ``.gitignore`` files from the top of the git repository down to the folder above this one (absolute); outside of one, none."""
+    found = []
+    while not os.path.exists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return ()
+        folder = parent
+        if own := _ignore_file(folder):
+            found.append(own)
+    return tuple(found[::-1])
+
+
+def ignore_files(folder: str) -> tuple[IgnoreFile, ...]:
+    """The ``.gitignore`` files that apply in a folder (absolute), the weakest first."""
+    own = _ignore_file(folder)
+    return (*ignore_files_above(folder), *((own,) if own else ()))
 
 
 class _Finder:
@@ -149,44 +142,60 @@ class _Finder:
     def __init__(self, selection: Selection, cwd: str) -> None:
         self.selection = selection
         self.cwd = cwd
-        self.include = Patterns(selection.base, selection.include) if selection.include is not None else None
-        self.exclude = Patterns(selection.base, selection.exclude) if selection.exclude else None
+        self.include = patterns_in(selection.base, selection.include) if selection.include is not None else None
+        self.exclude = patterns_in(selection.base, selection.exclude) if selection.exclude else None
         self.files: dict[str, str] = {}
         self.inodes: list[int] = []  # of the files that a walk met, links apart
         self.skipped: dict[str, str] = {}
         self.left_out: dict[str, str] = {}
 
-    def counts(self, name: str, path: str) -> bool:
+    # -- the decision ------------------------------------------------------------------------------------------------
+
+    def classify(self, entry: _Entry, where: _Where) -> Reason | None:
+        """Why a file or folder does not count, given that the folder it is in does; None for one that does."""
+        return self._by_name(entry) or _excluded(where.exclude, entry) or _ignored(where.ignores, entry)
+
+    def _by_name(self, entry: _Entry) -> Reason | None:
+        if entry.is_folder:
+            if entry.name.startswith("."):
+                return _HIDDEN
+            return _NODE_MODULES if entry.name == "node_modules" else None
+        if entry.is_link_to_folder:
+            return _LINK
         if self.include is not None:
-            return self.include.verdict(path) is True
-        return name.lower().endswith(EXTENSIONS)
+            if not self.include.matches(entry.path):
+                return _NOT_INCLUDED
+        elif not entry.name.lower().endswith(EXTENSIONS):
+            return _OTHER_EXTENSION
+        return None if _is_article_name(entry.name) else _NO_ARTICLE_NAME
 
-    def excluded(self, name: str, path: str, exclude: Patterns | None) -> bool:
-        if not _is_article_name(name):
-            return True
-        return exclude is not None and exclude.verdict(path) is True
+    def classify_named(self, path: str) -> Reason | None:
+        """Why a walk of the working folder would not come to a file; None for one that it would take."""
+        full = os.path.abspath(path)
+        where = _Where(self.exclude, ignore_files(os.path.dirname(full)))
+        folders = list(_folders_above(full))
+        walked = [part for part in printed(full, self.cwd).split("/")[:-1] if part not in ("", ".", "..")]
+        for index, folder in enumerate(folders):
+            entry = _Entry(os.path.basename(folder), folder, True)
+            by_name = self._by_name(entry) if index >= len(folders) - len(walked) else None
+            if found := by_name or _excluded(where.exclude, entry) or _ignored(where.ignores, entry):
+                return found
+        return self.classify(_Entry(os.path.basename(full), full, False), where)
 
-    def skip(self, path: str, reason: str) -> None:
-        shown = printed(path, self.cwd)
-        self.skipped[shown] = self.left_out[shown] = reason
+    # -- what is found -----------------------------------------------------------------------------------------------
 
-    def explain(self, shown: str, inside: str, exclude: Patterns | None, stack: Sequence[Patterns], folder: bool) -> None:
-        """Say why a walk leaves something out."""
-        name = os.path.basename(inside)
-        if folder and (name.startswith(".") or name == "node_modules"):
-            why = "hidden folder" if name.startswith(".") else "node_modules"
-        elif not folder and os.path.isdir(inside):
-            why = "link to a folder"
-        elif not folder and not self.counts(name, inside):
-            why = "not included" if self.include is not None else f"not {', '.join(f'*{each}' for each in EXTENSIONS)}"
-        elif not folder and not _is_article_name(name):
-            why = "excluded by its name, which is not an article's"
-        elif exclude is not None and exclude.verdict(inside, folder):
-            why = f"excluded by {exclude.words(inside, folder)}"
-        else:
-            patterns = next((each for each in reversed(stack) if each.verdict(inside, folder) is not None), None)
-            why = f"ignored by {patterns.words(inside, folder) if patterns else 'a pattern'} in .gitignore"
-        self.left_out[shown] = why
+    def leave_out(self, shown: str, reason: Reason, counted: bool) -> None:
+        """Note what does not count.
+
+        Args:
+            shown: printed path, with ``/`` after a folder.
+            reason: why.
+            counted: the closing line of a run counts it.
+        """
+        if counted:
+            self.skipped[shown] = reason.kind
+        if self.selection.explain:
+            self.left_out[shown] = reason.words
 
     def add(self, path: str) -> None:
         self.files[printed(path, self.cwd)] = path
@@ -198,95 +207,67 @@ class _Finder:
             self.add(path)
 
     def filtered_file(self, path: str) -> None:
-        """A file that is taken only if a walk from its folder would take it."""
-        full, name = os.path.abspath(path), os.path.basename(path)
-        parts = printed(full, self.cwd).split("/")[:-1]
-        if not self.counts(name, full):
-            self.skip(path, "not included")
-        elif any((part.startswith(".") and part not in (".", "..")) or part == "node_modules" for part in parts):
-            self.skip(path, "excluded")
-        elif self.excluded(name, full, self.exclude) or self._above_excluded(full):
-            self.skip(path, "excluded")
-        elif self._ignored(full):
-            self.skip(path, "ignored")
-        else:
+        """A file that is taken only if a walk would take it."""
+        reason = self.classify_named(path)
+        if reason is None:
             self.add(path)
-
-    def _above_excluded(self, full: str) -> bool:
-        folder = os.path.dirname(full)
-        while self.exclude is not None and len(folder) > len(self.selection.base):
-            if self.exclude.verdict(folder, folder=True):
-                return True
-            folder = os.path.dirname(folder)
-        return False
-
-    def _ignored(self, full: str) -> bool:
-        folder = os.path.dirname(full)
-        stack = _ignores_above(folder)
-        if own := _ignore_file(folder):
-            stack.append(own)
-        return _verdict(stack, full, False)
+        else:
+            self.leave_out(printed(path, self.cwd), reason, counted=True)
 
     def walk(self, top: str) -> None:
-        """Take the articles below a folder. Paths grow by their names: working each out anew would cost more than reading it."""
+        """All files of a folder. What covers the folder itself does not count: it was named."""
         full = os.path.abspath(top)
-        above = [patterns.without(full) for patterns in _ignores_above(full)]
+        ignores = tuple(each.without(full) for each in ignore_files_above(full))
         exclude = self.exclude.without(full) if self.exclude is not None else None
         shown = printed(top, self.cwd)
-        pending = [(top, full, "" if shown == "." else shown.rstrip("/") + "/", above)]
+        pending = [(top, full, "" if shown == "." else shown.rstrip("/") + "/", _Where(exclude, ignores))]
         while pending:
-            folder, absolute, prefix, stack = pending.pop()
+            folder, absolute, prefix, where = pending.pop()
             try:
                 with os.scandir(folder) as entries:
                     listed = list(entries)
             except OSError:
                 self.add(folder)  # read as a file, it says why it cannot be opened
                 continue
-            if any(entry.name == ".gitignore" for entry in listed) and (own := _ignore_file(absolute)):
-                stack = [*stack, own]
-            inside_prefix = absolute.rstrip(os.sep) + os.sep
-            for entry in listed:
-                name, path = entry.name, entry.path
-                if entry.is_dir(follow_symlinks=False):
-                    inside = inside_prefix + name
-                    if (
-                        name.startswith(".")
-                        or name == "node_modules"
-                        or (exclude is not None and exclude.verdict(inside, folder=True))
-                        or (stack and _verdict(stack, inside, True))
-                    ):
-                        if self.selection.explain:
-                            self.explain(f"{prefix}{name}/", inside, exclude, stack, folder=True)
-                        continue
-                    pending.append((path, inside, f"{prefix}{name}/", stack))
-                elif self.include is not None or name.lower().endswith(EXTENSIONS):
-                    inside = inside_prefix + name
-                    link = entry.is_symlink()
-                    if (self.include is not None and not self.counts(name, inside)) or (link and os.path.isdir(path)):
-                        if self.selection.explain:
-                            self.explain(prefix + name, inside, None, (), folder=False)
-                        continue
-                    if self.excluded(name, inside, exclude):
-                        self.skipped[prefix + name] = "excluded"
-                    elif stack and _verdict(stack, inside, False):
-                        self.skipped[prefix + name] = "ignored"
-                    else:
-                        self.files[prefix + name] = path
-                        if not link:
-                            self.inodes.append(entry.inode())
-                        continue
-                    if self.selection.explain:
-                        self.explain(prefix + name, inside, exclude, stack, folder=False)
-                elif self.selection.explain:
-                    self.explain(prefix + name, inside_prefix + name, None, (), folder=False)
+            if any(each.name == ".gitignore" for each in listed) and (own := _ignore_file(absolute)):
+                where = where._replace(ignores=(*where.ignores, own))
+            inside = absolute.rstrip(os.sep) + os.sep
+            for each in listed:
+                is_folder = each.is_dir(follow_symlinks=False)
+                link = not is_folder and each.is_symlink()
+                entry = _Entry(each.name, inside + each.name, is_folder, link and os.path.isdir(each.path))
+                reason = self.classify(entry, where)
+                if reason is not None:
+                    counted = not is_folder and reason.kind != "not included"
+                    self.leave_out(f"{prefix}{each.name}{'/' * is_folder}", reason, counted)
+                elif is_folder:
+                    pending.append((each.path, entry.path, f"{prefix}{each.name}/", where))
+                else:
+                    self.files[prefix + each.name] = each.path
+                    if not link:
+                        self.inodes.append(each.inode())
 
 
-def _verdict(stack: Sequence[Patterns], path: str, folder: bool) -> bool:
-    for patterns in reversed(stack):
-        verdict = patterns.verdict(path, folder)
-        if verdict is not None:
-            return verdict
-    return False
+def _excluded(exclude: Patterns | None, entry: _Entry) -> Reason | None:
+    pattern = exclude.deciding(entry.path, entry.is_folder) if exclude is not None else None
+    return None if pattern is None or pattern.negative else Reason("excluded", f"excluded by {pattern.text}")
+
+
+def _ignored(ignores: tuple[IgnoreFile, ...], entry: _Entry) -> Reason | None:
+    if not ignores:
+        return None
+    from seedlint.files.ignore_patterns import as_written, ignoring
+
+    pattern = ignoring(ignores, entry.path, entry.is_folder)
+    return None if pattern is None else Reason("ignored", f"ignored by {as_written(pattern)} in .gitignore")
+
+
+def _folders_above(path: str) -> Iterator[str]:
+    """The folders above an absolute path, from the top down."""
+    at = path.find(os.sep, 1)
+    while at > 0:
+        yield path[:at]
+        at = path.find(os.sep, at + 1)
 
 
 def _once(files: dict[str, str], inodes: Collection[int]) -> Iterator[tuple[str, str]]:
@@ -327,6 +308,12 @@ def _is_link(mode: int) -> bool:
     return mode & 0o170000 == 0o120000
 
 
+def _without_repeats(path: str) -> str:
+    """A glob with one ``**`` for several in a row: `glob` walks the folders once for each."""
+    parts = path.split(os.sep)
+    return os.sep.join(part for index, part in enumerate(parts) if part != "**" or parts[index - 1 : index] != ["**"])
+
+
 def find(paths: Iterable[str], selection: Selection, cwd: str | None = None) -> Found:
     """Resolve PATHs: an existing one is taken literally, any other as a glob.
 
@@ -346,7 +333,7 @@ def find(paths: Iterable[str], selection: Selection, cwd: str | None = None) -> 
         else:
             from glob import glob, has_magic
 
-            matches = sorted(glob(path, recursive=True)) if has_magic(path) else []
+            matches = sorted(glob(_without_repeats(path), recursive=True)) if has_magic(path) else []
             if not matches:
                 unmatched.append(path)
             for match in matches:
