@@ -27,7 +27,7 @@ REGISTRY = load()
 FIXABLE = sorted(name for name, rule in REGISTRY.by_name.items() if rule.fixable)
 SETTINGS = Settings(select=("all",), now=1_767_225_600.0)
 PLAN = prepare(SETTINGS, REGISTRY)
-CATALOGUE = ROOT.parent / "shared" / "RULES.md"
+CATALOGUES = [ROOT / "linter" / "RULES.md", *(ROOT.parent / "shared").glob("RULES.md")]  # the second where it is at hand
 
 
 def fixed(data: bytes, plan=PLAN, name: str = "article.md", unsafe: bool = True) -> tuple[bytes, Mending]:
@@ -53,13 +53,28 @@ def crlf(data: bytes) -> bytes:
 # -- the catalogue ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not CATALOGUE.exists(), reason="the catalogue of rules is not at hand")
-def test_rules_have_the_fixes_that_the_catalogue_names():
-    for code, name, text, flags in re.findall(r"^\| (SL\d+) \| ([\w-]+) \| \w+ \| ([^|]*) \|(.*)", CATALOGUE.read_text(), re.MULTILINE):
-        wanted = {word for letter, word in (("S", "safe"), ("U", "unsafe")) if re.search(rf"\b{letter}\b", text)}
+# Rules of the shared catalogue that are still to come; a line goes with its rule.
+TO_COME = {
+    "merge-conflict", "stray-fence", "ambiguous-scalar", "value-cut-by-comment", "typographic-quotes", "swallowed-line",
+    "placeholder-text", "percent-escape",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.name)
+def test_rules_have_the_fixes_that_the_catalogue_names(path):
+    missing, rows = set(), 0
+    for name, text in re.findall(
+        r"^\| SL\d+ \| \[?([\w-]+)(?:\]\(#[^|]*\))? \| \w+ \| ([^|]*) \|", path.read_text(encoding="utf-8"), re.MULTILINE
+    ):
+        rows += 1
+        if name not in REGISTRY.by_name:
+            missing.add(name)
+            continue
+        wanted = {word for letter, word in (("S", "safe"), ("U", "unsafe")) if re.search(rf"\b[SU]?{letter}[SU]?\b", text)}
         allowed = wanted | ({"unsafe"} if wanted else set())  # a fix may be more careful than the catalogue
-        have = set(map(str, REGISTRY.by_name[name].fixable))
-        assert wanted <= have <= allowed, (code, name, text, flags)
+        assert wanted <= set(map(str, REGISTRY.by_name[name].fixable)) <= allowed, (name, text)
+    assert rows >= len(REGISTRY.by_name) - 2, "the rows of the table are not found"
+    assert missing == (set() if path == CATALOGUES[0] else TO_COME), "a rule that is there now: delete it from TO_COME"
 
 
 # -- golden cases, with all other rules on ---------------------------------------------------------------------------------

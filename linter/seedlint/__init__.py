@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-__version__ = "0.1.0"
+from seedlint._version import __version__ as __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from seedlint import __version__
 from seedlint._typing import TYPE_CHECKING, Any
+from seedlint._version import __version__
 from seedlint.cli.streams import Writing
 from seedlint.errors import UsageError
 

@@ -11,7 +11,7 @@ from argcomplete.completers import DirectoriesCompleter, FilesCompleter
 from argcomplete.lexers import split_line
 from argcomplete.shell_integration import shellcode
 
-from seedlint import __version__
+from seedlint._version import __version__
 from seedlint.cli.arguments import EXIT_STATUS, actions, make_parser
 
 Complete = Callable[[str], Iterable[str]]

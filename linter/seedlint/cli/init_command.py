@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from seedlint import __version__
 from seedlint._typing import NamedTuple
+from seedlint._version import __version__
 from seedlint.emit.escape import terminal, toml
 from seedlint.emit.rule_counts import spoke
 from seedlint.errors import UnreadableError

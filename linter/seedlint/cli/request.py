@@ -6,8 +6,8 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from seedlint import __version__
 from seedlint._typing import TYPE_CHECKING
+from seedlint._version import __version__
 from seedlint.cli.arguments import columns
 from seedlint.cli.streams import harmless
 from seedlint.errors import UsageError

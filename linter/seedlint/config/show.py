@@ -6,8 +6,8 @@ import os
 import re
 from collections.abc import Iterator
 
-from seedlint import __version__
 from seedlint._typing import TYPE_CHECKING, Any
+from seedlint._version import __version__
 from seedlint.config import Configured
 from seedlint.config.keys import TOP, options
 from seedlint.emit import escape

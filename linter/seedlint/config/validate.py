@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from seedlint import __version__
 from seedlint._typing import TYPE_CHECKING, Any
+from seedlint._version import __version__
 from seedlint.config import PROJECT, Configured, keys, toml_lines
 from seedlint.config.keys import Key, WrongValueError
 from seedlint.errors import ConfigError, PluginError, RegistryError

@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from hashlib import blake2b
 from itertools import chain
 
-from seedlint import __version__
+from seedlint._version import __version__
 from seedlint.check.plan import Plan
 from seedlint.errors import UnreadableError
 from seedlint.files.read_bytes import read_bytes
