@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from articles import article
 from seedlint import Settings, check_text
 from seedlint.model.document import json_pointer
-from seedlint.model.messages import LONGEST, counted, described, kinds, name, plain, shown
+from seedlint.model.messages import LONGEST, counted, described, kinds, name, plain, quoted_value
 from seedlint.read.document_reader import read
 from seedlint.schema import violations as schemas
 from seedlint.schema.violations import SchemaFileError, by_rule, load, renamed
@@ -403,7 +403,7 @@ def test_no_value_is_too_odd(tmp_path, value):
         for rule_name, found in by_rule(doc).items():
             assert rule_name
             for violation in found:
-                assert len(shown(violation.value)) < 80
+                assert len(quoted_value(violation.value)) < 80
 
 
 def test_articles_draw_no_jsonschema_import(tmp_path):
@@ -545,7 +545,7 @@ def test_closeness_is_mutual_for_words_of_one_length(one, other):
     ids=lambda value: type(value).__name__,
 )
 def test_values_in_messages(value, words):
-    assert shown(value) == words
+    assert quoted_value(value) == words
 
 
 def test_names_and_kinds_in_messages():

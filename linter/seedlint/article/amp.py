@@ -13,7 +13,7 @@ from seedlint._lazy_regex import Late
 from seedlint._typing import NamedTuple
 from seedlint.article.domains import is_below
 from seedlint.article.urls import Url, is_plain, parse, places
-from seedlint.model.messages import shown
+from seedlint.model.messages import quoted_value
 
 GOOGLE = "cdn.ampproject.org"
 CACHES = (GOOGLE, "www.bing-amp.com", "bing-amp.com", "amp.cloudflare.com")
@@ -155,14 +155,14 @@ def mismatch(page: str, cached: str, caches: tuple[str, ...] = CACHES) -> Mismat
     at = places(cached)
     cache = cache_of(got.host, caches)
     if cache is None:
-        return Mismatch(f"host is no amp cache: {shown(got.host)}", *at.host, False)
+        return Mismatch(f"host is no amp cache: {quoted_value(got.host)}", *at.host, False)
     inner = inner_url(got, caches)
     found = _CACHE_PATH.match(cached, at.path[0])
     if inner is None or found is None:
-        return Mismatch(f"path of the amp cache url names no page: {shown(got.path)}", *at.path, False)
+        return Mismatch(f"path of the amp cache url names no page: {quoted_value(got.path)}", *at.path, False)
     rest = inner.partition("://")[2]
     if parse(f"{want.scheme}://{rest}") != want:
-        return Mismatch(f"amp cache url is of another page: {shown(rest)}", found.end(), len(cached), False)
+        return Mismatch(f"amp cache url is of another page: {quoted_value(rest)}", found.end(), len(cached), False)
     label = subdomain(want.host.removesuffix("."))
     if got.host != f"{label}.{cache}":
         written = got.host.removesuffix(cache).removesuffix(".")

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from seedlint._lazy_regex import Late
 from seedlint.article.urls import Flaw
-from seedlint.model.messages import shown
+from seedlint.model.messages import quoted_value
 
 _DATE_TIME = Late(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(\.[0-9]+)?(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))"
@@ -148,7 +148,7 @@ def why_not(text: str) -> Flaw | None:
         year, month, day = (int(part) for part in text.split("-"))
         return _no_such_day(year, month, day) or Flaw(f"date without a time: {text}", 0, len(text))
     if _SLASHES(text):
-        return Flaw(f"date with slashes: {shown(text)}", 0, len(text))
+        return Flaw(f"date with slashes: {quoted_value(text)}", 0, len(text))
     loose = _LOOSE(text)
     if loose:
         return _loosely(text, loose)
@@ -157,7 +157,7 @@ def why_not(text: str) -> Flaw | None:
         return Flaw(f"digit that is not ASCII: {text[odd]}", odd, odd + 1)
     if _SMALL(text):
         return Flaw(f"date-time with parts of one digit: {text}", 0, len(text))
-    return Flaw(f"value is no date-time: {shown(text)}", 0, len(text))
+    return Flaw(f"value is no date-time: {quoted_value(text)}", 0, len(text))
 
 
 def _no_such_day(year: int, month: int, day: int) -> Flaw | None:
@@ -190,7 +190,7 @@ def _loosely(text: str, found: re.Match[str]) -> Flaw:
     if flaw is not None:
         return flaw
     if not zone:
-        return Flaw(f"date-time without a zone: {shown(text)}", 0, len(text))
+        return Flaw(f"date-time without a zone: {quoted_value(text)}", 0, len(text))
     offset = "Z" if zone[0] not in "+-" else zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
     mended = f"{date}T{time}{seconds or ':00'}{offset}"
     repair = mended if parse(mended) is not None else None

@@ -16,7 +16,7 @@ from functools import lru_cache
 from seedlint._lazy_regex import Late
 from seedlint._typing import Any, NamedTuple
 from seedlint.article.domains import has_public_suffix
-from seedlint.model.messages import shown
+from seedlint.model.messages import quoted_value
 
 
 class Url(NamedTuple):
@@ -292,7 +292,9 @@ def _flaw(url: str, relative_ok: bool, mend: bool) -> Flaw | None:
     scheme = found.group(1).lower()
     if scheme not in ("http", "https"):
         near = _near(scheme) if url.startswith("//", found.end()) else None
-        return Flaw(f"scheme of the url is {shown(scheme)}", 0, found.end(1), _mended(near + url[found.end(1) :], mend) if near else None)
+        return Flaw(
+            f"scheme of the url is {quoted_value(scheme)}", 0, found.end(1), _mended(near + url[found.end(1) :], mend) if near else None
+        )
     start = found.end()
     host = start
     while host < len(url) and url[host] in "/\\":
@@ -361,7 +363,7 @@ def _authority(url: str, start: int, mend: bool) -> Flaw | None:
         return Flaw("url has no host", start, max(at.path[0], start + 1))
     port = url[slice(*at.port)]
     if port and not (port.isascii() and port.isdigit() and int(port[-18:]) < 65536):
-        return Flaw(f"port of the url is {shown(port)}", *at.port)
+        return Flaw(f"port of the url is {quoted_value(port)}", *at.port)
     if name.lower() in ("http", "https") and url.startswith(("//", ":"), stop):
         return Flaw("scheme of the url is there twice", 0, start, _mended(url[start:], mend))
     if "%" in name:
@@ -369,22 +371,22 @@ def _authority(url: str, start: int, mend: bool) -> Flaw | None:
         return Flaw("percent escape in the host of the url", escape, min(escape + 3, stop))
     got = parse(url)
     if got is None:
-        return Flaw(f"host of the url is not valid: {shown(name)}", host, stop)
+        return Flaw(f"host of the url is not valid: {quoted_value(name)}", host, stop)
     return _host(got.host, name, host, stop)
 
 
 def _host(host: str, written: str, start: int, stop: int) -> Flaw | None:
     if host.startswith("[") or _IPV4.match(host):
-        return Flaw(f"host of the url is an ip address: {shown(written)}", start, stop)
+        return Flaw(f"host of the url is an ip address: {quoted_value(written)}", start, stop)
     labels = host.removesuffix(".").split(".")
     if "" in labels:
-        return Flaw(f"host of the url has an empty label: {shown(written)}", start, stop)
+        return Flaw(f"host of the url has an empty label: {quoted_value(written)}", start, stop)
     odd = _ODD_HOST.search(host)
     if odd:
         at = max(written.find(odd.group()), 0)
-        return Flaw(f"character {shown(odd.group())} in the host of the url", start + at, start + at + 1)
+        return Flaw(f"character {quoted_value(odd.group())} in the host of the url", start + at, start + at + 1)
     if len(labels) == 1:
-        return Flaw(f"host of the url has no dot: {shown(written)}", start, stop)
+        return Flaw(f"host of the url has no dot: {quoted_value(written)}", start, stop)
     if max(map(len, labels)) > 63:
         return Flaw("label of the host is longer than 63 characters", start, stop)
     if len(host) > 253 + host.endswith("."):
@@ -396,4 +398,4 @@ def _escape(url: str, start: int) -> Flaw | None:
     if "%" not in url:
         return None
     found = _BAD_ESCAPE.search(url, start)
-    return Flaw(f"percent sign without two hexadecimal digits: {shown(found.group())}", *found.span()) if found else None
+    return Flaw(f"percent sign without two hexadecimal digits: {quoted_value(found.group())}", *found.span()) if found else None

@@ -11,7 +11,7 @@ from contextlib import suppress
 from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.cli import request
 from seedlint.cli.arguments import parse
-from seedlint.cli.streams import Writing, harmless, let_go, open_closed, say, set_up
+from seedlint.cli.streams import Writing, let_go, open_closed, say, set_up, terminal_safe
 from seedlint.errors import SeedlintError, UsageError
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _write(outputs: Sequence[tuple[str, Render]], report: Report, style: Style) 
         try:
             write(path, ("".join(some).encode("utf-8", "backslashreplace") for some in batched(render(report, style), 1_000)))
         except ReplaceError as error:
-            failed.append(f"{harmless(path)}: {error}")
+            failed.append(f"{terminal_safe(path)}: {error}")
     return failed
 
 
@@ -197,8 +197,8 @@ def _baseline(args: argparse.Namespace) -> int:
     try:
         outcome = update(path, given, found.settings, found.registry, args.accept_new)
     except ReplaceError as error:
-        raise UsageError(f"{harmless(path)}: {error}") from error
-    _print((f"{harmless(line)}\n" for line in outcome.lines()), sys.stdout)
+        raise UsageError(f"{terminal_safe(path)}: {error}") from error
+    _print((f"{terminal_safe(line)}\n" for line in outcome.lines()), sys.stdout)
     say(f"{os.path.relpath(path)}: {outcome.summary()}")
     return FOUND if outcome.refused else OK
 
@@ -251,7 +251,7 @@ def _clean(args: argparse.Namespace) -> int:
 
     try:
         folder = cache_folder(configured(["."]).settings.base, args.cache_dir)
-        say(f"{'removed' if remove(folder) else 'there is no cache in'} {harmless(folder)}")
+        say(f"{'removed' if remove(folder) else 'there is no cache in'} {terminal_safe(folder)}")
     except (ConfigError, OSError) as error:
         raise UsageError(str(error)) from error
     return OK

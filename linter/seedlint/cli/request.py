@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from seedlint._typing import TYPE_CHECKING
 from seedlint._version import __version__
 from seedlint.cli.arguments import columns
-from seedlint.cli.streams import harmless
+from seedlint.cli.streams import terminal_safe
 from seedlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def find(args: argparse.Namespace, settings: Settings) -> Input:
         try:
             given = given._replace(changed=since(args.since, [path for _, path in given.files]))
         except GitError as error:
-            raise UsageError(f"--since {harmless(args.since)}: {harmless(str(error))}") from error
+            raise UsageError(f"--since {terminal_safe(args.since)}: {terminal_safe(str(error))}") from error
     if not args.paths and not args.allow_empty:
         raise UsageError("nothing to check: name a file or a folder, for example seedlint .")
     if not given.files and not given.texts and not args.allow_empty:
@@ -79,7 +79,7 @@ def refuse_unmatched(paths: Sequence[str]) -> None:
 def _all_of(paths: Sequence[str]) -> str:
     """Paths in a line that stays a line; lists of files may be long."""
     more = f" and {len(paths) - 5:,} more" if len(paths) > 5 else ""
-    return ", ".join(map(harmless, paths[:5])) + more
+    return ", ".join(map(terminal_safe, paths[:5])) + more
 
 
 def listed(args: argparse.Namespace) -> list[str]:
@@ -95,7 +95,7 @@ def listed(args: argparse.Namespace) -> list[str]:
             with open(args.files_from, "rb") as file:
                 data = file.read()
     except OSError as error:
-        raise UsageError(f"--files-from {harmless(args.files_from)}: {error.strerror}") from error
+        raise UsageError(f"--files-from {terminal_safe(args.files_from)}: {error.strerror}") from error
     data = data.removeprefix(b"\xef\xbb\xbf")
     names = data.split(b"\0") if b"\0" in data else data.replace(b"\r\n", b"\n").split(b"\n")
     # A file may be called -, which as a PATH is standard input.
@@ -122,9 +122,9 @@ def outputs(words: Sequence[str]) -> list[tuple[str, Render]]:
     for word in words:
         name, equals, path = word.partition("=")
         if not equals or not path:
-            raise UsageError(f"--output {harmless(word)} is not of the form NAME=FILE")
+            raise UsageError(f"--output {terminal_safe(word)} is not of the form NAME=FILE")
         if path in found:
-            raise UsageError(f"--output names the file {harmless(path)} twice")
+            raise UsageError(f"--output names the file {terminal_safe(path)} twice")
         found[path] = format_named(name)
     return list(found.items())
 

@@ -52,10 +52,10 @@ def say(line: str) -> None:
         UsageError: its disk is full.
     """
     with Writing(sys.stderr):
-        sys.stderr.write(f"{harmless(line)}\n")
+        sys.stderr.write(f"{terminal_safe(line)}\n")
 
 
-def harmless(line: str) -> str:
+def terminal_safe(line: str) -> str:
     """A line as a terminal or the log of a CI server may show it: names of files and errors of libraries may hold anything."""
     if line.isascii() and line.isprintable() and "##" not in line and "::" not in line:  # nearly all
         return line

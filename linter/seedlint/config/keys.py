@@ -46,7 +46,7 @@ def cut(text: str, longest: int = 60) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
-def shown(value: Any) -> str:
+def toml_value(value: Any) -> str:
     """A value as an error shows it."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -62,7 +62,7 @@ def shown(value: Any) -> str:
 
 
 def _wrong(value: Any, expected: str) -> WrongValueError:
-    return WrongValueError(f"is {shown(value)}, expected {expected}")
+    return WrongValueError(f"is {toml_value(value)}, expected {expected}")
 
 
 # -- kinds ---------------------------------------------------------------------------------------------------------------
@@ -97,11 +97,11 @@ def _pattern(value: Any) -> str:
     while text.startswith("./"):
         text = text[2:]
     if text.startswith("../") or text == "..":
-        raise WrongValueError(f"{shown(value)} leads out of the folder of the configuration")
+        raise WrongValueError(f"{toml_value(value)} leads out of the folder of the configuration")
     from seedlint.files.ignore_patterns import why_never
 
     if why := why_never(text):
-        raise WrongValueError(f"{shown(value)} is no pattern: {why}")
+        raise WrongValueError(f"{toml_value(value)} is no pattern: {why}")
     return text
 
 
@@ -133,7 +133,7 @@ def _date(value: Any) -> str:
         if isinstance(value, str) and _DATE.match(value):
             return datetime.date.fromisoformat(value).isoformat()
     except ValueError as error:
-        raise WrongValueError(f"is {shown(value)}, which is no day of the calendar") from error
+        raise WrongValueError(f"is {toml_value(value)}, which is no day of the calendar") from error
     raise _wrong(value, "a date such as 2027-01-01")
 
 

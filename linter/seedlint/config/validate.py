@@ -58,7 +58,7 @@ def dotted(path: toml_lines.KeyPath) -> str:
             text += f"[{part}]"
         else:
             bare = part.isascii() and part.replace("-", "").replace("_", "").isalnum()
-            text += ("." if text else "") + (keys.cut(part) if bare else keys.shown(part))
+            text += ("." if text else "") + (keys.cut(part) if bare else keys.toml_value(part))
     return keys.cut(text, 300)
 
 
@@ -90,7 +90,7 @@ class _Checker:
 
     def check(self, table: Table) -> Configured:
         if "" in table and self.above:
-            self.fail(f"is {keys.shown(table[''])}, expected a table")
+            self.fail(f"is {keys.toml_value(table[''])}, expected a table")
         self.check_version(table)
         values = self.values(table, keys.TOP)
         self.registry = self.load(values.get("plugins", ()))
@@ -208,14 +208,14 @@ class _Checker:
         if not os.path.exists(file):
             is_path = "/" in name or name.endswith(".json")
             hint = "" if is_path else did_you_mean(name, bundled())
-            self.fail(f"no such {'file' if is_path else 'schema'}: {keys.shown(name)}{hint}", *path)
+            self.fail(f"no such {'file' if is_path else 'schema'}: {keys.toml_value(name)}{hint}", *path)
         shown = printed(file, os.getcwd())
         return shown if "/" in shown else f"./{shown}"
 
     def site_root(self, name: str) -> str:
         folder = os.path.normpath(os.path.join(self.base, name))
         if not os.path.isdir(folder):
-            self.fail(f"no such folder: {keys.shown(name)}", "site-root")
+            self.fail(f"no such folder: {keys.toml_value(name)}", "site-root")
         return folder
 
     def override(self, item: Any, index: int) -> Override:

@@ -49,6 +49,6 @@ CYAN = "\x1b[36m"
 SEVERITY = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m", Severity.INFO: "\x1b[1;34m"}
 
 
-def shown(report: Report, style: Style) -> Iterator[Diagnostic]:
+def visible_diagnostics(report: Report, style: Style) -> Iterator[Diagnostic]:
     """What a console format shows: all, or all but info."""
     return (d for d in report.diagnostics if not style.hide_info or d.severity is not Severity.INFO)

@@ -38,7 +38,7 @@ def _escaped(char: str) -> str:
     return short or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")
 
 
-def shown(value: Any) -> str:
+def quoted_value(value: Any) -> str:
     """A value in a message: ``"708"`` with quotes, ``708`` without, a list or mapping in flow style as far as there is room."""
     if isinstance(value, str):
         return f'"{plain(value)}"'
@@ -53,10 +53,13 @@ def shown(value: Any) -> str:
     return plain(_flow(value, LONGEST))
 
 
+shown = quoted_value  # its former name
+
+
 def _flow(value: Any, room: int) -> str:
     """A value in flow style; what lies beyond ``room`` characters is left out."""
     if not isinstance(value, list | dict):
-        return "null" if value is None else shown(value)
+        return "null" if value is None else quoted_value(value)
     words: list[str] = []
     for item in value:
         if room <= 0:
@@ -72,10 +75,10 @@ def described(value: Any) -> str:
     if isinstance(value, list | dict):
         return "a list" if isinstance(value, list) else "a mapping"
     if isinstance(value, str):
-        return f"the string {shown(value)}"
+        return f"the string {quoted_value(value)}"
     if isinstance(value, int | float) and not isinstance(value, bool) and not (isinstance(value, int) and value.bit_length() >= 10_000):
-        return f"the number {shown(value)}"
-    return shown(value)
+        return f"the number {quoted_value(value)}"
+    return quoted_value(value)
 
 
 def kinds(names: Sequence[str]) -> str:
@@ -97,7 +100,7 @@ def joined(words: Iterable[str], last: str = "and") -> str:
 
 def counted(number: Any, what: str) -> str:
     """``1 item``, ``2 items``."""
-    return f"{shown(number)} {what}" if number == 1 else f"{shown(number)} {what}s"
+    return f"{quoted_value(number)} {what}" if number == 1 else f"{quoted_value(number)} {what}s"
 
 
 _KEY = Late(r"[\w.$@-]+")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from seedlint.emit.cell_width import shorten, width
 from seedlint.emit.escape import place, terminal
 from seedlint.emit.rule_counts import spoke
-from seedlint.emit.style import BOLD, DIM, RESET, SEVERITY, Style, shown
+from seedlint.emit.style import BOLD, DIM, RESET, SEVERITY, Style, visible_diagnostics
 from seedlint.emit.summary import number
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.results.file_result import Report
@@ -21,7 +21,7 @@ def render(report: Report, style: Style) -> Iterator[str]:
     first: dict[str, list[Diagnostic]] = {}
     last: dict[str, str] = {}  # of the findings behind those
     files: Counter[str] = Counter()
-    for d in shown(report, style):
+    for d in visible_diagnostics(report, style):
         some = first.setdefault(d.code, [])
         if len(some) < SAMPLES:
             some.append(d)

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seedlint.emit.escape import place, terminal
-from seedlint.emit.style import BOLD, DIM, RESET, SEVERITY, Style, shown
+from seedlint.emit.style import BOLD, DIM, RESET, SEVERITY, Style, visible_diagnostics
 from seedlint.results.file_result import Report
 
 
 def render(report: Report, style: Style) -> Iterator[str]:
     """One line a finding; info findings where the style shows them."""
-    for d in shown(report, style):
+    for d in visible_diagnostics(report, style):
         where, message = f"{place(d.span)}:", terminal(d.message)
         if style.color:
             color = SEVERITY[d.severity]

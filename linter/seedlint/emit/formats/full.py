@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from seedlint.emit.style import Style, shown
+from seedlint.emit.style import Style, visible_diagnostics
 from seedlint.results.file_result import Report
 
 
@@ -14,5 +14,5 @@ def render(report: Report, style: Style) -> Iterator[str]:
         from seedlint.emit.finding_block import Page  # a clean run starts without it
 
         page = Page(style)
-        for d in shown(report, style):
+        for d in visible_diagnostics(report, style):
             yield page.block(d)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from seedlint.article.records import records
 from seedlint.model.diagnostic import Note, Severity
 from seedlint.model.document import Document
-from seedlint.model.messages import counted, shown
+from seedlint.model.messages import counted, quoted_value
 from seedlint.model.rule import Fact, Facts, Finding, Findings, rule
 
 
@@ -59,5 +59,5 @@ def provider_name_varies(facts: Sequence[Fact]) -> Findings:
     for fact in facts:
         name = names[fact.detail]
         if name in counts and name != right:
-            words = f"{domain} is called {shown(name)} here, {shown(right)} in {elsewhere}"
+            words = f"{domain} is called {quoted_value(name)} here, {quoted_value(right)} in {elsewhere}"
             yield Finding(fact.span, words, None, (Note(first.span, "the other name"),))

@@ -9,7 +9,7 @@ from seedlint.article.prefilter import glance
 from seedlint.article.related_pages import pages
 from seedlint.model.diagnostic import Note, Severity
 from seedlint.model.document import Document
-from seedlint.model.messages import joined, name, shown
+from seedlint.model.messages import joined, name, quoted_value
 from seedlint.model.rule import Fact, Facts, Finding, Findings, rule
 
 _FIELDS = (("title",), ("publishedDateTime",), ("provider", "domain"))
@@ -79,7 +79,7 @@ def related_disagrees(facts: Sequence[Fact]) -> Findings:
         if not all(differing):
             continue
         first, values = articles[0], articles[0].detail.split("\n")
-        there = [f"{name(_FIELDS[index])} is {shown(values[index])}" for index in differing[0]]
+        there = [f"{name(_FIELDS[index])} is {quoted_value(values[index])}" for index in differing[0]]
         note = Note(first.below(*_FIELDS[differing[0][0]]).span, "the article")
         yield Finding(fact.below(*_FIELDS[differing[0][0]]).span, f"in {first.path} {joined(there)}", None, (note,))
 

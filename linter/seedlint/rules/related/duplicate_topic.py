@@ -4,7 +4,7 @@ from seedlint.article.prefilter import glance
 from seedlint.fixes import yaml_edits
 from seedlint.model.diagnostic import Fix, Note, Safety, Severity
 from seedlint.model.document import Document, json_pointer
-from seedlint.model.messages import shown
+from seedlint.model.messages import quoted_value
 from seedlint.model.rule import Finding, Findings, rule
 
 
@@ -50,8 +50,8 @@ def duplicate_topic(doc: Document) -> Findings:
 
 def _finding(doc: Document, first: tuple[str, int], again: tuple[str, int]) -> Finding:
     one, other = doc.get(*first), doc.get(*again)
-    words = "" if one == other else f", first written {shown(one)}"
+    words = "" if one == other else f", first written {quoted_value(one)}"
     removed = yaml_edits.remove(doc, again)
     safety = Safety.SAFE if one == other else Safety.UNSAFE
     fix = Fix("remove the later topic", (removed,), safety, (json_pointer(again),)) if removed else None
-    return Finding(doc.span_of(again), f"topic {shown(other)} again{words}", fix, (Note(doc.span_of(first), "first used here"),))
+    return Finding(doc.span_of(again), f"topic {quoted_value(other)} again{words}", fix, (Note(doc.span_of(first), "first used here"),))

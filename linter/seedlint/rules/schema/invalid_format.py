@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from seedlint.model.document import Document
-from seedlint.model.messages import name, plain, shown
+from seedlint.model.messages import name, plain, quoted_value
 from seedlint.model.rule import Finding, Findings, rule
 from seedlint.schema.violations import by_rule
 
@@ -28,4 +28,4 @@ def invalid_format(doc: Document) -> Findings:
     for violation in by_rule(doc).get("invalid-format", ()):
         pointer, expected = violation.pointer, plain(str(violation.expected))
         what = f"which does not match {expected}" if violation.keyword == "pattern" else f"not a valid {expected}"
-        yield Finding(doc.span_of(pointer), f"{name(pointer)} is {shown(violation.value)}, {what}")
+        yield Finding(doc.span_of(pointer), f"{name(pointer)} is {quoted_value(violation.value)}, {what}")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from seedlint.model.document import Document, Violation, json_pointer
-from seedlint.model.messages import joined, key, name, plain, shown
+from seedlint.model.messages import joined, key, name, plain, quoted_value
 from seedlint.model.rule import Finding, Findings, rule
 from seedlint.schema.violations import by_rule
 
@@ -34,7 +34,7 @@ def schema_mismatch(doc: Document) -> Findings:
             message = f"{key(about)} is missing beside {_companions(violation)}"
             yield Finding(doc.missing_span(pointer), message, field=json_pointer((*pointer, about)))
         elif violation.keyword == "propertyNames" and about is not None:
-            yield Finding(doc.key_span((*pointer, about)), f"key {shown(about)} is not allowed: {_own(violation)}")
+            yield Finding(doc.key_span((*pointer, about)), f"key {quoted_value(about)} is not allowed: {_own(violation)}")
         elif violation.keyword == "":
             yield Finding(doc.key_span(pointer), f"{name(pointer)} is not allowed here")
         else:
@@ -46,7 +46,7 @@ def _companions(violation: Violation) -> str:
 
 
 def _words(violation: Violation) -> str:
-    value = shown(violation.value)
+    value = quoted_value(violation.value)
     if violation.keyword == "not":
         return f"is {value}, which the schema rules out"
     if violation.keyword in ("anyOf", "oneOf"):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from seedlint._typing import Any
 from seedlint.model.diagnostic import Fix, Safety
 from seedlint.model.document import Document, Pointer
-from seedlint.model.messages import either, name, shown
+from seedlint.model.messages import either, name, quoted_value
 from seedlint.model.rule import Finding, Findings, rule
 from seedlint.schema.violations import by_rule
 from seedlint.suggest import close
@@ -33,13 +33,13 @@ def value_not_allowed(doc: Document) -> Findings:
         allowed = [violation.expected] if violation.keyword == "const" else list(violation.expected)
         near = close(value, [each for each in allowed if isinstance(each, str)]) if isinstance(value, str) and len(value) < 200 else []
         if len(allowed) <= _MOST:
-            expected = f"expected {either(map(shown, allowed))}" if allowed else "nothing is allowed"
+            expected = f"expected {either(map(quoted_value, allowed))}" if allowed else "nothing is allowed"
         else:
-            expected = f"not one of the {len(allowed)} allowed values" + (f", did you mean {shown(near[0])}?" if near else "")
+            expected = f"not one of the {len(allowed)} allowed values" + (f", did you mean {quoted_value(near[0])}?" if near else "")
         fix = _replace(doc, pointer, near[0]) if len(near) == 1 else None
-        yield Finding(doc.span_of(pointer), f"{name(pointer)} is {shown(value)}, {expected}", fix)
+        yield Finding(doc.span_of(pointer), f"{name(pointer)} is {quoted_value(value)}, {expected}", fix)
 
 
 def _replace(doc: Document, pointer: Pointer, new: Any) -> Fix | None:
     text = doc.text(*pointer)
-    return Fix(f"replace it by {shown(new)}", (text.rewrite(new),), Safety.UNSAFE) if text else None
+    return Fix(f"replace it by {quoted_value(new)}", (text.rewrite(new),), Safety.UNSAFE) if text else None

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from seedlint.model.diagnostic import Note
 from seedlint.model.document import Document, Violation
-from seedlint.model.messages import counted, name, shown
+from seedlint.model.messages import counted, name, quoted_value
 from seedlint.model.rule import Finding, Findings, rule
 from seedlint.schema.json_equality import same
 from seedlint.schema.violations import by_rule
@@ -45,14 +45,15 @@ def _words(violation: Violation) -> str:
         return f"has more than {counted(limit, 'item')} of the kind that is asked for"
     if keyword[3:] in _UNITS:
         unit = _UNITS[keyword[3:]]
-        return f"has {counted(len(value), unit)}, the {keyword[:3]}imum is {shown(limit)}"
+        return f"has {counted(len(value), unit)}, the {keyword[:3]}imum is {quoted_value(limit)}"
     if keyword == "multipleOf":
-        return f"is {shown(value)}, not a multiple of {shown(limit)}"
+        return f"is {quoted_value(value)}, not a multiple of {quoted_value(limit)}"
     bound = "minimum" if "inimum" in keyword else "maximum"
     exclusive = keyword.startswith("exclusive") or (
         isinstance(violation.schema, dict) and violation.schema.get(f"exclusiveM{bound[1:]}") is True
     )
-    return f"is {shown(value)}, the {bound} is {('above ' if bound == 'minimum' else 'below ') if exclusive else ''}{shown(limit)}"
+    side = ("above " if bound == "minimum" else "below ") if exclusive else ""
+    return f"is {quoted_value(value)}, the {bound} is {side}{quoted_value(limit)}"
 
 
 def _repeated(doc: Document, violation: Violation) -> Finding:
@@ -62,6 +63,8 @@ def _repeated(doc: Document, violation: Violation) -> Finding:
         if first is not None:
             note = Note(doc.span_of((*pointer, first)), "first used here")
             return Finding(
-                doc.span_of((*pointer, index)), f"{name((*pointer, index))} is {shown(item)}, like {name((*pointer, first))}", notes=(note,)
+                doc.span_of((*pointer, index)),
+                f"{name((*pointer, index))} is {quoted_value(item)}, like {name((*pointer, first))}",
+                notes=(note,),
             )
     return Finding(doc.span_of(pointer), f"{name(pointer)} has equal items")

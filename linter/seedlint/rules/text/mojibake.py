@@ -5,7 +5,7 @@ from seedlint.article.prefilter import has_neighbours
 from seedlint.article.texts import odd_texts
 from seedlint.model.diagnostic import Fix, Safety, Severity
 from seedlint.model.document import Document
-from seedlint.model.messages import name, shown
+from seedlint.model.messages import name, quoted_value
 from seedlint.model.rule import Finding, Findings, rule
 from seedlint.text.scalars import changed
 
@@ -44,9 +44,9 @@ def mojibake(doc: Document) -> Findings:
         text = doc.text(*pointer)
         if text is not None:
             first = parts[0]
-            what = "a lost character" if "\ufffd" in first.meant else shown(first.meant)
+            what = "a lost character" if "\ufffd" in first.meant else quoted_value(first.meant)
             more = f" and {len(parts) - 1} more" if len(parts) > 1 else ""
-            words = f"mojibake {shown(text.value[first.start : first.end])} for {what}{more} in {name(pointer)}"
+            words = f"mojibake {quoted_value(text.value[first.start : first.end])} for {what}{more} in {name(pointer)}"
             yield Finding(text.part(first.start, first.end), words, _fix(text, [part for part in parts if "\ufffd" not in part.meant]))
 
 

@@ -5,7 +5,7 @@ from seedlint.article.survey import odd_records
 from seedlint.article.urls import is_url, parse, places
 from seedlint.model.diagnostic import Note, Severity
 from seedlint.model.document import Document
-from seedlint.model.messages import plain, shown
+from seedlint.model.messages import plain, quoted_value
 from seedlint.model.rule import Finding, Findings, rule
 
 
@@ -47,4 +47,4 @@ def provider_domain_mismatch(doc: Document) -> Findings:
         if name and (name in (host, host.removeprefix("www.")) or (is_below(host, name) and registrable(name) is not None)):
             continue
         note = Note(web.part(*places(web.value).host), "webUrl")
-        yield Finding(domain.span, f"provider domain is {shown(domain.value)}, webUrl is on {plain(host)}", None, (note,))
+        yield Finding(domain.span, f"provider domain is {quoted_value(domain.value)}, webUrl is on {plain(host)}", None, (note,))

@@ -8,7 +8,7 @@ from seedlint.article.survey import odd_urls, same_target, unclean_urls, url_fix
 from seedlint.article.urls import places
 from seedlint.model.diagnostic import Safety, Severity
 from seedlint.model.document import Document
-from seedlint.model.messages import shown
+from seedlint.model.messages import quoted_value
 from seedlint.model.rule import Finding, Findings, rule
 
 _DOT = r"(?:\.|%2[eE])"
@@ -49,11 +49,11 @@ def _oddities(url: str) -> Iterator[tuple[str, int, int, str, str]]:
     at = places(url)
     scheme = url.partition(":")[0] if at.host[1] else ""
     if scheme != scheme.lower():
-        yield f"scheme in upper case: {shown(scheme)}", 0, len(scheme), scheme.lower() + url[len(scheme) :], "write it in lower case"
+        yield f"scheme in upper case: {quoted_value(scheme)}", 0, len(scheme), scheme.lower() + url[len(scheme) :], "write it in lower case"
     start, end = at.host
     host = url[start:end]
     if host != host.lower():
-        yield f"host in upper case: {shown(host)}", start, end, url[:start] + host.lower() + url[end:], "write it in lower case"
+        yield f"host in upper case: {quoted_value(host)}", start, end, url[:start] + host.lower() + url[end:], "write it in lower case"
     if host.endswith("."):
         yield "dot behind the host", end - 1, end, url[: end - 1] + url[end:], "remove the dot"
     port = url[slice(*at.port)]
@@ -68,7 +68,7 @@ def _oddities(url: str) -> Iterator[tuple[str, int, int, str, str]]:
         yield "backslash in the path", start + back[0], start + back[-1] + 1, new, "write it as a slash"
     dots = list(_DOTS.finditer(path))
     if dots:
-        words = f"dot segment {shown(dots[0].group())} in the path"
+        words = f"dot segment {quoted_value(dots[0].group())} in the path"
         yield words, start + dots[0].start(), start + dots[-1].end(), url[:start] + _resolved(path) + url[end:], "resolve the path"
 
 
