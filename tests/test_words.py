@@ -1,0 +1,199 @@
+"""Text that users read says things in plain English: the phrases that were replaced once do not come back."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from command import ROOT
+from seedlint.registry.registry import load
+
+# What not to say, and what to say instead. A phrase stands here only as far as it has no plain use.
+PHRASES = {
+    r"\bblanks?\b(?! lines?\b)": "space, whitespace",
+    r"\bparted by\b": "separated by",
+    r"\b(?:one|each|file|entry|finding|record|rule|test|process) an? (?:line|file|text|format|rule|process)\b": "one per line",
+    r"\bin the place of\b": "instead of, replacing",
+    r"\bin force\b": "in effect",
+    r"\btold\b|\brules? (?:tells?|speaks?|spoke)\b|\b(?:tells|speaks)\b": "reported; the rule reports",
+    r"\bmend(?:s|ed|ing)?\b": "fix, repair",
+    r"\bbehind\b": "after",
+    r"\banew\b": "again",
+    r"\b(?:stands?|stood) (?:twice|more than once)\b": "appears twice",
+    r"\bof no (?:more )?use\b": "no longer match anything",
+    r"\bbut with `?--": "unless `--allow-empty`",
+    r"\basked for\b": "off by default; must be enabled",
+    r"(?<!connection )\brefus(?:e|es|ed|al)\b|\btaken for\b|\btakes? (?:it|them|that) for\b": "rejected, accepted",
+    r"\bis no (?:valid )?(?:url|uri|date|date-time|number|text|regular)\b": "is not a valid URL",
+    r"\bexpected a mapping\b": "expected `key: value` pairs",
+    r"\bby its name\b": "file name says",
+    r"\bcalled after\b": "file name does not match the title",
+    r"\bwritten in another way than\b": "is not normalized",
+    r"\bhas words for\b": "not covered by a more specific rule",
+    r"\band no other\b": "use only this",
+    r"\bwhat - reads\b": "file name to report for standard input",
+    r"\bof the clock\b": "use this instead of the current time",
+}  # fmt: skip
+
+# Where such a phrase still stands: (text, what it should say). A line goes with the last of its phrases; none is added.
+REMAINING: set[tuple[str, str]] = {
+    ("CONTRIBUTING.md", "one per line"),
+    ("CONTRIBUTING.md", "rejected, accepted"),
+    ("CONTRIBUTING.md", "reported; the rule reports"),
+    ("README.md", "off by default; must be enabled"),
+    ("SECURITY.md", "fix, repair"),
+    ("SECURITY.md", "rejected, accepted"),
+    ("amp-pair-incomplete", "after"),
+    ("article", "after"),
+    ("article", "is not a valid URL"),
+    ("article", "space, whitespace"),
+    ("article.schema.json", "instead of, replacing"),
+    ("cli", "file name to report for standard input"),
+    ("cli", "in effect"),
+    ("cli", "instead of, replacing"),
+    ("cli", "is not a valid URL"),
+    ("cli", "separated by"),
+    ("cli", "use only this"),
+    ("cli", "use this instead of the current time"),
+    ("config", "in effect"),
+    ("config", "instead of, replacing"),
+    ("config.schema.json", "appears twice"),
+    ("config.schema.json", "file name does not match the title"),
+    ("config.schema.json", "instead of, replacing"),
+    ("config.schema.json", "is not normalized"),
+    ("config.schema.json", "not covered by a more specific rule"),
+    ("config.schema.json", "rejected, accepted"),
+    ("config.schema.json", "space, whitespace"),
+    ("duplicate-article", "reported; the rule reports"),
+    ("duplicate-image", "reported; the rule reports"),
+    ("duplicate-key", "rejected, accepted"),
+    ("duplicate-related-link", "reported; the rule reports"),
+    ("duplicate-title", "space, whitespace"),
+    ("duplicate-topic", "appears twice"),
+    ("duplicate-topic", "reported; the rule reports"),
+    ("duplicate-topic", "space, whitespace"),
+    ("empty-text", "space, whitespace"),
+    ("excerpt-repeats-title", "space, whitespace"),
+    ("expired-suppression", "fix, repair"),
+    ("file-name-mismatch", "file name does not match the title"),
+    ("file-name-mismatch", "space, whitespace"),
+    ("files", "file name says"),
+    ("files", "is not a valid URL"),
+    ("html-entity", "one per line"),
+    ("html-entity", "space, whitespace"),
+    ("html-markup", "one per line"),
+    ("image-size-contradicts-file", "reported; the rule reports"),
+    ("image-size-contradicts-url", "file name says"),
+    ("implausible-image-size", "reported; the rule reports"),
+    ("invalid-date-time", "is not a valid URL"),
+    ("invalid-date-time", "space, whitespace"),
+    ("invalid-format", "reported; the rule reports"),
+    ("invalid-yaml", "fix, repair"),
+    ("invalid-yaml", "reported; the rule reports"),
+    ("invisible-character", "one per line"),
+    ("invisible-character", "space, whitespace"),
+    ("malformed-url", "is not a valid URL"),
+    ("malformed-url", "reported; the rule reports"),
+    ("malformed-url", "space, whitespace"),
+    ("missing-field", "reported; the rule reports"),
+    ("mojibake", "one per line"),
+    ("mojibake", "space, whitespace"),
+    ("provider-name-varies", "reported; the rule reports"),
+    ("provider-name-varies", "space, whitespace"),
+    ("read", "after"),
+    ("read", "appears twice"),
+    ("read", "expected `key: value` pairs"),
+    ("read", "space, whitespace"),
+    ("related-disagrees", "reported; the rule reports"),
+    ("related-disagrees", "space, whitespace"),
+    ("related-order", "reported; the rule reports"),
+    ("related-title-repeated", "space, whitespace"),
+    ("report.schema.json", "fix, repair"),
+    ("report.schema.json", "instead of, replacing"),
+    ("run", "again"),
+    ("schema-mismatch", "not covered by a more specific rule"),
+    ("schema-mismatch", "rejected, accepted"),
+    ("schema-mismatch", "reported; the rule reports"),
+    ("settle", "again"),
+    ("speed.md", "reported; the rule reports"),
+    ("testing", "space, whitespace"),
+    ("unreadable-file", "is not a valid URL"),
+    ("untidy-whitespace", "after"),
+    ("untidy-whitespace", "one per line"),
+    ("untidy-whitespace", "space, whitespace"),
+    ("unused-suppression", "reported; the rule reports"),
+    ("url-credentials", "rejected, accepted"),
+    ("url-html-entity", "after"),
+    ("url-not-normalized", "after"),
+    ("url-not-normalized", "is not normalized"),
+    ("url-not-normalized", "reported; the rule reports"),
+    ("value-out-of-range", "off by default; must be enabled"),
+    ("wrong-type", "rejected, accepted"),
+}
+
+
+def without_docstrings(tree: ast.AST) -> Iterator[str]:
+    """The text constants of a module; those of one formatted text together."""
+    docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node) if part is not node}
+    for node in ast.walk(tree):
+        if id(node) in docs or id(node) in parts:
+            continue
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, ast.JoinedStr):
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Origin and text of everything that users read: messages and help by package or rule, rule pages, README and what it points to."""
+    package = ROOT / "linter" / "seedlint"
+    for path in sorted(package.rglob("*.py")):
+        owner = path.relative_to(package).parts[0].removesuffix(".py")
+        constants = without_docstrings(ast.parse(path.read_text(encoding="utf-8")))
+        # A text without a space is a name; one with a group of a regular expression is a pattern.
+        said = "\n\n".join(text for text in constants if " " in text.strip() and "(?" not in text)
+        yield path.stem.replace("_", "-") if owner == "rules" else owner, said
+    yield from ((rule.name, rule.doc) for rule in load().by_name.values())
+    for path in sorted({*ROOT.glob("*.md"), *(ROOT / "linter" / "docs").rglob("*.md"), *(ROOT / "schema").glob("*.json")}):
+        yield path.name, path.read_text(encoding="utf-8")
+
+
+def found(text: str) -> Iterator[tuple[str, str]]:
+    """Each phrase in a text, with what to say instead."""
+    for pattern, instead in PHRASES.items():
+        yield from ((match[0], instead) for match in re.finditer(pattern, re.sub(r"\s+", " ", text), re.IGNORECASE))
+
+
+def test_users_read_plain_english():
+    there = [(name, instead, phrase) for name, text in texts() for phrase, instead in found(text)]
+    new = [each for each in there if each[:2] not in REMAINING]
+    assert new == [], "each is: where, what to say instead, what it says"
+    assert REMAINING - {each[:2] for each in there} == set(), "no longer true: delete these lines of REMAINING"
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases"),
+    [
+        ("two blanks", ["blanks"]),
+        ("a blank line, blank\nlines", []),
+        ("one finding a line", ["finding a line"]),
+        ("this file is a file of text", []),
+        ("settings in\nforce", ["in force"]),
+        ("connection refused", []),
+        ("the value is refused", ["refused"]),
+        ("a rule that speaks of it", ["speaks"]),
+        ("Mend what can be mended", ["Mend", "mended"]),
+        ("recommend, a mapping", []),
+    ],
+)
+def test_phrases_are_found_and_plain_uses_are_not(text, phrases):
+    assert [phrase for phrase, _ in found(text)] == phrases
+
+
+def test_messages_are_read_without_docstrings():
+    tree = ast.parse('"""told"""\ndef f():\n    """told"""\n    return f"is {1} told" + "in force"')
+    assert list(without_docstrings(tree)) == ["is … told", "in force"]
