@@ -14,7 +14,7 @@ import pytest
 from articles import article, write_folder
 from command import ROOT, seedlint
 from seedlint.cli.arguments import COMMANDS, parse
-from seedlint.config import configured
+from seedlint.config.find import load_config
 from seedlint.errors import UsageError
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="a POSIX system")
@@ -338,7 +338,7 @@ def test_everything_that_init_writes_in_comments_is_accepted(folder, filled):
     table = tomllib.loads(open_text)
     expected = {"include", "exclude", "extend-select", "ignore", "fail-on", "site-root", "severity", "allow"}
     assert set(table) == expected | ({"overrides"} if filled else set())
-    assert configured([str(folder)]).file
+    assert load_config([str(folder)]).file
     Path("seedlint.toml").write_text(open_text, encoding="utf-8")
-    assert configured([str(folder)]).table == table
+    assert load_config([str(folder)]).table == table
     assert not re.search(r"\boff\b", text)

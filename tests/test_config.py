@@ -17,13 +17,15 @@ from hypothesis import strategies as st
 from articles import article
 from command import ROOT, seedlint
 from seedlint import __version__
-from seedlint.config import ConfigError, Configured, configured, find
+from seedlint.config.configuration import LoadedConfig
+from seedlint.config.find import find, load_config
 from seedlint.config.json_schema import config_schema
 from seedlint.config.keys import fits, options
 from seedlint.config.show import settings as shown_settings
 from seedlint.config.show import toml
 from seedlint.config.toml_lines import lines
-from seedlint.config.validate import check
+from seedlint.config.validate import validate
+from seedlint.errors import ConfigError
 from seedlint.model.diagnostic import Severity
 from seedlint.model.rule import Finding, Findings, rule
 from seedlint.model.settings import Allow, Override, Settings
@@ -42,15 +44,15 @@ def here(tmp_path, monkeypatch):
     return tmp_path
 
 
-def read(text, name="seedlint.toml") -> Configured:
-    found = check(os.path.abspath(name), text.encode())
+def read(text, name="seedlint.toml") -> LoadedConfig:
+    found = validate(os.path.abspath(name), text.encode())
     assert found is not None
     return found
 
 
 def error(text, name="seedlint.toml") -> str:
     with pytest.raises(ConfigError) as caught:
-        check(os.path.abspath(name), text.encode() if isinstance(text, str) else text)
+        validate(os.path.abspath(name), text.encode() if isinstance(text, str) else text)
     return str(caught.value)
 
 
@@ -121,7 +123,7 @@ def test_a_key_comes_to_its_setting(text, name, value):
 def test_what_is_relative_is_relative_to_the_folder_of_the_file(here, monkeypatch):
     (here / "sub").mkdir()
     monkeypatch.chdir(here / "sub")
-    found = check(str(here / "seedlint.toml"), b'site-root = "site"\nbaseline = "b.json"\nschema = "person.schema.json"')
+    found = validate(str(here / "seedlint.toml"), b'site-root = "site"\nbaseline = "b.json"\nschema = "person.schema.json"')
     assert found.settings.base == str(here)
     assert found.settings.site_root == str(here / "site")
     assert found.settings.baseline == str(here / "b.json")
@@ -327,7 +329,7 @@ def test_the_closest_one_above_the_common_folder(here, files, paths, expected):
         (here / name).write_text(text)
     found = find(paths)
     assert (found and Path(found[0]).relative_to(here).as_posix()) == expected
-    settings = configured(paths).settings
+    settings = load_config(paths).settings
     assert settings.base == (str((here / expected).parent) if expected else "")
 
 
@@ -343,14 +345,14 @@ def test_a_named_file_and_none_at_all(here):
     (here / "pyproject.toml").write_text('[tool.seedlint]\nignore = ["SL4"]')
     (here / "sub").mkdir()
     (here / "sub/pyproject.toml").write_text("[tool.ruff]")
-    assert configured(["."]).settings.ignore == ("SL2",)
-    assert configured(["."], "other.toml").settings.ignore == ("SL3",)
-    assert configured(["."], "pyproject.toml").settings.ignore == ("SL4",)
-    assert configured(["."], isolated=True) == Configured(Settings())
+    assert load_config(["."]).settings.ignore == ("SL2",)
+    assert load_config(["."], "other.toml").settings.ignore == ("SL3",)
+    assert load_config(["."], "pyproject.toml").settings.ignore == ("SL4",)
+    assert load_config(["."], isolated=True) == LoadedConfig(settings=Settings())
     with pytest.raises(ConfigError, match=r"sub/pyproject.toml: there is no table \[tool.seedlint\]"):
-        configured(["."], "sub/pyproject.toml")
+        load_config(["."], "sub/pyproject.toml")
     with pytest.raises(ConfigError, match=r"absent.toml: No such file"):
-        configured(["."], "absent.toml")
+        load_config(["."], "absent.toml")
 
 
 @pytest.mark.parametrize("project", ["", '[project]\nname = "x"\n[tool.ruff]\nline-length = 100\n'])
@@ -516,7 +518,7 @@ expires = 2027-01-01
 """
 
 
-def shown(found: Configured) -> str:
+def shown(found: LoadedConfig) -> str:
     return "\n".join(shown_settings(found, prepare(found.settings, found.registry))) + "\n"
 
 
@@ -780,7 +782,7 @@ def test_nothing_is_fetched(here, monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", forbidden)
     from seedlint.api import check_paths
 
-    found = check_paths(["_people"], configured(["_people"]).settings).diagnostics
+    found = check_paths(["_people"], load_config(["_people"]).settings).diagnostics
     assert [(each.code, each.severity) for each in found] == [("SL106", Severity.ERROR)]
 
 

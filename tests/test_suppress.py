@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from articles import article
 from command import seedlint
 from seedlint.api import check_paths, check_text
-from seedlint.config import configured
+from seedlint.config.find import load_config
 from seedlint.model.rule import Finding, Findings, rule
 from seedlint.model.settings import Allow, Settings
 from seedlint.read.document_reader import read
@@ -224,7 +224,7 @@ def project(here, config=CONFIG, **files):
 
 
 def told(*paths, **changes):
-    found = configured(paths).settings.replace(**{**BASE, **changes})
+    found = load_config(paths).settings.replace(**{**BASE, **changes})
     return [
         (each.path, each.span.line, each.code, each.message) for each in check_paths(paths, found).diagnostics if each.code[:3] == "SL9"
     ]
@@ -307,7 +307,7 @@ def test_expired_entries(here):
     assert told(".", now=NOW + 86_400 * 0.07) == []
     expired = ("seedlint.toml", 2, "SL902", "suppression of SL202 expired on 2023-11-14 (the station has no https)")
     assert told(".", now=NOW + 86_400 * 0.08) == [expired]
-    report = check_paths(["."], configured(["."]).settings.replace(**{**BASE, "now": NOW + 86_400}))
+    report = check_paths(["."], load_config(["."]).settings.replace(**{**BASE, "now": NOW + 86_400}))
     assert [each.code for each in report.diagnostics] == ["SL902", "SL202"]
     assert report.suppressed == 0
     (here / "seeds/2021-a.md").write_text(CLEAN)
@@ -340,7 +340,7 @@ def test_today_in_utc(now, day):
 def test_what_is_told_of_suppressions_can_be_suppressed_by_name(here):
     text = CLEAN.replace("\n", "\n# seedlint: ignore-file[SL202]\n", 1)
     project(here, '[[allow]]\nrule = "unused-suppression"\nfiles = ["seeds/"]\n', a=text)
-    report = check_paths(["."], configured(["."]).settings.replace(**BASE))
+    report = check_paths(["."], load_config(["."]).settings.replace(**BASE))
     assert (report.diagnostics, report.suppressed) == ((), 1)
     (here / "seeds/a.md").write_text(CLEAN)
     assert told(".") == [("seedlint.toml", 1, "SL901", "suppression of unused-suppression in seeds/ suppresses nothing")]

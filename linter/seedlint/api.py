@@ -49,10 +49,10 @@ def load_settings(path: str | os.PathLike[str] = ".") -> Settings:
 
 
 def _configured(paths: Iterable[str]) -> Settings:
-    from seedlint.config import configured
+    from seedlint.config.find import load_config
     from seedlint.config.merge import with_baseline
 
-    return with_baseline(configured(paths).settings)
+    return with_baseline(load_config(paths).settings)
 
 
 def check_text(text: str, path: str = "<text>", settings: Settings | None = None) -> list[Diagnostic]:

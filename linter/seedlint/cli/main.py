@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from seedlint.check.plan import Plan
-    from seedlint.config import Configured
+    from seedlint.config.configuration import LoadedConfig
     from seedlint.emit import Render
     from seedlint.emit.style import Style
     from seedlint.model.settings import Settings
@@ -99,7 +99,7 @@ def _check(args: argparse.Namespace) -> int:
     return status
 
 
-def _show_settings(found: Configured, plan: Plan) -> int:
+def _show_settings(found: LoadedConfig, plan: Plan) -> int:
     from seedlint.config.show import settings
 
     _print((f"{line}\n" for line in settings(found, plan)), sys.stdout)
@@ -177,10 +177,10 @@ def _status(report: Report, fail_on: str) -> int:
 
 def _registry(args: argparse.Namespace) -> Registry:
     """Our rules, and those of the plug-ins that the configuration of the working folder lists."""
-    from seedlint.config import configured
+    from seedlint.config.find import load_config
     from seedlint.registry.registry import load
 
-    found = configured(["."], args.config, args.isolated)
+    found = load_config(["."], args.config, args.isolated)
     return found.registry or load(found.settings.plugins)
 
 
@@ -205,7 +205,7 @@ def _baseline(args: argparse.Namespace) -> int:
 
 def _init(_: argparse.Namespace) -> int:
     from seedlint.cli import init_command
-    from seedlint.config import OWN
+    from seedlint.config.configuration import OWN
 
     if os.path.lexists(OWN):
         raise UsageError(f"{OWN} is there already: nothing was written")
@@ -244,13 +244,13 @@ def _rules(args: argparse.Namespace) -> int:
 
 
 def _clean(args: argparse.Namespace) -> int:
-    from seedlint.config import configured
+    from seedlint.config.find import load_config
     from seedlint.config.merge import cache_folder
     from seedlint.errors import ConfigError
     from seedlint.run.cache import remove
 
     try:
-        folder = cache_folder(configured(["."]).settings.base, args.cache_dir)
+        folder = cache_folder(load_config(["."]).settings.base, args.cache_dir)
         say(f"{'removed' if remove(folder) else 'there is no cache in'} {terminal_safe(folder)}")
     except (ConfigError, OSError) as error:
         raise UsageError(str(error)) from error

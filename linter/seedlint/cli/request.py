@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from seedlint.check.plan import Plan
-    from seedlint.config import Configured
+    from seedlint.config.configuration import LoadedConfig
     from seedlint.emit import Render
     from seedlint.emit.style import Style
     from seedlint.files.git import Tops
@@ -28,15 +28,15 @@ PAGE = 100  # columns, where there is no terminal
 STDIN = "<stdin>"  # the name of what - reads, unless --stdin-filename gives one
 
 
-def configuration(args: argparse.Namespace) -> Configured:
+def configuration(args: argparse.Namespace) -> LoadedConfig:
     """Command line over configuration over defaults."""
-    from seedlint.config import configured
-    from seedlint.config.merge import over
+    from seedlint.config.find import load_config
+    from seedlint.config.merge import merge_command_line
 
     if args.config is not None and args.isolated:
         raise UsageError("--config names a configuration file, --isolated allows none")
     paths = [args.stdin_filename or path if path == "-" else path for path in args.paths]
-    return over(configured(paths, args.config, args.isolated), args)
+    return merge_command_line(load_config(paths, args.config, args.isolated), args)
 
 
 def find(args: argparse.Namespace, settings: Settings) -> Input:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 from seedlint._typing import TYPE_CHECKING, Any
-from seedlint.config import Configured
+from seedlint.config.configuration import BASELINE, LoadedConfig
 from seedlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -13,83 +14,69 @@ if TYPE_CHECKING:
 
     from seedlint.model.settings import Settings
 
+    Merge = Callable[[Settings, Any], Settings]
 
-def over(found: Configured, args: argparse.Namespace) -> Configured:
-    """What is in force: the options of ``check`` go over the configuration.
 
-    ``--select`` and ``--schema`` replace whatever the file says, for files with overrides too; ``--ignore`` and
-    ``--extend-select`` add to it.
+def merge_command_line(loaded: LoadedConfig, args: argparse.Namespace) -> LoadedConfig:
+    """What is in effect: the options of ``check`` go over the configuration.
 
     Raises:
         UsageError: an option with a value that it cannot have.
     """
-    settings = found.settings
-    changes: dict[str, Any] = {}
+    settings = loaded.settings if args.isolated else with_baseline(loaded.settings)
     asked: dict[str, str] = {}
-    overrides = settings.overrides
-    if args.select is not None:
-        changes |= {"select": tuple(args.select), "extend_select": ()}
-        asked |= {"select": "--select", "extend-select": "--select"}
-        overrides = tuple(each.replace(select=None, extend_select=()) for each in overrides)
-    if args.extend_select:
-        more = tuple(args.extend_select)
-        changes["extend_select"] = (*changes.get("extend_select", settings.extend_select), *more)
-        asked["extend-select"] = "--extend-select"
-        overrides = tuple(
-            each.replace(extend_select=(*each.extend_select, *more)) if each.select is not None else each for each in overrides
-        )
-    if args.ignore:
-        changes["ignore"] = (*settings.ignore, *args.ignore)
-        asked["ignore"] = "--ignore"
-    if args.schema is not None:
-        changes["schema"] = args.schema
-        asked["schema"] = "--schema"
-        overrides = tuple(each.replace(schema=None) for each in overrides)
-    if overrides != settings.overrides:
-        changes["overrides"] = overrides
-    if args.site_root is not None:
-        if not os.path.isdir(args.site_root):
-            raise UsageError(f"--site-root: no such folder: {args.site_root}")
-        changes["site_root"] = os.path.abspath(args.site_root)
-        asked["site-root"] = "--site-root"
-    if args.now is not None:
-        changes["now"] = _now(args.now)
-        asked["now"] = "--now"
+    for option, keys, merge in OPTIONS:
+        value = getattr(args, option.removeprefix("--").replace("-", "_"))
+        if value is None or value is False:
+            continue
+        settings = merge(settings, value)
+        asked |= dict.fromkeys(keys, option)
     if args.fail_on is not None:
         asked["fail-on"] = "--fail-on"
-    if args.force_exclude:
-        changes["force_exclude"] = True
-    if args.ignore_suppressions:
-        changes["ignore_suppressions"] = True
-    if args.no_baseline:
-        changes["baseline"] = None
-    elif args.baseline is not None:
-        changes["baseline"] = os.path.abspath(args.baseline)
-        asked["baseline"] = "--baseline"
-    elif not args.isolated:
-        changes["baseline"] = with_baseline(settings).baseline
-    changes["jobs"] = args.jobs or 0
     if not args.no_cache:
-        changes["cache_dir"] = cache_folder(settings.base, args.cache_dir)
-    return found._replace(settings=settings.replace(**changes), fail_on=args.fail_on or found.fail_on, asked=asked)
+        settings = settings.replace(cache_dir=cache_folder(settings.base, args.cache_dir))
+    return loaded.replace(
+        settings=settings.replace(jobs=args.jobs or 0),
+        fail_on=args.fail_on or loaded.fail_on,
+        asked=asked,
+    )
 
 
-def with_baseline(settings: Settings) -> Settings:
-    """The same settings with the baseline that is used where none is named: the one beside the configuration, if there is one."""
-    path = settings.baseline or default_baseline(settings.base)
-    return settings.replace(baseline=path) if settings.baseline or os.path.exists(path) else settings
+# -- how each option changes the settings ----------------------------------------------------------------------------------
 
 
-def default_baseline(base: str) -> str:
-    """Where the baseline is unless somebody says otherwise."""
-    from seedlint.run.known import NAME
-
-    return os.path.join(base or os.getcwd(), NAME)
+def _set(field: str, read: Callable[[Any], Any] = lambda value: value) -> Merge:
+    return lambda settings, value: settings.replace(**{field: read(value)})
 
 
-def cache_folder(base: str, asked: str | None) -> str:
-    """Where the cache is: beside the configuration, or in the working folder, unless asked for elsewhere."""
-    return asked or os.path.join(base or os.getcwd(), ".seedlint_cache")
+def _add(field: str) -> Merge:
+    return lambda settings, value: settings.replace(**{field: (*getattr(settings, field), *value)})
+
+
+def _select(settings: Settings, selectors: list[str]) -> Settings:
+    """These rules instead of whatever the configuration selects, in files with overrides too."""
+    overrides = tuple(override.replace(select=None, extend_select=()) for override in settings.overrides)
+    return settings.replace(select=tuple(selectors), extend_select=(), overrides=overrides)
+
+
+def _extend_select(settings: Settings, selectors: list[str]) -> Settings:
+    """These rules too, also in files whose overrides select others."""
+    overrides = tuple(
+        override if override.select is None else override.replace(extend_select=(*override.extend_select, *selectors))
+        for override in settings.overrides
+    )
+    return settings.replace(extend_select=(*settings.extend_select, *selectors), overrides=overrides)
+
+
+def _schema(settings: Settings, name: str) -> Settings:
+    """This schema, in files with overrides too."""
+    return settings.replace(schema=name, overrides=tuple(override.replace(schema=None) for override in settings.overrides))
+
+
+def _folder(path: str) -> str:
+    if not os.path.isdir(path):
+        raise UsageError(f"--site-root: no such folder: {path}")
+    return os.path.abspath(path)
 
 
 def _now(text: str) -> float:
@@ -99,3 +86,37 @@ def _now(text: str) -> float:
     if now is None:
         raise UsageError(f"--now {text} is no RFC 3339 date-time such as 2026-01-01T00:00:00Z")
     return now
+
+
+# The option, the keys of the configuration whose values then come from it, and how it changes the settings; in this order.
+OPTIONS: tuple[tuple[str, tuple[str, ...], Merge], ...] = (
+    ("--select", ("select", "extend-select"), _select),
+    ("--extend-select", ("extend-select",), _extend_select),
+    ("--ignore", ("ignore",), _add("ignore")),
+    ("--schema", ("schema",), _schema),
+    ("--site-root", ("site-root",), _set("site_root", _folder)),
+    ("--now", ("now",), _set("now", _now)),
+    ("--force-exclude", (), _set("force_exclude")),
+    ("--ignore-suppressions", (), _set("ignore_suppressions")),
+    ("--baseline", ("baseline",), _set("baseline", os.path.abspath)),
+    ("--no-baseline", (), lambda settings, _: settings.replace(baseline=None)),
+)
+
+
+# -- files beside the configuration ----------------------------------------------------------------------------------------
+
+
+def with_baseline(settings: Settings) -> Settings:
+    """The same settings with the baseline that is used where none is named: the one beside the configuration, if there is one."""
+    path = settings.baseline or default_baseline(settings.base)
+    return settings.replace(baseline=path) if settings.baseline or os.path.exists(path) else settings
+
+
+def default_baseline(base: str) -> str:
+    """Where the baseline is unless another file is named."""
+    return os.path.join(base or os.getcwd(), BASELINE)
+
+
+def cache_folder(base: str, asked: str | None) -> str:
+    """Where the cache is: beside the configuration, or in the working folder, unless another folder is named."""
+    return asked or os.path.join(base or os.getcwd(), ".seedlint_cache")

@@ -1,4 +1,4 @@
-"""What ``--show-settings`` and ``--show-files`` print: what is in force, where it came from, what is checked and what is not."""
+"""What ``--show-settings`` and ``--show-files`` print: what is in effect, where it came from, what is checked and what is not."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from seedlint._typing import TYPE_CHECKING, Any
 from seedlint._version import __version__
-from seedlint.config import Configured
+from seedlint.config.configuration import LoadedConfig
 from seedlint.config.keys import TOP, options
 from seedlint.emit import escape
 from seedlint.emit.escape import terminal
@@ -48,7 +48,7 @@ def _size(size: int) -> int | str:
     return size
 
 
-def settings(found: Configured, plan: Plan) -> Iterator[str]:
+def settings(found: LoadedConfig, plan: Plan) -> Iterator[str]:
     """The settings as a commented configuration file, line by line.
 
     Args:
@@ -87,7 +87,7 @@ def settings(found: Configured, plan: Plan) -> Iterator[str]:
         yield from (f"{key} = {toml(value)}" for key, value in parts.items() if value)
 
 
-def _place(found: Configured, *path: str | int) -> str:
+def _place(found: LoadedConfig, *path: str | int) -> str:
     return f"{terminal(found.file)}:{found.line(*path)}"
 
 
@@ -95,7 +95,7 @@ def _dashed(name: str) -> str:
     return name.replace("_", "-")
 
 
-def _top(found: Configured, current: Settings) -> dict[str, Any]:
+def _top(found: LoadedConfig, current: Settings) -> dict[str, Any]:
     """The keys of the top level that are no tables, with what is in force."""
     cwd = os.getcwd()
     values: dict[str, Any] = {
@@ -115,14 +115,14 @@ def _top(found: Configured, current: Settings) -> dict[str, Any]:
     return {key: values[key] for key in TOP if key in values}
 
 
-def _source(found: Configured, key: str) -> str:
+def _source(found: LoadedConfig, key: str) -> str:
     sources = [_place(found, key)] if key in found.table else []
     if option := found.asked.get(key):
         sources = [*sources, option] if option == f"--{key}" and key in ("ignore", "extend-select") else [option]
     return ", ".join(sources) or "default"
 
 
-def _rules(found: Configured, plan: Plan) -> Iterator[str]:
+def _rules(found: LoadedConfig, plan: Plan) -> Iterator[str]:
     """The rules in force for files without overrides, with severities and options; and those that are not, with the reason."""
     force = plan.profile("").severity
     written = {each.name: word for word in found.table.get("severity", {}) if (each := plan.registry.find(word))}
@@ -150,7 +150,7 @@ def _why_not(plan: Plan, rule: Rule) -> str:
     return "off by default" if rule.severity is Severity.OFF else "not selected"
 
 
-def _options(found: Configured, plan: Plan, rule: Rule) -> Iterator[str]:
+def _options(found: LoadedConfig, plan: Plan, rule: Rule) -> Iterator[str]:
     given = plan.settings.options.get(rule.name, {})
     word = next((each for each in found.table.get("rules", {}) if plan.registry.find(each) is rule), rule.name)
     table = found.table.get("rules", {}).get(word, {})

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from seedlint._typing import TYPE_CHECKING, Any
 from seedlint._version import __version__
-from seedlint.config import PROJECT, Configured, keys, toml_lines
+from seedlint.config import keys, toml_lines
+from seedlint.config.configuration import PROJECT, LoadedConfig
 from seedlint.config.keys import Key, WrongValueError
 from seedlint.errors import ConfigError, PluginError, RegistryError
 from seedlint.files.paths import printed
@@ -36,7 +37,7 @@ def table_of(path: str, data: bytes) -> Table | None:
     return {"": found} if found is not None and not isinstance(found, dict) else found
 
 
-def check(path: str, data: bytes) -> Configured | None:
+def validate(path: str, data: bytes) -> LoadedConfig | None:
     """What a configuration file comes to; None for a pyproject.toml without our table.
 
     Args:
@@ -88,7 +89,7 @@ class _Checker:
 
     # -- the whole ---------------------------------------------------------------------------------------------------
 
-    def check(self, table: Table) -> Configured:
+    def check(self, table: Table) -> LoadedConfig:
         if "" in table and self.above:
             self.fail(f"is {keys.toml_value(table[''])}, expected a table")
         self.check_version(table)
@@ -116,7 +117,14 @@ class _Checker:
             settings = settings.replace(site_root=self.site_root(values["site-root"]))
         if "baseline" in values:
             settings = settings.replace(baseline=os.path.normpath(os.path.join(self.base, values["baseline"])))
-        return Configured(settings, values.get("fail-on", "error"), self.shown, self.registry, table, self.line)
+        return LoadedConfig(
+            settings=settings,
+            fail_on=values.get("fail-on", "error"),
+            file=self.shown,
+            registry=self.registry,
+            table=table,
+            line=self.line,
+        )
 
     def check_version(self, table: Table) -> None:
         """First of all: the configuration of another version may have other keys."""

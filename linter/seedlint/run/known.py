@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from seedlint.registry.registry import Registry
     from seedlint.run.pipeline import Input
 
-NAME = ".seedlint-baseline.json"
-
 Reopen = Callable[[str], Document]
 
 
