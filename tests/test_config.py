@@ -89,9 +89,9 @@ def error(text, name="seedlint.toml") -> str:
             (
                 Override(
                     files=("_people/**",), schema="./person.schema.json", select=(), ignore=("SL4",), extend_select=("SL404",),
-                    severity={"SL102": "info"}, options={"url-date-mismatch": {"days": 5}},
+                    severity={"SL102": "info"}, options={"url-date-mismatch": {"days": 5}}, path="seedlint.toml", line=1,
                 ),
-                Override(files=("x",)),
+                Override(files=("x",), path="seedlint.toml", line=11),
             ),
         ),
         (
@@ -538,10 +538,12 @@ def test_what_is_shown_is_a_configuration_that_comes_to_the_same():
         "schema",
         "max_file_size",
         "baseline",
-        "overrides",
     ):
         assert getattr(one.settings, name) == getattr(two.settings, name), name
-    assert [entry.replace(line=0) for entry in one.settings.allow] == [entry.replace(line=0) for entry in two.settings.allow]
+    for name in ("overrides", "allow"):
+        assert [entry.replace(line=0) for entry in getattr(one.settings, name)] == [
+            entry.replace(line=0) for entry in getattr(two.settings, name)
+        ]
     assert one.profile("x").severity == two.profile("x").severity
     assert one.profile("p/x").severity == two.profile("p/x").severity
 

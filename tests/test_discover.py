@@ -6,7 +6,9 @@ import os
 
 import pytest
 
-from seedlint.files.discover import Selection, find
+from articles import article
+from command import seedlint
+from seedlint.files.discover import Selection, find, what_does_not_count, why_left_out
 
 
 @pytest.fixture
@@ -130,3 +132,144 @@ def test_names_with_blanks_newlines_dashes_and_other_bytes(tree, tmp_path):
     tree("a b.md", "-rf.md", "new\nline.md", "é.md")
     os.close(os.open(os.fsencode(tmp_path) + b"/caf\xe9.md", os.O_CREAT))
     assert found(".") == ["-rf.md", "a b.md", "caf\udce9.md", "new\nline.md", "é.md"]
+
+
+def test_ignore_files_as_git_reads_them(tree, tmp_path):
+    """Lines that match nothing do no harm; a byte-order mark, and lines that end at LF alone. (test_ignore_patterns.py compares with git.)"""
+    tree(".git/HEAD", "1.md", "2.md", "sub/3.md", "sub/4.md", "x/5.md", "x/y/6.md")
+    for line in ("!", "! ", "\\", "x\\", "a\\/b", "\\/a", "[z-a]", "[a-\\]]", "[", "/", "", "#1.md", "1.md\x0b", "1.md\x85", "1.md\t"):
+        (tmp_path / ".gitignore").write_bytes(f"{line}\n2.md\n".encode())
+        assert found(".") == ["1.md", "sub/3.md", "sub/4.md", "x/5.md", "x/y/6.md"], line
+    (tmp_path / ".gitignore").write_bytes(b"\xef\xbb\xbf1.md\r\nx**/6.md\n[[:digit:]].md\n!sub/3.md")
+    assert found(".") == ["sub/3.md"]
+
+
+def test_what_a_folder_ignores_nothing_below_brings_back(tree):
+    tree(".git/HEAD", "build/keep.md", "log/a.md", "log/keep.md")
+    tree(".gitignore", text="build/\n!build/keep.md\nlog/**\n!log/keep.md\n")
+    assert found(".") == ["log/keep.md"]
+    assert found("build/keep.md", "log/a.md", "log/keep.md", force_exclude=True) == ["log/keep.md"]
+
+
+def test_an_inner_repository_is_not_ignored_by_what_is_above_it(tree):
+    tree(".git/HEAD", "inner/.git/HEAD", "inner/a.md")
+    tree(".gitignore", text="a.md\n")
+    assert found("inner") == ["inner/a.md"]
+
+
+def test_a_name_alone_says_whether_a_walk_would_come_to_it(tree):
+    tree(".git/HEAD", ".gitignore", text="ignored/\n")
+    chosen = Selection(os.getcwd(), None, ("drafts/",))
+    kinds = {
+        "a.md": None,
+        "drafts/x/a.md": "excluded",
+        ".h/a.md": "excluded",
+        "README.md": "excluded",
+        "ignored/a.md": "ignored",
+        "a.mdx": "not included",
+    }
+    assert {name: (reason := why_left_out(name, chosen)) and reason.kind for name in kinds} == kinds
+    assert {name: (reason := why_left_out(os.path.abspath(name), chosen)) and reason.kind for name in kinds} == kinds
+
+
+def test_kinds_of_files_that_do_not_count(tree):
+    tree("docs/a.mdx", "docs/b.MDX", "docs/c.rst", "docs/README.md", "docs/drafts/a.md", ".git/HEAD")
+    assert what_does_not_count(["docs"], Selection(os.getcwd(), None, ("docs/drafts/",))) == ([("*.mdx", 2), ("*.rst", 1)], 2)
+
+
+def test_double_stars_in_a_path(tree):
+    tree("a/b/c/d.md")
+    assert found("**/**/**/**/**/d.md") == ["a/b/c/d.md"]
+    assert found("./**/**/d.md") == ["a/b/c/d.md"]
+
+
+# -- what the command says -----------------------------------------------------------------------------------------------
+
+
+def test_nothing_to_check_says_what_is_there(tree, tmp_path):
+    tree("docs/a.mdx", "docs/b.mdx", "docs/README.md")
+    done = seedlint("docs", cwd=tmp_path)
+    assert done.status == 2
+    assert done.err == (
+        'seedlint: nothing to check in docs: 2 *.mdx, no *.md, *.markdown, *.txt; to check them, set include = ["**/*.mdx"]; '
+        "1 excluded or ignored (--show-files says why) (--allow-empty accepts that)\n"
+    )
+    tree("seedlint.toml", text='include = ["**/*.mdx"]\n')
+    assert seedlint("--no-cache", "docs", cwd=tmp_path).err.startswith("checked 2 files: ")
+    tree("seedlint.toml", text='include = ["*.md"]\n')
+    assert "nothing to check in docs: 2 *.mdx, which include does not match" in seedlint("docs", cwd=tmp_path).err
+
+
+def test_init_where_there_is_only_mdx(tree, tmp_path):
+    tree("docs/a.mdx", text="---\ntitle: a\n---\n")
+    assert seedlint("init", cwd=tmp_path).status == 0
+    assert seedlint("--show-files", cwd=tmp_path).out.splitlines()[0] == "docs/a.mdx"
+
+
+def test_an_override_that_matches_nothing_is_a_warning(tree, tmp_path):
+    words = 'seedlint: seedlint.toml:2: [[overrides]] files = ["posts/**", "x.md"]: no file matches, the entry has no effect\n'
+    tree(
+        "seedlint.toml",
+        text='\n[[overrides]]\nfiles = ["posts/**", "x.md"]\nignore = ["SL1"]\n[[overrides]]\nfiles = ["_posts/**"]\nignore = ["SL1"]\n',
+    )
+    tree("_posts/a.md", "sub/b.md", text=article(1))
+    for path in (".", str(tmp_path), "../" + tmp_path.name):
+        assert seedlint("--no-cache", path, cwd=tmp_path).err.startswith(words)
+    for paths in (["_posts"], ["sub"], ["_posts/a.md"], ["sub/b.md", "_posts"]):  # they may match elsewhere
+        assert "overrides" not in seedlint("--no-cache", *paths, cwd=tmp_path).err
+    assert "overrides" not in seedlint("--no-cache", "--quiet", ".", cwd=tmp_path).err
+    tree("posts/a.md", text=article(2))
+    assert "overrides" not in seedlint("--no-cache", ".", cwd=tmp_path).err
+
+
+@pytest.mark.parametrize("name", ["docs/x.md", "docs/new.md", ".hidden/x.md", "README.md", "ignored.md", "x.html"])
+def test_forced_exclusions_hold_for_the_name_of_standard_input(tree, tmp_path, name):
+    tree(".git/HEAD")
+    tree(".gitignore", text="ignored.md\n")
+    tree("seedlint.toml", text='exclude = ["docs"]\n')
+    crooked = b"\xef\xbb\xbf" + article(1).encode() + b"\xff\r\n"
+    words = ("--no-cache", "--stdin-filename", name, "-")
+    assert seedlint("--force-exclude", "--allow-empty", *words, cwd=tmp_path, stdin=crooked).err.startswith(
+        "checked 0 files: no findings; 1 skipped ("
+    )
+    assert seedlint("--force-exclude", *words, cwd=tmp_path, stdin=crooked).status == 2
+    fixed = seedlint("--force-exclude", "--allow-empty", "--fix", "--format", "json", *words, cwd=tmp_path, stdin=crooked)
+    assert (fixed.status, fixed.out.encode("utf-8", "surrogateescape")) == (0, crooked)
+    assert seedlint("--force-exclude", "--allow-empty", "--diff", *words, cwd=tmp_path, stdin=crooked).out == ""
+    assert seedlint(*words, cwd=tmp_path, stdin=crooked).err.startswith("checked 1 file")
+    assert "checked 1 file" in seedlint("--force-exclude", "--no-cache", "-", cwd=tmp_path, stdin=crooked).err  # it has no name
+    assert "checked 1 file" in seedlint("--force-exclude", "--no-cache", "--stdin-filename", "y.md", "-", cwd=tmp_path, stdin=crooked).err
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('exclude = ["a", "[z-a].md"]', 'seedlint.toml:1: exclude[1]: "[z-a].md" is no pattern: the range z-a runs backwards'),
+        ('include = ["["]', 'seedlint.toml:1: include[0]: "[" is no pattern: a [ without a ]'),
+        ('\n[[overrides]]\nfiles = ["a\\\\"]', 'seedlint.toml:3: overrides[0].files[0]: "a\\\\" is no pattern: a backslash at the end'),
+        ('[[allow]]\nrule = "SL2"\nfiles = ["[[:word:]]"]', "there is no character class [:word:]"),
+    ],
+)  # fmt: skip
+def test_a_pattern_that_can_never_match(tree, tmp_path, text, words):
+    tree("a.md")
+    tree("seedlint.toml", text=text)
+    done = seedlint("--no-cache", ".", cwd=tmp_path)
+    assert done.status == 2
+    assert words in done.err
+    assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("where", ["include", "exclude", "overrides", "allow", "gitignore"])
+def test_stars_in_any_pattern(tree, tmp_path, where):
+    """What backtracks would take years here."""
+    globs = ["*a" * 20 + "b", "**/a/" * 20 + "b", "[!b]*" * 20 + "b"]
+    tree("a" * 60 + ".md", "a/" * 30 + "a.md", text=article(1))
+    listed = f"[{', '.join(map(repr, globs))}]"
+    text = {
+        "include": f"include = {listed}", "exclude": f"exclude = {listed}", "overrides": f"[[overrides]]\nfiles = {listed}\nignore = ['SL1']",
+        "allow": f"[[allow]]\nrule = 'SL1'\nfiles = {listed}", "gitignore": "",
+    }[where]  # fmt: skip
+    tree("seedlint.toml", text=text)
+    tree(".gitignore", text="\n".join(globs) if where == "gitignore" else "")
+    done = seedlint("--no-cache", "--allow-empty", ".", cwd=tmp_path)
+    assert f"checked {0 if where == 'include' else 2} files" in done.err

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from command import ROOT, seedlint
+from command import ROOT, jsonl, seedlint
+from repository import Repository
 
 FOLDER = Path(__file__).parent.parent.parent / "shared" / "faults"
 NAMES = sorted(path.name for path in FOLDER.iterdir()) if FOLDER.is_dir() else []
@@ -45,6 +46,59 @@ def python(*words: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
 
 
 # -- ignore files, git, configuration patterns ---------------------------------------------------------------------------
+
+
+def _repository_with_its_ignore_file(folder: Path) -> None:
+    (folder / "gitignore.txt").rename(folder / ".gitignore")
+    Repository(folder)
+
+
+@fault("bugs-01-gitignore-invalid-line-crash")
+def _(folder):
+    _repository_with_its_ignore_file(folder)
+    for line in ("!", "! ", "\\", "x\\", "a\\/b", "\\/a", "[z-a]", "[a-\\]]"):
+        (folder / ".gitignore").write_text(f"*.log\n{line}\n1.md\n")
+        done = jsonl(".", cwd=folder)
+        assert (done.status, done.err) == (0, "checked 1 file: no findings; 1 skipped (ignored)\n")
+
+
+@fault("bugs-02-gitignore-bom")
+def _(folder):
+    _repository_with_its_ignore_file(folder)
+    assert jsonl(".", cwd=folder).err == "checked 1 file: no findings; 1 skipped (ignored)\n"
+
+
+@fault("bugs-16-stdin-force-exclude")
+def _(folder):
+    text = (folder / "docs/x.md").read_bytes()
+    words = ("--no-cache", "--force-exclude", "--allow-empty", "--stdin-filename", "docs/x.md", "-")
+    assert seedlint(*words, cwd=folder, stdin=text).err == "checked 0 files: no findings; 1 skipped (excluded)\n"
+    fixed = seedlint("--fix", "--unsafe-fixes", *words, cwd=folder, stdin=text)
+    assert (fixed.status, fixed.out.encode()) == (0, text)
+
+
+@fault("bugs-18-config-pattern-crash")
+def _(folder):
+    done = seedlint("--no-cache", ".", cwd=folder)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith('seedlint: seedlint.toml:1: exclude[0]: "[z-a].md" is no pattern')
+
+
+@fault("wild-14-overrides-match-nothing")
+def _(folder):
+    assert 'seedlint.toml:1: [[overrides]] files = ["posts/**"]: no file matches' in seedlint("--no-cache", ".", cwd=folder).err
+
+
+@fault("wild-15-nothing-to-check-mdx")
+def _(folder):
+    done = seedlint("--no-cache", "docs", cwd=folder)
+    assert done.status == 2
+    assert "1 *.mdx" in done.err
+    assert 'include = ["**/*.mdx"]' in done.err
+    assert seedlint("init", cwd=folder).status == 0
+    assert 'include = ["**/*.mdx"]' in (folder / "seedlint.toml").read_text()
+    assert "checked 1 file" in seedlint("--no-cache", ".", cwd=folder).err
+
 
 # -- schemas -------------------------------------------------------------------------------------------------------------
 

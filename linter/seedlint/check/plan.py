@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from seedlint._typing import TYPE_CHECKING, Any, NamedTuple
 from seedlint.check.check_document import Rules, in_force
@@ -82,6 +82,14 @@ class Plan:
             self._allowed = [patterns_in(base, entry.files) if entry.files else None for entry in self.settings.allow]
         patterns = self._allowed[index]
         return patterns is None or bool(patterns.matches(os.path.abspath(path)))
+
+    def unmatched_overrides(self, paths: Sequence[str]) -> list[Override]:
+        """The ``[[overrides]]`` entries that match none of some files (absolute paths, or relative to the working folder)."""
+        if not self._patterns:
+            return []
+        absolute = list(map(os.path.abspath, paths))
+        pairs = zip(self.settings.overrides, self._patterns, strict=True)
+        return [override for override, patterns in pairs if not any(map(patterns.matches, absolute))]
 
     def profile(self, path: str) -> Profile:
         """What is in force for a file, by its path (absolute, or relative to the working folder)."""

@@ -21,6 +21,7 @@ from seedlint.results.file_result import Report
 from seedlint.run.pipeline import Input, find_input, prepare, run
 
 _ARTICLE_KEYS = frozenset({"webUrl", "originalUrl", "publishedDateTime", "provider", "related"})
+_OTHER_FILES = ("**/*.mdx",)  # looked at where there are no files that count by themselves
 _MANY = 3  # a warning in every third file is the folder's habit
 
 
@@ -42,6 +43,9 @@ def look(folder: str = ".") -> Look:
     """Look at the files of a folder: which are articles, and what is wrong with them."""
     settings = Settings(base=os.path.abspath(folder))
     given, _ = find_input([folder], settings)
+    if not given.files:
+        settings = settings.replace(include=_OTHER_FILES)
+        given, _ = find_input([folder], settings)
     articles: list[tuple[str, str]] = []
     others: Counter[str] = Counter()
     for path, system_path in given.files:
@@ -55,7 +59,7 @@ def look(folder: str = ".") -> Look:
         elif doc.data:
             others[_folder_of(top)] += 1
     if not articles:
-        return Look((), dict(others), None)
+        return Look(settings.include if given.files and settings.include else (), dict(others), None)
     names = [os.path.relpath(path, folder).replace(os.sep, "/") for _, path in articles]
     return Look(tuple(_patterns(names)), dict(others), run(Input(articles), prepare(settings)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 
 from seedlint._typing import TYPE_CHECKING, Any
@@ -62,6 +62,9 @@ def _check(args: argparse.Namespace) -> int:
     if args.show_files:
         return _show_files(args, plan.settings)
     given, mending = request.find(args, plan.settings), None
+    if args.fix:
+        _print_bytes(data for _, data in given.unchecked)  # as it came
+    request.refuse_empty(args, given, plan.settings)
     with _bar(args) as progress:
         if args.fix or args.diff:
             from seedlint.run.fix_loop import mend
@@ -76,7 +79,7 @@ def _check(args: argparse.Namespace) -> int:
         from seedlint.emit.rule_counts import render
     if mending and args.diff:
         _print_patch(mending)
-    elif mending and given.texts:
+    elif mending and (given.texts or given.unchecked):
         _print_texts(mending, given)
         _print(render(report, style), sys.stderr)
     else:
@@ -155,10 +158,14 @@ def _print_patch(mending: Mending) -> None:
 def _print_texts(mending: Mending, given: Input) -> None:
     """What was read from standard input, fixed: byte for byte where there was nothing to fix."""
     fixed = {path: new for path, _, new in mending.changes}
+    _print_bytes(fixed.get(path, data) for path, data in given.texts)
+
+
+def _print_bytes(parts: Iterable[bytes]) -> None:
     with Writing(sys.stdout):
         sys.stdout.flush()
-        for path, data in given.texts:
-            sys.stdout.buffer.write(fixed.get(path, data))
+        for part in parts:
+            sys.stdout.buffer.write(part)
 
 
 def _status(report: Report, fail_on: str) -> int:
@@ -194,6 +201,7 @@ def _baseline(args: argparse.Namespace) -> int:
     found = request.configuration(checked)
     path = found.settings.baseline or default_baseline(found.settings.base)
     given = request.find(checked, found.settings)
+    request.refuse_empty(checked, given, found.settings)
     try:
         outcome = update(path, given, found.settings, found.registry, args.accept_new)
     except ReplaceError as error:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from seedlint.model.settings import Settings
     from seedlint.run.pipeline import Input
 
+# Files that may have front matter, when include names them.
+_DOCUMENTS = {f"*.{each}" for each in "mdx mdown mkd mkdn qmd rmd yaml yml html njk liquid adoc asciidoc rst org".split()}
+
 PAGE = 100  # columns, where there is no terminal
 STDIN = "<stdin>"  # the name of what - reads, unless --stdin-filename gives one
 
@@ -43,9 +46,9 @@ def find(args: argparse.Namespace, settings: Settings) -> Input:
     """The files and texts to check.
 
     Raises:
-        UsageError: a PATH that matches nothing, nothing to check, no git repository for ``--since``.
+        UsageError: a PATH that matches nothing, no git repository for ``--since``.
     """
-    from seedlint.run.pipeline import find_input
+    from seedlint.run.pipeline import find_input, why_left_out
 
     paths = [path for path in args.paths if path != "-"]
     given, unmatched = find_input(paths, settings)
@@ -54,7 +57,11 @@ def find(args: argparse.Namespace, settings: Settings) -> Input:
         name = args.stdin_filename or STDIN
         there = os.path.abspath(name)  # the text stands for the file of its name, as an editor has it
         files = [each for each in given.files if os.path.abspath(each[1]) != there]
-        given = given._replace(files=files, texts=[(name, _standard_input())])
+        text = name, _standard_input()
+        if settings.force_exclude and args.stdin_filename and (reason := why_left_out(name, settings)):
+            given = given._replace(files=files, unchecked=[text], skipped=[*given.skipped, (name, reason)])
+        else:
+            given = given._replace(files=files, texts=[text])
     if args.since is not None:
         from seedlint.errors import GitError
         from seedlint.files.git import since
@@ -63,11 +70,38 @@ def find(args: argparse.Namespace, settings: Settings) -> Input:
             given = given._replace(changed=since(args.since, [path for _, path in given.files]))
         except GitError as error:
             raise UsageError(f"--since {terminal_safe(args.since)}: {terminal_safe(str(error))}") from error
-    if not args.paths and not args.allow_empty:
-        raise UsageError("nothing to check: name a file or a folder, for example seedlint .")
-    if not given.files and not given.texts and not args.allow_empty:
-        raise UsageError(f"nothing to check in {_all_of(args.paths)} (--allow-empty accepts that)")
     return given
+
+
+def refuse_empty(args: argparse.Namespace, given: Input, settings: Settings) -> None:
+    """Raise what is to be said where there is nothing to check, and ``--allow-empty`` does not say that this is right."""
+    if given.files or given.texts or args.allow_empty:
+        return
+    if not args.paths:
+        raise UsageError("nothing to check: name a file or a folder, for example seedlint .")
+    names = [args.stdin_filename if path == "-" else path for path in args.paths]
+    there = _what_is_there(args.paths, settings, len(given.unchecked))
+    raise UsageError(f"nothing to check in {_all_of(names)}{there} (--allow-empty accepts that)")
+
+
+def _what_is_there(paths: Sequence[str], settings: Settings, excluded: int) -> str:
+    """Which files are there that do not count, and what makes them count; ``excluded`` texts are known already."""
+    from seedlint.files.discover import EXTENSIONS, what_does_not_count
+    from seedlint.run.pipeline import selection
+
+    kinds, more_excluded = what_does_not_count([path for path in paths if path != "-"], selection(settings))
+    excluded += more_excluded
+    words = ""
+    if kinds:
+        wanted = "which include does not match" if settings.include is not None else f"no {', '.join(f'*{each}' for each in EXTENSIONS)}"
+        more = ", …" if len(kinds) > 3 else ""
+        words += f": {', '.join(f'{count:,} {kind}' for kind, count in kinds[:3])}{more}, {wanted}"
+        documents = [f'"**/{kind}"' for kind, _ in kinds if kind in _DOCUMENTS]
+        if documents:
+            words += f"; to check them, set include = [{', '.join(documents)}]"
+    if excluded:
+        words += f"; {excluded:,} excluded or ignored (--show-files says why)"
+    return words
 
 
 def refuse_unmatched(paths: Sequence[str]) -> None:

@@ -238,6 +238,8 @@ class _Checker:
             extend_select=values.get("extend-select", ()),
             severity=self.severity(values, *path),
             options=self.options(values, *path),
+            path=self.shown,
+            line=self.line(*path),
         )
 
     def allow(self, item: Any, index: int) -> Allow:

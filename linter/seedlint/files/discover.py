@@ -147,7 +147,7 @@ class _Finder:
         self.files: dict[str, str] = {}
         self.inodes: list[int] = []  # of the files that a walk met, links apart
         self.skipped: dict[str, str] = {}
-        self.left_out: dict[str, str] = {}
+        self.left_out: dict[str, Reason] = {}
 
     # -- the decision ------------------------------------------------------------------------------------------------
 
@@ -195,7 +195,7 @@ class _Finder:
         if counted:
             self.skipped[shown] = reason.kind
         if self.selection.explain:
-            self.left_out[shown] = reason.words
+            self.left_out[shown] = reason
 
     def add(self, path: str) -> None:
         self.files[printed(path, self.cwd)] = path
@@ -314,16 +314,9 @@ def _without_repeats(path: str) -> str:
     return os.sep.join(part for index, part in enumerate(parts) if part != "**" or parts[index - 1 : index] != ["**"])
 
 
-def find(paths: Iterable[str], selection: Selection, cwd: str | None = None) -> Found:
-    """Resolve PATHs: an existing one is taken literally, any other as a glob.
-
-    Args:
-        paths: files, folders or globs.
-        selection: which files count inside folders.
-        cwd: the working folder (default: the process's).
-    """
-    cwd = cwd or os.getcwd()
-    finder = _Finder(selection, cwd)
+def _search(paths: Iterable[str], selection: Selection, cwd: str | None) -> tuple[_Finder, list[str]]:
+    """What is found, and the PATHs that match nothing."""
+    finder = _Finder(selection, cwd or os.getcwd())
     unmatched = []
     for path in paths:
         if os.path.isdir(path):
@@ -341,6 +334,18 @@ def find(paths: Iterable[str], selection: Selection, cwd: str | None = None) -> 
                     finder.walk(match)
                 else:
                     finder.filtered_file(match)
+    return finder, unmatched
+
+
+def find(paths: Iterable[str], selection: Selection, cwd: str | None = None) -> Found:
+    """Resolve PATHs: an existing one is taken literally, any other as a glob.
+
+    Args:
+        paths: files, folders or globs.
+        selection: which files count inside folders.
+        cwd: the working folder (default: the process's).
+    """
+    finder, unmatched = _search(paths, selection, cwd)
     taken = set(finder.files)
     skipped = sorted((shown, reason) for shown, reason in finder.skipped.items() if shown not in taken)
     files = list(_once(finder.files, finder.inodes))
@@ -348,5 +353,28 @@ def find(paths: Iterable[str], selection: Selection, cwd: str | None = None) -> 
     if selection.explain:
         once = {shown for shown, _ in files}
         left_out = dict.fromkeys(taken - once, "another name of a file that is checked")
-        left_out |= {shown: why for shown, why in finder.left_out.items() if shown not in taken}
+        left_out |= {shown: reason.words for shown, reason in finder.left_out.items() if shown not in taken}
     return Found(files, skipped, unmatched, left_out)
+
+
+def why_left_out(path: str, selection: Selection) -> Reason | None:
+    """Why a walk would not come to a file of this name, which need not be there; None for one that it would take."""
+    return _Finder(selection, os.getcwd()).classify_named(path)
+
+
+def what_does_not_count(paths: Iterable[str], selection: Selection) -> tuple[list[tuple[str, int]], int]:
+    """What is there beside the files that count.
+
+    Returns:
+        Pairs of a kind of name (``*.mdx``) and the number of files that do not count because of it, the most frequent first; and
+        how many others are excluded or ignored, a folder as one.
+    """
+    kinds: dict[str, int] = {}
+    excluded = 0
+    for shown, reason in _search(paths, selection._replace(explain=True), None)[0].left_out.items():
+        extension = os.path.splitext(shown)[1].lower()
+        if reason in (_NOT_INCLUDED, _OTHER_EXTENSION) and extension:
+            kinds[f"*{extension}"] = kinds.get(f"*{extension}", 0) + 1
+        elif reason.kind != "not included" and reason not in (_HIDDEN, _NODE_MODULES):
+            excluded += 1
+    return sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0])), excluded

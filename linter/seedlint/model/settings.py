@@ -9,7 +9,11 @@ DEFAULT_MAX_FILE_SIZE = 1 << 20
 
 
 class Override(Frozen):
-    """An ``[[overrides]]`` entry: what differs for files that a pattern matches. None: as elsewhere."""
+    """An ``[[overrides]]`` entry: what differs for files that a pattern matches. None: as elsewhere.
+
+    Attributes:
+        path, line: where the entry stands.
+    """
 
     files: tuple[str, ...]
     schema: str | None = None
@@ -18,6 +22,8 @@ class Override(Frozen):
     extend_select: tuple[str, ...] = ()
     severity: dict[str, str] = {}  # noqa: RUF012 - never changed
     options: dict[str, dict[str, Any]] = {}  # noqa: RUF012
+    path: str = ""
+    line: int = 0
 
 
 class Allow(Frozen):

@@ -36,8 +36,9 @@ _MOST_MISSES = 10_000  # that wait until they are checked
 class Input(NamedTuple):
     """What a run reads: files found on disk, and text that was handed in under a name.
 
-    ``walked`` says that a folder was searched for files, not only files were named. Where ``changed`` is given, only findings
-    count that stand in, or note, a file of it or a text that was handed in.
+    ``walked`` says that a folder was searched for files, not only files were named; ``whole``, that it holds all that the
+    configuration speaks of. Where ``changed`` is given, only findings count that stand in, or note, a file of it or a text that
+    was handed in. ``unchecked`` are texts that were handed in under a name that patterns exclude.
     """
 
     files: Sequence[tuple[str, str]] = ()
@@ -45,6 +46,8 @@ class Input(NamedTuple):
     skipped: Sequence[tuple[str, str]] = ()
     walked: bool = False
     changed: Container[str] | None = None
+    whole: bool = False
+    unchecked: Sequence[tuple[str, bytes]] = ()
 
 
 def prepare(settings: Settings, registry: Registry | None = None) -> Plan:
@@ -66,11 +69,19 @@ def selection(settings: Settings) -> discover.Selection:
     return discover.Selection(settings.base or os.getcwd(), settings.include, settings.exclude, settings.force_exclude)
 
 
+def why_left_out(path: str, settings: Settings) -> str:
+    """Why patterns and default exclusions leave out a file of this name, in a word; empty where they do not."""
+    reason = discover.why_left_out(path, selection(settings))
+    return reason.kind if reason else ""
+
+
 def find_input(paths: Iterable[str], settings: Settings) -> tuple[Input, list[str]]:
     """Resolve PATHs; the second part lists those that match nothing."""
     paths = list(paths)
     found = discover.find(paths, selection(settings))
-    return Input(found.files, (), found.skipped, any(map(os.path.isdir, paths))), found.unmatched
+    folders = [os.path.join(os.path.abspath(path), "") for path in paths if os.path.isdir(path)]
+    whole = bool(settings.base) and os.path.join(settings.base, "").startswith(tuple(folders))
+    return Input(found.files, (), found.skipped, bool(folders), whole=whole), found.unmatched
 
 
 class Gathered:
@@ -176,9 +187,20 @@ def conclude(gathered: Gathered, given: Input, plan: Plan) -> Report:
     former = former_names(settings, plan.registry)
     if suppressor is not None:
         former |= {word: f"{name} (in {place})" for word, (name, place) in suppressor.renamed.items()}
-    warnings = tuple(f"rule {word} is now called {name}" for word, name in sorted(former.items()))
+    warnings = (*(f"rule {word} is now called {name}" for word, name in sorted(former.items())), *_without_files(given, plan))
     suppressed = 0 if suppressor is None else suppressor.suppressed
     return report.replace(suppressed=suppressed, baselined=baselined, warnings=warnings)
+
+
+def _without_files(given: Input, plan: Plan) -> Iterator[str]:
+    """What to say of each ``[[overrides]]`` entry that matches no file of the folder that the configuration is for."""
+    if not given.whole:
+        return
+    files = [path for _, path in given.files] + [path for path, _ in (*given.texts, *given.skipped)]
+    for override in plan.unmatched_overrides(files):
+        place = f"{override.path}:{override.line}: " if override.path else ""
+        words = ", ".join(f'"{pattern}"' for pattern in override.files)
+        yield f"{place}[[overrides]] files = [{words}]: no file matches, the entry has no effect"
 
 
 def _concerning(diagnostics: Iterable[Diagnostic], changed: Container[str], texts: Container[str]) -> Iterator[Diagnostic]:
