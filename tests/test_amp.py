@@ -31,7 +31,11 @@ LABELS = {
     "0" * 59 + "a.com": "jdcvbsorpnc3hcjrhst56nfm6ymdpovlawdbm2efyxpvlt4cpbya",
     # Lengths of 63 and 64; and a label that would be too long only because it is wrapped.
     "a" * 59 + ".com": "a" * 59 + "-com",
-    "ab--cd.com": "0-ab----cd-com-0",
+    # Hyphens at places 3 and 4 of the host itself, which only those of xn-- may have.
+    "cn--57hw060o.com": "u2n7nddp4hct24xboe5njbiapyync7mrzdj6gtx7prmtamvd5lwq",
+    "ab--cd.com": "3a26pbexogvltbaj5qvjtqw4s5lnwlumorkoqqy5my3fdrrc24cq",
+    "----a.example.com": "7hxhmu2afhvmjzrumbgqdi7gzqd7vahc77aix5muc4tapkhqnnxq",
+    "abc--d.com": "abc----d-com",
     "xn-a.com": "0-xn--a-com-0",
 }
 URLS = {

@@ -20,10 +20,14 @@ URLS = st.builds(
     st.sampled_from(["https://", "https://", "https://", "http://", "HTTPS://", "https:/"]),
     st.sampled_from(["example.com", "www.example.com", "WWW.example.com", "amp.example.com", "notexample.com", "www.example.org", "a.co.uk", "b.co.uk", "example.com:8443",
                      "example.com.", "one.blogspot.com", "two.blogspot.com", "bücher.example", "localhost", "example.company", "www.example.com.cdn.ampproject.org"]),
-    st.sampled_from(["", "/", "/a", "/a/", "/a/amp", "/a?utm_source=x", "/2020/10/20/a", "/2017/03/04/a/", "/a#b", "?q", "/b/../a", "/a?b=1&amp;c=2"]),
+    st.sampled_from(["", "", "?q=/a", "?", "#b", "#/b", "/", "/a", "/a/", "/a/amp", "/a?utm_source=x", "/2020/10/20/a", "/2017/03/04/a/", "/a#b", "?q", "/b/../a", "/a?b=1&amp;c=2"]),
 )  # fmt: skip
 DOMAINS = st.sampled_from(
     [
+        "example.co",
+        "www.example.co",
+        "example.com?q=",
+        "example.com#",
         "example.com",
         "www.example.com",
         "com",
@@ -57,7 +61,11 @@ def records(draw):
         if draw(st.integers(0, 3)):
             record[key] = draw(URLS)
     if "ampWebUrl" in record and draw(st.integers(0, 3)):
-        record["cdnAmpWebUrl"] = cache_url(record["ampWebUrl"]) or "https://x.cdn.ampproject.org/c/s/example.com/a"
+        cached = cache_url(record["ampWebUrl"]) or "https://x.cdn.ampproject.org/c/s/example.com/a"
+        lost = draw(st.sampled_from(["", "", "", "last", "label", "more"]))  # what a slip of one letter does to it
+        record["cdnAmpWebUrl"] = {
+            "": cached, "last": cached[:-1], "label": cached.replace("m.cdn", ".cdn"), "more": cached.replace(".cdn", "x.cdn"),
+        }[lost]  # fmt: skip
     elif not draw(st.integers(0, 4)):
         record["cdnAmpWebUrl"] = draw(URLS)
     for key in ("publishedDateTime", "updatedDateTime"):

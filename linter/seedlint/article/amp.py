@@ -27,13 +27,15 @@ def subdomain(host: str) -> str:
 
     Punycode is decoded, ``-`` doubled, ``.`` made ``-``; where places 3 and 4 of that are both ``-`` it is wrapped as
     ``0-…-0`` (a label must not look like punycode); then encoded again. A host that has no readable label (over 63
-    characters, letters of both directions, no dot) takes the base32 form of its SHA-256.
+    characters, letters of both directions, no dot, hyphens at places 3 and 4 of its own that are not those of ``xn--``)
+    takes the base32 form of its SHA-256.
 
     Args:
         host: lower case and in ASCII, as `links.parse` gives it.
     """
     readable = ".".join(_decoded(label) for label in host.split(".")) if "xn--" in host else host
-    if "." in host and len(host) <= _LABEL and not _mixed(readable):
+    reserved = host[2:4] == "--" and host[:2] != "xn"
+    if "." in host and len(host) <= _LABEL and not reserved and not _mixed(readable):
         label = readable.replace("-", "--").replace(".", "-")
         if label[2:4] == "--":
             label = f"0-{label}-0"

@@ -27,9 +27,9 @@ from seedlint.article.urls import CLEAN, Url, parse
 # One host prefix at most, an ordinary path, a query without escapes and no fragment: the parser would change nothing, so what
 # counts can be cut out of the text. Narrower than `links.is_plain`.
 _ORDINARY = Late(
-    r"https?://((?:www|m|mobile|amp)\.)?+(?!www\.|m\.|mobile\.|amp\.)((?:[a-z0-9-]{1,63}+\.)++[a-z][a-z0-9-]{0,62}+)"
-    r"((?!/index\.php/)(?:/[A-Za-z0-9\-_~!$&'()*+,;=:@|][A-Za-z0-9\-._~!$&'()*+,;=:@|]*+)*+)/?+"
-    r"(?:\?([A-Za-z0-9\-_~!$&()*+,;=:@/|.]*+))?+"
+    r"https?://((?:www|m|mobile|amp)\.)?(?!www\.|m\.|mobile\.|amp\.)((?:[a-z0-9-]{1,63}+\.)+[a-z][a-z0-9-]{0,62}+)"
+    r"((?!/index\.php/)(?:/[A-Za-z0-9\-_~!$&'()*+,;=:@|][A-Za-z0-9\-._~!$&'()*+,;=:@|]*+)*)/?"
+    r"(?:\?([A-Za-z0-9\-_~!$&()*+,;=:@/|.]*+))?"
 ).fullmatch
 _LONGEST = 8192  # longer than any server takes; what is nested thousands of times is not worth its unfolding
 _AMP_END = ("/amp", ".amp", ".amp.html")

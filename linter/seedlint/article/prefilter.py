@@ -72,22 +72,22 @@ def _agree(data: dict[str, Any], web: Any, amp: Any, cdn: Any, provider: Any) ->
     """As `agrees`, for links that are clean and on one host: nearly all."""
     if web is None or web not in CLEAN:
         return False
-    host = web[8 : web.find("/", 8)]
+    host = _host(web)
     if amp is not None or cdn is not None:
         if amp is None or amp not in CLEAN:
             return False
-        page = amp[8:]
-        there = page[: page.find("/")]
-        if there != host or cdn != f"https://{subdomain(there)}.{GOOGLE}/c/s/{page}":
+        if _host(amp) != host or cdn != f"https://{subdomain(host)}.{GOOGLE}/c/s/{amp[8:]}":
             return False
     domain = None if provider is None else provider.get("domain")
     return data.get("originalUrl", web) == web and (domain is None or domain == host or (host[:4] == "www." and domain == host[4:]))
 
 
 def _host(url: str) -> str:
-    """Host of a plain URL with a path; anything else gives a string that equals no host."""
-    parts = url.split("/", 3)
-    return parts[2] if len(parts) > 2 else url
+    """Host of a plain URL; anything else gives what is between ``//`` and the path, query or fragment, or all of it."""
+    host = url.split("/", 3)[2:3]
+    if not host:
+        return url
+    return host[0] if "?" not in host[0] and "#" not in host[0] else host[0].partition("?")[0].partition("#")[0]
 
 
 def agrees(data: dict[str, Any]) -> bool:

@@ -56,19 +56,20 @@ class Flaw(NamedTuple):
 _QUERY = r"A-Za-z0-9\-._~!$&()*+,;=:@/|"
 _PATH = _QUERY + "'"  # which the parser escapes in a query
 _HEX = "[0-9A-Fa-f]"
-# Linear: possessive, so nothing is tried twice.
-_HOST = "(?:(?!xn--)[a-z0-9-]{1,63}+\\.)++(?!xn--)[a-z][a-z0-9-]{0,62}+"
+# Linear: what may repeat ends at a character that cannot be in it. No possessive groups: CPython before 3.11.5 matches them
+# wrongly (gh-106052); possessive classes are fine.
+_HOST = "(?:(?!xn--)[a-z0-9-]{1,63}+\\.)+(?!xn--)[a-z][a-z0-9-]{0,62}+"
 _PLAIN = Late(
     rf"https?://{_HOST}"
-    rf"(?:/[{_PATH}]*+(?:%(?!2[eE]){_HEX}{{2}}[{_PATH}]*+)*+)?+"
-    rf"(?:\?[{_QUERY}?]*+(?:%{_HEX}{{2}}[{_QUERY}?]*+)*+)?+"
-    rf"(?:#[{_PATH}?]*+(?:%{_HEX}{{2}}[{_PATH}?]*+)*+)?+"
+    rf"(?:/[{_PATH}]*+(?:%(?!2[eE]){_HEX}{{2}}[{_PATH}]*+)*)?"
+    rf"(?:\?[{_QUERY}?]*+(?:%{_HEX}{{2}}[{_QUERY}?]*+)*)?"
+    rf"(?:#[{_PATH}?]*+(?:%{_HEX}{{2}}[{_PATH}?]*+)*)?"
 ).fullmatch
 # The same with https, and without ; and #: most URLs.
 _NO_MARK = _PATH.replace(";", "")
 _CLEAN_URL = (
-    rf"https://{_HOST}(?:/[{_NO_MARK}]*+(?:%(?!2[eE]){_HEX}{{2}}[{_NO_MARK}]*+)*+)?+"
-    rf"(?:\?[{_QUERY.replace(';', '')}?]*+(?:%{_HEX}{{2}}[{_QUERY.replace(';', '')}?]*+)*+)?+"
+    rf"https://{_HOST}(?:/[{_NO_MARK}]*+(?:%(?!2[eE]){_HEX}{{2}}[{_NO_MARK}]*+)*)?"
+    rf"(?:\?[{_QUERY.replace(';', '')}?]*+(?:%{_HEX}{{2}}[{_QUERY.replace(';', '')}?]*+)*)?"
 )
 _CLEAN = Late(_CLEAN_URL).fullmatch
 # Many of them, a line each. Where all characters may stand in path and query alike, and none is escaped, only the host is

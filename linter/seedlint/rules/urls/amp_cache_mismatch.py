@@ -15,8 +15,8 @@ def amp_cache_mismatch(doc: Document, *, caches: tuple[str, ...] = CACHES[1:]) -
     The cache then shows another page, or none. The form is `https://`, a label made of the page's host, the domain of the
     cache, `/c/s/` (`/c/` for an http page), and ampWebUrl without its scheme. The label is the host with `-` doubled and `.`
     made `-`, wrapped as `0-…-0` where places 3 and 4 of that are both `-`, with punycode decoded before and encoded again
-    after; for a host that cannot be written so (over 63 characters, both writing directions, no dot) the base32 SHA-256.
-    Case of hosts, and which AMP cache, do not count.
+    after; for a host that cannot be written so (over 63 characters, both writing directions, no dot, hyphens at places 3 and
+    4 that are not those of `xn--`) the base32 SHA-256. Case of hosts, and which AMP cache, do not count.
 
     The fix is safe where only the label or the `/c/s/` differ, unsafe where the page does: then ampWebUrl is believed.
     Silent where ampWebUrl has a port or a user, or is itself the address of an AMP cache: no cache serves such a page.
