@@ -104,6 +104,68 @@ def _(folder):
 
 # -- rules ---------------------------------------------------------------------------------------------------------------
 
+
+def rules_of(folder: Path, *words: str) -> list[str]:
+    """The rules of all findings in a folder, infos among them."""
+    done = seedlint("check", "--no-cache", "--format", "jsonl", *words, ".", cwd=folder)
+    return sorted(rule for _, rule in done.rules)
+
+
+def fixed(folder: Path) -> str:
+    """What ``a.md`` is after one run that fixes all it can."""
+    seedlint("check", "--no-cache", "--fix", "--unsafe-fixes", ".", cwd=folder)
+    return (folder / "a.md").read_text("utf-8")
+
+
+@fault("bugs-12-mojibake-trademark")
+def _(folder):
+    assert rules_of(folder, "--select", "SL603") == ["mojibake"] * 3
+
+
+@fault("bugs-13-fix-order-mojibake-entity")
+def _(folder):
+    assert 'title: "Why they don’t walk"' in fixed(folder)
+
+
+@fault("bugs-19-ref-identifies-page")
+def _(folder):
+    before = (folder / "a.md").read_text("utf-8")
+    assert rules_of(folder) == []
+    assert fixed(folder) == before
+
+
+@fault("wild-01-related-far-in-time-flood")
+def _(folder):
+    assert rules_of(folder) == []
+    (folder / "seedlint.toml").write_text("[rules.related-far-in-time]\ndays = 200\n")
+    assert rules_of(folder) == ["related-far-in-time"]
+
+
+@fault("wild-02-one-record-in-many-files")
+def _(folder):
+    found = seedlint("check", "--no-cache", "--format", "jsonl", ".", cwd=folder).findings
+    facts = {(each["record_url"], each["field"].rpartition("/")[2], each["rule"]) for each in found}
+    assert facts == {("news.example.org/council", "excerpt", "empty-text"), ("news.example.org/council", "url", "url-html-entity")}
+    assert len(found) == 6
+
+
+@fault("wild-03-file-name-mismatch-false")
+def _(folder):
+    assert rules_of(folder) == []
+
+
+@fault("wild-04-provider-name-majority-is-damaged")
+def _(folder):
+    assert "provider-name-varies" not in rules_of(folder)
+
+
+@fault("wild-05-missed-text-and-url-defects")
+def _(folder):
+    found = rules_of(folder)
+    assert "url-tracking" in found
+    assert found.count("placeholder-text") == 5
+
+
 # -- fixes and images ----------------------------------------------------------------------------------------------------
 
 # -- command line and first encounters -----------------------------------------------------------------------------------

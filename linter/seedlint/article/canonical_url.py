@@ -21,7 +21,7 @@ from functools import lru_cache
 from seedlint._lazy_regex import Late
 from seedlint.article.amp import CACHES, inner_url
 from seedlint.article.domains import registrable
-from seedlint.article.tracking import KNOWN
+from seedlint.article.tracking import AMBIGUOUS, KNOWN
 from seedlint.article.urls import CLEAN, Url, parse
 
 # One host prefix at most, an ordinary path, a query without escapes and no fragment: the parser would change nothing, so what
@@ -99,6 +99,33 @@ def _fold(url: str) -> str:
     return host + path + _what_counts(_unescape(got.query))
 
 
+def page_parameters(url: str) -> str:
+    """The parameters ``ref`` and ``via`` of a URL that have a value, sorted; nearly always ``""``.
+
+    They are tracking to `canonical`, as nearly always; but some sites name the page by them (``kb.php?ref=4045``). So two
+    URLs of one canonical page where one of these has two values are not taken for one page, and where they differ in other
+    ways, nothing is deleted.
+    """
+    lower = url.lower()
+    if not any(f"{name}=" in lower for name in AMBIGUOUS):
+        return ""
+    found = parse(url)
+    if found is None:
+        return ""
+    inside = inner_url(found)
+    query = found.query if inside is None else inside.partition("#")[0].partition("?")[2]
+    parts = [part.partition("=") for part in _unescape(query).split("&")]
+    return "&".join(sorted(f"{name.lower()}={value}" for name, _, value in parts if value and name.lower() in AMBIGUOUS))
+
+
+def may_be_same(one: str, other: str) -> bool:
+    """Whether the `page_parameters` of two URLs let them be one page: none of them has another value in the other."""
+    if one == other or not one or not other:
+        return True
+    values = dict(part.split("=", 1) for part in one.split("&"))
+    return all(values.get(name, value) == value for name, value in (part.split("=", 1) for part in other.split("&")))
+
+
 def _what_counts(query: str) -> str:
     """The parameters that name the page, sorted, with a question mark before them."""
     kept = sorted([part for part in query.split("&") if part and not _is_noise(part)])
@@ -140,7 +167,7 @@ def _is_noise(parameter: str) -> bool:
     name, _, value = parameter.partition("=")
     if name.lower() == "amp":
         return value in ("", "1", "true")
-    return KNOWN.has(name) or parameter.lower() == "outputtype=amp"
+    return KNOWN.has(parameter) or parameter.lower() == "outputtype=amp"
 
 
 _ESCAPE = Late(r"%([0-9A-Fa-f]{2})")

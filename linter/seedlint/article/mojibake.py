@@ -68,7 +68,37 @@ def garbled(text: str) -> list[Garbled]:
     # The last byte of ” is none of Windows-1252 and often lost; without it ftfy reads a dagger.
     whole = _CUT_QUOTE.sub("â€\x9d", text)
     fixed = ftfy.fix_encoding(whole)
-    return [] if fixed == whole else [part for part in _differences(text, fixed) if not _is_right(text, part)]
+    found = [] if fixed == whole else [part for part in _differences(text, fixed) if not _is_right(text, part)]
+    taken = offsets(found)
+    found += [part for part in _declined(text) if taken.isdisjoint(range(part.start, part.end))]
+    return sorted(found)
+
+
+# What ftfy declines, because each half may be there by right, and what is beyond doubt all the same: no language writes these
+# pairs so. Each is decoded from Windows-1252.
+_LETTER = r"[^\W\d_]"
+_DECLINED = (
+    r"â„[¢–\xa0]",  # ™ № ℠
+    r"[ÅÄ]Ÿ|[ÅÄ]ž",  # ş ğ Ş Ğ
+    r"(?<=[a-zà-öø-ÿ])[ÄÃ]…",  # ą Å after a lower-case letter
+    rf"(?<!{_LETTER})Ã…(?=[a-zà-öø-ÿ])",  # Å at the beginning of a word
+)
+_NORDIC = re.compile(rf"Ã…(?={_LETTER})")  # Å inside a word in capitals
+_OTHER_MARKS = re.compile("[À-ÖØ-öø-ÿ]")
+
+
+@cache
+def _declined_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(_DECLINED))
+
+
+def _declined(text: str) -> list[Garbled]:
+    found = list(_declined_pattern().finditer(text))
+    # In a Portuguese text Ã ends words, and an ellipsis may follow; such a text has other marked letters too.
+    if "Ã…" in text and not _OTHER_MARKS.search(text.replace("Ã…", "")):
+        starts = {match.start() for match in found}
+        found += [match for match in _NORDIC.finditer(text) if match.start() not in starts]
+    return [Garbled(*match.span(), match.group().encode("cp1252").decode("utf-8")) for match in found]
 
 
 _CUT_QUOTE = re.compile("â€(?=[\x00-\x7f]|\\Z)")
@@ -110,8 +140,34 @@ def _ascii_from(text: str, at: int) -> int:
     return at
 
 
+def garbled_among_entities(text: str) -> list[Garbled]:
+    """The same for a text that may hold HTML entities.
+
+    ``donâ€&trade;t`` is ``donâ€™t`` once the entity is decoded: a stretch that an entity is part of is found as a whole, with
+    the entity in it. What lies in entities alone is for the rule on those (SL602) to report first.
+    """
+    if "&" not in text:
+        return garbled(text)
+    from seedlint.article.html_entities import entities
+
+    places: list[tuple[int, int]] = []  # of each character of the decoded text in the text as it is
+    parts: list[str] = []
+    at = 0
+    for start, end, meaning in (*entities(text), (len(text), len(text), "")):
+        places += [(place, place + 1) for place in range(at, start)] + [(start, end)] * len(meaning)
+        parts += (text[at:start], meaning)
+        at = end
+    found = [Garbled(places[start][0], places[end - 1][1], meant) for start, end, meant in garbled("".join(parts)) if start < end]
+    return [part for part in found if not text[part.start : part.end].isascii()]
+
+
+def has_entity(text: str, part: Garbled) -> bool:
+    """Whether an HTML entity is part of a stretch: it must be decoded before anything is put in place of the stretch."""
+    return "&" in text[part.start : part.end]
+
+
 def _garbled_texts(doc: Document) -> dict[Pointer, list[Garbled]]:
-    found = {pointer: garbled(text) for pointer, text in odd_texts(doc) if has_neighbours(text)}
+    found = {pointer: garbled_among_entities(text) for pointer, text in odd_texts(doc) if has_neighbours(text)}
     return {pointer: parts for pointer, parts in found.items() if parts}
 
 

@@ -5,12 +5,29 @@ One look per document, shared by the rules on related records and by those that 
 
 from __future__ import annotations
 
-from seedlint.article.canonical_url import canonical
+from seedlint._typing import NamedTuple
+from seedlint.article.canonical_url import canonical, may_be_same, page_parameters
 from seedlint.article.records import Record, records
 from seedlint.model.document import Document
 
-Itself = tuple[Record, str]  # a related record that is the article, and the article's field that names the same page
-Again = tuple[Record, Record]  # a related record of a page that an earlier record has, and that record
+
+class SelfLink(NamedTuple):
+    """A related record that is the article, and the article's field that names the same page.
+
+    ``surely``: not only because `page_parameters` were left out of the comparison, so that it may be deleted.
+    """
+
+    record: Record
+    link: str
+    surely: bool
+
+
+class Repeat(NamedTuple):
+    """A related record of a page that an earlier record has, and that record; ``surely`` as in `SelfLink`."""
+
+    record: Record
+    first: Record
+    surely: bool
 
 
 class Pages:
@@ -18,18 +35,20 @@ class Pages:
 
     Attributes:
         article: canonical URL of the article, by webUrl, else originalUrl, never an AMP link; ``""`` where there is none.
+        parameters: the `page_parameters` of the same link.
         related: each related record that is neither the article nor there twice, with its canonical URL.
         itself: records that are the article, by any of its links.
         again: records that are there a second time, with the first; never one of ``itself``.
     """
 
-    __slots__ = ("again", "article", "itself", "related")
+    __slots__ = ("again", "article", "itself", "parameters", "related")
 
-    def __init__(self, article: str) -> None:
+    def __init__(self, article: str, parameters: str) -> None:
         self.article = article
+        self.parameters = parameters
         self.related: list[tuple[Record, str]] = []
-        self.itself: list[Itself] = []
-        self.again: list[Again] = []
+        self.itself: list[SelfLink] = []
+        self.again: list[Repeat] = []
 
 
 def page(url: str) -> str:
@@ -40,26 +59,31 @@ def page(url: str) -> str:
 
 def _pages(doc: Document) -> Pages:
     article, *others = records(doc)
-    found = Pages(page(article.url) if article.url else "")
+    found = Pages(page(article.url), page_parameters(article.url)) if article.url else Pages("", "")
     if not others:
         return found
     own: dict[str, str] = {}
     for key in ("webUrl", "originalUrl"):
         own.setdefault(page(article.string(key)), key)
     amp = _Amp(article)
-    first: dict[str, Record] = {}
+    first: dict[str, list[tuple[str, Record]]] = {}
     for record in others:
         link = record.data.get("webUrl")
         at = page(link) if link.__class__ is str else ""
         if not at:
             continue
         key = own.get(at) or amp.key(at)
-        if key:
-            found.itself.append((record, key))
-        elif at in first:
-            found.again.append((record, first[at]))
+        parameters = page_parameters(link)
+        own_parameters = page_parameters(article.string(key)) if key else ""
+        if key and may_be_same(parameters, own_parameters):
+            found.itself.append(SelfLink(record, key, parameters == own_parameters))
+            continue
+        earlier = first.setdefault(at, [])
+        before = next((each for each in earlier if may_be_same(parameters, each[0])), None)
+        if before is not None:
+            found.again.append(Repeat(record, before[1], parameters == before[0]))
         else:
-            first[at] = record
+            earlier.append((parameters, record))
             found.related.append((record, at))
     return found
 

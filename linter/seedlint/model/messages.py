@@ -103,6 +103,11 @@ def counted(number: Any, what: str) -> str:
     return f"{quoted_value(number)} {what}" if number == 1 else f"{quoted_value(number)} {what}s"
 
 
+def more_records(number: int) -> str:
+    """Ends the message of a finding that stands for several related records; ``""`` where it is the only one."""
+    return f" (and in {counted(number, 'more related record')})" if number else ""
+
+
 _KEY = Late(r"[\w.$@-]+")
 
 

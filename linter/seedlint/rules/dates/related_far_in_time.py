@@ -4,8 +4,11 @@ from seedlint.article.dates import DAY
 from seedlint.article.records import records
 from seedlint.article.survey import PUBLISHED, settled, timeline
 from seedlint.model.diagnostic import Note, Severity
-from seedlint.model.document import Document
+from seedlint.model.document import Document, Pointer
+from seedlint.model.messages import counted
 from seedlint.model.rule import Finding, Findings, rule
+
+_TOPICAL = 3  # records: of fewer, nobody can say what most of the list is like
 
 
 @rule("SL304", severity=Severity.WARNING)
@@ -15,6 +18,9 @@ def related_far_in_time(doc: Document, *, days: float = 10) -> Findings:
     Related records report the same story, so they are of the same days; one of another month came in by a word that both
     share, or one of the two dates is wrong. Earlier and later count alike: a third of all related records are later than
     the article.
+
+    One finding per list, at the farthest record, with the number of records that are too far. A list of at least three
+    records of which more than half are that far is a collection on a topic, not reports of one story: nothing is reported.
 
     Options: `days` (10), the most that is fine.
 
@@ -39,10 +45,19 @@ def related_far_in_time(doc: Document, *, days: float = 10) -> Findings:
     article = doc.text(PUBLISHED)
     if article is None or settled(doc, doc.data, PUBLISHED) is None:
         return
-    for pointer, data in records(doc)[1:]:
+    related = records(doc)[1:]
+    far: list[tuple[float, Pointer]] = []
+    for pointer, data in related:
         seconds = settled(doc, data, PUBLISHED)
-        text = doc.text(*pointer, PUBLISHED) if seconds is not None and abs(seconds - published) > limit else None
-        if text is not None and seconds is not None:
-            apart = f"{abs(seconds - published) / DAY:.1f}".removesuffix(".0")
-            words = f"related record is {apart} days {'before' if seconds < published else 'after'} the article"
-            yield Finding(text.span, words, None, (Note(article.span, "the article"),))
+        if seconds is not None and abs(seconds - published) > limit:
+            far.append((seconds - published, pointer))
+    if not far or (len(related) >= _TOPICAL and 2 * len(far) > len(related)):
+        return
+    apart, pointer = max(far, key=lambda each: abs(each[0]))  # the first of equally far ones
+    text = doc.text(*pointer, PUBLISHED)
+    if text is not None:
+        distance = f"{abs(apart) / DAY:.1f}".removesuffix(".0")
+        words = f"related record is {distance} days {'before' if apart < 0 else 'after'} the article"
+        if len(far) > 1:
+            words += f", the farthest of {len(far)} that are more than {counted(days, 'day')} away"
+        yield Finding(text.span, words, None, (Note(article.span, "the article"),))

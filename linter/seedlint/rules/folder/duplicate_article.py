@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from seedlint.article.canonical_url import may_be_same
 from seedlint.article.records import records
 from seedlint.article.related_pages import pages
 from seedlint.model.diagnostic import Note
@@ -10,9 +11,9 @@ from seedlint.model.rule import Fact, Facts, Finding, Findings, rule
 
 
 def _described(doc: Document) -> Facts:
-    page = pages(doc).article
-    if page:
-        yield Fact(page, (records(doc)[0].link,))
+    found = pages(doc)
+    if found.article:
+        yield Fact(found.article, (records(doc)[0].link,), found.parameters)
 
 
 @rule("SL701", collect=_described)
@@ -21,8 +22,8 @@ def duplicate_article(facts: Sequence[Fact]) -> Findings:
 
     The site then has the article twice, under two addresses, and whoever corrects one of the files leaves the other wrong.
     A file describes the page of its webUrl, of its originalUrl where it has no webUrl (a video), never of an AMP link. The
-    links need not be written alike (as for duplicate-related-link, SL401). Told on each file but the first by path, noting
-    that one.
+    links need not be written alike (as for duplicate-related-link, SL401). Reported on each file but the first by path,
+    noting that one.
 
     Bad:
 
@@ -35,7 +36,10 @@ def duplicate_article(facts: Sequence[Fact]) -> Findings:
 
     Source: a real folder of 192 files has one such pair.
     """
-    first = facts[0]
+    firsts: list[Fact] = []
     for fact in facts:
-        if fact.path != first.path:
+        first = next((each for each in firsts if may_be_same(each.detail, fact.detail)), None)
+        if first is None:
+            firsts.append(fact)
+        elif fact.path != first.path:
             yield Finding(fact.span, f"describes the same page as {first.path}", None, (Note(first.span, "first described here"),))

@@ -11,7 +11,12 @@ from seedlint.model.rule import Fact, Facts, Finding, Findings, rule
 def _titled(doc: Document) -> Facts:
     title = doc.data.get("title")
     if isinstance(title, str) and title.strip():
-        yield Fact(" ".join(title.split()).casefold(), ("title",), pages(doc).article)
+        yield Fact(" ".join(title.split()).casefold(), ("title",), _page(doc))
+
+
+def _page(doc: Document) -> str:
+    found = pages(doc)
+    return f"{found.article}?{found.parameters}" if found.parameters else found.article
 
 
 @rule("SL703", severity=Severity.OFF, collect=_titled)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from seedlint._lazy_regex import Late
 from seedlint.model.diagnostic import Severity
 from seedlint.model.document import Document
@@ -7,19 +9,21 @@ from seedlint.model.messages import plain
 from seedlint.model.rule import Finding, Findings, rule
 
 _NAME = Late(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-([a-z0-9-]+)\.[A-Za-z]+").fullmatch
-_DROPPED = bytes(set(range(256)) - set(b"abcdefghijklmnopqrstuvwxyz0123456789- "))
-_DASHES = bytes.maketrans(b" ", b"-")
-_LONG = 200  # characters: file systems cut names
+_LEAST_CUT = 60  # characters: generators that cut names do so after 60 to 160
 
 
 @rule("SL704", severity=Severity.INFO)
 def file_name_mismatch(doc: Document) -> Findings:
-    """The file is not called after its title.
+    """File name does not match the title.
 
-    A file is named by a date and its title: lower case, only `a-z`, `0-9`, blanks and hyphens kept, blanks made hyphens,
-    hyphens collapsed. A file that is called otherwise was copied from another one, or its title was changed since; its address on
-    the site is that of the name. Only names of this form are looked at (`2024-03-05-some-words.md`), and only the words: the
-    date is file-date-mismatch's (SL306). A title without any such letter says nothing.
+    A file is named by a date and its title in lower case. A file with another name was copied from another one, or its title
+    was changed since; its address on the site is that of the name. Only names of this form are looked at
+    (`2024-03-05-some-words.md`), and only the words: the date is file-date-mismatch's (SL306).
+
+    Generators differ in how they make a name: what is no letter becomes a hyphen or goes; accents are written without
+    (`telefonica`), in two letters (`ue`), or the letter goes; `&` goes or becomes `and`; an HTML entity is decoded or not; the
+    name is cut after 60 or more characters. All of these match. Nothing is said of a title without any Latin letter or digit, or
+    with letters of another script, which have no one way to be written in Latin ones.
 
     Bad:
 
@@ -40,16 +44,76 @@ def file_name_mismatch(doc: Document) -> Findings:
     if found is None:
         return
     named = found.group(1)
-    right = _slug(title)
-    if right and right != _collapsed(named) and not (len(doc.name) >= _LONG and right.startswith(named)):
-        yield Finding(doc.span_of(("title",)), f"file is called {plain(named)}, its title makes {plain(right)}")
+    letters = named.replace("-", "")
+    right = ""
+    for slug in _slugs(title):
+        right = right or slug
+        made = slug.replace("-", "")
+        if not made or letters == made or (len(named) >= _LEAST_CUT and made.startswith(letters)):
+            return
+    if right:
+        here, there = _from_difference(named.strip("-"), right)
+        yield Finding(doc.span_of(("title",)), f"file name does not match the title: {here} in the name, {there} in the title")
 
 
-def _slug(title: str) -> str:
-    return _collapsed(title.lower().encode("ascii", "ignore").translate(_DASHES, _DROPPED).decode())
+def _slugs(title: str) -> Iterator[str]:
+    """The names that generators make of a title, as far as they differ in more than hyphens; none where that cannot be told."""
+    titles = [title]
+    if "&" in title:
+        from html import unescape
+
+        titles += [plain for plain in (unescape(title),) if plain != title]
+        titles += [each.replace("&", " and ") for each in titles]
+    for each in titles:
+        lower = each.lower()
+        if lower.isascii():
+            yield _hyphened(lower)
+            continue
+        written = _in_latin(lower, {})
+        if written is None:
+            yield ""
+            return
+        yield _hyphened(written)
+        yield _hyphened(_in_latin(lower, _GERMAN) or "")
+        yield _hyphened("".join(char for char in lower if char.isascii() or not char.isalnum()))
 
 
-def _collapsed(name: str) -> str:
-    while "--" in name:
-        name = name.replace("--", "-")
-    return name.strip("-")
+# Letters that Unicode does not take apart into a Latin one and a mark (UnicodeData.txt), as most transliterations write them.
+_LETTERS = {
+    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h", "ŋ": "ng", "ŧ": "t", "ĸ": "k",
+}  # fmt: skip
+_GERMAN = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
+
+
+def _in_latin(text: str, first: dict[str, str]) -> str | None:
+    """A text with its letters written in ASCII, others kept; None where a letter is of another script."""
+    from unicodedata import combining, normalize
+
+    parts: list[str] = []
+    for char in normalize("NFC", text):
+        if char.isascii() or not char.isalnum():
+            parts.append(char)
+            continue
+        written = first.get(char) or _LETTERS.get(char) or "".join(each for each in normalize("NFKD", char) if not combining(each))
+        if not written.isascii():
+            return None
+        parts.append(written)
+    return "".join(parts)
+
+
+def _hyphened(text: str) -> str:
+    """The words of a text with a hyphen between them: what is neither ASCII letter nor digit parts words, apostrophes do not."""
+    kept = "".join(char if char.isascii() and char.isalnum() else "" if char in "'’‘" else " " for char in text)
+    return "-".join(kept.split())
+
+
+def _from_difference(one: str, other: str) -> tuple[str, str]:
+    """Two names in a message, from the word on in which they differ where that is far from their beginning."""
+    same = 0
+    while same < min(len(one), len(other)) and one[same] == other[same]:
+        same += 1
+    start = one.rfind("-", 0, same) + 1 if same > _LEAST_CUT // 2 else 0
+    before = "…" if start else ""
+    return (before + plain(one[start:])) if one[start:] else "nothing more", (before + plain(other[start:])) if other[
+        start:
+    ] else "nothing more"

@@ -27,9 +27,11 @@ def provider_name_varies(facts: Sequence[Fact]) -> Findings:
     """One domain has two provider names in the folder.
 
     Lists by publisher then show one publisher twice. The name that most files use counts as the right one, the first by path
-    where two are equally common; each file that uses another is told, once, noting the first place of the right one. Blanks
-    and the way in which a character is escaped (`&amp;`, html-entity's, SL602) do not count, and a name that is only the
-    domain is no other name.
+    where two are equally common. Each other name is one finding, at its first place, noting the first place of the right one.
+
+    Compared is what a name says once its own defects are gone: whitespace, HTML entities (html-entity, SL602), mojibake
+    (SL603) and percent escapes (SL609) make no other name, because those rules report them, and a name that is found only
+    with such a defect is never the right one. A name that is only the domain is no other name either.
 
     Bad:
 
@@ -43,21 +45,46 @@ def provider_name_varies(facts: Sequence[Fact]) -> Findings:
 
     Source: the format's counts: over short periods one domain has one name.
     """
-    from html import unescape
-
     domain = facts[0].key
-    names = {written: " ".join(unescape(written).split()) for written in {fact.detail for fact in facts}}
-    counts = Counter(names[fact.detail] for fact in facts)
-    for name in [name for name in counts if not name or name.casefold() == domain]:
-        del counts[name]
-    if len(counts) < 2:
+    names = {written: _repaired(written) for written in {fact.detail for fact in facts}}
+    uses = Counter(names[fact.detail] for fact in facts)
+    for name in [name for name in uses if not name or name.casefold() == domain]:
+        del uses[name]
+    undamaged = {name for written, name in names.items() if name == _tidy(written)}
+    # Counter keeps the order in which equally common ones were met: by path.
+    right = next((name for name, _ in uses.most_common() if name in undamaged), None)
+    if len(uses) < 2 or right is None:
         return
-    # most_common keeps the order in which equally common ones were met: by path.
-    right, number = counts.most_common(1)[0]
-    first = next(fact for fact in facts if names[fact.detail] == right)
-    elsewhere = counted(number, "file") if number > 1 else first.path
+    firsts: dict[str, Fact] = {}
     for fact in facts:
-        name = names[fact.detail]
-        if name in counts and name != right:
-            words = f"{domain} is called {quoted_value(name)} here, {quoted_value(right)} in {elsewhere}"
-            yield Finding(fact.span, words, None, (Note(first.span, "the other name"),))
+        firsts.setdefault(names[fact.detail], fact)
+    kept = next(fact for fact in facts if names[fact.detail] == right and _tidy(fact.detail) == right)
+    elsewhere = counted(uses[right], "file") if uses[right] > 1 else kept.path
+    for name, fact in firsts.items():
+        if name in uses and name != right:
+            here = f"here and in {counted(uses[name] - 1, 'more file')}" if uses[name] > 1 else "here"
+            words = f"{domain} is called {quoted_value(_tidy(fact.detail))} {here}, {quoted_value(right)} in {elsewhere}"
+            yield Finding(fact.span, words, None, (Note(kept.span, "the other name"),))
+
+
+def _tidy(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _repaired(name: str) -> str:
+    """A name without the defects that other rules report."""
+    from seedlint.text.scalars import changed
+
+    if "&" in name:
+        from seedlint.article.html_entities import entities
+
+        name = changed(name, entities(name))
+    if "%" in name:
+        from seedlint.article.percent_escapes import percent_escapes
+
+        name = changed(name, percent_escapes(name))
+    if not name.isascii():
+        from seedlint.article.mojibake import garbled
+
+        name = changed(name, garbled(name))
+    return _tidy(name)

@@ -4,6 +4,7 @@ from binascii import crc32
 from collections.abc import Sequence
 
 from seedlint._typing import Any
+from seedlint.article.canonical_url import may_be_same, page_parameters
 from seedlint.article.dates import parse
 from seedlint.article.prefilter import glance
 from seedlint.article.related_pages import pages
@@ -19,11 +20,12 @@ def _said(doc: Document) -> Facts:
     found = pages(doc)
     tidy = not glance(doc).texts
     if found.article:
-        yield Fact(found.article, (), "\n".join(_values(doc.data, tidy)))
-    for (pointer, data), page in found.related:
+        yield Fact(found.article, (), "\n".join((*_values(doc.data, tidy), found.parameters)))
+    for record, page in found.related:
+        pointer, data = record
         title, when, domain = _values(data, tidy)
         # A page has many records: of their titles a checksum will do, the message shows that of the article.
-        yield Fact(page, pointer, f"{_sum(title)}\n{when}\n{domain}")
+        yield Fact(page, pointer, f"{_sum(title)}\n{when}\n{domain}\n{page_parameters(record.url)}")
 
 
 def _values(data: dict[str, Any], tidy: bool) -> tuple[str, str, str]:
@@ -71,9 +73,12 @@ def related_disagrees(facts: Sequence[Fact]) -> Findings:
 
     Source: the format: a record repeats fields of the article that it is about.
     """
-    articles = [fact for fact in facts if not fact.pointer]
-    for fact in facts if articles else ():
+    every = [fact for fact in facts if not fact.pointer]
+    for fact in facts if every else ():
         if not fact.pointer:
+            continue
+        articles = [article for article in every if may_be_same(_parameters(fact), _parameters(article))]
+        if not articles:
             continue
         differing = [_differing(fact, article) for article in articles]
         if not all(differing):
@@ -84,10 +89,14 @@ def related_disagrees(facts: Sequence[Fact]) -> Findings:
         yield Finding(fact.below(*_FIELDS[differing[0][0]]).span, f"in {first.path} {joined(there)}", None, (note,))
 
 
+def _parameters(fact: Fact) -> str:
+    return fact.detail.rpartition("\n")[2]
+
+
 def _differing(fact: Fact, article: Fact) -> list[int]:
     """Places in `_FIELDS` of what both have and what differs."""
-    title, when, domain = fact.detail.split("\n")
-    other_title, other_when, other_domain = article.detail.split("\n")
+    title, when, domain, _ = fact.detail.split("\n")
+    other_title, other_when, other_domain, _ = article.detail.split("\n")
     moments = (parse(when), parse(other_when)) if when != other_when else (None, None)
     return [
         index

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from seedlint.article.image_sizes import local
-from seedlint.model.document import Document
+from seedlint.model.document import Document, Pointer
 from seedlint.model.messages import plain
 from seedlint.model.rule import Finding, Findings, rule
 
@@ -12,7 +12,7 @@ def missing_image_file(doc: Document) -> Findings:
 
     The page shows a broken picture. An image URL that begins with one slash stands for a file below `site-root` (a setting,
     or `--site-root`): percent escapes decoded, query and fragment dropped. Where no site root is known this rule is silent.
-    A folder, a device, and a path that leads out of the site root count as no file.
+    A folder, a device, and a path that leads out of the site root count as no file. One finding per image, at its first place.
 
     Bad:
 
@@ -28,7 +28,13 @@ def missing_image_file(doc: Document) -> Findings:
 
     Source: WHATWG URL standard, section 4.4: a reference that begins with one slash is a path on the same host.
     """
+    places: dict[str, list[Pointer]] = {}
+    reasons: dict[str, str] = {}
     for image, file in local(doc):
         if not file.exists:
-            reason = f": {file.error}" if file.error else ""
-            yield Finding(doc.span_of((*image.pointer, "url")), f"no file for {plain(image.data['url'])} under the site root{reason}")
+            url = image.data["url"]
+            places.setdefault(url, []).append(image.pointer)
+            reasons[url] = f": {file.error}" if file.error else ""
+    for url, pointers in places.items():
+        times = f" (used {len(pointers)} times)" if len(pointers) > 1 else ""
+        yield Finding(doc.span_of((*pointers[0], "url")), f"no file for {plain(url)} under the site root{reasons[url]}{times}")

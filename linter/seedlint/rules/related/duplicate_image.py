@@ -19,7 +19,8 @@ def duplicate_image(doc: Document) -> Findings:
 
     Two stories with one picture are most often one story, under two links that do not look alike. Compared are the image
     URLs of the article and of its related records, letter by letter; logos of providers are left out, since two records may
-    be of one publisher. A record that is there twice (SL401) or is the article itself (SL402) is told by those rules alone.
+    be of one publisher. A record that is there twice (SL401) or is the article itself (SL402) is reported by those rules
+    alone. One finding per image, at its second place.
 
     Bad:
 
@@ -42,16 +43,17 @@ def duplicate_image(doc: Document) -> Findings:
     Source: the format's counts: in 4 of 4 real files it meant a record that was repeated or was the article itself.
     """
     found = pages(doc)
-    told = {record.pointer for record, _ in found.itself} | {record.pointer for record, _ in found.again}
-    first: dict[str, Pointer] = {}
+    elsewhere = {each.record.pointer for each in (*found.itself, *found.again)}
+    places: dict[str, list[Pointer]] = {}
     for pointer, data in images(doc):
         url = data.get("url")
-        if not isinstance(url, str) or not url or "provider" in pointer or pointer[:2] in told:
-            continue
-        before = first.setdefault(url, pointer)
-        if before is not pointer:
-            note = Note(doc.span_of((*before, "url")), "first used here")
-            yield Finding(doc.span_of((*pointer, "url")), f"image of {_owner(before)} again", None, (note,))
+        if isinstance(url, str) and url and "provider" not in pointer and pointer[:2] not in elsewhere:
+            places.setdefault(url, []).append(pointer)
+    for first, *others in places.values():
+        if others:
+            note = Note(doc.span_of((*first, "url")), "first used here")
+            words = f"appears {len(others) + 1} times" if len(others) > 1 else "appears again"
+            yield Finding(doc.span_of((*others[0], "url")), f"image of {_owner(first)} {words}", None, (note,))
 
 
 def _owner(pointer: Pointer) -> str:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from seedlint.article.records import Record
-from seedlint.article.related_pages import Again, pages, repeated
+from seedlint.article.related_pages import Repeat, pages, repeated
 from seedlint.fixes import yaml_edits
 from seedlint.model.diagnostic import Fix, Note, Safety
 from seedlint.model.document import Document, json_pointer
@@ -18,8 +18,11 @@ def duplicate_related_link(doc: Document) -> Findings:
     alike: `http` and `https`, `www.`, upper case in the host, a slash at the end, the fragment, tracking parameters, AMP
     forms and `/index.php/…/index.php/` before the path do not make another page; letters of the path do. Compared is webUrl.
 
-    Each copy but the first is told, and what differs between the two records. Where nothing differs, the (safe) fix removes
-    the copy; else the (unsafe) fix keeps the record of the better quality, the first of equal ones.
+    The parameters `ref` and `via` are tracking nearly always, but some sites name the page by them: two records with
+    different values of one are two pages, and where only one record has it there is no fix.
+
+    Each copy but the first is reported, and what differs between the two records. Where nothing differs, the (safe) fix
+    removes the copy; else the (unsafe) fix keeps the record of the better quality, the first of equal ones.
 
     Bad:
 
@@ -38,7 +41,7 @@ def duplicate_related_link(doc: Document) -> Findings:
     Source: real files have the same link twice and three times, also once through `/index.php/category/…/index.php/`.
     """
     for again in pages(doc).again:
-        record, first = again
+        record, first, _ = again
         text, before = doc.text(*record.pointer, "webUrl"), doc.text(*first.pointer, "webUrl")
         if text is None or before is None:
             continue
@@ -56,8 +59,10 @@ def _differences(record: Record, first: Record) -> str:
     return f"{joined(other)} {'differs' if len(other) == 1 else 'differ'}"
 
 
-def _fix(doc: Document, again: Again) -> Fix | None:
-    record, first = again
+def _fix(doc: Document, again: Repeat) -> Fix | None:
+    record, first, surely = again
+    if not surely:
+        return None
     if same(record.data, first.data):
         worse, title, safety = record, "remove the copy", Safety.SAFE
     else:

@@ -13,8 +13,8 @@ def related_title_repeated(doc: Document) -> Findings:
     """Two related records of different pages have the same title.
 
     Off by default: one agency report in several papers looks like this and is no defect. Where such copies are not wanted in
-    one list, this rule finds them. Case and blanks do not count. Two records of the same page are duplicate-related-link's
-    (SL401).
+    one list, this rule finds them. Case and whitespace do not count. Two records of the same page are duplicate-related-link's
+    (SL401). One finding per title, at its second place.
 
     Bad:
 
@@ -32,10 +32,13 @@ def related_title_repeated(doc: Document) -> Findings:
 
     Source: the same title twice in one list was found in real files: different publishers of one text.
     """
-    first: dict[str, Record] = {}
+    titled: dict[str, list[Record]] = {}
     for record, _ in pages(doc).related:
         title = " ".join(record.string("title").split()).casefold()
-        before = first.setdefault(title, record)
-        if title and before is not record:
-            note = Note(doc.span_of((*before.pointer, "title")), "first used here")
-            yield Finding(doc.span_of((*record.pointer, "title")), f"title of {name(before.pointer)} again", None, (note,))
+        if title:
+            titled.setdefault(title, []).append(record)
+    for first, *others in titled.values():
+        if others:
+            note = Note(doc.span_of((*first.pointer, "title")), "first used here")
+            words = f"appears {len(others) + 1} times" if len(others) > 1 else "appears again"
+            yield Finding(doc.span_of((*others[0].pointer, "title")), f"title of {name(first.pointer)} {words}", None, (note,))

@@ -15,7 +15,8 @@ def self_related_link(doc: Document) -> Findings:
     as webUrl, originalUrl, ampWebUrl or cdnAmpWebUrl of the article, however it is written (as for duplicate-related-link,
     SL401, which says nothing more about such a record).
 
-    The (unsafe) fix removes the record with its lines; the only one takes the `related` key with it.
+    The (unsafe) fix removes the record with its lines; the only one takes the `related` key with it. There is none where
+    only one of the two links has a parameter `ref` or `via`.
 
     Bad:
 
@@ -32,12 +33,13 @@ def self_related_link(doc: Document) -> Findings:
     Source: real files have records of the article itself, by the same link and by `/index.php/category/…/index.php/`.
     """
     itself = pages(doc).itself
-    for record, link in itself:
+    for record, link, surely in itself:
         text, own = doc.text(*record.pointer, "webUrl"), doc.text(link)
         if text is None or own is None:
             continue
         # Where nothing else is in the list, each fix takes the whole of it: no empty key may stay behind.
-        unwanted: Pointer = ("related",) if len(itself) == len(doc.data["related"]) else record.pointer
-        removed = yaml_edits.remove(doc, unwanted)
+        whole = all(each.surely for each in itself) and len(itself) == len(doc.data["related"])
+        unwanted: Pointer = ("related",) if whole else record.pointer
+        removed = yaml_edits.remove(doc, unwanted) if surely else None
         fix = Fix("remove the record", (removed,), Safety.UNSAFE, (json_pointer(unwanted),)) if removed else None
         yield Finding(text.span, f"related record is the article itself, by its {link}", fix, (Note(own.span, "the article"),))

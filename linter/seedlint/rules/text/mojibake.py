@@ -19,11 +19,13 @@ def mojibake(doc: Document) -> Findings:
     """Text was decoded with the wrong encoding.
 
     `donâ€™t` is `don’t`, stored as UTF-8 and read as Windows-1252; every reader sees it. The text is restored by ftfy, whose
-    measure of what no language writes decides: `CAFÉ…` and `SÃO PAULO` are left alone. One finding a text, at its first
-    place. The rules on invisible characters and blanks are silent inside mojibake.
+    measure of what no language writes decides: `CAFÉ…` and `SÃO PAULO` are left alone. A few pairs that ftfy leaves, and that
+    nobody writes so, count too: `â„¢`, Turkish `ÅŸ` and `ÄŸ`, and `Ã…` inside a word. One finding per text, at its first
+    place. The rules on invisible characters and whitespace are silent inside mojibake.
 
     The fix writes what was meant, everywhere in the text. It is unsafe: the guess is very good, but a guess. There is none
-    where characters were lost on the way.
+    where characters were lost on the way, nor where an HTML entity is part of it (`donâ€&trade;t`), which html-entity (SL602)
+    decodes first.
 
     Bad:
 
@@ -38,7 +40,7 @@ def mojibake(doc: Document) -> Findings:
     odd = odd_texts(doc)
     if not any(has_neighbours(value) for _, value in odd):
         return
-    from seedlint.article.mojibake import garbled_texts
+    from seedlint.article.mojibake import garbled_texts, has_entity
 
     for pointer, parts in garbled_texts(doc).items():
         text = doc.text(*pointer)
@@ -47,7 +49,8 @@ def mojibake(doc: Document) -> Findings:
             what = "a lost character" if "\ufffd" in first.meant else quoted_value(first.meant)
             more = f" and {len(parts) - 1} more" if len(parts) > 1 else ""
             words = f"mojibake {quoted_value(text.value[first.start : first.end])} for {what}{more} in {name(pointer)}"
-            yield Finding(text.part(first.start, first.end), words, _fix(text, [part for part in parts if "\ufffd" not in part.meant]))
+            sure = [part for part in parts if "\ufffd" not in part.meant and not has_entity(text.value, part)]
+            yield Finding(text.part(first.start, first.end), words, _fix(text, sure))
 
 
 def _fix(text: Text, parts: list[Garbled]) -> Fix | None:

@@ -5,7 +5,9 @@ from seedlint.article.survey import odd_records
 from seedlint.article.urls import is_url, parse, places
 from seedlint.model.diagnostic import Note, Severity
 from seedlint.model.document import Document
+from seedlint.model.messages import more_records
 from seedlint.model.rule import Finding, Findings, rule
+from seedlint.model.text_value import Text
 
 
 @rule("SL209", severity=Severity.WARNING, when=odd_records)
@@ -14,7 +16,7 @@ def amp_foreign_domain(doc: Document) -> Findings:
 
     A publisher serves the AMP form of a page itself; a link to somebody else's host belongs to another page. Subdomains
     are fine: `amp.example.com` and `www.example.com` are one domain. Names that a platform lends out
-    (`one.blogspot.com`, `two.blogspot.com`) are not.
+    (`one.blogspot.com`, `two.blogspot.com`) are not. Related records with the same two domains are one finding, at the first.
 
     Bad:
 
@@ -28,6 +30,7 @@ def amp_foreign_domain(doc: Document) -> Findings:
 
     Source: Public Suffix List; the format's counts: all AMP links looked at stay on the domain of webUrl.
     """
+    found: dict[tuple[bool, str, str], list[tuple[Text, Text]]] = {}
     for record in odd_records(doc):
         amp, web = doc.text(*record.pointer, "ampWebUrl"), doc.text(*record.pointer, "webUrl")
         if amp is None or web is None or not is_url(amp.value) or not is_url(web.value):
@@ -37,8 +40,12 @@ def amp_foreign_domain(doc: Document) -> Findings:
             continue
         one, other = _site(here.host, there.host)
         if one != other:
-            note = Note(web.part(*places(web.value).host), "webUrl")
-            yield Finding(amp.part(*places(amp.value).host), f"ampWebUrl is on {one}, webUrl on {other}", None, (note,))
+            found.setdefault((not record.pointer, one, other), []).append((amp, web))
+    for (_, one, other), links in found.items():
+        amp, web = links[0]
+        more = more_records(len(links) - 1)
+        note = Note(web.part(*places(web.value).host), "webUrl")
+        yield Finding(amp.part(*places(amp.value).host), f"ampWebUrl is on {one}, webUrl on {other}{more}", None, (note,))
 
 
 def _site(here: str, there: str) -> tuple[str, str]:

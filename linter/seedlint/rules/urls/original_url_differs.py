@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from seedlint.article.canonical_url import canonical
+from seedlint.article.canonical_url import canonical, may_be_same, page_parameters
 from seedlint.article.survey import odd_records
 from seedlint.article.urls import is_url
 from seedlint.model.diagnostic import Note, Severity
@@ -32,5 +32,6 @@ def original_url_differs(doc: Document) -> Findings:
         original, web = doc.text(*record.pointer, "originalUrl"), doc.text(*record.pointer, "webUrl")
         if original is None or web is None or not is_url(original.value) or not is_url(web.value):
             continue
-        if canonical(original.value) != canonical(web.value):
+        parameters = page_parameters(original.value), page_parameters(web.value)
+        if canonical(original.value) != canonical(web.value) or not may_be_same(*parameters):
             yield Finding(original.span, "originalUrl is another page than webUrl", None, (Note(web.span, "webUrl"),))

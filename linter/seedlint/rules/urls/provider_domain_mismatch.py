@@ -5,8 +5,9 @@ from seedlint.article.survey import odd_records
 from seedlint.article.urls import is_url, parse, places
 from seedlint.model.diagnostic import Note, Severity
 from seedlint.model.document import Document
-from seedlint.model.messages import plain, quoted_value
+from seedlint.model.messages import more_records, plain, quoted_value
 from seedlint.model.rule import Finding, Findings, rule
+from seedlint.model.text_value import Text
 
 
 @rule("SL210", severity=Severity.WARNING, when=odd_records)
@@ -15,7 +16,7 @@ def provider_domain_mismatch(doc: Document) -> Findings:
 
     The article then carries the name and logo of another publisher. A parent domain is fine (`sky.com` for
     `news.sky.com`), a public suffix is none (`co.uk`). Case does not count; `type: video` is not looked at, because a video
-    lies on its platform's host.
+    lies on its platform's host. Related records with the same domain and host are one finding, at the first.
 
     Bad:
 
@@ -33,6 +34,7 @@ def provider_domain_mismatch(doc: Document) -> Findings:
 
     Source: Public Suffix List, ICANN section; the format's counts: 217 of 217 articles.
     """
+    found: dict[tuple[bool, str, str], list[tuple[Text, Text]]] = {}
     for record in odd_records(doc):
         if record.data.get("type") == "video":
             continue
@@ -46,5 +48,9 @@ def provider_domain_mismatch(doc: Document) -> Findings:
         name = provider.host.removesuffix(".") if provider is not None and provider.path == "/" else ""
         if name and (name in (host, host.removeprefix("www.")) or (is_below(host, name) and registrable(name) is not None)):
             continue
+        found.setdefault((not record.pointer, domain.value, host), []).append((domain, web))
+    for (_, _, host), fields in found.items():
+        domain, web = fields[0]
+        more = more_records(len(fields) - 1)
         note = Note(web.part(*places(web.value).host), "webUrl")
-        yield Finding(domain.span, f"provider domain is {quoted_value(domain.value)}, webUrl is on {plain(host)}", None, (note,))
+        yield Finding(domain.span, f"provider domain is {quoted_value(domain.value)}, webUrl is on {plain(host)}{more}", None, (note,))

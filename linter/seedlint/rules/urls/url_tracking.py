@@ -3,11 +3,13 @@ from __future__ import annotations
 import re
 
 from seedlint._lazy_regex import Late
+from seedlint.article.canonical_url import canonical, may_be_same, page_parameters
 from seedlint.article.prefilter import glance
+from seedlint.article.records import LINKS, records
 from seedlint.article.survey import odd_urls, url_fix
 from seedlint.article.tracking import AMBIGUOUS, KNOWN, TRACKING, names
 from seedlint.model.diagnostic import Safety, Severity
-from seedlint.model.document import Document
+from seedlint.model.document import Document, Pointer
 from seedlint.model.messages import plain
 from seedlint.model.rule import Finding, Findings, rule
 
@@ -22,12 +24,15 @@ def url_tracking(doc: Document, *, parameters: tuple[str, ...] = TRACKING) -> Fi
 
     It says where somebody once clicked, not which page is meant: every reader is then counted as a visitor of that
     campaign, and the same page looks like two. The fix removes the parameters; it is unsafe for `ref` and `via`, which some
-    sites need. The fix of an ampWebUrl takes its cdnAmpWebUrl along where the two agreed.
+    sites need. Where another record of the file has the same link with another value of them, they name the page and are not
+    reported; where it has the link without them or with others, there is no fix, so that no two records become one by it. The fix of an
+    ampWebUrl takes its cdnAmpWebUrl along where the two agreed.
 
     Names are compared as a whole and without case: `utmost` is none.
 
-    Options: `parameters`, the names; one that ends in `*` is the beginning of names. Default: those of the big analytics
-    and mail tools (`utm_*`, `itm_*`, `mc_cid`, `fbclid`, `gclid`, `msclkid`, `trk` …), `ref` and `via`.
+    Options: `parameters`, the names; one that ends in `*` is the beginning of names, and one with a `=` counts only with that
+    value, because `cid` or `mod` alone may name a page. Default: those of the big analytics and mail tools (`utm_*`, `itm_*`,
+    `mc_cid`, `fbclid`, `gclid`, `msclkid`, `trk`, `elq_*`, `mod=mw_*` …), `ref` and `via`.
 
     Bad:
 
@@ -44,7 +49,7 @@ def url_tracking(doc: Document, *, parameters: tuple[str, ...] = TRACKING) -> Fi
     if not glance(doc).urls and not wanted.any(_NAME(glance(doc).queries)):  # no ; in any URL, so & parts all parameters
         return
     for pointer, url in odd_urls(doc).queries:
-        if ";" not in url and not any(map(wanted.has, _NAME(url))):
+        if ";" not in url and not wanted.any(_NAME(url)):
             continue
         fragment = _FRAGMENT.search(url)
         end = fragment.start() if fragment else len(url)
@@ -55,7 +60,7 @@ def url_tracking(doc: Document, *, parameters: tuple[str, ...] = TRACKING) -> Fi
         at = start
         for part in _SEPARATOR.split(url[start:end]):
             name = part.partition("=")[0]
-            if wanted.has(name):
+            if wanted.has(part):
                 found.append((name, at, at + len(part)))
             at += len(part)
         text = doc.text(*pointer) if found else None
@@ -63,11 +68,19 @@ def url_tracking(doc: Document, *, parameters: tuple[str, ...] = TRACKING) -> Fi
             continue
         for safety in (Safety.SAFE, Safety.UNSAFE):
             group = [each for each in found if (each[0].lower() in AMBIGUOUS) is (safety is Safety.UNSAFE)]
-            if group:
+            others = _other_parameters(doc, pointer, url) if group and safety is Safety.UNSAFE else set()
+            if group and all(may_be_same(page_parameters(url), other) for other in others):
                 words = plain(", ".join(dict.fromkeys(name for name, _, _ in group)))
                 several = "parameters" if len(group) > 1 else "parameter"
-                fix = url_fix(f"remove the {several}", text, _without(url, start, end, group), safety)
+                fix = None if others else url_fix(f"remove the {several}", text, _without(url, start, end, group), safety)
                 yield Finding(text.part(group[0][1], group[-1][2]), f"tracking {several} {words} in the url", fix)
+
+
+def _other_parameters(doc: Document, pointer: Pointer, url: str) -> set[str]:
+    """The `page_parameters` of the same page in other records of the file, but for those of this URL."""
+    page, own = canonical(url), pointer[:2] if pointer[0] == "related" else ()
+    links = [record.string(key) for record in records(doc) if record.pointer != own for key in LINKS]
+    return {page_parameters(link) for link in links if link and canonical(link) == page} - {page_parameters(url)}
 
 
 # An & may stand there as an HTML entity, or begin another one (SL204 tells them): what is left behind must not be half of one.
