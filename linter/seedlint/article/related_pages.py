@@ -68,8 +68,8 @@ def _pages(doc: Document) -> Pages:
     amp = _Amp(article)
     first: dict[str, list[tuple[str, Record]]] = {}
     for record in others:
-        link = record.data.get("webUrl")
-        at = page(link) if link.__class__ is str else ""
+        link = record.string("webUrl")
+        at = page(link) if link else ""
         if not at:
             continue
         key = own.get(at) or amp.key(at)
