@@ -6,11 +6,12 @@ import json
 import os
 import shutil
 import sys
+from pathlib import Path
 
 import pytest
 
 from articles import article
-from command import jsonl, seedlint
+from command import ROOT, jsonl, seedlint
 from repository import Repository
 
 
@@ -206,6 +207,233 @@ def test_nothing_in_the_repository_is_run(repo, tmp_path):
     done = jsonl("--since", "HEAD", ".", cwd=repo.folder, env={"GIT_PAGER": str(script), "PAGER": str(script)})
     assert done.rules == [("0.md", "unknown-field")]
     assert not ran.exists()
+
+
+# -- the repository is that of the files -------------------------------------------------------------------------------------
+
+
+def submodule(repo: Repository, folder: Path, name: str = "module") -> Repository:
+    """A submodule of a repository, with one bad file in one commit."""
+    inner = Repository(folder)
+    inner.write("a.md", bad(300))
+    inner.commit()
+    repo.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(folder), name)
+    repo.commit()
+    return Repository(repo.folder / name)
+
+
+def test_files_of_a_submodule_are_compared_with_what_was_recorded(repo, tmp_path):
+    module = submodule(repo, tmp_path / "inner")
+    first = repo.git("rev-parse", "HEAD")
+    assert reported(repo) == []
+    module.write("untracked.md", bad(301))
+    assert reported(repo) == ["module/untracked.md"]
+    module.write("a.md", bad(302))
+    assert reported(repo) == ["module/a.md", "module/untracked.md"]
+    module.commit()
+    assert reported(repo) == ["module/a.md", "module/untracked.md"]
+    repo.commit()
+    assert reported(repo) == []
+    assert reported(repo, first) == ["module/a.md", "module/untracked.md"]
+    assert reported(repo, "HEAD", paths=("module",)) == []
+    assert reported(repo, f"{first}~1") == ["module/a.md", "module/untracked.md"]  # it is new since then
+
+
+@pytest.mark.parametrize("ignore", ["all", "dirty", "untracked", "none"])
+def test_a_submodule_that_git_is_not_to_look_at(repo, tmp_path, ignore):
+    module = submodule(repo, tmp_path / "inner")
+    repo.git("config", "submodule.module.ignore", ignore)
+    repo.git("config", "diff.ignoreSubmodules", ignore)
+    module.write("a.md", bad(310))
+    module.write("b.md", bad(311))
+    assert reported(repo) == ["module/a.md", "module/b.md"]
+
+
+def test_repositories_inside_that_are_no_submodules(repo):
+    inner = Repository(repo.folder / "inner")
+    inner.write("a.md", bad(320))
+    assert reported(repo) == ["inner/a.md"]  # it has no commit: all of it is new
+    inner.commit()
+    assert reported(repo) == []
+    inner.write("a.md", bad(321))
+    inner.write("b.md", bad(322))
+    assert reported(repo) == ["inner/a.md", "inner/b.md"]
+    repo.write(".gitignore", "inner/\n")
+    assert reported(repo) == []  # no file of it is checked
+    assert reported(repo, paths=(".", "inner")) == ["inner/a.md", "inner/b.md"]
+
+
+def test_the_environment_of_a_hook_of_another_repository(repo, tmp_path):
+    other = Repository(tmp_path / "other")
+    other.write("a.md", bad(330))
+    other.commit()
+    repo.write("seeds/0.md", bad(331))
+    (tmp_path / "empty").mkdir()
+    hostile = {
+        "GIT_DIR": str(other.folder / ".git"), "GIT_WORK_TREE": str(other.folder), "GIT_INDEX_FILE": str(other.folder / ".git/index"),
+        "GIT_PREFIX": "a/", "GIT_OBJECT_DIRECTORY": str(tmp_path / "empty"), "GIT_COMMON_DIR": str(other.folder / ".git"), "GIT_NAMESPACE": "x",
+        "GIT_CEILING_DIRECTORIES": str(repo.folder.parent), "GIT_CONFIG_PARAMETERS": "'core.worktree=/'", "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "core.bare", "GIT_CONFIG_VALUE_0": "true", "GIT_GLOB_PATHSPECS": "1", "GIT_SHALLOW_FILE": str(tmp_path / "none"),
+    }  # fmt: skip
+    for name, value in [*hostile.items(), ("", "")]:
+        env = {name: value} if name else hostile
+        done = jsonl("--since", "HEAD", ".", cwd=repo.folder, env=env)
+        assert (done.rules, done.status) == ([("0.md", "unknown-field")], 1), name
+
+
+@pytest.mark.parametrize("commit", [("commit", "-m", "x"), ("commit", "-a", "-m", "x"), ("commit", "-m", "x", "-o", "note")])
+def test_in_a_hook(repo, tmp_path, commit):
+    """git says to a hook where the repository, and a temporary index, are: it is the outer one's, not that of the files."""
+    module = submodule(repo, tmp_path / "inner")
+    module.write("b.md", bad(340))
+    tree = tmp_path / "tree"
+    repo.git("worktree", "add", "--quiet", "-b", "topic", str(tree))
+    words = f"'{sys.executable}' -m seedlint --isolated --no-cache --format concise --since HEAD"
+    log = tmp_path / "log"
+    hook = repo.folder / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(
+        f"#!/bin/sh\nexport PYTHONPATH='{ROOT / 'linter'}'\n{words} '{repo.folder}/module' >> '{log}' 2>&1; echo $? >> '{log}'\n"
+    )
+    hook.chmod(0o755)
+    for top in (repo, Repository.__new__(Repository)):
+        if top is not repo:
+            top.folder = tree
+        log.unlink(missing_ok=True)
+        top.write("note", "x")
+        top.git("add", "note")
+        top.git(*commit)
+        said = log.read_text()
+        assert "b.md" in said
+        assert "a.md" not in said
+        assert said.endswith("1\n")
+
+
+# -- what git does not do ----------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_fetched(repo, tmp_path):
+    """A partial clone has not all objects: git would fetch them."""
+    if sys.platform == "win32":
+        pytest.skip("scripts are not run by name on Windows")
+    ran = tmp_path / "ran"
+    for key, value in {
+        "core.repositoryFormatVersion": "1", "extensions.partialClone": "origin", "remote.origin.promisor": "true",
+        "remote.origin.url": f"ext::sh -c 'touch {ran}'", "protocol.allow": "always", "core.sshCommand": f"touch {ran}",
+    }.items():  # fmt: skip
+        repo.git("config", key, value)
+    tree = repo.git("rev-parse", "HEAD^{tree}")
+    (repo.folder / ".git/objects" / tree[:2] / tree[2:]).unlink()
+    assert "seedlint: --since HEAD: " in refused(jsonl("--since", "HEAD", ".", cwd=repo.folder))
+    assert not ran.exists()
+
+
+def test_no_filter_is_run(repo, tmp_path):
+    """Not even for a file of the same size that was written when the index was."""
+    if sys.platform == "win32":
+        pytest.skip("scripts are not run by name on Windows")
+    ran = tmp_path / "ran"
+    repo.write(".gitattributes", "*.md filter=x diff=x merge=x text=auto\n")
+    repo.commit()
+    for key in ("clean", "smudge", "process"):
+        repo.git("config", f"filter.x.{key}", f"sh -c 'touch {ran}; cat'")
+    repo.git("config", "filter.x.required", "true")
+    index = repo.folder / ".git/index"
+    status = index.stat()
+    for number in range(2):
+        path = repo.folder / f"seeds/{number}.md"
+        path.write_text(path.read_text().replace("titel", "titul") if number else path.read_text())
+        os.utime(path, ns=(status.st_mtime_ns, status.st_mtime_ns))
+    assert reported(repo) == ["seeds/1.md"]
+    assert not ran.exists()
+
+
+def test_patterns_that_git_would_match_for_years(repo):
+    stars = "*a" * 24 + "b"
+    repo.write(".gitattributes", f"{stars} text\n")
+    repo.write(".gitignore", f"{stars}\n" + "**/a/" * 24 + "b\n")
+    name = "a" * 60 + ".md"
+    repo.write(name, bad(350))
+    repo.write("a/" * 30 + "a.md", bad(351))
+    assert reported(repo) == ["a/" * 30 + "a.md", name]
+
+
+# -- what counts as changed --------------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_was_only_touched(repo):
+    path = repo.folder / "seeds/0.md"
+    path.write_bytes(path.read_bytes())
+    os.utime(path, (1, 1))
+    assert reported(repo) == []
+
+
+def test_a_file_that_was_written_with_the_index(repo):
+    """Size and times say nothing then."""
+    for key, value in {"core.trustctime": "false", "core.checkStat": "minimal"}.items():
+        repo.git("config", key, value)
+    path = repo.folder / "seeds/0.md"
+    before = path.stat()
+    path.write_text(path.read_text().replace("titel", "titul"))
+    os.utime(path, ns=(before.st_mtime_ns, before.st_mtime_ns))
+    os.utime(repo.folder / ".git/index", ns=(before.st_mtime_ns, before.st_mtime_ns))
+    assert reported(repo) == ["seeds/0.md"]
+
+
+def test_line_ends_that_git_converts(repo):
+    repo.git("config", "core.autocrlf", "true")
+    repo.git("rm", "--quiet", "--cached", "-r", ".")
+    repo.git("reset", "--quiet", "--hard")
+    path = repo.folder / "seeds/0.md"
+    assert b"\r\n" in path.read_bytes()
+    assert reported(repo) == []
+    os.utime(path, (1, 1))
+    assert reported(repo) == []
+    repo.git("config", "core.autocrlf", "false")
+    assert "seeds/0.md" in reported(repo)
+
+
+def test_what_the_index_alone_says(repo):
+    repo.git("rm", "--quiet", "--cached", "seeds/0.md")
+    repo.write("seeds/new.md", bad(360))
+    repo.git("add", "--intent-to-add", "seeds/new.md")
+    assert reported(repo) == ["seeds/0.md", "seeds/new.md"]
+
+
+def test_conflicts(repo):
+    repo.git("checkout", "--quiet", "-b", "topic")
+    repo.write("seeds/0.md", bad(370))
+    repo.commit()
+    repo.git("checkout", "--quiet", "main")
+    repo.write("seeds/0.md", bad(371))
+    repo.commit()
+    with pytest.raises(AssertionError):
+        repo.git("merge", "topic")
+    repo.write("seeds/0.md", bad(371))
+    assert reported(repo) == ["seeds/0.md"]
+
+
+def test_ignore_files_outside_the_tree(repo, tmp_path):
+    (tmp_path / "users").write_text("draft-*\n")
+    repo.git("config", "core.excludesFile", str(tmp_path / "users"))
+    (repo.folder / ".git/info").mkdir(exist_ok=True)
+    (repo.folder / ".git/info/exclude").write_text("private/\n!draft-2.md\n")
+    for name in ("draft-1.md", "draft-2.md", "private/a.md", "new.md"):
+        repo.write(name, bad(380))
+    assert reported(repo, paths=(".", "private")) == ["draft-2.md", "new.md"]
+
+
+def test_hashes_of_the_other_kind(tmp_path):
+    repo = Repository.__new__(Repository)
+    repo.folder = tmp_path / "repo"
+    repo.folder.mkdir()
+    repo.git("init", "--quiet", "--object-format=sha256", "--initial-branch=main")
+    repo.write("a.md", bad(390))
+    repo.write("b.md", bad(391))
+    repo.commit()
+    os.utime(repo.folder / "a.md", (1, 1))
+    repo.write("b.md", bad(392))
+    assert reported(repo) == ["b.md"]
 
 
 def refused(done) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from command import ROOT, jsonl, seedlint
-from repository import Repository
+from repository import ENVIRONMENT, Repository
 
 FOLDER = Path(__file__).parent.parent.parent / "shared" / "faults"
 NAMES = sorted(path.name for path in FOLDER.iterdir()) if FOLDER.is_dir() else []
@@ -66,6 +66,21 @@ def _(folder):
 def _(folder):
     _repository_with_its_ignore_file(folder)
     assert jsonl(".", cwd=folder).err == "checked 1 file: no findings; 1 skipped (ignored)\n"
+
+
+@fault("bugs-04-since-inherited-git-env")
+def _(folder):
+    if shutil.which("git") is None:
+        pytest.skip("git is not installed")
+    command = folder / "seedlint"
+    command.write_text(f"#!/bin/sh\nPYTHONPATH='{ROOT / 'linter'}' exec '{sys.executable}' -m seedlint \"$@\"\n")
+    command.chmod(0o755)
+    env = {**os.environ, **ENVIRONMENT, "SEEDLINT": str(command), "TMPDIR": str(folder)}
+    done = subprocess.run(["sh", "repro.sh"], cwd=folder, capture_output=True, text=True, env=env, check=False, timeout=120)
+    shown = done.stdout + done.stderr
+    assert "old.md:" not in shown
+    assert shown.count("new.md:") == 6  # two each without a hook and in both hooks; the sibling folder has not changed
+    assert done.stdout.count("exit 1") == 2
 
 
 @fault("bugs-16-stdin-force-exclude")

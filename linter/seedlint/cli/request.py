@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from seedlint.config.configuration import LoadedConfig
     from seedlint.emit import Render
     from seedlint.emit.style import Style
-    from seedlint.files.git import Tops
+    from seedlint.files.git import GitRoots
     from seedlint.model.settings import Settings
     from seedlint.run.pipeline import Input
 
@@ -220,13 +220,13 @@ def _lines(given: Input) -> Callable[[str], list[str]]:
 
 def _from_top() -> Callable[[str], str]:
     """What names a file from the top of its git repository; git is looked for when a format first asks."""
-    tops: list[Tops] = []
+    tops: list[GitRoots] = []
 
     def relative(path: str) -> str:
         if not tops:
-            from seedlint.files.git import Tops
+            from seedlint.files.git import GitRoots
 
-            tops.append(Tops())
+            tops.append(GitRoots())
         return path if path == STDIN else tops[0].relative(path)
 
     return relative
