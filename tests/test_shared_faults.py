@@ -80,7 +80,7 @@ def _(folder):
     shown = done.stdout + done.stderr
     assert "old.md:" not in shown
     assert shown.count("new.md:") == 6  # two each without a hook and in both hooks; the sibling folder has not changed
-    assert done.stdout.count("exit 1") == 2
+    assert shown.count("exit 1") == 2
 
 
 @fault("bugs-16-stdin-force-exclude")
