@@ -167,3 +167,13 @@ def test_an_internal_error_is_one_line(folder):
     assert done.err == "seedlint: internal error: ZeroDivisionError: deep (sitecustomize.py:2)\n"
     done = seedlint("check", "--isolated", "--no-cache", "good.md", "--verbose", cwd=folder, env=env)
     assert "Traceback" in done.err
+
+
+@pytest.mark.parametrize(("words", "said"), [((), False), (("-W", "default"), True)])
+def test_warnings_of_libraries_are_for_developers(words, said):
+    script = "import warnings; from seedlint.cli import main; main.main = lambda: warnings.warn('x', FutureWarning) or 0; main.command()"
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "linter")}
+    env.pop("PYTHONWARNINGS", None)
+    done = subprocess.run([sys.executable, *words, "-c", script], capture_output=True, text=True, env=env, check=False)
+    assert done.returncode == 0
+    assert ("FutureWarning" in done.stderr) is said

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -307,7 +306,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     open_closed()
     for stream in (sys.stdout, sys.stderr):
         set_up(stream, sys.platform)
-    gc.set_threshold(50_000, 20, 20)  # a run makes few cycles: looking for them after every 700 objects costs a tenth of it
     try:
         if "_ARGCOMPLETE" in os.environ:
             from seedlint.cli.completion import answer
@@ -358,6 +356,10 @@ def command() -> None:
 
     Every file is written and closed by then; taking the modules apart would take a tenth of the time of a small run.
     """
+    if not sys.warnoptions:  # warnings of libraries are for developers
+        import warnings
+
+        warnings.simplefilter("ignore")
     status = main()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
