@@ -8,8 +8,9 @@ from binascii import crc32
 from collections.abc import Callable
 from io import StringIO
 
-from seedlint import __version__, emit
+from seedlint import __version__
 from seedlint.config.json_schema import config_schema
+from seedlint.emit.load_format import load_format
 from seedlint.emit.style import Style
 from seedlint.model.settings import Settings
 from seedlint.registry import rule_pages
@@ -47,7 +48,7 @@ def picture(top: str) -> str:
     style = Style(width=100, color=True, lines=lambda _: lines, version=__version__)
     console = Console(record=True, width=102, file=StringIO(), force_terminal=True, color_system="standard")
     shown = report.replace(diagnostics=report.diagnostics[:_SHOWN])
-    printed = f"$ seedlint {TOUR}\n" + "".join(emit.load("full")(shown, style))
+    printed = f"$ seedlint {TOUR}\n" + "".join(load_format("full")(shown, style))
     console.print(Text.from_ansi(printed.rstrip("\n")))  # of a last line break rich made an empty line in some versions
     return console.export_svg(title="seedlint", unique_id="seedlint")
 

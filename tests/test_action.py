@@ -21,8 +21,8 @@ import yaml
 import seedlint as package
 from articles import article
 from command import ROOT, seedlint
-from seedlint import emit
 from seedlint.cli.arguments import SHELLS, UsageError, actions, make_parser
+from seedlint.emit.load_format import format_names
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "linter" / "docs").glob("*.md"))}
@@ -131,7 +131,7 @@ def test_gitlab_in_the_readme():
     files = dict(word.split("=", 1) for word in check.output)
     assert job["artifacts"]["reports"] == {"codequality": files["gitlab"], "junit": files["junit"]}
     assert job["artifacts"]["when"] == "always"
-    assert set(files) <= set(emit.names())
+    assert set(files) <= set(format_names())
 
 
 def test_scripts_in_the_readme_run(tmp_path):
@@ -169,7 +169,7 @@ def bash(script: str, folder: Path, **environment: str) -> subprocess.CompletedP
 
 
 def test_exit_statuses_in_the_readme():
-    from seedlint.cli.arguments import EXIT_STATUS
+    from seedlint.cli.exit_status import EXIT_STATUS
 
     rows = {int(status): meaning for status, meaning in re.findall(r"^\| (\d+) \| (.*) \|$", SECTION, re.MULTILINE)}
     assert list(rows) == [status for status, _ in EXIT_STATUS]
@@ -212,7 +212,7 @@ def test_the_options_of_the_action_are_understood():
     [words] = found
     args = parsed([word for word in words if word != "${args[@]}"])
     names = dict(word.split("=", 1) for word in args.output)
-    assert set(names) == {"github", "markdown", "sarif"} <= set(emit.names())
+    assert set(names) == {"github", "markdown", "sarif"} <= set(format_names())
 
 
 def substituted(value: str, inputs: dict[str, str]) -> str:

@@ -251,6 +251,7 @@ def test_version_loads_only_the_parser(tmp_path):
         "seedlint",
         "seedlint.cli.arguments",
         "seedlint.cli",
+        "seedlint.cli.exit_status",
         "seedlint.cli.main",
         "seedlint.cli.request",
         "seedlint.cli.streams",

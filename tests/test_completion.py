@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from command import ROOT, seedlint
-from seedlint.cli.arguments import EXIT_STATUS, SHELLS, actions, make_parser
+from seedlint.cli.arguments import SHELLS, actions, make_parser
+from seedlint.cli.exit_status import EXIT_STATUS
 
 
 @pytest.fixture

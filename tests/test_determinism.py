@@ -9,7 +9,7 @@ import pytest
 
 from articles import write_folder
 from command import seedlint
-from seedlint import emit
+from seedlint.emit.load_format import format_names
 
 NOW = ("--now", "2030-01-01T00:00:00Z")
 
@@ -34,7 +34,7 @@ def output(folder: Path, name: str, *words: str) -> str:
     return done.out
 
 
-@pytest.mark.parametrize("name", emit.names())
+@pytest.mark.parametrize("name", format_names())
 def test_the_same_bytes_whatever_the_way(folder, name):
     once = output(folder, name, "--no-cache", "--jobs", "1", "seeds")
     assert once.strip()
@@ -48,7 +48,7 @@ def test_the_same_bytes_whatever_the_way(folder, name):
 
 
 def test_machine_formats_hold_no_time(folder):
-    names = [name for name in emit.names() if name not in ("full", "concise", "by-rule")]
+    names = [name for name in format_names() if name not in ("full", "concise", "by-rule")]
     assert [output(folder, name, "--no-cache", "seeds") for name in names] == [
         output(folder, name, "--no-cache", "seeds") for name in names
     ]

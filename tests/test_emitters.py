@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from sample_reports import NASTY, REPORTS, many, nasty_report, report, style
-from seedlint import emit
 from seedlint.emit import escape, rule_counts
+from seedlint.emit.load_format import format_names, load_format
 from seedlint.emit.record import marked
 from seedlint.emit.summary import closing
 from seedlint.model.diagnostic import Diagnostic, Edit, Fix, Safety, Severity
@@ -41,21 +41,21 @@ EXTRA = {
 
 
 def rendered(name, found, **changes):
-    render = rule_counts.render if name == "statistics" else emit.load(name)
+    render = rule_counts.render if name == "statistics" else load_format(name)
     return "".join(render(found, style(**changes)))
 
 
 def test_the_formats_are_those_of_the_contract():
-    assert emit.names() == sorted([*CONSOLE[:3], *MACHINE])
+    assert format_names() == sorted([*CONSOLE[:3], *MACHINE])
 
 
 def test_an_unknown_format_is_refused():
     for name in ("record", "../cli", "by_rule", ""):
         with pytest.raises(LookupError):
-            emit.load(name)
+            load_format(name)
 
 
-@pytest.mark.parametrize("name", [*emit.names(), "statistics"])
+@pytest.mark.parametrize("name", [*format_names(), "statistics"])
 def test_golden(name, request):
     cases = {kind: (kind, {}) for kind in REPORTS} | EXTRA.get(name, {})
     found = "".join(
@@ -69,7 +69,7 @@ def test_golden(name, request):
 
 
 def test_every_golden_file_has_a_format():
-    assert {path.stem for path in GOLDEN.glob("*.txt")} == {*emit.names(), "statistics"}
+    assert {path.stem for path in GOLDEN.glob("*.txt")} == {*format_names(), "statistics"}
 
 
 # -- nothing in the data speaks ------------------------------------------------------------------------------------------
@@ -89,7 +89,7 @@ def harmful(text):
 
 
 @pytest.mark.parametrize("text", NASTY)
-@pytest.mark.parametrize("name", [*emit.names(), "statistics"])
+@pytest.mark.parametrize("name", [*format_names(), "statistics"])
 def test_data_does_not_speak(name, text):
     for changes in ({}, {"color": True, "hide_info": False, "width": 60}):
         found = rendered(name, nasty_report(text), lines=lambda _: [text, "x" * 70 + text + "y" * 70, text], **changes)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from articles import write_folder
 from sample_reports import REPORTS, many, style
-from seedlint import emit
+from seedlint.emit.load_format import format_names, load_format
 from seedlint.model.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity
 from seedlint.model.settings import Allow, Settings
 from seedlint.results import ordered, spilled
@@ -143,14 +143,14 @@ def test_the_temporary_file_goes_with_the_report(little_memory, tmp_path, monkey
 
 
 @pytest.mark.parametrize("disk", [True, False], ids=["disk", "no disk"])
-@pytest.mark.parametrize("name", [*emit.names(), "statistics"])
+@pytest.mark.parametrize("name", [*format_names(), "statistics"])
 def test_every_format_is_the_same(name, disk, little_memory, monkeypatch):
     if not disk:
         monkeypatch.setattr(spilled, "TemporaryFile", no_disk)
     if name == "statistics":
         from seedlint.emit.rule_counts import render
     else:
-        render = emit.load(name)
+        render = load_format(name)
     for report in (*REPORTS.values(), many()):
         settled = settle(reversed(report.diagnostics), report.rules, report.paths, report.skipped)
         assert isinstance(settled.diagnostics, Spilled) is (len(report.diagnostics) > 4)

@@ -15,8 +15,8 @@ import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from sample_reports import ARTICLE, NASTY, REPORTS, many, nasty_report, report, style
-from seedlint import emit
 from seedlint.emit.escape import terminal
+from seedlint.emit.load_format import format_names, load_format
 from seedlint.emit.record import marked
 from seedlint.emit.summary import summary
 from seedlint.model.diagnostic import Diagnostic, Severity
@@ -30,7 +30,7 @@ every_report = pytest.mark.parametrize("found", ALL.values(), ids=ALL)
 
 
 def rendered(name, found, **changes):
-    return "".join(emit.load(name)(found, style(**changes)))
+    return "".join(load_format(name)(found, style(**changes)))
 
 
 def as_bytes(path):
@@ -380,5 +380,5 @@ def test_a_real_run_fits_the_schema(tmp_path, report_schema):
 
 
 def test_the_same_report_gives_the_same_bytes():
-    for name in emit.names():
+    for name in format_names():
         assert rendered(name, REPORTS["findings"]) == rendered(name, REPORTS["findings"].replace(seconds=99.0)), name

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from seedlint.api import Fixed, check_paths, check_text, fix_text, load_settings
+    from seedlint.api import Fixed, check_paths, check_text, fix_text, load_settings, render
     from seedlint.errors import SeedlintError
     from seedlint.model.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity
     from seedlint.model.document import Document
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from seedlint.text.span import Span
 
 _HOME = {
-    "check_paths": "api", "check_text": "api", "fix_text": "api", "load_settings": "api", "Fixed": "api", "SeedlintError": "errors",
+    "check_paths": "api", "check_text": "api", "fix_text": "api", "load_settings": "api", "render": "api", "Fixed": "api",
+    "SeedlintError": "errors",
     "Diagnostic": "model.diagnostic", "Edit": "model.diagnostic", "Fix": "model.diagnostic", "Note": "model.diagnostic",
     "Safety": "model.diagnostic",
     "Severity": "model.diagnostic", "Span": "text.span", "Document": "model.document", "Report": "results.file_result",
@@ -33,7 +34,7 @@ _HOME = {
 
 __all__ = [
     "Diagnostic", "Document", "Edit", "Fact", "Finding", "Fix", "Fixed", "Note", "Report", "Safety", "SeedlintError", "Settings",
-    "Severity", "Span", "check_paths", "check_text", "fix_text", "load_settings", "rule",
+    "Severity", "Span", "check_paths", "check_text", "fix_text", "load_settings", "render", "rule",
 ]  # fmt: skip
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from seedlint._typing import NamedTuple
+from seedlint._version import __version__
 from seedlint.check.plan import Plan
 from seedlint.errors import NoSuchPathError
 from seedlint.model.diagnostic import Diagnostic
@@ -53,6 +54,25 @@ def _configured(paths: Iterable[str]) -> Settings:
     from seedlint.config.merge import with_baseline
 
     return with_baseline(load_config(paths).settings)
+
+
+def render(report: Report, format: str, *, plugins: Sequence[str] = ()) -> str:  # noqa: A002 - its name in the contract
+    """A report as text: what the command prints with ``--format``, without colours.
+
+    Args:
+        report: of `check_paths`.
+        format: the name of a format, such as ``json`` or ``sarif``.
+        plugins: packages whose formats count too.
+
+    Raises:
+        SeedlintError: there is no such format, or it does not load.
+    """
+    from seedlint.emit.load_format import load_format
+    from seedlint.emit.source_lines import line_reader, path_from_repository_root
+    from seedlint.emit.style import PAGE, Style
+
+    style = Style(width=PAGE, lines=line_reader({}, {}), root_path=path_from_repository_root(), version=__version__)
+    return "".join(load_format(format, plugins)(report, style))
 
 
 def check_text(text: str, path: str = "<text>", settings: Settings | None = None) -> list[Diagnostic]:

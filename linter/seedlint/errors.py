@@ -47,6 +47,10 @@ class PluginError(SeedlintError):
     """A plug-in that is not there or does not load; the message says which and why."""
 
 
+class FormatError(SeedlintError, LookupError):
+    """There is no output format of that name; the message has the closest one."""
+
+
 class BaselineError(SeedlintError):
     """A baseline file that cannot be used; the message names file, line and what is wrong."""
 

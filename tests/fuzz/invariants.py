@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterable
 from functools import cache
 
-from seedlint import emit
 from seedlint.article import prefilter
 from seedlint.check.plan import Plan
+from seedlint.emit.load_format import format_names, load_format
 from seedlint.emit.style import Style
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.model.settings import Settings
@@ -104,7 +104,7 @@ def render(data: bytes, name: str, path: str = PATH) -> str:
         version="0",
         now="2030-01-01T00:00:00Z",
     )
-    return "".join(emit.load(name)(report, style))
+    return "".join(load_format(name)(report, style))
 
 
 def fix(data: bytes, path: str = PATH) -> bytes:
@@ -130,5 +130,5 @@ def everything(data: bytes, path: str = PATH) -> None:
     new = fix(data, path)
     assert time.process_time() - started < 2 * SECONDS, "a hang: fix"
     check(new, path)
-    names = emit.names()
+    names = format_names()
     render(data, names[len(data) % len(names)], path)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from seedlint._typing import TYPE_CHECKING, Any
 from seedlint._version import __version__
+from seedlint.cli.exit_status import EXIT_STATUS
 from seedlint.cli.streams import Writing
 from seedlint.errors import UsageError
 
@@ -16,12 +17,6 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 SHELLS = ("bash", "zsh", "fish")
-EXIT_STATUS = (
-    (0, "no finding at or above --fail-on"),
-    (1, "findings"),
-    (2, "wrong use, bad configuration or schema, a PATH that matches nothing, nothing to check, a crash of a rule, an internal error"),
-    (130, "interrupted"),
-)
 
 
 class _Help(argparse.HelpFormatter):

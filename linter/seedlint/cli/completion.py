@@ -12,7 +12,8 @@ from argcomplete.lexers import split_line
 from argcomplete.shell_integration import shellcode
 
 from seedlint._version import __version__
-from seedlint.cli.arguments import EXIT_STATUS, actions, make_parser
+from seedlint.cli.arguments import actions, make_parser
+from seedlint.cli.exit_status import EXIT_STATUS
 
 Complete = Callable[[str], Iterable[str]]
 
@@ -85,9 +86,9 @@ def _bundled(_: str) -> Iterable[str]:
 
 
 def _formats(_: str = "") -> Iterable[str]:
-    from seedlint.emit import names
+    from seedlint.emit.load_format import format_names
 
-    return names()
+    return format_names()
 
 
 def _outputs(prefix: str) -> Iterable[str]:

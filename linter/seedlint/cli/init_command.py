@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from seedlint._typing import NamedTuple
 from seedlint._version import __version__
+from seedlint.cli.streams import print_parts, say
+from seedlint.config.configuration import OWN
 from seedlint.emit.escape import terminal, toml
 from seedlint.emit.rule_counts import spoke
-from seedlint.errors import UnreadableError
+from seedlint.emit.summary import closing
+from seedlint.errors import UnreadableError, UsageError
 from seedlint.files.read_bytes import read_bytes
 from seedlint.model.diagnostic import Severity
 from seedlint.model.settings import Settings
@@ -25,7 +29,7 @@ _OTHER_FILES = ("**/*.mdx",)  # looked at where there are no files that count by
 _MANY = 3  # a warning in every third file is the folder's habit
 
 
-class Look(NamedTuple):
+class FolderSummary(NamedTuple):
     """What a folder holds.
 
     Attributes:
@@ -39,7 +43,7 @@ class Look(NamedTuple):
     report: Report | None
 
 
-def look(folder: str = ".") -> Look:
+def summarize(folder: str = ".") -> FolderSummary:
     """Look at the files of a folder: which are articles, and what is wrong with them."""
     settings = Settings(base=os.path.abspath(folder))
     given, _ = find_input([folder], settings)
@@ -59,9 +63,9 @@ def look(folder: str = ".") -> Look:
         elif doc.data:
             others[_folder_of(top)] += 1
     if not articles:
-        return Look(settings.include if given.files and settings.include else (), dict(others), None)
+        return FolderSummary(settings.include if given.files and settings.include else (), dict(others), None)
     names = [os.path.relpath(path, folder).replace(os.sep, "/") for _, path in articles]
-    return Look(tuple(_patterns(names)), dict(others), run(Input(articles), prepare(settings)))
+    return FolderSummary(tuple(_patterns(names)), dict(others), run(Input(articles), prepare(settings)))
 
 
 def _folder_of(name: str) -> str:
@@ -79,7 +83,7 @@ def _literal(name: str) -> str:
     return re.sub("[\ud800-\udfff]", "?", re.sub(r"[\\*?\[]|\A[!#]", r"\\\g<0>", name))
 
 
-def configuration(found: Look) -> str:
+def configuration(found: FolderSummary) -> str:
     """The text of a commented ``seedlint.toml``."""
     quoted = ", ".join(toml(pattern) for pattern in found.include or ("**/*.md",))
     lines = [
@@ -155,6 +159,27 @@ Any other CI:
 
     pip install seedlint && seedlint .
 """
+
+
+def write_configuration() -> None:
+    """Write `OWN` for the working folder, and print what to paste where.
+
+    Raises:
+        UsageError: there is one already, or it cannot be written.
+    """
+    if os.path.lexists(OWN):
+        raise UsageError(f"{OWN} is there already: nothing was written")
+    found = summarize()
+    try:
+        with open(OWN, "x", encoding="utf-8", newline="\n") as file:
+            file.write(configuration(found))
+    except OSError as error:
+        raise UsageError(f"{OWN}: {error.strerror}") from error
+    print_parts([snippets()], sys.stdout)
+    say(f"wrote {OWN}")
+    if found.report is not None and found.report.diagnostics:
+        say(closing(found.report, fix=False))
+        say("seedlint baseline . records these, so that only new ones are reported")
 
 
 def snippets() -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from seedlint._typing import TYPE_CHECKING
 from seedlint._version import __version__
 from seedlint.cli.arguments import columns
 from seedlint.cli.streams import terminal_safe
+from seedlint.emit.source_lines import STDIN
 from seedlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,17 +19,13 @@ if TYPE_CHECKING:
 
     from seedlint.check.plan import Plan
     from seedlint.config.configuration import LoadedConfig
-    from seedlint.emit import Render
+    from seedlint.emit.load_format import Render
     from seedlint.emit.style import Style
-    from seedlint.files.git import GitRoots
     from seedlint.model.settings import Settings
     from seedlint.run.pipeline import Input
 
 # Files that may have front matter, when include names them.
 _DOCUMENTS = {f"*.{each}" for each in "mdx mdown mkd mkdn qmd rmd yaml yml html njk liquid adoc asciidoc rst org".split()}
-
-PAGE = 100  # columns, where there is no terminal
-STDIN = "<stdin>"  # the name of what - reads, unless --stdin-filename gives one
 
 
 def configuration(args: argparse.Namespace) -> LoadedConfig:
@@ -150,8 +147,10 @@ def _standard_input() -> bytes:
         raise UsageError(f"standard input: {error.strerror}") from error
 
 
-def outputs(words: Sequence[str]) -> list[tuple[str, Render]]:
+def outputs(words: Sequence[str], plugins: Sequence[str]) -> list[tuple[str, Render]]:
     """The files of ``--output`` with what fills them."""
+    from seedlint.emit.load_format import load_format
+
     found: dict[str, Render] = {}
     for word in words:
         name, equals, path = word.partition("=")
@@ -159,24 +158,13 @@ def outputs(words: Sequence[str]) -> list[tuple[str, Render]]:
             raise UsageError(f"--output {terminal_safe(word)} is not of the form NAME=FILE")
         if path in found:
             raise UsageError(f"--output names the file {terminal_safe(path)} twice")
-        found[path] = format_named(name)
+        found[path] = load_format(name, plugins)
     return list(found.items())
-
-
-def format_named(name: str) -> Render:
-    """The format of that name."""
-    from seedlint import emit
-
-    try:
-        return emit.load(name)
-    except LookupError as error:
-        from seedlint.suggest import did_you_mean
-
-        raise UsageError(f"unknown format {name!r}{did_you_mean(name, emit.names())}; known are {', '.join(emit.names())}") from error
 
 
 def make_style(args: argparse.Namespace, plan: Plan, given: Input, fail_on: str) -> Style:
     """How findings are shown."""
+    from seedlint.emit.source_lines import line_reader, path_from_repository_root
     from seedlint.emit.style import Style
     from seedlint.model.diagnostic import Severity
     from seedlint.registry.selectors import names
@@ -189,47 +177,17 @@ def make_style(args: argparse.Namespace, plan: Plan, given: Input, fail_on: str)
         color=wants_color(args.color, sys.stdout),
         hide_info=not (args.verbose or fail_on == "info" or info_by_name),
         statistics=args.statistics,
-        lines=_lines(given),
-        root_path=_from_top(),
+        lines=line_reader(dict(given.texts), dict(given.files)),
+        root_path=path_from_repository_root(),
         version=__version__,
         now=args.now,
     )
 
 
 def _width() -> int:
+    from seedlint.emit.style import PAGE
+
     return max(60, min(200, columns(PAGE)))
-
-
-def _lines(given: Input) -> Callable[[str], list[str]]:
-    """What reads the lines of a file, or of the text that stands for it."""
-    texts, system_paths = dict(given.texts), dict(given.files)
-
-    def lines(path: str) -> list[str]:
-        data = texts.get(path)
-        try:
-            if data is None:
-                with open(system_paths.get(path, path), "rb") as file:
-                    data = file.read(1 << 22)
-        except OSError:
-            return []
-        # A byte-order mark stays: it counts as a column.
-        return data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-
-    return lines
-
-
-def _from_top() -> Callable[[str], str]:
-    """What names a file from the top of its git repository; git is looked for when a format first asks."""
-    tops: list[GitRoots] = []
-
-    def relative(path: str) -> str:
-        if not tops:
-            from seedlint.files.git import GitRoots
-
-            tops.append(GitRoots())
-        return path if path == STDIN else tops[0].relative(path)
-
-    return relative
 
 
 def wants_color(choice: str, stream: TextIO) -> bool:

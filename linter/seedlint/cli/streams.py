@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from io import TextIOWrapper
 
 from seedlint._typing import TYPE_CHECKING
@@ -36,13 +37,25 @@ class Writing:
             elif isinstance(error, OSError):
                 raise error
         except BrokenPipeError:
-            let_go(self.stream)
+            redirect_to_devnull(self.stream)
             return True
         except OSError as refused:
-            let_go(self.stream)
+            redirect_to_devnull(self.stream)
             name = "standard output" if self.stream is sys.stdout else "standard error"
             raise UsageError(f"{name}: {(refused.strerror or '').lower()}") from refused
         return False
+
+
+def print_parts(parts: Iterable[str], stream: TextIO) -> None:
+    """Write pieces of text to a stream.
+
+    Raises:
+        UsageError: the stream is closed, or its disk is full.
+    """
+    with Writing(stream):
+        write = stream.write
+        for part in parts:
+            write(part)
 
 
 def say(line: str) -> None:
@@ -66,7 +79,7 @@ def terminal_safe(line: str) -> str:
     return terminal(line)
 
 
-def let_go(stream: TextIO) -> None:
+def redirect_to_devnull(stream: TextIO) -> None:
     """Point a stream elsewhere, or the interpreter complains at exit about what could not be written."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
@@ -79,7 +92,7 @@ def set_up(stream: TextIO, platform: str) -> None:
         stream.reconfigure(errors="backslashreplace")
 
 
-def open_closed() -> None:
+def reopen_closed() -> None:
     """A stream in the place of one that was closed (``>&-``): else the next file that is opened would become it.
 
     Writing to standard output then fails as it must, writing to standard error does nothing.

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from seedlint.results.file_result import Report
 
 
+PAGE = 100  # columns, where there is no terminal
+
+
 def _no_lines(_path: str) -> Sequence[str]:
     return ()
 

@@ -1,0 +1,206 @@
+"""``seedlint check``: plan, run, write, exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from enum import Enum
+
+from seedlint._typing import TYPE_CHECKING, NamedTuple
+from seedlint.cli import request
+from seedlint.cli.exit_status import FOUND, OK, WRONG_USE, status_of
+from seedlint.cli.streams import Writing, print_parts, say, terminal_safe
+
+if TYPE_CHECKING:
+    import argparse
+    from contextlib import AbstractContextManager
+
+    from seedlint.check.plan import Plan
+    from seedlint.config.configuration import LoadedConfig
+    from seedlint.emit.load_format import Render
+    from seedlint.emit.style import Style
+    from seedlint.results.file_result import Report
+    from seedlint.run.fix_loop import Mending
+    from seedlint.run.pipeline import Input, Progress
+
+
+class Mode(Enum):
+    """What becomes of fixes, and what goes to standard output."""
+
+    CHECK = "findings"
+    FIX = "findings that remain, files are written"
+    DIFF = "a patch, nothing is written"
+    FIX_TEXT = "standard input, fixed; findings go to standard error"
+
+
+class Job(NamedTuple):
+    """A run of which everything is known and nothing is done.
+
+    Attributes:
+        args: the command line.
+        mode: see there.
+        loaded: the configuration, with the command line over it.
+        plan: what is in effect for each file.
+        inputs: what is checked.
+        render: the format of what is printed.
+        outputs: path and format of each file of ``--output``.
+    """
+
+    args: argparse.Namespace
+    mode: Mode
+    loaded: LoadedConfig
+    plan: Plan
+    inputs: Input
+    render: Render
+    outputs: Sequence[tuple[str, Render]]
+
+
+def check(args: argparse.Namespace) -> int:
+    """Run the command; returns its exit status."""
+    args.paths += request.listed(args)
+    loaded = request.configuration(args)
+    if args.show_settings or args.show_files:
+        return _show(args, loaded)
+    job = _plan(args, loaded)
+    report, fixes = _run(job)
+    unwritten = _write(job, report, fixes)
+    return _exit_status(job, report, fixes, unwritten)
+
+
+def _plan(args: argparse.Namespace, loaded: LoadedConfig) -> Job:
+    from seedlint.emit.load_format import load_format
+    from seedlint.run.pipeline import prepare
+
+    plugins = loaded.settings.plugins
+    render, outputs = load_format(args.format or "full", plugins), request.outputs(args.output, plugins)
+    if args.statistics:
+        from seedlint.emit.rule_counts import render
+    plan = prepare(loaded.settings, loaded.registry)
+    inputs = request.find(args, plan.settings)
+    if args.fix and inputs.unchecked:
+        _print_bytes(data for _, data in inputs.unchecked)  # as it came
+    request.refuse_empty(args, inputs, plan.settings)
+    return Job(args, _mode(args, inputs), loaded, plan, inputs, render, outputs)
+
+
+def _mode(args: argparse.Namespace, inputs: Input) -> Mode:
+    if args.diff:
+        return Mode.DIFF
+    if args.fix:
+        return Mode.FIX_TEXT if inputs.texts or inputs.unchecked else Mode.FIX
+    return Mode.CHECK
+
+
+def _run(job: Job) -> tuple[Report, Mending | None]:
+    with _progress_bar(job.args) as progress:
+        if job.mode is Mode.CHECK:
+            from seedlint.run.pipeline import run
+
+            return run(job.inputs, job.plan, progress), None
+        from seedlint.run.fix_loop import mend
+
+        fixes = mend(job.inputs, job.plan, unsafe=job.args.unsafe_fixes, write=job.mode is not Mode.DIFF, progress=progress)
+        return fixes.report, fixes
+
+
+def _write(job: Job, report: Report, fixes: Mending | None) -> list[str]:
+    """Write the files of ``--output``, what goes to standard output, and what is to be said; returns the files that are not there."""
+    style = request.make_style(job.args, job.plan, fixes.given if fixes else job.inputs, job.loaded.fail_on)
+    unwritten = _write_files(job.outputs, report, style)
+    if fixes and job.mode is Mode.DIFF:
+        _print_patch(fixes)
+    elif fixes and job.mode is Mode.FIX_TEXT:
+        fixed = {path: new for path, _, new in fixes.changes}
+        _print_bytes(fixed.get(path, data) for path, data in job.inputs.texts)
+        print_parts(job.render(report, style), sys.stderr)
+    else:
+        print_parts(job.render(report, style), sys.stdout)
+    for words in report.warnings if not job.args.quiet else ():
+        say(f"seedlint: {words}")
+    for path, words in fixes.errors if fixes else ():
+        say(f"seedlint: {path}: {words}")
+    if not job.args.quiet:
+        from seedlint.emit.summary import closing
+
+        say(closing(report, fix=fixes is not None, dry=job.mode is Mode.DIFF))
+    for words in unwritten:
+        say(f"seedlint: {words}")
+    return unwritten
+
+
+def _exit_status(job: Job, report: Report, fixes: Mending | None, unwritten: Sequence[str]) -> int:
+    if unwritten or (fixes and fixes.errors):
+        return WRONG_USE
+    status = status_of(report, job.loaded.fail_on)
+    if fixes and fixes.changes and (job.mode is Mode.DIFF or job.args.exit_non_zero_on_fix):
+        return max(status, FOUND)
+    return status
+
+
+# -- parts ---------------------------------------------------------------------------------------------------------------
+
+
+def _show(args: argparse.Namespace, loaded: LoadedConfig) -> int:
+    """``--show-settings`` and ``--show-files``."""
+    from seedlint.config import show
+    from seedlint.run.pipeline import prepare, selection
+
+    plan = prepare(loaded.settings, loaded.registry)
+    if args.show_settings:
+        print_parts((f"{line}\n" for line in show.settings(loaded, plan)), sys.stdout)
+        return OK
+    from seedlint.emit.summary import number
+    from seedlint.files.discover import find
+
+    found = find([path for path in args.paths if path != "-"] or ["."], selection(plan.settings)._replace(explain=True))
+    request.refuse_unmatched(found.unmatched)
+    print_parts((f"{line}\n" for line in show.files(found)), sys.stdout)
+    if not args.quiet:
+        say(f"{number(len(found.files), 'file')} to check, {len(found.left_out):,} left out")
+    return OK
+
+
+class _NoBar:
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+def _progress_bar(args: argparse.Namespace) -> AbstractContextManager[Progress | None]:
+    """A progress bar where somebody looks."""
+    if args.quiet or args.no_progress or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return _NoBar()
+    from seedlint.cli.progress import Bar
+
+    return Bar(sys.stderr, request.wants_color(args.color, sys.stderr))
+
+
+def _write_files(outputs: Sequence[tuple[str, Render]], report: Report, style: Style) -> list[str]:
+    """Write the files of ``--output``; returns what went wrong, a line for each that is not there."""
+    failed = []
+    for path, render in outputs:
+        from seedlint.emit.style import PAGE
+        from seedlint.errors import ReplaceError
+        from seedlint.files.atomic_write import write
+        from seedlint.results.ordered import batched
+
+        pieces = batched(render(report, style.replace(color=False, width=PAGE)), 1_000)
+        try:
+            write(path, ("".join(some).encode("utf-8", "backslashreplace") for some in pieces))
+        except ReplaceError as error:
+            failed.append(f"{terminal_safe(path)}: {error}")
+    return failed
+
+
+def _print_patch(fixes: Mending) -> None:
+    from seedlint.fixes.unified_diff import unified
+
+    _print_bytes(unified(path, old, new) for path, old, new in fixes.changes)
+
+
+def _print_bytes(parts: Iterable[bytes]) -> None:
+    with Writing(sys.stdout):
+        sys.stdout.flush()
+        for part in parts:
+            sys.stdout.buffer.write(part)

@@ -1,0 +1,121 @@
+"""The commands beside ``check``. Each returns its exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+from seedlint._typing import TYPE_CHECKING, Any
+from seedlint.cli import request
+from seedlint.cli.arguments import parse
+from seedlint.cli.exit_status import FOUND, OK
+from seedlint.cli.streams import print_parts, say, terminal_safe
+from seedlint.errors import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from seedlint.registry.registry import Registry
+
+
+def _registry(args: argparse.Namespace) -> Registry:
+    """Our rules, and those of the plug-ins that the configuration of the working folder lists."""
+    from seedlint.config.find import load_config
+    from seedlint.registry.registry import load
+
+    found = load_config(["."], args.config, args.isolated)
+    return found.registry or load(found.settings.plugins)
+
+
+def baseline(args: argparse.Namespace) -> int:
+    """Record what is found now; 1 where new findings were not accepted."""
+    from seedlint.config.merge import default_baseline
+    from seedlint.errors import ReplaceError
+    from seedlint.run.known import update
+
+    words = [f"--{name}={value}" for name in ("config", "baseline", "now") if (value := getattr(args, name))]
+    checked = parse(["check", "--no-cache", *words, *(["--isolated"] if args.isolated else []), "--", *args.paths])
+    found = request.configuration(checked)
+    path = found.settings.baseline or default_baseline(found.settings.base)
+    given = request.find(checked, found.settings)
+    request.refuse_empty(checked, given, found.settings)
+    try:
+        outcome = update(path, given, found.settings, found.registry, args.accept_new)
+    except ReplaceError as error:
+        raise UsageError(f"{terminal_safe(path)}: {error}") from error
+    print_parts((f"{terminal_safe(line)}\n" for line in outcome.lines()), sys.stdout)
+    say(f"{os.path.relpath(path)}: {outcome.summary()}")
+    return FOUND if outcome.refused else OK
+
+
+def init(_: argparse.Namespace) -> int:
+    """Write a commented configuration, and print what to paste into pre-commit and CI."""
+    from seedlint.cli.init_command import write_configuration
+
+    write_configuration()
+    return OK
+
+
+def explain(args: argparse.Namespace) -> int:
+    """Print the pages of the rules that a selector names."""
+    from seedlint.registry import rule_pages
+    from seedlint.registry.selectors import check_selectors, matches
+
+    registry = _registry(args)
+    check_selectors(registry, [args.rule])
+    found = [rule for rule in registry.by_code.values() if matches(registry, args.rule, rule)]
+    print_parts("\n".join(rule_pages.explain(rule) for rule in sorted(found, key=lambda rule: rule.code)), sys.stdout)
+    return OK
+
+
+def rules(args: argparse.Namespace) -> int:
+    """Print the table of rules."""
+    from seedlint.registry import rule_pages
+
+    print_parts(rule_pages.FORMATS[args.format](_registry(args)), sys.stdout)
+    return OK
+
+
+def clean(args: argparse.Namespace) -> int:
+    """Remove the cache."""
+    from seedlint.config.find import load_config
+    from seedlint.config.merge import cache_folder
+    from seedlint.run.cache import remove
+
+    folder = cache_folder(load_config(["."]).settings.base, args.cache_dir)
+    try:
+        say(f"{'removed' if remove(folder) else 'there is no cache in'} {folder}")
+    except OSError as error:
+        raise UsageError(str(error)) from error
+    return OK
+
+
+def schema(args: argparse.Namespace) -> int:
+    """Print a bundled schema."""
+    from seedlint.schema.violations import bundled_text
+
+    print_parts([bundled_text(args.name)], sys.stdout)
+    return OK
+
+
+def completion(args: argparse.Namespace) -> int:
+    """Print the script that completes the command in a shell."""
+    return _with_extra(lambda completion: completion.script(args.shell))
+
+
+def man(_: argparse.Namespace) -> int:
+    """Print the manual page."""
+    return _with_extra(lambda completion: completion.man_page())
+
+
+def _with_extra(make: Callable[[Any], str]) -> int:
+    """Print what `seedlint.cli.completion` makes with the libraries of the extra of that name."""
+    try:
+        from seedlint.cli import completion
+
+        text = make(completion)
+    except ModuleNotFoundError as error:
+        raise UsageError(f"{error.name} is not installed: pip install 'seedlint[completion]'") from error
+    print_parts([text], sys.stdout)
+    return OK
