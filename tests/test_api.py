@@ -266,7 +266,7 @@ def test_a_broken_plug_in_is_one_clear_error(folder, plugin, tmp_path, monkeypat
     import shutil
 
     site = tmp_path / "site"
-    shutil.copytree(plugin, site)
+    shutil.copytree(plugin, site, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setenv("PYTHONPATH", str(site))
     change(site)
     if "nothing-there" in words:
@@ -313,3 +313,127 @@ def test_values_are_frozen_made_with_keywords_and_no_tuples(value):
 def test_settings_go_from_process_to_process():
     value = api.Settings(select=("SL1",), options={"related-far-in-time": {"days": 3}})
     assert pickle.loads(pickle.dumps(value)) == value
+
+
+# -- output -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_report_is_rendered_as_the_command_prints_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("x.md").write_text(BROKEN)
+    report = api.check_paths(["x.md"], api.Settings())
+    for name in ("full", "concise", "json", "sarif", "github", "gitlab"):
+        done = seedlint("check", "--isolated", "--no-cache", "--format", name, "x.md", env={"COLUMNS": "100"})
+        assert api.render(report, name) == done.out
+    for error in (api.SeedlintError, LookupError):
+        with pytest.raises(error, match="unknown format 'jsn'; did you mean json"):
+            api.render(report, "jsn")
+
+
+FORMAT = """
+def render(report, style):
+    yield f"{len(report.diagnostics)} findings"
+    yield f" by {style.version}\\n"
+"""
+
+
+def distribution(site: Path, points: str) -> Path:
+    """A folder with an installed package that has these entry points."""
+    info = site / "seedlint_counting-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: seedlint-counting\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(points)
+    (site / "counting.py").write_text(FORMAT)
+    return site
+
+
+@pytest.fixture
+def counting(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    site = distribution(
+        tmp_path / "site", "[seedlint.formats]\ncount = counting\nfunction = counting:render\nlost = nowhere\nodd = counting:__name__\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(site))
+    monkeypatch.syspath_prepend(str(site))
+    Path("seedlint.toml").write_text('plugins = ["seedlint-counting"]\n')
+    Path("x.md").write_text(BROKEN)
+    return site
+
+
+def test_a_format_of_a_plug_in(counting):
+    printed = f"1 findings by {api.__version__}\n"
+    for name in ("count", "function"):
+        done = seedlint("check", "--no-cache", "--format", name, "--output", f"{name}=out.txt", "x.md")
+        assert (done.status, done.out) == (1, printed), done.err
+        assert Path("out.txt").read_text() == printed
+        assert api.render(api.check_paths(["x.md"]), name, plugins=["seedlint-counting"]) == printed
+    with pytest.raises(api.SeedlintError, match="unknown format"):
+        api.render(api.check_paths(["x.md"]), "count")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--format", "cont"], "unknown format 'cont'; did you mean count?"),
+        (["--format", "lost"], "plug-in seedlint-counting: nowhere does not load: No module named 'nowhere'"),
+        (["--format", "odd"], "plug-in seedlint-counting: 'counting' is neither a function nor a module with a function render"),
+        (["--format", "count", "--isolated"], "unknown format 'count'"),
+    ],
+)
+def test_a_format_that_is_not_there(counting, words, says):
+    done = seedlint("check", "--no-cache", *words, "x.md")
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(f"seedlint: {says}")
+    assert done.err.count("\n") == 1
+
+
+def test_a_format_that_fails_is_an_internal_error(counting):
+    (counting / "counting.py").write_text("def render(report, style):\n    yield 1 / 0\n")
+    done = seedlint("check", "--no-cache", "--format", "count", "x.md")
+    assert (done.status, done.out) == (2, "")
+    assert "ZeroDivisionError" in done.err
+
+
+def test_everything_raised_on_purpose_is_a_seedlint_error(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("x.md").write_text(BROKEN)
+    Path("bad").mkdir()
+    Path("bad/seedlint.toml").write_text("x = 1\n")
+    Path("bad/x.md").write_text(BROKEN)
+    Path("s.json").write_text("[")
+    Path("b.json").write_text("[")
+    calls = [
+        lambda: api.check_paths(["absent"]),
+        lambda: api.check_paths(["bad"]),
+        lambda: api.load_settings("bad"),
+        lambda: api.check_paths(["x.md"], api.Settings(select=("nothing",))),
+        lambda: api.check_paths(["x.md"], api.Settings(schema="s.json")),
+        lambda: api.check_paths(["x.md"], api.Settings(baseline="b.json")),
+        lambda: api.check_text(BROKEN, settings=api.Settings(plugins=("absent",))),
+        lambda: api.fix_text(BROKEN, settings=api.Settings(ignore=("nothing",))),
+        lambda: api.render(api.check_paths(["x.md"]), "nothing"),
+    ]
+    for call in calls:
+        with pytest.raises(api.SeedlintError) as caught:
+            call()
+        assert str(caught.value)
+
+
+def test_the_configuration_that_the_command_finds(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("a/b").mkdir(parents=True)
+    Path("a/seedlint.toml").write_text('ignore = ["unknown-field"]\nexclude = ["drafts/"]\n')
+    Path("a/b/x.md").write_text(BROKEN)
+    Path("a/drafts").mkdir()
+    Path("a/drafts/x.md").write_text(BROKEN)
+    assert api.load_settings("a/b").ignore == ("unknown-field",)
+    assert api.load_settings(Path("a")).base == str(tmp_path / "a")
+    assert api.load_settings() == api.Settings()
+    assert all(not list(api.check_paths([path]).diagnostics) for path in ("a", "a/b", Path("a")))
+    assert len(api.check_paths(["a"], api.Settings()).diagnostics) > 0
+    assert api.check_paths(["a"]).files == 1
+    Path("a/seedlint.toml").write_text("")
+    assert seedlint("baseline", "a").status == 0
+    report = api.check_paths(["a"])
+    assert (len(report.diagnostics), report.baselined > 0) == (0, True)
+    assert [d.rule for d in api.check_text(BROKEN)] == ["unknown-field"]  # reads no configuration

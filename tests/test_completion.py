@@ -137,10 +137,11 @@ def test_an_unknown_shell_is_refused():
 
 
 def test_every_command_is_carried_out():
-    from seedlint.cli import arguments
-    from seedlint.cli import main as cli
+    from seedlint.cli import arguments, check_command, other_commands
 
-    assert set(arguments.COMMANDS) == set(cli.COMMANDS)
+    for command in arguments.COMMANDS:
+        module = check_command if command == "check" else other_commands
+        assert callable(getattr(module, command))
 
 
 def every_option() -> set[str]:
