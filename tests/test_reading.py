@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -48,12 +47,10 @@ def test_one_clear_diagnostic_and_the_others_are_checked(kind, tmp_path):
     data, rule = BAD[kind]
     (tmp_path / "a-bad.md").write_bytes(data)
     (tmp_path / "b-title.md").write_text(article(2).replace("title:", "titel:", 1))
-    started = time.monotonic()
     done = jsonl(tmp_path)
     assert done.status == 1, done.err
     assert "Traceback" not in done.err
     assert done.rules == [("a-bad.md", rule), ("b-title.md", "unknown-field")]
-    assert time.monotonic() - started < 30  # a hang, not a speed
 
 
 def test_files_that_are_no_files(tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from functools import cache
 
@@ -24,7 +23,6 @@ from seedlint.text.span import Span
 
 PATH = "2020-10-20-an-article.md"
 NOW = 1_900_000_000.0
-SECONDS = 2.0
 
 
 @cache
@@ -119,16 +117,12 @@ def fix(data: bytes, path: str = PATH) -> bytes:
 
 
 def everything(data: bytes, path: str = PATH) -> None:
-    """All of it, within two seconds of this process's time for each step."""
+    """All of it."""
     agree(data)
     looks(data)
-    started = time.process_time()
     found = check(data, path)
-    assert time.process_time() - started < SECONDS, "a hang: check"
     assert check(data, path) == found
-    started = time.process_time()
     new = fix(data, path)
-    assert time.process_time() - started < 2 * SECONDS, "a hang: fix"
     check(new, path)
     names = format_names()
     render(data, names[len(data) % len(names)], path)
