@@ -9,13 +9,15 @@ from collections.abc import Callable
 from io import StringIO
 
 from seedlint import __version__
+from seedlint.check.plan import prepare
 from seedlint.config.json_schema import config_schema
 from seedlint.emit.load_format import load_format
 from seedlint.emit.style import Style
 from seedlint.model.settings import Settings
 from seedlint.registry import rule_pages
 from seedlint.registry.registry import load
-from seedlint.run.pipeline import find_input, prepare, run
+from seedlint.run.inputs import find_inputs
+from seedlint.run.pipeline import run
 from seedlint.schema.compiler import source
 from seedlint.schema.violations import PLAIN_FORMATS, formats, known
 
@@ -41,7 +43,7 @@ def picture(top: str) -> str:
 
     settings = Settings(now=NOW)
     path = os.path.join(top, TOUR)
-    given, _ = find_input([path], settings)
+    given, _ = find_inputs([path], settings)
     report = run(given._replace(files=[(TOUR, path)]), prepare(settings))
     with open(path, encoding="utf-8") as file:
         lines = file.read().split("\n")

@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 
 from articles import write_folder
+from seedlint.check.plan import prepare
 from seedlint.model.settings import Settings
 from seedlint.registry.registry import load
 from seedlint.run import cache as cache_module
 from seedlint.run import map_file, pipeline, worker_pool
+from seedlint.run.inputs import find_inputs
 from seedlint.testing import png
 
 COUNT = 60  # more than the least number for which a cache is opened
@@ -62,8 +64,8 @@ def counted(monkeypatch):
 
 def run(paths=("seeds",), **changes):
     settings = Settings(**{"cache_dir": "cache", "now": 1_900_000_000.0, **changes})
-    plan = pipeline.prepare(settings)
-    given, unmatched = pipeline.find_input(paths, settings)
+    plan = prepare(settings)
+    given, unmatched = find_inputs(paths, settings)
     assert not unmatched
     return pipeline.run(given, plan)
 
@@ -377,11 +379,11 @@ def test_a_run_for_an_earlier_day_is_used_today(folder, counted):
 
 
 def test_fingerprints_differ_where_rules_do():
-    plan = pipeline.prepare(Settings())
+    plan = prepare(Settings())
     registry = load()
     del registry.by_name["missing-field"]
-    assert cache_module.fingerprint(plan) != cache_module.fingerprint(pipeline.prepare(Settings(), registry))
-    assert cache_module.fingerprint(plan) == cache_module.fingerprint(pipeline.prepare(Settings(now=5.0, jobs=3)))
+    assert cache_module.fingerprint(plan) != cache_module.fingerprint(prepare(Settings(), registry))
+    assert cache_module.fingerprint(plan) == cache_module.fingerprint(prepare(Settings(now=5.0, jobs=3)))
 
 
 def test_digest_is_of_the_bytes():

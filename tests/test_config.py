@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from articles import article
 from command import ROOT, seedlint
 from seedlint import __version__
+from seedlint.check.plan import prepare
 from seedlint.config.configuration import LoadedConfig
 from seedlint.config.find import find, load_config
 from seedlint.config.json_schema import config_schema
@@ -30,7 +31,6 @@ from seedlint.model.diagnostic import Severity
 from seedlint.model.rule import Finding, Findings, rule
 from seedlint.model.settings import Allow, Override, Settings
 from seedlint.registry.registry import load
-from seedlint.run.pipeline import prepare
 
 REGISTRY = load()
 SCHEMA = config_schema(REGISTRY.by_name.values())
@@ -797,7 +797,7 @@ def test_a_former_name_works_everywhere_and_warns(here, monkeypatch, capsys):
     registry.renamed["stray-field"] = "unknown-field"
     registry.renamed["open-url"] = "insecure-url"
     monkeypatch.setattr("seedlint.config.validate.load", lambda *_: registry)
-    monkeypatch.setattr("seedlint.run.pipeline.load", lambda *_: registry)
+    monkeypatch.setattr("seedlint.check.plan.load", lambda *_: registry)
     from seedlint.cli.main import main
 
     assert main(["a.md", "--no-cache", "--isolated", "--select", "open-url,stray-field", "--format", "concise"]) == 0

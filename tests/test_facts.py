@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import write_folder
+from seedlint.check.plan import prepare
 from seedlint.model.rule import Fact
 from seedlint.model.settings import Settings
 from seedlint.results import facts as facts_module
 from seedlint.results.facts import Facts, pack
 from seedlint.results.file_result import Packed
 from seedlint.run.map_file import check_file
-from seedlint.run.pipeline import prepare
 from seedlint.text.span import Span
 
 TEXT = st.text(st.sampled_from("ab/~[]\"'0é“\x1e\x1f\n\t\ufffd😀\ud800") | st.characters(), max_size=5)

@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 from command import ROOT
 from faults import FAULTS, base
 from seedlint import Settings
+from seedlint.check.plan import prepare
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.registry.registry import load
 from seedlint.run.fix_loop import Mending, mend
-from seedlint.run.pipeline import Input, prepare, run
+from seedlint.run.inputs import Inputs
+from seedlint.run.pipeline import run
 from seedlint.testing import parse_cases, settings_of
 
 REGISTRY = load()
@@ -31,12 +33,12 @@ CATALOGUES = [ROOT / "linter" / "RULES.md", *(ROOT.parent / "shared").glob("RULE
 
 
 def fixed(data: bytes, plan=PLAN, name: str = "article.md", unsafe: bool = True) -> tuple[bytes, Mending]:
-    mending = mend(Input((), [(name, data)]), plan, unsafe=unsafe, write=False)
+    mending = mend(Inputs((), [(name, data)]), plan, unsafe=unsafe, write=False)
     return (mending.changes[0].new if mending.changes else data), mending
 
 
 def found(data: bytes, plan=PLAN, name: str = "article.md") -> tuple[Diagnostic, ...]:
-    return run(Input((), [(name, data)]), plan).diagnostics
+    return run(Inputs((), [(name, data)]), plan).diagnostics
 
 
 def check(mending: Mending, unsafe: bool) -> None:
@@ -108,12 +110,12 @@ def test_broken_seeds_come_to_an_end(newline, tmp_path):
         Path(path).write_bytes(data.replace(b"\r\n", b"\n").replace(b"\n", newline))
     before = {path: Path(path).read_bytes() for _, path in files}
     plan = prepare(SETTINGS.replace(site_root=str(tmp_path)), REGISTRY)
-    broken = run(Input(files), plan)
+    broken = run(Inputs(files), plan)
     for unsafe in (False, True):
-        mending = mend(Input(files), plan, unsafe=unsafe)
+        mending = mend(Inputs(files), plan, unsafe=unsafe)
         check(mending, unsafe)
         assert mending.report.fixed > 3
-        assert mend(Input(files), plan, unsafe=unsafe).changes == ()
+        assert mend(Inputs(files), plan, unsafe=unsafe).changes == ()
     after = {path: Path(path).read_bytes() for _, path in files}
     unreadable = {d.path for d in broken.diagnostics if d.code < "SL010" and d.rule not in ("byte-order-mark", "duplicate-key")}
     for shown, path in files:
@@ -236,9 +238,9 @@ def test_a_corpus_comes_to_an_end(tmp_path):
         pytest.skip("the corpus is not at hand")
     files = [(os.path.relpath(path, corpus), str(path)) for path in sorted(corpus.rglob("*.md"))][:400]
     assert files
-    mending = mend(Input(files), PLAN, unsafe=True, write=False)
+    mending = mend(Inputs(files), PLAN, unsafe=True, write=False)
     check(mending, unsafe=True)
-    again = mend(Input((), [(change.path, change.new) for change in mending.changes]), PLAN, unsafe=True, write=False)
+    again = mend(Inputs((), [(change.path, change.new) for change in mending.changes]), PLAN, unsafe=True, write=False)
     assert again.changes == ()
     for change in mending.changes:
         assert change.new.count(b"\r\n") == 0 or change.old.count(b"\r\n") > 0

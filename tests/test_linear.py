@@ -18,6 +18,7 @@ from fuzz.invariants import PATH, plan
 from growth import MOST, REPEATS, Matcher, TooManySteps, bounds, counts, grows, growth, sre, too_often, unsafe_groups
 from seedlint import Settings
 from seedlint._lazy_regex import Late
+from seedlint.check.plan import prepare
 from seedlint.emit.formats import full
 from seedlint.emit.style import Style
 from seedlint.fixes.apply import stray
@@ -26,7 +27,8 @@ from seedlint.model.rule import Finding, rule
 from seedlint.read import fences
 from seedlint.registry.registry import load
 from seedlint.run.fix_loop import mend
-from seedlint.run.pipeline import Input, prepare, run
+from seedlint.run.inputs import Inputs
+from seedlint.run.pipeline import run
 
 PACKAGE = Path(seedlint.__file__).parent
 
@@ -429,7 +431,7 @@ PLAN = plan()
 def checking(kind: str, plan: Any = PLAN) -> Callable[[int], Callable[[], Any]]:
     def make(size: int) -> Callable[[], Any]:
         data = FILES[kind](size).encode()
-        return lambda: run(Input((), [(PATH, data)]), plan)
+        return lambda: run(Inputs((), [(PATH, data)]), plan)
 
     return make
 
@@ -450,7 +452,7 @@ SOME_FILES = [pytest.param(kind, SIZE if kind in _SOME else 3 * SIZE, marks=() i
 def test_fixing_is_linear(kind, size):
     def make(size: int) -> Callable[[], Any]:
         data = FILES[kind](size).encode()
-        return lambda: mend(Input((), [(PATH, data)]), PLAN, unsafe=True, write=False)
+        return lambda: mend(Inputs((), [(PATH, data)]), PLAN, unsafe=True, write=False)
 
     assert grows(make, size) == {}
 
@@ -461,7 +463,7 @@ def test_showing_is_linear(kind, size):
 
     def make(size: int) -> Callable[[], Any]:
         data = FILES[kind](size).encode()
-        report = run(Input((), [(PATH, data)]), PLAN)
+        report = run(Inputs((), [(PATH, data)]), PLAN)
         lines = data.decode().splitlines()
         return lambda: sum(map(len, full.render(report, Style(lines=lambda path: lines))))
 

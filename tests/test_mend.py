@@ -9,6 +9,7 @@ import pytest
 
 from articles import article
 from seedlint import Settings
+from seedlint.check.plan import prepare
 from seedlint.fixes.yaml_edits import remove
 from seedlint.model.diagnostic import Edit, Fix, Safety, Severity
 from seedlint.model.document import Document
@@ -17,7 +18,7 @@ from seedlint.model.settings import Allow
 from seedlint.registry.registry import load
 from seedlint.run import fix_loop as module
 from seedlint.run.fix_loop import Mending, mend
-from seedlint.run.pipeline import Input, prepare
+from seedlint.run.inputs import Inputs
 
 TEXT = "---\ntitle: one\nexcerpt: two\ntopics:\n  - a\n  - b\n---\n"
 
@@ -65,7 +66,7 @@ def run(*rules: Rule, text: str | bytes = TEXT, settings: Settings | None = None
         registry.add(one, "test")
     plan = prepare((settings or Settings()).replace(select=tuple(one.name for one in rules)), registry)
     data = text if isinstance(text, bytes) else text.encode()
-    mending = mend(Input((), [("a.md", data)]), plan, **more)
+    mending = mend(Inputs((), [("a.md", data)]), plan, **more)
     return (mending.changes[0].new if mending.changes else data).decode("utf-8", "surrogateescape"), mending
 
 
@@ -209,7 +210,7 @@ def test_one_slip_in_thousands_of_records_is_mended():
     """More of them than there are guesses at what was meant in all passes together."""
     records = "".join(f'  - titel: "Title {number}"\n' for number in range(2_100))
     plan = prepare(Settings(select=("unknown-field",)))
-    mending = mend(Input((), [("a.md", f"---\nrelated:\n{records}---\n".encode())]), plan, unsafe=True)
+    mending = mend(Inputs((), [("a.md", f"---\nrelated:\n{records}---\n".encode())]), plan, unsafe=True)
     assert mending.errors == ()
     assert mending.changes[0].new.count(b"  - title: ") == 2_100
 
@@ -230,7 +231,7 @@ def test_a_broken_file_loses_its_byte_order_mark_and_nothing_else():
 def test_a_file_that_is_not_utf8_stays():
     latin = "\ufeff---\ntitle: ".encode() + b"\xe9\n---\n"
     registry = load()
-    mending = mend(Input((), [("a.md", latin)]), prepare(Settings(), registry))
+    mending = mend(Inputs((), [("a.md", latin)]), prepare(Settings(), registry))
     assert mending.changes == ()
     assert told(mending)[0][0] == "byte-order-mark"
 
@@ -266,7 +267,7 @@ def test_a_rule_across_files_has_no_fixes():
     check.__name__, check.__doc__ = "twice_over", "Twice."
     registry = load()
     registry.add(function(check), "test")
-    mending = mend(Input((), [("a.md", TEXT.encode()), ("b.md", TEXT.encode())]), prepare(Settings(select=("XX001",)), registry))
+    mending = mend(Inputs((), [("a.md", TEXT.encode()), ("b.md", TEXT.encode())]), prepare(Settings(select=("XX001",)), registry))
     assert mending.changes == ()
     assert [name for name, _ in told(mending)] == ["twice-over", "twice-over"]
 
@@ -285,8 +286,8 @@ def folder(tmp_path) -> Path:
     return tmp_path
 
 
-def inputs(folder: Path) -> Input:
-    return Input([(path.name, str(path)) for path in sorted(folder.glob("*.md"))])
+def inputs(folder: Path) -> Inputs:
+    return Inputs([(path.name, str(path)) for path in sorted(folder.glob("*.md"))])
 
 
 def test_only_files_with_something_to_fix_are_read_again(folder, monkeypatch):
@@ -307,10 +308,10 @@ def test_a_file_that_changes_while_it_is_checked_is_left_alone(folder, monkeypat
 
     def change(*args):
         (folder / "x.md").write_text(other)
-        return conclude(*args)
+        return reduce_and_settle(*args)
 
-    conclude = module.conclude
-    monkeypatch.setattr(module, "conclude", change)
+    reduce_and_settle = module.reduce_and_settle
+    monkeypatch.setattr(module, "reduce_and_settle", change)
     mending = mend(inputs(folder), prepare(Settings()))
     assert mending.errors == (("x.md", "the file has changed on disk meanwhile; run again"),)
     assert (folder / "x.md").read_text() == other
@@ -374,6 +375,6 @@ def test_a_suppression_is_not_removed_before_it_can_be_used():
     for one in rules:
         registry.add(one, "test")
     text = TEXT.replace("title: one", "title: one # seedlint: ignore[XX002]").replace("- a", "- a # seedlint: ignore[XX002]")
-    mending = mend(Input((), [("a.md", text.encode())]), prepare(Settings(select=tuple(plan_rules)), registry), write=False)
+    mending = mend(Inputs((), [("a.md", text.encode())]), prepare(Settings(select=tuple(plan_rules)), registry), write=False)
     assert mending.changes[0].new.decode() == TEXT.replace("title: one", "title: two # seedlint: ignore[XX002]")
     assert mending.report.diagnostics == ()

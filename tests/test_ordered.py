@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from articles import write_folder
 from sample_reports import REPORTS, many, style
+from seedlint.check.plan import prepare
 from seedlint.emit.load_format import format_names, load_format
 from seedlint.model.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity
 from seedlint.model.settings import Allow, Settings
@@ -25,7 +26,8 @@ from seedlint.results.ordered import commented, findings
 from seedlint.results.spilled import Spilled
 from seedlint.run import pipeline
 from seedlint.run.fix_loop import mend
-from seedlint.run.known import update
+from seedlint.run.inputs import Inputs, find_inputs
+from seedlint.run.record_baseline import record_baseline
 from seedlint.settle.settle import settle
 from seedlint.text.span import Span
 
@@ -106,7 +108,7 @@ def test_what_goes_in_comes_out_sorted(portions, most, block, room, data):
 
 def test_files_with_comments_come_by_path(little_memory):
     given, plan = texts({f"{name}.md": f"---\ntitle: x\n# seedlint: ignore[{name}, all]\n---\n" for name in "qwertzuiop"})
-    said = pipeline.gather(given, plan, 0.0).comments
+    said = pipeline.map_all(given, plan, 0.0).comments
     assert [path for path, _ in said] == sorted(path for path, _ in given.texts)
     assert [suppressions[0].selectors for _, suppressions in said] == [(path[0], "all") for path, _ in sorted(given.texts)]
     assert list(said.copy()) == list(said) == list(commented(said))
@@ -114,8 +116,8 @@ def test_files_with_comments_come_by_path(little_memory):
 
 
 def texts(files):
-    plan = pipeline.prepare(Settings())
-    return pipeline.Input((), [(path, text.encode()) for path, text in files.items()]), plan
+    plan = prepare(Settings())
+    return Inputs((), [(path, text.encode()) for path, text in files.items()]), plan
 
 
 def test_files_in_their_order_make_one_run(little_memory):
@@ -176,8 +178,8 @@ def folder(tmp_path, monkeypatch):
 
 def checked(**changes):
     settings = Settings(**{"now": 1_900_000_000.0, "select": ("all",), "jobs": 1, **changes})
-    given, _ = pipeline.find_input(["seeds"], settings)
-    return pipeline.run(given, pipeline.prepare(settings))
+    given, _ = find_inputs(["seeds"], settings)
+    return pipeline.run(given, prepare(settings))
 
 
 def allowing():
@@ -188,16 +190,16 @@ def allowing():
 
 def with_baseline():
     settings = Settings(now=1_900_000_000.0)
-    given, _ = pipeline.find_input(["seeds/broken", "seeds/more"], settings)
-    update("known.json", given._replace(files=given.files[::2]), settings, None, accept_new=False)
+    given, _ = find_inputs(["seeds/broken", "seeds/more"], settings)
+    record_baseline("known.json", given._replace(files=given.files[::2]), settings, None, accept_new=False)
     return checked(baseline="known.json")
 
 
 def changed_only():
     settings = Settings(now=1_900_000_000.0, select=("all",))
-    given, _ = pipeline.find_input(["seeds"], settings)
+    given, _ = find_inputs(["seeds"], settings)
     given = given._replace(changed={path for path, _ in given.files[::3]})
-    return pipeline.run(given, pipeline.prepare(settings))
+    return pipeline.run(given, prepare(settings))
 
 
 def cached(warm):
@@ -213,8 +215,8 @@ def mended(write):
     here = os.getcwd()
     os.chdir(top)
     settings = Settings(now=1_900_000_000.0)
-    given, _ = pipeline.find_input(["seeds"], settings)
-    done = mend(given, pipeline.prepare(settings), unsafe=True, write=write)
+    given, _ = find_inputs(["seeds"], settings)
+    done = mend(given, prepare(settings), unsafe=True, write=write)
     files = {path: Path(path).read_bytes() for path, _ in given.files}
     os.chdir(here)
     return done.report, done.changes, done.errors, files

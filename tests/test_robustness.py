@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from articles import article, write_folder
 from command import ROOT, jsonl, seedlint
 from fuzz.invariants import NOW, PATH, check, everything, plan
+from seedlint.check.plan import prepare
 from seedlint.files.atomic_write import PREFIX
 from seedlint.model.diagnostic import Severity
 from seedlint.model.rule import Fact, Finding, rule
@@ -32,6 +33,7 @@ from seedlint.read import yaml_reader, yamltree
 from seedlint.read.document_reader import read
 from seedlint.registry.registry import load
 from seedlint.run import pipeline
+from seedlint.run.inputs import Inputs, find_inputs
 from strategies import broken_articles
 
 GOOD = article(1)
@@ -265,9 +267,9 @@ def test_names_that_look_like_options_behind_two_dashes(tmp_path):
 def check_paths_with(monkeypatch, meanwhile, *, cache=None, jobs=1):
     """A run in which something happens between listing the files and reading them."""
     chosen = Settings(now=NOW, jobs=jobs, cache_dir=cache)
-    found, _ = pipeline.find_input(["."], chosen)
+    found, _ = find_inputs(["."], chosen)
     meanwhile()
-    return pipeline.run(found, pipeline.prepare(chosen))
+    return pipeline.run(found, prepare(chosen))
 
 
 @POSIX
@@ -604,8 +606,8 @@ def test_a_rule_that_breaks_costs_one_diagnostic(function, kind):
     registry.add(made, "here")
     chosen = Settings(select=("default", "breaks"), now=NOW)
     texts = [("a.md", GOOD.encode()), ("b.md", GOOD.replace("\ntype:", "\ntipe:", 1).encode())]
-    report = pipeline.run(pipeline.Input((), texts), pipeline.prepare(chosen, registry))
-    others = pipeline.run(pipeline.Input((), texts), pipeline.prepare(Settings(now=NOW)))
+    report = pipeline.run(Inputs((), texts), prepare(chosen, registry))
+    others = pipeline.run(Inputs((), texts), prepare(Settings(now=NOW)))
     crashes = [diagnostic for diagnostic in report.diagnostics if diagnostic.rule == "rule-crash"]
     assert [diagnostic.path for diagnostic in crashes] == (["a.md"] if kind == "folder" else ["a.md", "b.md"])
     for crash in crashes:
@@ -632,8 +634,8 @@ def test_a_look_that_breaks_costs_each_of_its_rules_one_diagnostic(look):
         registry.add(rule(f"XX90{number}", when=look)(check_rule), "here")
     chosen = Settings(select=("default", "breaks-1", "breaks-2"), now=NOW)
     texts = [("a.md", GOOD.replace("\ntype:", "\ntipe:", 1).encode())]
-    report = pipeline.run(pipeline.Input((), texts), pipeline.prepare(chosen, registry))
-    others = pipeline.run(pipeline.Input((), texts), pipeline.prepare(Settings(now=NOW)))
+    report = pipeline.run(Inputs((), texts), prepare(chosen, registry))
+    others = pipeline.run(Inputs((), texts), prepare(Settings(now=NOW)))
     crashes = [diagnostic.message for diagnostic in report.diagnostics if diagnostic.rule == "rule-crash"]
     assert [message.split(" failed")[0] for message in crashes] == ["rule breaks-1", "rule breaks-2"]
     assert [each for each in report.diagnostics if each.rule != "rule-crash"] == list(others.diagnostics)

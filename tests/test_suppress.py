@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from articles import article
 from command import seedlint
 from seedlint.api import check_paths, check_text
+from seedlint.check.plan import prepare
 from seedlint.config.find import load_config
 from seedlint.model.rule import Finding, Findings, rule
 from seedlint.model.settings import Allow, Settings
@@ -18,7 +19,8 @@ from seedlint.read.document_reader import read
 from seedlint.read.suppression_comments import suppressions
 from seedlint.registry.registry import load
 from seedlint.results.file_result import FileResult, from_row, to_row
-from seedlint.run.pipeline import Input, prepare, run
+from seedlint.run.inputs import Inputs
+from seedlint.run.pipeline import run
 from seedlint.settle.suppressions import today
 from seedlint.text.span import Span
 
@@ -361,7 +363,7 @@ def run_with_crash(texts):
     registry = load()
     registry.add(crashing, "here")
     plan = prepare(Settings(now=NOW, select=("XX901", "SL9", "SL202")), registry)
-    return [(each.path, each.code) for each in run(Input((), [(name, text.encode()) for name, text in texts.items()]), plan).diagnostics]
+    return [(each.path, each.code) for each in run(Inputs((), [(name, text.encode()) for name, text in texts.items()]), plan).diagnostics]
 
 
 def test_after_a_crash_nothing_is_called_unused():

@@ -13,8 +13,10 @@ import pytest
 
 from articles import write_folder
 from command import ROOT, jsonl
+from seedlint.check.plan import prepare
 from seedlint.model.settings import Settings
 from seedlint.run import pipeline, worker_pool
+from seedlint.run.inputs import find_inputs
 
 COUNT = 80
 
@@ -35,8 +37,8 @@ def folder(tmp_path, monkeypatch):
 
 def run(jobs, **changes):
     settings = Settings(jobs=jobs, now=1_900_000_000.0, **changes)
-    plan = pipeline.prepare(settings)
-    given, _ = pipeline.find_input(["seeds"], settings)
+    plan = prepare(settings)
+    given, _ = find_inputs(["seeds"], settings)
     return pipeline.run(given, plan).replace(seconds=0.0, rules={})
 
 

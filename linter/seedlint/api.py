@@ -8,13 +8,14 @@ from functools import lru_cache
 
 from seedlint._typing import NamedTuple
 from seedlint._version import __version__
-from seedlint.check.plan import Plan
+from seedlint.check.plan import Plan, prepare
 from seedlint.errors import NoSuchPathError
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.model.settings import Settings
 from seedlint.registry.registry import load
 from seedlint.results.file_result import Report
-from seedlint.run.pipeline import Input, find_input, prepare, run
+from seedlint.run.inputs import Inputs, find_inputs
+from seedlint.run.pipeline import run
 
 
 def check_paths(paths: Iterable[str | os.PathLike[str]], settings: Settings | None = None) -> Report:
@@ -34,7 +35,7 @@ def check_paths(paths: Iterable[str | os.PathLike[str]], settings: Settings | No
     """
     names = [os.fspath(path) for path in paths]
     plan = prepare(_configured(names) if settings is None else settings)
-    given, unmatched = find_input(names, plan.settings)
+    given, unmatched = find_inputs(names, plan.settings)
     if unmatched:
         raise NoSuchPathError(f"no such file or folder: {', '.join(unmatched)}")
     return run(given, plan)
@@ -87,7 +88,7 @@ def check_text(text: str, path: str = "<text>", settings: Settings | None = None
         SeedlintError: the settings name something that is not there.
     """
     plan = _default_plan() if settings is None else prepare(settings)
-    return list(run(Input((), [(path, text.encode("utf-8", _errors(text)))]), plan).diagnostics)
+    return list(run(Inputs((), [(path, text.encode("utf-8", _errors(text)))]), plan).diagnostics)
 
 
 class Fixed(NamedTuple):
@@ -123,7 +124,7 @@ def fix_text(text: str, path: str = "<text>", settings: Settings | None = None, 
 
     plan = _default_plan() if settings is None else prepare(settings)
     errors = _errors(text)
-    mending = mend(Input((), [(path, text.encode("utf-8", errors))]), plan, unsafe=unsafe, write=False)
+    mending = mend(Inputs((), [(path, text.encode("utf-8", errors))]), plan, unsafe=unsafe, write=False)
     new = mending.changes[0].new.decode("utf-8", errors) if mending.changes else text
     return Fixed(new, list(mending.report.diagnostics))
 

@@ -22,15 +22,16 @@ import tempfile
 from collections.abc import Iterable
 
 from seedlint._typing import Any, NamedTuple
-from seedlint.check.plan import Plan
+from seedlint.check.plan import Plan, prepare
 from seedlint.fixes.apply import apply
 from seedlint.model.diagnostic import Diagnostic, Severity
 from seedlint.model.rule import Rule
 from seedlint.model.settings import DEFAULT_MAX_FILE_SIZE, Settings
 from seedlint.read.document_reader import read
 from seedlint.registry.registry import Registry, load
+from seedlint.run.inputs import Inputs
 from seedlint.run.map_file import document
-from seedlint.run.pipeline import Input, prepare, run
+from seedlint.run.pipeline import run
 
 _FENCE = re.compile(r"^(`{3,})([^\n]*)\n(.*?)^\1[ \t]*$\n?", re.MULTILINE | re.DOTALL)
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})|\\x([0-9a-fA-F]{2})")
@@ -202,7 +203,7 @@ def _findings(documents: dict[str, str], plan: Plan, rule: Rule) -> tuple[Diagno
             with open(path, "wb") as file:
                 file.write(text.encode("utf-8", "surrogateescape"))
             files.append((name, path))
-        return tuple(diagnostic for diagnostic in run(Input(files), plan).diagnostics if diagnostic.rule == rule.name)
+        return tuple(diagnostic for diagnostic in run(Inputs(files), plan).diagnostics if diagnostic.rule == rule.name)
 
 
 def _look(case: Case, plan: Plan, rule: Rule) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from seedlint.article import prefilter
-from seedlint.check.plan import Plan
+from seedlint.check.plan import Plan, prepare
 from seedlint.emit.load_format import format_names, load_format
 from seedlint.emit.style import Style
 from seedlint.model.diagnostic import Diagnostic
@@ -16,8 +16,9 @@ from seedlint.read import line_reader, template, yamltree
 from seedlint.read.document_reader import read
 from seedlint.read.yaml_reader import Careful
 from seedlint.run.fix_loop import mend
+from seedlint.run.inputs import Inputs
 from seedlint.run.map_file import document
-from seedlint.run.pipeline import Input, prepare, run
+from seedlint.run.pipeline import run
 from seedlint.text.source import Source
 from seedlint.text.span import Span
 
@@ -43,7 +44,7 @@ def spans(diagnostics: Iterable[Diagnostic]) -> Iterable[Span]:
 
 def check(data: bytes, path: str = PATH) -> tuple[Diagnostic, ...]:
     """The findings of all rules; a crash of one counts as a failure, as does a span outside the text."""
-    found = run(Input((), [(path, data)]), plan()).diagnostics
+    found = run(Inputs((), [(path, data)]), plan()).diagnostics
     source: Source = read(path, data, NOW).source
     for diagnostic in found:
         assert diagnostic.code != "SL900", diagnostic.message
@@ -90,7 +91,7 @@ def looks(data: bytes) -> None:
 
 def render(data: bytes, name: str, path: str = PATH) -> str:
     """A report about one text, in one format."""
-    report = run(Input((), [(path, data)]), plan()).replace(seconds=0.0)
+    report = run(Inputs((), [(path, data)]), plan()).replace(seconds=0.0)
     lines = data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     style = Style(
         width=80,
@@ -107,7 +108,7 @@ def render(data: bytes, name: str, path: str = PATH) -> str:
 
 def fix(data: bytes, path: str = PATH) -> bytes:
     """The bytes after all fixes: they read if they did before, and no fix is refused, crashes or goes round in circles."""
-    done = mend(Input((), [(path, data)]), plan(), unsafe=True, write=False)
+    done = mend(Inputs((), [(path, data)]), plan(), unsafe=True, write=False)
     assert not done.errors, done.errors
     for diagnostic in done.report.diagnostics:
         assert diagnostic.code != "SL900", diagnostic.message

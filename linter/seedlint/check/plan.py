@@ -11,7 +11,7 @@ from seedlint.model.diagnostic import Severity
 from seedlint.model.rule import Rule
 from seedlint.model.settings import Override, Settings
 from seedlint.read.document_reader import FindImage, Validate
-from seedlint.registry.registry import Registry
+from seedlint.registry.registry import Registry, load
 from seedlint.registry.selectors import active, check_selectors, renamed
 
 if TYPE_CHECKING:
@@ -124,6 +124,20 @@ class Plan:
             self.schema(schema).validate,
             {rule.name: Severity(severity.get(rule.name, _on(rule.severity))) for rule in rules},
         )
+
+
+def prepare(settings: Settings, registry: Registry | None = None) -> Plan:
+    """Load the rules and check the settings against them.
+
+    Raises:
+        SelectorError, RegistryError, PluginError, SchemaFileError: the settings name something that is not there.
+    """
+    registry = registry or load(settings.plugins)
+    check(settings, registry)
+    plan = Plan(settings, registry)
+    plan.load_schemas()
+    plan.profile("")
+    return plan
 
 
 def check(settings: Settings, registry: Registry) -> None:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from seedlint.emit.style import Style
     from seedlint.results.file_result import Report
     from seedlint.run.fix_loop import Mending
-    from seedlint.run.pipeline import Input, Progress
+    from seedlint.run.inputs import Inputs
+    from seedlint.run.pipeline import Progress
 
 
 class Mode(Enum):
@@ -51,7 +52,7 @@ class Job(NamedTuple):
     mode: Mode
     loaded: LoadedConfig
     plan: Plan
-    inputs: Input
+    inputs: Inputs
     render: Render
     outputs: Sequence[tuple[str, Render]]
 
@@ -69,8 +70,8 @@ def check(args: argparse.Namespace) -> int:
 
 
 def _plan(args: argparse.Namespace, loaded: LoadedConfig) -> Job:
+    from seedlint.check.plan import prepare
     from seedlint.emit.load_format import load_format
-    from seedlint.run.pipeline import prepare
 
     plugins = loaded.settings.plugins
     render, outputs = load_format(args.format or "full", plugins), request.outputs(args.output, plugins)
@@ -84,7 +85,7 @@ def _plan(args: argparse.Namespace, loaded: LoadedConfig) -> Job:
     return Job(args, _mode(args, inputs), loaded, plan, inputs, render, outputs)
 
 
-def _mode(args: argparse.Namespace, inputs: Input) -> Mode:
+def _mode(args: argparse.Namespace, inputs: Inputs) -> Mode:
     if args.diff:
         return Mode.DIFF
     if args.fix:
@@ -143,8 +144,9 @@ def _exit_status(job: Job, report: Report, fixes: Mending | None, unwritten: Seq
 
 def _show(args: argparse.Namespace, loaded: LoadedConfig) -> int:
     """``--show-settings`` and ``--show-files``."""
+    from seedlint.check.plan import prepare
     from seedlint.config import show
-    from seedlint.run.pipeline import prepare, selection
+    from seedlint.run.inputs import selection
 
     plan = prepare(loaded.settings, loaded.registry)
     if args.show_settings:

@@ -11,6 +11,7 @@ from itertools import groupby
 
 from seedlint._typing import NamedTuple
 from seedlint._version import __version__
+from seedlint.check.plan import prepare
 from seedlint.cli.streams import print_parts, say
 from seedlint.config.configuration import OWN
 from seedlint.emit.escape import terminal, toml
@@ -22,7 +23,8 @@ from seedlint.model.diagnostic import Severity
 from seedlint.model.settings import Settings
 from seedlint.read.document_reader import read
 from seedlint.results.file_result import Report
-from seedlint.run.pipeline import Input, find_input, prepare, run
+from seedlint.run.inputs import Inputs, find_inputs
+from seedlint.run.pipeline import run
 
 _ARTICLE_KEYS = frozenset({"webUrl", "originalUrl", "publishedDateTime", "provider", "related"})
 _OTHER_FILES = ("**/*.mdx",)  # looked at where there are no files that count by themselves
@@ -46,10 +48,10 @@ class FolderSummary(NamedTuple):
 def summarize(folder: str = ".") -> FolderSummary:
     """Look at the files of a folder: which are articles, and what is wrong with them."""
     settings = Settings(base=os.path.abspath(folder))
-    given, _ = find_input([folder], settings)
+    given, _ = find_inputs([folder], settings)
     if not given.files:
         settings = settings.replace(include=_OTHER_FILES)
-        given, _ = find_input([folder], settings)
+        given, _ = find_inputs([folder], settings)
     articles: list[tuple[str, str]] = []
     others: Counter[str] = Counter()
     for path, system_path in given.files:
@@ -65,7 +67,7 @@ def summarize(folder: str = ".") -> FolderSummary:
     if not articles:
         return FolderSummary(settings.include if given.files and settings.include else (), dict(others), None)
     names = [os.path.relpath(path, folder).replace(os.sep, "/") for _, path in articles]
-    return FolderSummary(tuple(_patterns(names)), dict(others), run(Input(articles), prepare(settings)))
+    return FolderSummary(tuple(_patterns(names)), dict(others), run(Inputs(articles), prepare(settings)))
 
 
 def _folder_of(name: str) -> str:

@@ -32,7 +32,7 @@ def baseline(args: argparse.Namespace) -> int:
     """Record what is found now; 1 where new findings were not accepted."""
     from seedlint.config.merge import default_baseline
     from seedlint.errors import ReplaceError
-    from seedlint.run.known import update
+    from seedlint.run.record_baseline import record_baseline
 
     words = [f"--{name}={value}" for name in ("config", "baseline", "now") if (value := getattr(args, name))]
     checked = parse(["check", "--no-cache", *words, *(["--isolated"] if args.isolated else []), "--", *args.paths])
@@ -41,7 +41,7 @@ def baseline(args: argparse.Namespace) -> int:
     given = request.find(checked, found.settings)
     request.refuse_empty(checked, given, found.settings)
     try:
-        outcome = update(path, given, found.settings, found.registry, args.accept_new)
+        outcome = record_baseline(path, given, found.settings, found.registry, args.accept_new)
     except ReplaceError as error:
         raise UsageError(f"{terminal_safe(path)}: {error}") from error
     print_parts((f"{terminal_safe(line)}\n" for line in outcome.lines()), sys.stdout)

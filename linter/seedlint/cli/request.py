@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from seedlint.emit.load_format import Render
     from seedlint.emit.style import Style
     from seedlint.model.settings import Settings
-    from seedlint.run.pipeline import Input
+    from seedlint.run.inputs import Inputs
 
 # Files that may have front matter, when include names them.
 _DOCUMENTS = {f"*.{each}" for each in "mdx mdown mkd mkdn qmd rmd yaml yml html njk liquid adoc asciidoc rst org".split()}
@@ -39,16 +39,16 @@ def configuration(args: argparse.Namespace) -> LoadedConfig:
     return merge_command_line(load_config(paths, args.config, args.isolated), args)
 
 
-def find(args: argparse.Namespace, settings: Settings) -> Input:
+def find(args: argparse.Namespace, settings: Settings) -> Inputs:
     """The files and texts to check.
 
     Raises:
         UsageError: a PATH that matches nothing, no git repository for ``--since``.
     """
-    from seedlint.run.pipeline import find_input, why_left_out
+    from seedlint.run.inputs import find_inputs, why_left_out
 
     paths = [path for path in args.paths if path != "-"]
-    given, unmatched = find_input(paths, settings)
+    given, unmatched = find_inputs(paths, settings)
     refuse_unmatched(unmatched)
     if "-" in args.paths:
         name = args.stdin_filename or STDIN
@@ -70,7 +70,7 @@ def find(args: argparse.Namespace, settings: Settings) -> Input:
     return given
 
 
-def refuse_empty(args: argparse.Namespace, given: Input, settings: Settings) -> None:
+def refuse_empty(args: argparse.Namespace, given: Inputs, settings: Settings) -> None:
     """Raise what is to be said where there is nothing to check, and ``--allow-empty`` does not say that this is right."""
     if given.files or given.texts or args.allow_empty:
         return
@@ -84,7 +84,7 @@ def refuse_empty(args: argparse.Namespace, given: Input, settings: Settings) -> 
 def _what_is_there(paths: Sequence[str], settings: Settings, excluded: int) -> str:
     """Which files are there that do not count, and what makes them count; ``excluded`` texts are known already."""
     from seedlint.files.discover import EXTENSIONS, what_does_not_count
-    from seedlint.run.pipeline import selection
+    from seedlint.run.inputs import selection
 
     kinds, more_excluded = what_does_not_count([path for path in paths if path != "-"], selection(settings))
     excluded += more_excluded
@@ -162,7 +162,7 @@ def outputs(words: Sequence[str], plugins: Sequence[str]) -> list[tuple[str, Ren
     return list(found.items())
 
 
-def make_style(args: argparse.Namespace, plan: Plan, given: Input, fail_on: str) -> Style:
+def make_style(args: argparse.Namespace, plan: Plan, given: Inputs, fail_on: str) -> Style:
     """How findings are shown."""
     from seedlint.emit.source_lines import line_reader, path_from_repository_root
     from seedlint.emit.style import Style

@@ -23,8 +23,9 @@ from seedlint.model.diagnostic import Diagnostic, Fix, Safety
 from seedlint.model.document import Document
 from seedlint.model.rule import Crash
 from seedlint.results.file_result import FileResult, Report
+from seedlint.run.inputs import Inputs
 from seedlint.run.map_file import document
-from seedlint.run.pipeline import Gathered, Input, Progress, conclude, gather, the_time
+from seedlint.run.pipeline import MapOutput, Progress, map_all, reduce_and_settle, run_time
 
 MOST_PASSES = 10
 
@@ -50,10 +51,10 @@ class Mending(NamedTuple):
     report: Report
     changes: tuple[Change, ...]
     errors: tuple[tuple[str, str], ...]
-    given: Input
+    given: Inputs
 
 
-def mend(given: Input, plan: Plan, *, unsafe: bool = False, write: bool = True, progress: Progress | None = None) -> Mending:
+def mend(given: Inputs, plan: Plan, *, unsafe: bool = False, write: bool = True, progress: Progress | None = None) -> Mending:
     """Check everything, and apply the fixes of what is found.
 
     Args:
@@ -66,7 +67,7 @@ def mend(given: Input, plan: Plan, *, unsafe: bool = False, write: bool = True, 
     started = time.perf_counter()
     if write:
         clean([path for _, path in given.files])
-    gathered = gather(given, plan, the_time(plan), progress)
+    gathered = map_all(given, plan, run_time(plan), progress)
     run = _Run(given, plan, gathered, unsafe, write)
     for _ in range(MOST_PASSES):
         if not run.one_pass():
@@ -106,7 +107,7 @@ class _BadFixError(Exception):
 class _Run:
     """The state between passes: files on their way, files done, files given up."""
 
-    def __init__(self, given: Input, plan: Plan, gathered: Gathered, unsafe: bool, write: bool) -> None:
+    def __init__(self, given: Inputs, plan: Plan, gathered: MapOutput, unsafe: bool, write: bool) -> None:
         self.given = given
         self.plan = plan
         self.gathered = gathered
@@ -121,7 +122,7 @@ class _Run:
         self.parted: list[str] = []  # written files of which another name holds what they were
         self.closed: set[str] = set()
         self.changed: set[str] = set()  # files that say something else now than at the last settling
-        self.fresh = Gathered(plan, gathered.now)  # what they say
+        self.fresh = MapOutput(plan, gathered.now)  # what they say
         self.report: Report | None = None
 
     # -- passes --------------------------------------------------------------------------------------------------------
@@ -160,14 +161,14 @@ class _Run:
     def settle(self) -> Report:
         """The report as of now."""
         if self.changed:
-            self.gathered.renew(self.changed, self.fresh)
-            self.changed, self.fresh = set(), Gathered(self.plan, self.gathered.now)
+            self.gathered.replace(self.changed, self.fresh)
+            self.changed, self.fresh = set(), MapOutput(self.plan, self.gathered.now)
             self.report = None
         if self.report is None:
-            self.report = conclude(self.gathered.copy(), self.current(), self.plan)
+            self.report = reduce_and_settle(self.gathered.copy(), self.current(), self.plan)
         return self.report
 
-    def current(self) -> Input:
+    def current(self) -> Inputs:
         """What the run reads as of now: files that are changed and not written are texts."""
         changed = {path: file.data for path, file in self.open.items()}
         changed |= {path: change.new for path, change in self.done.items() if not self.write or path in self.texts}

@@ -243,7 +243,7 @@ def _work(pipe: Any, files: Sequence[File] | None, given: Plan | Settings, now: 
     if isinstance(given, Plan):
         plan = given
     else:
-        from seedlint.run.pipeline import prepare
+        from seedlint.check.plan import prepare
 
         plan = prepare(given)
     while True:

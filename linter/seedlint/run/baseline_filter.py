@@ -1,0 +1,81 @@
+"""The baseline in a run: reading its file, dropping the findings that it holds."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+
+from seedlint._typing import TYPE_CHECKING
+from seedlint.errors import BaselineError
+from seedlint.model.diagnostic import Diagnostic
+from seedlint.model.document import Document
+from seedlint.results.ordered import findings
+from seedlint.settle.baseline import Entry, entry, match, parse
+
+if TYPE_CHECKING:
+    pass
+
+Reopen = Callable[[str], Document]
+
+
+def read(path: str) -> list[Entry]:
+    """The entries of a baseline file.
+
+    Raises:
+        BaselineError: it cannot be read or used.
+    """
+    try:
+        with open(path, encoding="utf-8") as file:
+            return parse(file.read(), path)
+    except OSError as error:
+        raise BaselineError(f"{path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise BaselineError(f"{path}: not UTF-8; write it anew with seedlint baseline") from None
+
+
+def entries_of(diagnostics: Iterable[Diagnostic], baseline: str, system_paths: dict[str, str], reopen: Reopen) -> Iterator[Entry]:
+    """The entry of each finding: what stays the same about it when lines move.
+
+    Args:
+        diagnostics: findings; those of one file in a row are cheap.
+        baseline: the baseline's file: paths are relative to its folder.
+        system_paths: printed path -> path as the system knows it.
+        reopen: reads a file again, by its printed path.
+    """
+    folder = os.path.dirname(os.path.abspath(baseline))
+    last: tuple[str, Document] | None = None
+    for diagnostic in diagnostics:
+        path = diagnostic.path
+        if last is None or last[0] != path:
+            last = path, reopen(path)
+        yield entry(diagnostic, relative(system_paths.get(path, path), folder), last[1].about(diagnostic.span, diagnostic.field))
+
+
+def drop_baselined(
+    diagnostics: Iterable[Diagnostic], baseline: str, system_paths: dict[str, str], reopen: Reopen
+) -> tuple[Iterable[Diagnostic], int]:
+    """The findings that the baseline does not hold, and the number of those that it holds.
+
+    Args:
+        diagnostics: all of them.
+        baseline: the baseline's file.
+        system_paths: printed path -> path as the system knows it.
+        reopen: reads a file again, by its printed path.
+
+    Raises:
+        BaselineError: its file cannot be read or used.
+    """
+    entries = read(baseline)
+    if not entries:
+        return diagnostics, 0
+    found = findings(diagnostics)
+    known = match(entries_of(found, baseline, system_paths, reopen), entries).known
+    return (diagnostic for diagnostic, each in zip(found, known, strict=True) if each is None), sum(each is not None for each in known)
+
+
+def relative(path: str, folder: str) -> str:
+    """A system path as the baseline in a folder names it."""
+    try:
+        return os.path.relpath(os.path.abspath(path), folder).replace(os.sep, "/")
+    except ValueError:  # another drive
+        return path

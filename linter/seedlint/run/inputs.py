@@ -1,0 +1,68 @@
+"""What a run reads: files found on disk, and texts that were handed in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Container, Iterable, Sequence
+
+from seedlint._typing import NamedTuple
+from seedlint.check.plan import Plan
+from seedlint.files import discover
+from seedlint.model.document import Document
+from seedlint.model.settings import Settings
+from seedlint.run.map_file import document, reopen
+
+
+class Inputs(NamedTuple):
+    """What a run reads.
+
+    Attributes:
+        files: pairs of printed path and system path.
+        texts: pairs of the name a text was handed in under, and its bytes.
+        skipped: pairs of printed path and reason, of files that do not count.
+        walked: a folder was searched for files; files were not only named.
+        changed: report only findings in these files, or with a note in one, and in texts; None for all.
+        whole: the folders that were searched hold everything that the configuration is for.
+        unchecked: texts that were handed in under a name that patterns exclude.
+    """
+
+    files: Sequence[tuple[str, str]] = ()
+    texts: Sequence[tuple[str, bytes]] = ()
+    skipped: Sequence[tuple[str, str]] = ()
+    walked: bool = False
+    changed: Container[str] | None = None
+    whole: bool = False
+    unchecked: Sequence[tuple[str, bytes]] = ()
+
+
+def selection(settings: Settings) -> discover.Selection:
+    """Which files count, by the settings."""
+    return discover.Selection(settings.base or os.getcwd(), settings.include, settings.exclude, settings.force_exclude)
+
+
+def why_left_out(path: str, settings: Settings) -> str:
+    """Why patterns and default exclusions leave out a file of this name, in a word; empty where they do not."""
+    reason = discover.why_left_out(path, selection(settings))
+    return reason.kind if reason else ""
+
+
+def find_inputs(paths: Iterable[str], settings: Settings) -> tuple[Inputs, list[str]]:
+    """Resolve PATHs; the second part lists those that match nothing."""
+    paths = list(paths)
+    found = discover.find(paths, selection(settings))
+    folders = [os.path.join(os.path.abspath(path), "") for path in paths if os.path.isdir(path)]
+    whole = bool(settings.base) and os.path.join(settings.base, "").startswith(tuple(folders))
+    return Inputs(found.files, (), found.skipped, bool(folders), whole=whole), found.unmatched
+
+
+def reader(inputs: Inputs, plan: Plan, now: float) -> Callable[[str], Document]:
+    """A function that reads a file of the run again, by its printed path: to place a finding, or to describe it in a baseline."""
+    files: dict[str, str] = {}  # filled when a file is first asked for, which is rare
+    texts = dict(inputs.texts)
+
+    def reopened(path: str) -> Document:
+        if not files:
+            files.update(inputs.files)
+        return document(path, texts[path], plan, now) if path in texts else reopen(path, files.get(path, path), plan, now)
+
+    return reopened
