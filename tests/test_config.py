@@ -183,7 +183,7 @@ def test_the_version_is_looked_at_first():
         ('include = "x"', 'seedlint.toml:1: include: is "x", expected a list of patterns'),
         ('include = [\n"x",\n1]', "seedlint.toml:3: include[1]: is 1, expected a text"),
         ('exclude = ["../x"]', 'seedlint.toml:1: exclude[0]: "../x" leads out of the folder of the configuration'),
-        ('exclude = ["# x"]', 'seedlint.toml:1: exclude[0]: "# x" is no pattern: a comment (\\# is a number sign)'),
+        ('exclude = ["# x"]', 'seedlint.toml:1: exclude[0]: "# x" is not a pattern: a comment (\\# is a number sign)'),
         ('exclude = [""]', 'seedlint.toml:1: exclude[0]: is "", expected a text'),
         ("select = true", "seedlint.toml:1: select: is true, expected a list of rules"),
         ('fail-on = "errors"', 'seedlint.toml:1: fail-on: is "errors", expected one of error, warning, info, never'),
@@ -233,7 +233,7 @@ def test_the_version_is_looked_at_first():
         ('[[allow]]\nrule = ["SL202"]', "seedlint.toml:2: allow[0].rule: is a list, expected a text"),
         ('[[allow]]\nrule = "SL2"\nfield = "images"', 'seedlint.toml:3: allow[0].field: is "images", expected a JSON Pointer'),
         ('[[allow]]\nrule = "SL2"\nfield = "/a~2"', "seedlint.toml:3: allow[0].field: is"),
-        ('[[allow]]\nrule = "SL2"\nexpires = "2027-02-30"', 'seedlint.toml:3: allow[0].expires: is "2027-02-30", which is no day of the calendar'),
+        ('[[allow]]\nrule = "SL2"\nexpires = "2027-02-30"', 'seedlint.toml:3: allow[0].expires: is "2027-02-30", which is not a day of the calendar'),
         ('[[allow]]\nrule = "SL2"\nexpires = "soon"', 'seedlint.toml:3: allow[0].expires: is "soon", expected a date such as'),
         ('[[allow]]\nrule = "SL2"\nexpires = 2027-01-01T00:00:00Z', "seedlint.toml:3: allow[0].expires: is 2027-01-01 00:00:00"),
         ('allow = "SL2"', 'seedlint.toml:1: allow: is "SL2", expected a list of tables'),
@@ -468,7 +468,7 @@ TABLE = st.fixed_dictionaries(
     },
 )
 # What only the program knows: the file system, the rules, which patterns match.
-BEYOND = ("unknown rule", "no such", "the same", "is no pattern", 'is " "')
+BEYOND = ("unknown rule", "no such", "the same", "is not a pattern", 'is " "')
 
 
 @settings(max_examples=400, deadline=None)
@@ -565,8 +565,8 @@ def test_where_each_value_came_from(here):
         'insecure-url = "error"  # SL202, seedlint.toml:13',
         'malformed-url = "error"  # SL201, default',
         'related-title-repeated = "warning"  # SL404, default',
-        "# SL101 missing-field is not in force: ignored by SL1",
-        "# SL802 published-contradicts-heat is not in force: off by default",
+        "# SL101 missing-field is not in effect: ignored by SL1",
+        "# SL802 published-contradicts-heat is not in effect: off by default",
         "tolerance-hours = 1  # seedlint.toml:15",
         "days = 10  # default",
         "[[overrides]]  # seedlint.toml:16",
@@ -577,7 +577,7 @@ def test_where_each_value_came_from(here):
     done = seedlint("--show-settings", "--isolated", "--select", "SL2", cwd=here)
     assert "# seedlint " + __version__ + ", no configuration file" in done.out
     assert 'select = ["SL2"]  # --select' in done.out
-    assert "# SL301 invalid-date-time is not in force: not selected" in done.out
+    assert "# SL301 invalid-date-time is not in effect: not selected" in done.out
     assert "# site-root is not set" in done.out
 
 

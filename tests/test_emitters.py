@@ -16,7 +16,7 @@ import pytest
 from sample_reports import NASTY, REPORTS, many, nasty_report, report, style
 from seedlint.emit import escape, rule_counts
 from seedlint.emit.load_format import format_names, load_format
-from seedlint.emit.record import marked
+from seedlint.emit.record import with_fingerprints
 from seedlint.emit.summary import closing
 from seedlint.model.diagnostic import Diagnostic, Edit, Fix, Safety, Severity
 from seedlint.text.span import Span
@@ -175,7 +175,7 @@ def test_a_fingerprint_stays_when_lines_move_and_records_change_places():
         finding(field="/related/5/title", url="r/1", line=90),
         finding(field="/related/0/title", url="r/2", message="other"),
     )
-    one, two = ({d.record_url: mark for d, mark in marked(r)} for r in (before, after))
+    one, two = ({d.record_url: mark for d, mark in with_fingerprints(r)} for r in (before, after))
     assert one == two
     assert len(set(one.values())) == 3
 
@@ -196,11 +196,11 @@ def test_a_fingerprint_tells_everything_else_apart():
         finding(line=8),  # the same identity again: numbered
         finding(line=9),
     )
-    marks = [mark for _, mark in marked(found)]
+    marks = [mark for _, mark in with_fingerprints(found)]
     # The record's URL says which record it is; inside it, /related/0/title is /title, and is numbered after it.
     assert len(set(marks)) == len(marks) == 13
     one, two = report(finding(), finding(line=8)), report(finding(line=2), finding(line=80))
-    assert [mark for _, mark in marked(one)] == [mark for _, mark in marked(two)]
+    assert [mark for _, mark in with_fingerprints(one)] == [mark for _, mark in with_fingerprints(two)]
 
 
 # -- limits --------------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from jsonschema import Draft7Validator, Draft202012Validator
 from sample_reports import ARTICLE, NASTY, REPORTS, many, nasty_report, report, style
 from seedlint.emit.escape import terminal
 from seedlint.emit.load_format import format_names, load_format
-from seedlint.emit.record import marked
+from seedlint.emit.record import with_fingerprints
 from seedlint.emit.summary import summary
 from seedlint.model.diagnostic import Diagnostic, Severity
 from seedlint.text.span import Span
@@ -78,7 +78,7 @@ def test_json_is_what_went_in(found, report_schema):
     validator(report_schema, "report").validate(document)
     marks = [finding.pop("fingerprint") for finding in document["findings"]]
     assert document == {"version": 1, "findings": [plain(d) for d in found.diagnostics], "summary": summary(found)}
-    assert marks == [mark for _, mark in marked(found)]
+    assert marks == [mark for _, mark in with_fingerprints(found)]
 
 
 @every_report
@@ -142,7 +142,7 @@ def test_sarif_is_valid(found, sarif_schema):
 @every_report
 def test_sarif_is_what_went_in(found):
     [run] = json.loads(rendered("sarif", found))["runs"]
-    worst = sorted(marked(found), key=lambda pair: -pair[0].severity.rank)
+    worst = sorted(with_fingerprints(found), key=lambda pair: -pair[0].severity.rank)
     assert len(run["results"]) == len(worst)
     levels = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
     for result, (d, mark) in zip(run["results"], worst, strict=True):
@@ -302,7 +302,7 @@ def test_gitlab_is_as_documented_and_what_went_in(found):
             "severity": severities[d.severity],
             "location": {"path": terminal(d.path).removeprefix("./"), "lines": {"begin": d.span.line}},
         }
-        for d, mark in marked(found)
+        for d, mark in with_fingerprints(found)
     ]
 
 

@@ -23,7 +23,7 @@ class SchemaFileError(SeedlintError):
     """A schema that cannot be used.
 
     Attributes:
-        file: its path, or the name that was asked for.
+        file: its path, or the name that was given.
         pointer: JSON Pointer of the place inside; ``""`` for the whole.
         reason: what is wrong.
     """

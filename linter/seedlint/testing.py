@@ -3,14 +3,14 @@
 A case file is Markdown. Each ``## title`` begins a case; its fenced blocks are the data:
 
 - ```` ```yaml file=NAME ```` a document with its fences (several for folder rules; the name is optional);
-- ```` ```toml ```` settings: ``select`` (rules that run beside the file's own), ``now``, ``max-file-size`` in bytes,
+- ```` ```toml ```` settings: ``select`` (rules that run in addition to the file's own), ``now``, ``max-file-size`` in bytes,
   ``[rules.NAME]`` options, ``images = {"a.png" = [50, 50]}``;
-- ```` ```json ```` the schema of the documents, in the place of the article schema;
-- ```` ```diagnostics ```` the expected findings of the file's rule, one a line, empty or absent for a clean case:
+- ```` ```json ```` the schema of the documents, instead of the article schema;
+- ```` ```diagnostics ```` the expected findings of the file's rule, one per line, empty or absent for a clean case:
   ``LINE:COL-LINE:COL CODE rule-name message`` (with ``NAME:`` before it when a case has several documents);
 - ```` ```fixed ```` the document after all fixes of the rule.
 
-The blocks may contain ``\\r``, ``\\t``, ``\\ufeff`` and the like only as themselves; a ``crlf`` word behind ``yaml`` turns line
+The blocks may contain ``\\r``, ``\\t``, ``\\ufeff`` and the like only as themselves; a ``crlf`` word after ``yaml`` turns line
 ends into CRLF, ``escapes`` has ``\\uXXXX`` and ``\\xXX`` in the block decoded, so that invisible characters can be read.
 """
 
@@ -221,7 +221,7 @@ def _check(diagnostic: Diagnostic, rule: Rule, case: Case) -> None:
     if not 0 <= span.start <= span.end <= len(text):
         raise CaseError(f"{case.title}: span {span} lies outside the text")
     if not message or message != message.strip() or message.endswith("."):
-        raise CaseError(f"{case.title}: message {message!r} is empty, has blanks at an end or ends with a full stop")
+        raise CaseError(f"{case.title}: message {message!r} is empty, has spaces at an end or ends with a full stop")
     if diagnostic.fix is not None and diagnostic.fix.safety not in rule.fixable:
         raise CaseError(f"{case.title}: rule {rule.name} gives a {diagnostic.fix.safety} fix and does not declare it")
 

@@ -20,13 +20,13 @@ SHELLS = ("bash", "zsh", "fish")
 
 
 class _Help(argparse.HelpFormatter):
-    """The same; it is made for every option that is defined, and to look up the width imports more than all of ours."""
+    """One is made for every option that is defined; to look up the width imports more than all our modules do."""
 
     def __init__(self, prog: str, **more: Any) -> None:
         super().__init__(prog, **{"width": columns(80) - 2, **more})
 
     def _set_color(self, color: bool) -> None:
-        """Python 3.14 calls this with every formatter; what it loads for it is wanted only where help is printed."""
+        """Python 3.14 calls this for every formatter; what it loads is wanted only where help is printed."""
         self._in_color = color
 
     def __getattr__(self, name: str) -> Any:
@@ -122,23 +122,21 @@ def _jobs(text: str) -> int:
         return 0
     if text.isdecimal() and text.isascii() and int(text) > 0:
         return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no number of processes, expected a whole number from 1, or auto")
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes: expected a whole number from 1, or auto")
 
 
 def _check(check: argparse.ArgumentParser) -> None:
     check.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder, a glob, or - for standard input")
     add = check.add_argument_group("rules").add_argument
-    add(
-        "--select", type=_words, action="extend", metavar="RULES", help="names, codes or code prefixes, in the place of the configured ones"
-    )
+    add("--select", type=_words, action="extend", metavar="RULES", help="names, codes or code prefixes, instead of the configured ones")
     add("--ignore", type=_words, action="extend", metavar="RULES", help="rules to leave out")
     add("--extend-select", type=_words, action="extend", metavar="RULES", help="rules to add")
     add("--schema", metavar="NAME|FILE", help="the JSON Schema of the front matter (default: article)")
     add("--site-root", metavar="DIR", help="the folder of site-relative images")
-    add("--now", metavar="DATE-TIME", help="the time of the run, in the place of the clock")
+    add("--now", metavar="DATE-TIME", help="use this instead of the current time")
     add = check.add_argument_group("fixes").add_argument
-    add("--fix", action="store_true", help="apply the fixes that cannot change the meaning; with - the text goes to standard output")
-    add("--unsafe-fixes", action="store_true", help="with --fix or --diff: also apply fixes that can")
+    add("--fix", action="store_true", help="apply safe fixes only; with - the text goes to standard output")
+    add("--unsafe-fixes", action="store_true", help="with --fix or --diff: also fixes that may change the meaning")
     add("--diff", action="store_true", help="print what --fix would change as a patch for git apply or patch -p1; write nothing")
     add("--exit-non-zero-on-fix", action="store_true", help="exit with 1 also where --fix leaves no findings but fixed some")
     add = check.add_argument_group("output").add_argument
@@ -153,18 +151,18 @@ def _check(check: argparse.ArgumentParser) -> None:
     add("--verbose", action="store_true", help="print info findings too, and tracebacks of internal errors")
     add("--no-progress", action="store_true", help="no progress bar, even on a terminal")
     add = check.add_argument_group("files").add_argument
-    add("--files-from", metavar="FILE|-", help="read more PATHs from a file or standard input, parted by NUL or by line ends")
+    add("--files-from", metavar="FILE|-", help="read more PATHs from a file or standard input, separated by NUL or by line ends")
     add("--since", metavar="REV", help="check everything, report only what concerns files that changed since this git revision")
-    add("--stdin-filename", metavar="NAME", help="the name of what - reads")
+    add("--stdin-filename", metavar="NAME", help="file name to report for standard input")
     add("--force-exclude", action="store_true", help="apply include, exclude and default exclusions to named files too")
-    add("--allow-empty", action="store_true", help="nothing to check is no error")
+    add("--allow-empty", action="store_true", help="nothing to check is not an error")
     add = check.add_argument_group("configuration").add_argument
-    add("--config", metavar="FILE", help="this configuration file and no other")
-    add("--isolated", action="store_true", help="no configuration file")
+    add("--config", metavar="FILE", help="use only this configuration file")
+    add("--isolated", action="store_true", help="use no configuration file")
     add("--baseline", metavar="FILE", help="the file of known findings (default: .seedlint-baseline.json, if it is there)")
     add("--no-baseline", action="store_true", help="report known findings too")
     add("--ignore-suppressions", action="store_true", help="report what comments and [[allow]] entries suppress too")
-    add("--show-settings", action="store_true", help="print what is in force, and where each value came from")
+    add("--show-settings", action="store_true", help="print what is in effect, and where each value came from")
     add("--show-files", action="store_true", help="print what would be checked, and why the rest would not")
     add = check.add_argument_group("speed").add_argument
     add("--jobs", type=_jobs, default=None, metavar="N|auto", help="number of processes")
@@ -176,9 +174,9 @@ def _baseline(baseline: argparse.ArgumentParser) -> None:
     baseline.add_argument("paths", nargs="+", metavar="PATH", help="what check is called with")
     baseline.add_argument("--baseline", metavar="FILE", help="the file (default: .seedlint-baseline.json beside the configuration)")
     baseline.add_argument("--accept-new", action="store_true", help="add new findings to a baseline that is there already")
-    baseline.add_argument("--config", metavar="FILE", help="this configuration file and no other")
-    baseline.add_argument("--isolated", action="store_true", help="no configuration file")
-    baseline.add_argument("--now", metavar="DATE-TIME", help="the time of the run, in the place of the clock")
+    baseline.add_argument("--config", metavar="FILE", help="use only this configuration file")
+    baseline.add_argument("--isolated", action="store_true", help="use no configuration file")
+    baseline.add_argument("--now", metavar="DATE-TIME", help="use this instead of the current time")
 
 
 def _explain(explain: argparse.ArgumentParser) -> None:
@@ -192,8 +190,8 @@ def _rules(rules: argparse.ArgumentParser) -> None:
 
 
 def _which_rules(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--config", metavar="FILE", help="this configuration file and no other")
-    parser.add_argument("--isolated", action="store_true", help="no configuration file, and so no plug-ins")
+    parser.add_argument("--config", metavar="FILE", help="use only this configuration file")
+    parser.add_argument("--isolated", action="store_true", help="use no configuration file, and so no plug-ins")
 
 
 def _clean(clean: argparse.ArgumentParser) -> None:

@@ -66,7 +66,7 @@ def _paths(prefix: str) -> Iterable[str]:
 
 
 def _rules(prefix: str) -> Mapping[str, str]:
-    """Names and codes, each with what it stands for; behind a comma, one more."""
+    """Names and codes, each with what it stands for; after a comma, one more."""
     from seedlint.registry.registry import load
 
     rules = load().by_name.values()

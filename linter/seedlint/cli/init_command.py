@@ -15,7 +15,7 @@ from seedlint.check.plan import prepare
 from seedlint.cli.streams import print_parts, say
 from seedlint.config.configuration import OWN
 from seedlint.emit.escape import terminal, toml
-from seedlint.emit.rule_counts import spoke
+from seedlint.emit.rule_counts import rule_counts
 from seedlint.emit.summary import closing
 from seedlint.errors import UnreadableError, UsageError
 from seedlint.files.read_bytes import read_bytes
@@ -89,7 +89,7 @@ def configuration(found: FolderSummary) -> str:
     """The text of a commented ``seedlint.toml``."""
     quoted = ", ".join(toml(pattern) for pattern in found.include or ("**/*.md",))
     lines = [
-        f"# Configuration of seedlint {__version__}. `seedlint --show-settings` prints what is in force.",
+        f"# Configuration of seedlint {__version__}. `seedlint --show-settings` prints what is in effect.",
         "",
         "# Which files are articles: patterns as in .gitignore, relative to this folder.",
         f"include = [{quoted}]",
@@ -128,7 +128,7 @@ def _severities(report: Report | None) -> Iterator[str]:
     files: Counter[str] = Counter()
     for _, found in groupby(report.diagnostics, lambda d: d.path):
         files.update({d.rule for d in found})
-    for each in sorted(spoke(report), key=lambda each: (-each.total, each.rule)):
+    for each in sorted(rule_counts(report), key=lambda each: (-each.total, each.rule)):
         rule, level = each.rule, each.worst
         words = f"# {each.total:,} in {files[rule]:,} of {report.files:,} files"
         if level is Severity.WARNING and files[rule] * _MANY >= report.files > _MANY:

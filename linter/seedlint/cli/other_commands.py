@@ -1,4 +1,4 @@
-"""The commands beside ``check``. Each returns its exit status."""
+"""All commands but ``check``. Each returns its exit status."""
 
 from __future__ import annotations
 

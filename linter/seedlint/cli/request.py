@@ -114,7 +114,7 @@ def _all_of(paths: Sequence[str]) -> str:
 
 
 def listed(args: argparse.Namespace) -> list[str]:
-    """The PATHs of ``--files-from``: parted by NUL if there is one, else by line ends."""
+    """The PATHs of ``--files-from``: separated by NUL if there is one, else by line ends."""
     if args.files_from is None:
         return []
     if args.files_from == "-" and "-" in args.paths:

@@ -93,7 +93,7 @@ def set_up(stream: TextIO, platform: str) -> None:
 
 
 def reopen_closed() -> None:
-    """A stream in the place of one that was closed (``>&-``): else the next file that is opened would become it.
+    """A stream instead of one that was closed (``>&-``): else the next file that is opened would become it.
 
     Writing to standard output then fails as it must, writing to standard error does nothing.
     """

@@ -1,1 +1,1 @@
-"""What was asked for: configuration file and command line -> settings. CONTRACT.md, "Configuration"."""
+"""What the user wants: configuration file and command line -> settings. CONTRACT.md, "Configuration"."""

@@ -101,7 +101,7 @@ def _pattern(value: Any) -> str:
     from seedlint.files.ignore_patterns import why_never
 
     if why := why_never(text):
-        raise WrongValueError(f"{toml_value(value)} is no pattern: {why}")
+        raise WrongValueError(f"{toml_value(value)} is not a pattern: {why}")
     return text
 
 
@@ -133,7 +133,7 @@ def _date(value: Any) -> str:
         if isinstance(value, str) and _DATE.match(value):
             return datetime.date.fromisoformat(value).isoformat()
     except ValueError as error:
-        raise WrongValueError(f"is {toml_value(value)}, which is no day of the calendar") from error
+        raise WrongValueError(f"is {toml_value(value)}, which is not a day of the calendar") from error
     raise _wrong(value, "a date such as 2027-01-01")
 
 
@@ -167,7 +167,7 @@ def _version(value: Any) -> str:
 def fits(conditions: str, version: str) -> bool:
     """Whether a version meets conditions such as ``>=1.2,<2``.
 
-    The operators are those of PEP 440; only the numbers count: 1.2rc1 and 1.2.dev3 are taken for 1.2.
+    The operators are those of PEP 440; only the numbers count: 1.2rc1 and 1.2.dev3 count as 1.2.
     """
     release = _release(version)
     for part in conditions.split(","):
@@ -244,12 +244,12 @@ _COMMON = {
     "select": "Rules to run: names, codes, code prefixes, default or all. The most specific selector wins.",
     "ignore": "Rules to leave out. Where a rule is selected and ignored equally specifically, it is left out.",
     "extend-select": "Rules to add to select.",
-    "severity": "Rule name or code -> severity in the place of the rule's own.",
+    "severity": "Rule name or code -> severity instead of the rule's own.",
     "rules": "Options of rules.",
 }
 TOP: dict[str, Key] = {
-    "include": Key(PATTERNS, "Files to check inside folders, as in .gitignore, in the place of *.md, *.markdown and *.txt."),
-    "exclude": Key(PATTERNS, "Files and folders to leave out, as in .gitignore, beside README and the like.", []),
+    "include": Key(PATTERNS, "Files to check inside folders, as in .gitignore, instead of *.md, *.markdown and *.txt."),
+    "exclude": Key(PATTERNS, "Files and folders to leave out, as in .gitignore, in addition to README and the like.", []),
     "select": Key(SELECTORS, _COMMON["select"], ["default"]),
     "ignore": Key(SELECTORS, _COMMON["ignore"], []),
     "extend-select": Key(SELECTORS, _COMMON["extend-select"], []),
@@ -268,8 +268,8 @@ TOP: dict[str, Key] = {
 OVERRIDE: dict[str, Key] = {
     "files": Key(FILES, "The files that this is about, as in .gitignore.", required=True),
     "schema": Key(TEXT, "Name of a bundled schema, or path of a JSON Schema, for these files."),
-    "select": Key(SELECTORS, f"{_COMMON['select']} In the place of the general select and extend-select."),
-    "ignore": Key(SELECTORS, "Rules to leave out, beside the general ones.", []),
+    "select": Key(SELECTORS, f"{_COMMON['select']} Instead of the general select and extend-select."),
+    "ignore": Key(SELECTORS, "Rules to leave out, in addition to the general ones.", []),
     "extend-select": Key(SELECTORS, _COMMON["extend-select"], []),
     "severity": Key(TABLE, _COMMON["severity"], {}),
     "rules": Key(TABLE, _COMMON["rules"], {}),

@@ -84,7 +84,7 @@ def _now(text: str) -> float:
 
     now = parse(text)
     if now is None:
-        raise UsageError(f"--now {text} is no RFC 3339 date-time such as 2026-01-01T00:00:00Z")
+        raise UsageError(f"--now {text} is not a date-time: expected RFC 3339, such as 2026-01-01T00:00:00Z")
     return now
 
 

@@ -96,7 +96,7 @@ def _dashed(name: str) -> str:
 
 
 def _top(found: LoadedConfig, current: Settings) -> dict[str, Any]:
-    """The keys of the top level that are no tables, with what is in force."""
+    """The keys of the top level that are not tables, with what is in effect."""
     cwd = os.getcwd()
     values: dict[str, Any] = {
         "include": current.include,
@@ -123,21 +123,21 @@ def _source(found: LoadedConfig, key: str) -> str:
 
 
 def _rules(found: LoadedConfig, plan: Plan) -> Iterator[str]:
-    """The rules in force for files without overrides, with severities and options; and those that are not, with the reason."""
-    force = plan.profile("").severity
+    """The rules in effect for files without overrides, with severities and options; and the others, with the reason."""
+    active = plan.profile("").severity
     written = {each.name: word for word in found.table.get("severity", {}) if (each := plan.registry.find(word))}
     rules = sorted(plan.registry.by_name.values(), key=lambda rule: rule.code)
     yield "[severity]"
     for rule in rules:
-        if rule.name in force:
+        if rule.name in active:
             word = written.get(rule.name)
             source = _place(found, "severity", word) if word else "default"
-            yield f"{rule.name} = {toml(force[rule.name].value)}  # {rule.code}, {source}"
+            yield f"{rule.name} = {toml(active[rule.name].value)}  # {rule.code}, {source}"
     for rule in rules:
-        if rule.name not in force:
-            yield f"# {rule.code} {rule.name} is not in force: {_why_not(plan, rule)}"
+        if rule.name not in active:
+            yield f"# {rule.code} {rule.name} is not in effect: {_why_not(plan, rule)}"
     for rule in rules:
-        if rule.options and rule.name in force:
+        if rule.options and rule.name in active:
             yield ""
             yield from _options(found, plan, rule)
 
@@ -163,6 +163,6 @@ def _options(found: LoadedConfig, plan: Plan, rule: Rule) -> Iterator[str]:
 
 
 def files(found: Found) -> Iterator[str]:
-    """The files that would be checked, one a line, then whatever is left out with the reason, behind ``#``."""
+    """The files that would be checked, one per line, then whatever is left out with the reason, after ``#``."""
     yield from (terminal(shown) for shown, _ in found.files)
     yield from (f"# {terminal(shown)}: {terminal(why)}" for shown, why in sorted(found.left_out.items()))

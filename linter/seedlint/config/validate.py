@@ -45,7 +45,7 @@ def validate(path: str, data: bytes) -> LoadedConfig | None:
         data: the file's bytes.
 
     Raises:
-        ConfigError: it is no TOML, or holds what it must not; file, line and key path are named.
+        ConfigError: it is not TOML, or holds what it must not; file, line and key path are named.
     """
     table = table_of(path, data)
     return None if table is None else _Checker(path, data).check(table)
@@ -175,7 +175,7 @@ class _Checker:
         return found
 
     def rule(self, word: str, taken: Mapping[str, Any], *path: str | int) -> str:
-        """A rule's name as it is written; refuses one that is unknown, or there already under another name."""
+        """A rule's name as it is written; rejects one that is unknown, or there already under another name."""
         if words := why_unknown(self.registry, word, full=True):
             self.fail(words, *path)
         rule = self.registry.find(word)

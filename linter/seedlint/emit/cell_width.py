@@ -45,9 +45,9 @@ def plain(line: str) -> bool:
 
 
 def units(line: str) -> Iterator[Unit]:
-    """A line in the pieces in which it is drawn: tabs as blanks, harmful and invisible characters escaped.
+    """A line in the pieces in which it is drawn: tabs as spaces, harmful and invisible characters escaped.
 
-    So are marks, joiners and selectors at the start of a line or behind an escape, where they have nothing to go with.
+    So are marks, joiners and selectors at the start of a line or after an escape, where they have nothing to go with.
     """
     column = 0
     for at, text, escaped in escape.pieces(line):

@@ -20,7 +20,7 @@ MOST_LINES = 4
 
 
 class Row(NamedTuple):
-    """One line of a frame: the text before, under and behind the mark, and where the mark stands, in cells."""
+    """One line of a frame: the text before, under and after the mark, and where the mark stands, in cells."""
 
     number: int
     before: str
@@ -55,29 +55,29 @@ def _row(number: int, line: str, start: int, end: int, room: int) -> Row:
     edges: Sequence[int]
     measured = _measured(line)
     if measured is None:
-        edges, first, behind = range(len(line) + 1), start, end
+        edges, first, past = range(len(line) + 1), start, end
     else:
         edges = measured.edges
         first = bisect_right(measured.ends, start)
-        behind = bisect_left(measured.starts, end, first)
-    low, high = _window(edges, first, behind, room)
+        past = bisect_left(measured.starts, end, first)
+    low, high = _window(edges, first, past, room)
     left, right = "…" if low else "", "…" if high < len(edges) - 1 else ""
-    first, reaches = min(max(first, low), high), behind
-    behind = max(min(behind, high), first)
-    cut = bool(right) and reaches > high  # the span goes on behind the cut, and its underline under the ellipsis
+    first, reaches = min(max(first, low), high), past
+    past = max(min(past, high), first)
+    cut = bool(right) and reaches > high  # the span goes on after the cut, and its underline under the ellipsis
 
     def text(low: int, high: int) -> str:
         return line[low:high] if measured is None else "".join(measured.shown[low:high])
 
     indent = len(left) + edges[first] - edges[low]
-    marked, after = text(first, behind), text(behind, high)
+    marked, after = text(first, past), text(past, high)
     return Row(
         number,
         left + text(low, first),
         marked + right if cut else marked,
         after if cut else after + right,
         indent,
-        edges[behind] - edges[first] + cut,
+        edges[past] - edges[first] + cut,
     )
 
 
@@ -104,12 +104,12 @@ def _measured(line: str) -> _Measured | None:
     return found
 
 
-def _window(edges: Sequence[int], first: int, behind: int, room: int) -> tuple[int, int]:
+def _window(edges: Sequence[int], first: int, past: int, room: int) -> tuple[int, int]:
     """Which units to show, so that they and an ellipsis on each side that is cut fit in the room.
 
     The start of the line stays where the span can be seen from there: it names the field.
     """
-    total, start, end = edges[-1], edges[first], edges[behind]
+    total, start, end = edges[-1], edges[first], edges[past]
     if total <= room:
         return 0, len(edges) - 1
     if end <= room - 1 or start <= room // 3:

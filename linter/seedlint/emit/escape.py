@@ -49,7 +49,7 @@ def visible(char: str) -> str:
 
 def terminal(text: str) -> str:
     r"""For a terminal, a log, and wherever text stands in one line: what is harmful or invisible is shown as ``\xNN``."""
-    if text.isascii() and text.isprintable() and "##" not in text and "::" not in text:  # nearly always, and told at once
+    if text.isascii() and text.isprintable() and "##" not in text and "::" not in text:  # nearly always
         return text
     return _HARMFUL.sub(_show, text)
 

@@ -49,7 +49,7 @@ class Page:
         return "\n".join(out)
 
     def wrap(self, start: str, used: int, text: str) -> Iterator[str]:
-        """A text behind the start of a line, wrapped at blanks; words are left whole, to be copied."""
+        """A text after the start of a line, wrapped at spaces; words are left whole, to be copied."""
         line, indent = start, "    "
         for index, word in enumerate(terminal(text).split(" ")):
             cells = width(word)

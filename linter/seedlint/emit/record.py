@@ -15,7 +15,7 @@ from seedlint.results.file_result import Report
 _RELATED = re.compile(r"/related/([0-9]+)(?=/|\Z)")
 
 
-def marked(report: Report) -> Iterator[tuple[Diagnostic, str]]:
+def with_fingerprints(report: Report) -> Iterator[tuple[Diagnostic, str]]:
     """Every finding with its fingerprint, which identifies it from one run to the next: 32 hexadecimal digits, unique in the report.
 
     A hash of rule, path, the record's URL and the field inside the record, and of a number where these are equal: the
@@ -45,7 +45,7 @@ def label(d: Diagnostic) -> str:
 
 def records(report: Report) -> Iterator[dict[str, Any]]:
     """Every finding of a report as plain JSON values, in the report's order."""
-    for d, fingerprint in marked(report):
+    for d, fingerprint in with_fingerprints(report):
         yield _record(d, fingerprint)
 
 

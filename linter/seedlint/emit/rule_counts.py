@@ -1,4 +1,4 @@
-"""``--statistics``: how often each rule spoke, instead of what it said."""
+"""``--statistics``: how many findings each rule has, instead of the findings."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from seedlint.model.diagnostic import Safety, Severity
 from seedlint.results.file_result import Report
 
 
-class Spoke(NamedTuple):
-    """How often one rule spoke, at most how severely, and how many of its findings have a fix of each safety."""
+class RuleCount(NamedTuple):
+    """How many findings one rule has, the worst severity among them, and how many have a fix of each safety."""
 
     code: str
     rule: str
@@ -21,14 +21,14 @@ class Spoke(NamedTuple):
     unsafe: int
 
 
-def spoke(report: Report, hide_info: bool = False) -> list[Spoke]:
+def rule_counts(report: Report, hide_info: bool = False) -> list[RuleCount]:
     """The rules that found something, the worst and most frequent first."""
-    rules: dict[str, Spoke] = {}
+    rules: dict[str, RuleCount] = {}
     for (code, rule, severity, safety), count in report.tally.items():
         if hide_info and severity is Severity.INFO:
             continue
-        had = rules.get(code) or Spoke(code, rule, severity, 0, 0, 0)
-        rules[code] = Spoke(
+        had = rules.get(code) or RuleCount(code, rule, severity, 0, 0, 0)
+        rules[code] = RuleCount(
             code,
             rule,
             max(had.worst, severity, key=lambda severity: severity.rank),
@@ -40,8 +40,8 @@ def spoke(report: Report, hide_info: bool = False) -> list[Spoke]:
 
 
 def render(report: Report, style: Style) -> Iterator[str]:
-    """A line a rule, the most frequent first: count, code, rule, and how many of its findings have a fix."""
-    rows = sorted(spoke(report, style.hide_info), key=lambda row: (-row.total, row.code))
+    """One line per rule, the most frequent first: count, code, rule, and how many of its findings have a fix."""
+    rows = sorted(rule_counts(report, style.hide_info), key=lambda row: (-row.total, row.code))
     digits = max((len(f"{row.total:,}") for row in rows), default=0)
     codes = max((len(row.code) for row in rows), default=0)
     names = max((len(row.rule) for row in rows), default=0)

@@ -1,4 +1,4 @@
-"""What formats ask for beside the report: the lines of a file, and its path in the git repository. The only part that reads files."""
+"""What formats need in addition to the report: the lines of a file, and its path in the git repository. The only part that reads files."""
 
 from __future__ import annotations
 

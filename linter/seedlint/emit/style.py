@@ -1,4 +1,4 @@
-"""How a report is to be shown: what a format needs to know beside the report itself."""
+"""How a report is to be shown: what a format needs to know in addition to the report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was asked for: one value made from defaults, configuration and command line, before any file is read."""
+"""What a run is to do: one value made from defaults, configuration and command line, before any file is read."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Allow(Frozen):
 
 
 class Settings(Frozen):
-    """Everything a run depends on beside the files themselves.
+    """Everything a run depends on, except the files themselves.
 
     Attributes:
         select, ignore, extend_select: rule selectors (names, codes, code prefixes, ``default``, ``all``).
@@ -58,7 +58,7 @@ class Settings(Frozen):
         force_exclude: patterns apply to named files too.
         max_file_size: bytes.
         site_root: folder of site-relative images, absolute; None when unknown.
-        severity: rule name -> severity in the place of the rule's own.
+        severity: rule name -> severity instead of the rule's own.
         options: rule name -> option -> value.
         now: seconds since 1970-01-01T00:00:00Z, or None for the clock, read once.
         jobs: number of processes; 0 for as many as pay.

@@ -1,6 +1,6 @@
 """A rule's page, from its docstring: what ``explain`` prints, what the README and the reports link to.
 
-A docstring is Markdown: the title line, paragraphs, and examples as indented blocks behind ``Bad:`` and ``Good:``.
+A docstring is Markdown: the title line, paragraphs, and examples as indented blocks after ``Bad:`` and ``Good:``.
 """
 
 from __future__ import annotations

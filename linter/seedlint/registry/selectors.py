@@ -38,7 +38,7 @@ def check_selectors(registry: Registry, selectors: Iterable[str], full: bool = F
     """Refuse what selects nothing.
 
     Raises:
-        SelectorError: a selector that is no name, code, prefix of a code, ``default`` or ``all``.
+        SelectorError: a selector that is not a name, code, prefix of a code, ``default`` or ``all``.
     """
     for word in selectors:
         if words := why_unknown(registry, word, full=full):
@@ -89,7 +89,7 @@ def _weight(registry: Registry, selectors: Iterable[str], rule: Rule, choosing: 
 
 
 def active(registry: Registry, select: Sequence[str], ignore: Sequence[str]) -> list[Rule]:
-    """The rules in force, sorted by code."""
+    """The rules in effect, sorted by code."""
     chosen = []
     for rule in registry.by_name.values():
         ignored = _weight(registry, ignore, rule, choosing=False)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from seedlint.emit.cell_width import shorten, width
 from seedlint.emit.escape import place, terminal
-from seedlint.emit.rule_counts import spoke
+from seedlint.emit.rule_counts import rule_counts
 from seedlint.emit.style import BOLD, DIM, RESET, SEVERITY, Style, visible_diagnostics
 from seedlint.emit.summary import number
 from seedlint.model.diagnostic import Diagnostic
@@ -17,9 +17,9 @@ SAMPLES = 3
 
 
 def render(report: Report, style: Style) -> Iterator[str]:
-    """A block a rule, the worst and most frequent first."""
+    """One block per rule, the worst and most frequent first."""
     first: dict[str, list[Diagnostic]] = {}
-    last: dict[str, str] = {}  # of the findings behind those
+    last: dict[str, str] = {}  # of the findings after those
     files: Counter[str] = Counter()
     for d in visible_diagnostics(report, style):
         some = first.setdefault(d.code, [])
@@ -29,7 +29,7 @@ def render(report: Report, style: Style) -> Iterator[str]:
             last[d.code] = d.path
             files[d.code] += 1
     bold, dim, reset = (BOLD, DIM, RESET) if style.color else ("", "", "")
-    for code, rule, worst, count, *_ in spoke(report, style.hide_info):
+    for code, rule, worst, count, *_ in rule_counts(report, style.hide_info):
         color = SEVERITY[worst] if style.color else ""
         yield f"{bold}{count:,} × {rule}{reset}  {color}{worst.value}[{code}]{reset}\n"
         for d in first[code]:

@@ -9,7 +9,7 @@ from seedlint.results.file_result import Report
 
 
 def render(report: Report, style: Style) -> Iterator[str]:
-    """A block of lines a finding, and a blank line after it."""
+    """A block of lines per finding, with a blank line after it."""
     if report.diagnostics:
         from seedlint.emit.finding_block import Page  # a clean run starts without it
 

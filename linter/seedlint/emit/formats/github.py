@@ -21,7 +21,7 @@ _MOST = {Severity.ERROR: 10, Severity.WARNING: 10, Severity.INFO: 9}
 
 
 def render(report: Report, style: Style) -> Iterator[str]:
-    """One command a line."""
+    """One command per line."""
     left = []
     first = _first(report)
     for severity, most in _MOST.items():

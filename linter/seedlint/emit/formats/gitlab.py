@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seedlint.emit.escape import json, terminal
-from seedlint.emit.record import marked
+from seedlint.emit.record import with_fingerprints
 from seedlint.emit.style import Style
 from seedlint.model.diagnostic import Severity
 from seedlint.results.file_result import Report
@@ -18,9 +18,9 @@ _SEVERITY = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: 
 
 
 def render(report: Report, style: Style) -> Iterator[str]:
-    """The array, one issue a line."""
+    """The array, one issue per line."""
     separator = "[\n"
-    for d, fingerprint in marked(report):
+    for d, fingerprint in with_fingerprints(report):
         issue = {
             "description": terminal(f"{d.rule}: {d.message}"),
             "check_name": f"{d.code} {d.rule}",

@@ -1,4 +1,4 @@
-"""The whole report as one JSON document, one finding a line."""
+"""The whole report as one JSON document, one finding per line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One JSON object a line, one line a finding."""
+"""One JSON object per line, one line per finding."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from heapq import nsmallest
 
 from seedlint.emit.escape import markdown
-from seedlint.emit.rule_counts import spoke
+from seedlint.emit.rule_counts import rule_counts
 from seedlint.emit.style import Style
 from seedlint.emit.summary import closing, number
 from seedlint.model.diagnostic import Diagnostic, Severity
@@ -44,7 +44,7 @@ def render(report: Report, style: Style) -> Iterator[str]:
 
 def _rules(report: Report) -> Iterator[str]:
     yield "\n| count | severity | code | rule | fixable |\n| ---: | --- | --- | --- | ---: |\n"
-    for code, rule, worst, count, safe, unsafe in spoke(report):
+    for code, rule, worst, count, safe, unsafe in rule_counts(report):
         yield f"| {count:,} | {worst.value} | {code} | {rule} | {f'{safe + unsafe:,}' if safe + unsafe else ''} |\n"
 
 

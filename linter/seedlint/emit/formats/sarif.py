@@ -12,7 +12,7 @@ from heapq import nsmallest
 
 from seedlint._typing import Any
 from seedlint.emit import escape
-from seedlint.emit.record import marked
+from seedlint.emit.record import with_fingerprints
 from seedlint.emit.style import Style
 from seedlint.emit.summary import number
 from seedlint.model.diagnostic import Diagnostic, Fix, Severity
@@ -27,8 +27,8 @@ _LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
 
 
 def render(report: Report, style: Style) -> Iterator[str]:
-    """The whole log, one result a line."""
-    found = nsmallest(MOST, marked(report), key=lambda pair: -pair[0].severity.rank)
+    """The whole log, one result per line."""
+    found = nsmallest(MOST, with_fingerprints(report), key=lambda pair: -pair[0].severity.rank)
     left = len(report.diagnostics) - len(found)
     names: dict[str, Diagnostic] = {}
     for d, _ in found:
