@@ -108,6 +108,101 @@ def test_drawings(tmp_path, text, size):
     assert (found.width, found.height, found.error) == (*(size or (None, None)), "")
 
 
+ADOBE = '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "svg11.dtd" [<!ENTITY ns "http://www.w3.org/2000/svg"><!ENTITY w "30">]>'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        f'<?xml version="1.0"?>{ADOBE}<svg xmlns="&ns;" width="30" height="20"/>'.encode(),
+        f'{ADOBE}<svg xmlns="&ns;" width="&w;" height="20"/>'.encode(),
+        f'{ADOBE}<svg xmlns="&elsewhere;" width="30" height="20"/>'.encode(),
+        '<?xml version="1.0" encoding="UTF-16"?><svg width="30" height="20"/>'.encode("utf-16"),
+        '<?xml version="1.0" encoding="UTF-16"?><svg width="30" height="20"/>'.encode("utf-16-be"),
+        '<?xml version="1.0" encoding="ISO-8859-1"?><!-- Brücke --><svg width="30" height="20"/>'.encode("latin-1"),
+        '<?xml version="1.0" encoding="windows-1252"?><!-- “Brücke” --><svg width="30" height="20"/>'.encode("cp1252"),
+        b"<!--" + b" far down " * 20_000 + b'--><svg width="30" height="20"/>',
+    ],
+    ids=["entity", "entity as length", "undeclared entity", "utf-16", "utf-16-be", "latin-1", "windows-1252", "far down"],
+)
+def test_drawings_as_programs_write_them(tmp_path, data):
+    (tmp_path / "a.svg").write_bytes(data)
+    assert finder(str(tmp_path))("/a.svg")[4:7] == (30, 20, "")
+
+
+def box(kind: bytes, *content: bytes) -> bytes:
+    data = b"".join(content)
+    return struct.pack(">I4s", len(data) + 8, kind) + data
+
+
+def heif(*properties: bytes, items: dict[int, list[int]], primary: int = 1, wide: bool = False) -> bytes:
+    """The boxes of an AVIF or HEIC file that say how large it is, and nothing else."""
+    entries = [
+        struct.pack(">HB", item, len(numbers)) + b"".join(struct.pack(">H", n | 0x8000) if wide else bytes([n | 0x80]) for n in numbers)
+        for item, numbers in items.items()
+    ]
+    association = box(b"ipma", bytes([0, 0, 0, wide]), struct.pack(">I", len(items)), *entries)
+    return box(b"ftyp", b"avif\0\0\0\0avifmif1") + box(
+        b"meta", bytes(4), box(b"pitm", bytes(4), struct.pack(">H", primary)), box(b"iprp", box(b"ipco", *properties), association)
+    )
+
+
+def ispe(width: int, height: int) -> bytes:
+    return box(b"ispe", bytes(4), struct.pack(">II", width, height))
+
+
+@pytest.mark.parametrize(
+    ("data", "size"),
+    [
+        (heif(ispe(300, 200), items={1: [1]}), (300, 200)),
+        (heif(ispe(300, 200), box(b"irot", b"\1"), items={1: [1, 2]}), (200, 300)),
+        (heif(ispe(300, 200), box(b"irot", b"\2"), items={1: [1, 2]}), (300, 200)),
+        (heif(ispe(300, 200), box(b"irot", b"\3"), items={1: [1, 2]}, wide=True), (200, 300)),
+        (heif(ispe(300, 200), box(b"imir", b"\1"), items={1: [1, 2]}), (300, 200)),
+        (heif(ispe(512, 512), ispe(4032, 3024), items={2: [1], 3: [1], 1: [2]}), (4032, 3024)),
+        (heif(ispe(300, 200), box(b"clap", bytes(32)), items={1: [1, 2]}), None),
+        (heif(ispe(300, 200), items={2: [1]}), None),
+        (heif(ispe(0, 200), items={1: [1]}), None),
+        (heif(ispe(300, 200), items={1: [7]}), None),
+        (heif(ispe(300, 200), items={1: [1]})[:-9], None),
+    ],
+    ids=[
+        "plain",
+        "turned left",
+        "upside down",
+        "turned right",
+        "mirrored",
+        "tiles",
+        "cropped",
+        "no primary",
+        "nothing",
+        "no property",
+        "cut off",
+    ],
+)
+def test_a_heif_image_has_the_size_of_its_primary_item_as_shown(tmp_path, data, size):
+    (tmp_path / "a.avif").write_bytes(data)
+    assert finder(str(tmp_path))("/a.avif")[4:7] == (*(size or (None, None)), "")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_a_damaged_heif_image_is_measured_or_not(data):
+    from seedlint.read.heif_size import heif_size
+
+    whole = heif(ispe(300, 200), box(b"irot", b"\1"), items={1: [1, 2]})
+    at = data.draw(st.integers(0, len(whole) - 1))
+    heif_size(whole[:at] + bytes([data.draw(st.integers(0, 255))]) + whole[at + 1 :])
+    heif_size(whole[:at])
+
+
+def test_a_git_lfs_pointer_is_called_one(tmp_path):
+    (tmp_path / "a.jpg").write_bytes(b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"ab" * 32 + b"\nsize 123\n")
+    found = finder(str(tmp_path))("/a.jpg")
+    assert not found.exists
+    assert "Git LFS pointer" in found.error
+
+
 BOMB = (
     '<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa">'
     + "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9))
@@ -130,7 +225,10 @@ BOMB = (
         ("a.svg", b"<html><title>404</title></html>", "it is an HTML page"),
         ("a.svg", b"<svg", "it is damaged or no image"),
         ("a.svg", b"text", "it is damaged or no image"),
-        ("a.svg", BOMB.encode(), "it is damaged or no image"),
+        ("a.svg", BOMB.encode(), ""),
+        ("a.svg", b"<?xml version='1.0' encoding='x-nobody'?><svg width='1' height='2'/>", ""),
+        ("a.svg", b"<rss/>", "it is damaged or no image"),
+        ("a.avif", b"\0\0\0\x18ftypavif" + b"\0" * 60, ""),
         ("a.ico", b"\0\0\1\0", ""),
         ("a.jxl", b"\xff\x0a", ""),
         ("a", b"?", ""),

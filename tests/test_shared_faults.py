@@ -183,6 +183,35 @@ def _(folder):
 
 # -- fixes and images ----------------------------------------------------------------------------------------------------
 
+
+@fault("bugs-05-avif-heic-irot")
+def _(folder):
+    found = jsonl("--site-root", "site", "a.md", cwd=folder).findings
+    assert [(finding["rule"], finding["message"]) for finding in found] in (
+        [],
+        [("image-size-contradicts-file", "width is 300 and height is 200, the file is 200 by 300 pixels")],
+    )
+
+
+@fault("bugs-06-svg-doctype-entity")
+def _(folder):
+    assert jsonl("--site-root", "site", "a.md", cwd=folder).findings == []
+
+
+@fault("bugs-22-git-lfs-pointer")
+def _(folder):
+    [found] = jsonl("--site-root", "site", "a.md", cwd=folder).findings
+    assert found["rule"] == "missing-image-file"
+    assert "Git LFS pointer" in found["message"]
+
+
+@fault("wild-18-safe-fix-joins-paragraphs")
+def _(folder):
+    before = {path: path.read_bytes() for path in folder.rglob("*.md")}
+    seedlint("check", "--no-cache", "--fix", ".", cwd=folder)
+    assert {path: path.read_bytes() for path in folder.rglob("*.md")} == before
+
+
 # -- command line and first encounters -----------------------------------------------------------------------------------
 
 

@@ -66,7 +66,6 @@ REMAINING: set[tuple[str, str]] = {
     ("files", "file name says"),
     ("files", "is not a valid URL"),
     ("html-entity", "one per line"),
-    ("html-entity", "space, whitespace"),
     ("html-markup", "one per line"),
     ("image-size-contradicts-file", "reported; the rule reports"),
     ("image-size-contradicts-url", "file name says"),

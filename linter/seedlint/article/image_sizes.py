@@ -57,6 +57,15 @@ def side(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
 
 
+LONGEST = 20_000  # pixels of a side
+THINNEST: float = 20  # the longer side by the shorter
+
+
+def is_plausible(size: tuple[int, int], longest: float = LONGEST, thinnest: float = THINNEST) -> bool:
+    """Whether a picture may have this size: neither a counter of one pixel, nor beyond the longest side, nor thinner than a strip."""
+    return size != (1, 1) and max(size) <= longest and max(size) <= thinnest * min(size)
+
+
 _SLACK = 2  # pixels: rounding
 
 

@@ -65,6 +65,12 @@ class Text:
         first, last = places.part(start, end)
         return self.doc.source.span(base + first, base + last)
 
+    def escape(self, at: int) -> str:
+        """The escape that ``value[at]`` is written as in double quotes, such as ``\\n`` or ``\\u00a0``; ``""`` where it is none."""
+        span = self.part(at, at + 1)
+        written = self.doc.source.text[span.start : span.end]
+        return written if written.startswith("\\") and len(self.value) > 0 and self.style == '"' else ""
+
     def edits(self, *changes: scalars.Change) -> tuple[Edit, ...]:
         """The edits that change the value in some places: ``(start, end, new)``, sorted, apart from each other.
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
-from contextlib import suppress
 from functools import lru_cache
 
 from seedlint.model.document import LocalImage
+from seedlint.read.heif_size import heif_size
+from seedlint.read.svg_size import svg_size
 
 # Headers are at the front, but for files with large metadata; what is behind the second limit is not read.
 _FIRST, _MOST = 1 << 16, 1 << 23
@@ -17,8 +18,11 @@ _FLAGS = (
 )
 
 # File names that promise a kind of image the library measures: what cannot be measured there is damaged or something else.
-_RASTER = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".jp2")
+_RASTER = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".jp2")
+_UTF_16 = (b"\xff\xfe<", b"\xfe\xff\0<", b"<\0", b"\0<")
 _NO_IMAGE = "it is damaged or no image"
+LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\n"  # Git LFS specification, "The pointer"; pointers are under 1024 bytes
+_NOT_FETCHED = "the file is a Git LFS pointer, its content is not fetched (git lfs pull)"
 
 
 def finder(site_root: str) -> Callable[[str], LocalImage | None]:
@@ -92,6 +96,8 @@ def _look(path: str, real: str) -> LocalImage:
         found = LocalImage(path, True, status.st_size, status.st_mtime_ns)
         if status.st_size == 0:
             return found._replace(error="the file is empty")
+        if status.st_size < 1024 and os.pread(handle, len(LFS_POINTER), 0) == LFS_POINTER:
+            return found._replace(exists=False, error=_NOT_FETCHED)
         size, error = _measure(handle, status.st_size, real.lower())
         return found._replace(error=error) if size is None else found._replace(width=size[0], height=size[1])
     except OSError as error:
@@ -109,15 +115,21 @@ def _measure(handle: int, length: int, name: str) -> tuple[tuple[int, int] | Non
             if not more:
                 break
             data += more
+        is_whole = len(data) < limit
         start = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
         if start.startswith((b"<!doctype html", b"<html")):
             return None, "it is an HTML page"
-        if start.startswith(b"<"):
-            return _svg(data)
+        if start.startswith((b"<", *_UTF_16)):
+            found = svg_size(data, is_whole)
+            if found is not None:
+                return found
+            continue
+        if data[4:8] == b"ftyp":
+            return heif_size(data), ""
         size = _raster(data)
         if size is not None:
             return size, ""
-        if len(data) < limit:
+        if is_whole:
             return None, _NO_IMAGE if name.endswith((*_RASTER, ".svg")) else ""
     return None, ""
 
@@ -130,42 +142,3 @@ def _raster(data: bytes) -> tuple[int, int] | None:
     # Only ever bytes: given a name, the library would open an URL too.
     width, height = imagesize.get(BytesIO(data))
     return (int(width), int(height)) if width > 0 and height > 0 else None
-
-
-# -- SVG -------------------------------------------------------------------------------------------------------------------
-
-# CSS Values 3, section 6.2: absolute lengths in pixels.
-_UNITS = {"": 1.0, "px": 1.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "pt": 96 / 72, "pc": 16.0}
-
-
-def _svg(data: bytes) -> tuple[tuple[int, int] | None, str]:
-    """The size that the root element gives in absolute lengths. Many a drawing has none: it fills the room it gets."""
-    from xml.parsers import expat
-
-    root: list[tuple[str, dict[str, str]]] = []
-    parser = expat.ParserCreate()
-
-    def first(name: str, attributes: dict[str, str]) -> None:
-        if not root:
-            root.append((name.rpartition(":")[2], attributes))
-        parser.StartElementHandler = None
-
-    def entity(*_: object) -> None:
-        raise expat.ExpatError("entities are not expanded")
-
-    parser.StartElementHandler = first
-    parser.EntityDeclHandler = entity
-    with suppress(expat.ExpatError, ValueError, LookupError):  # what is wrong behind the root element is not our concern
-        parser.Parse(data[:_FIRST], False)
-    if not root or root[0][0] != "svg":
-        return None, _NO_IMAGE
-    width, height = _pixels(root[0][1].get("width", "")), _pixels(root[0][1].get("height", ""))
-    return ((width, height) if width and height else None), ""
-
-
-def _pixels(length: str) -> int | None:
-    import re
-
-    found = re.fullmatch(r"\+?((?:[0-9]*\.)?[0-9]+)\s*([a-z]*)", length.strip().lower())
-    factor = _UNITS.get(found.group(2)) if found else None
-    return round(float(found.group(1)) * factor) if found and factor and len(found.group(1)) < 10 else None

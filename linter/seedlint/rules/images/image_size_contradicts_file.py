@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from seedlint.article.image_sizes import SIDES, is_same_shape, local, side
+from seedlint.article.image_sizes import SIDES, is_plausible, is_same_shape, local, side
 from seedlint.article.records import Image
 from seedlint.fixes import yaml_edits
 from seedlint.model.diagnostic import Fix, Safety
@@ -65,4 +65,5 @@ def _compared(doc: Document, image: Image, size: tuple[int, int]) -> Findings:
     fix = Fix(title, done, Safety.SAFE, tuple(json_pointer((*image.pointer, key)) for key in other))
     words = " and ".join(f"{key} is {image.data[key]}" for key in other)
     message = f"{words}, the file is {size[0]} by {size[1]} pixels"
-    yield Finding(doc.span_of((*image.pointer, other[0])), message, fix if len(done) == len(other) else None)
+    # A fix does not write what implausible-image-size reports.
+    yield Finding(doc.span_of((*image.pointer, other[0])), message, fix if len(done) == len(other) and is_plausible(size) else None)

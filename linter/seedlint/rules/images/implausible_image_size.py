@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from seedlint.article.image_sizes import measured, sizes
+from seedlint.article.image_sizes import LONGEST, THINNEST, measured, sizes
 from seedlint.model.diagnostic import Severity
 from seedlint.model.document import Document
 from seedlint.model.rule import Finding, Findings, rule
 
 
 @rule("SL502", severity=Severity.WARNING)
-def implausible_image_size(doc: Document, *, max: int = 20000, ratio: float = 20) -> Findings:  # noqa: A002 - what users write
+def implausible_image_size(doc: Document, *, max: int = LONGEST, ratio: float = THINNEST) -> Findings:  # noqa: A002 - what users write
     """An image of a size that no picture has.
 
     One by one pixel is a counter, not a picture; a side of more than 20000 pixels is a slip of the keyboard or of a unit;

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from seedlint.article.image_sizes import SIDES, measured, side, size_in_name, sizeless
+from seedlint.article.image_sizes import SIDES, is_plausible, measured, side, size_in_name, sizeless
 from seedlint.article.records import Image
 from seedlint.fixes import yaml_edits
 from seedlint.model.diagnostic import Edit, Fix, Safety
@@ -52,7 +52,7 @@ def _fix(doc: Document, image: Image, missing: list[str]) -> Fix | None:
     if size is None:
         url = image.data.get("url")
         size, safety = size_in_name(url) if isinstance(url, str) else None, Safety.UNSAFE
-    if size is None:
+    if size is None or not is_plausible(size):  # a fix does not write what implausible-image-size reports
         return None
     values = dict(zip(SIDES, size, strict=True))
     known = [key for key in SIDES if key not in missing]

@@ -21,8 +21,9 @@ def html_entity(doc: Document) -> Findings:
     escaped properly; searches and comparisons miss the word. Known names of the HTML standard and numbers count, with their
     semicolon: `AT&T`, `R&D;`, `&c`, `<3` and `x < y` are fine. One finding a text, at its first entity.
 
-    The fix writes the characters, as often as they were escaped (`&amp;quot;` is `"`). It is unsafe where a `<`, a `>` or
-    a plain blank for `&nbsp;` comes out; what stands for nothing visible (`&#8203;`) goes.
+    The fix writes the characters, as often as they were escaped (`&amp;quot;` is `"`). It is unsafe where a `<`, a `>`, a line
+    break, a plain space for `&nbsp;`, or what Markdown or Liquid takes for markup (`*`, `_`, `[`, `{{` …) comes out;
+    what stands for nothing visible (`&#8203;`) goes.
 
     Bad:
 
@@ -49,6 +50,10 @@ def html_entity(doc: Document) -> Findings:
             yield Finding(text.part(found[0].start, found[0].end), words, _fix(text, found))
 
 
+# Tags, what breaks lines, and what CommonMark 0.31 (section 2.4, less the characters of plain prose) or Liquid takes for markup.
+_MARKUP = r"[<>\xa0\n\r\t*_`\[\]{}\\]"
+
+
 def _may_hold_entities(text: str) -> bool:
     return "&" in text and any(" " not in (parts := part.partition(";"))[0] and parts[1] for part in text.split("&")[1:])
 
@@ -68,6 +73,6 @@ def _fix(text: Text, found: Sequence[Change]) -> Fix | None:
     decoded = without_strays(text.value, found)
     if not found or is_blank(changed(text.value, decoded)):
         return None
-    unsafe = any(re.search("[<>\xa0]", meaning) and new != "\xa0" for (_, _, meaning), (_, _, new) in zip(found, decoded, strict=True))
+    unsafe = any(re.search(_MARKUP, meaning) and new != "\xa0" for (_, _, meaning), (_, _, new) in zip(found, decoded, strict=True))
     title = "decode the entity" if len(found) == 1 else "decode the entities"
     return Fix(title, text.edits(*without_gaps(text.value, decoded)), Safety.UNSAFE if unsafe else Safety.SAFE)

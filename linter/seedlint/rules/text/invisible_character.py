@@ -29,7 +29,7 @@ def invisible_character(doc: Document) -> Findings:
 
     The fix removes the character, and a blank where two would be left; for a control character it writes the character of
     Windows-1252 that was meant. It is unsafe for embeddings and overrides beside right-to-left letters, where the order on
-    the screen can depend on them. There is none for U+FFFD.
+    the screen can depend on them, and for a character whose escape may have been meant literally (`"D:\\art"`). There is none for U+FFFD.
 
     Bad:
 
@@ -76,4 +76,5 @@ def _fix(text: Text, found: list[Stray]) -> Fix | None:
     restored = any(stray.meant for stray in found)
     title = "write what was meant" if restored else "remove the character" if len(found) == 1 else "remove the characters"
     unsafe = any(orders(stray.char) for stray in found) and has_right_to_left(text.value)
+    unsafe = unsafe or any(len(text.escape(stray.start)) == 2 for stray in found)
     return Fix(title, text.edits(*changes), Safety.UNSAFE if unsafe else Safety.SAFE)

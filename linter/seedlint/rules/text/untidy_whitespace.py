@@ -8,6 +8,7 @@ from seedlint.model.diagnostic import Fix, Safety, Severity
 from seedlint.model.document import Document
 from seedlint.model.messages import joined, name
 from seedlint.model.rule import Finding, Findings, rule
+from seedlint.model.text_value import Text
 
 
 @rule("SL605", severity=Severity.INFO, fixable=(Safety.SAFE, Safety.UNSAFE), when=odd_texts)
@@ -18,7 +19,9 @@ def untidy_whitespace(doc: Document) -> Findings:
     place. A non-breaking blank is fine where typography asks for one (before French `: ; ! ?` and `»`, behind `«`, before `%`
     and `€`, between groups of digits), and so are the narrow, thin and ideographic blanks inside a text.
 
-    The fix writes one blank between words and none at the ends; it is unsafe where a non-breaking blank goes.
+    The fix writes one space between words and none at the ends. It is unsafe where it could lose what somebody meant: a
+    non-breaking space, paragraphs and lists (a line break that is not a lone escape), and a line break or tab whose escape may
+    have been meant literally, as in `"D:\\temp\\next"`.
 
     Bad:
 
@@ -43,6 +46,34 @@ def untidy_whitespace(doc: Document) -> Findings:
             continue
         kinds = Counter(each.kind for each in found)
         words = joined(kind if count == 1 else f"{count} {kind}s" for kind, count in kinds.items())
-        safety = Safety.UNSAFE if any("\xa0" in text.value[each.start : each.end] for each in found) else Safety.SAFE
+        safety = Safety.UNSAFE if any(_may_be_meant(text, each.start, each.end) for each in found) else Safety.SAFE
         fix = Fix("tidy the blanks", text.edits(*((each.start, each.end, each.meant) for each in found)), safety)
         yield Finding(text.part(found[0].start, found[0].end), f"{words} in {name(text.pointer)}", fix)
+
+
+_BREAKS = "\n\v\f\r\x85\u2028\u2029"
+
+
+def _may_be_meant(text: Text, start: int, end: int) -> bool:
+    """Whether the whitespace ``value[start:end]`` may be more than a slip: taking it away could change what is said."""
+    value, run = text.value, text.value[start:end]
+    if "\xa0" in run or any(_may_be_literal(text, at) for at in range(start, end)):
+        return True
+    breaks = sum(run.replace("\r\n", "\n").count(char) for char in _BREAKS)
+    if not breaks or start == 0 or end == len(value):
+        return False
+    # A paragraph, a list or a quotation begins after it, or somebody wrote lines and no escape.
+    return (
+        breaks > 1
+        or value[end] in "-*+>#|"
+        or value[end].isdigit()
+        or not all(text.escape(at) for at in range(start, end) if value[at] in _BREAKS)
+    )
+
+
+def _may_be_literal(text: Text, at: int) -> bool:
+    """Whether the escape of a whitespace character may be a backslash and a letter that were meant: ``\\t`` in ``D:\\temp``."""
+    value, char = text.value, text.value[at]
+    if char not in "\t" + _BREAKS or not (value[at + 1 : at + 2].isalnum() or value[at - 1 : at] in (":", "\\", "/")):
+        return False
+    return text.escape(at)[1:2].isalpha() and len(text.escape(at)) == 2
