@@ -153,7 +153,8 @@ class Glob:
     """A glob as a finite automaton: bit n of a number says that the text may be before place n."""
 
     __slots__ = (
-        "_across", "_end", "_least", "_literals", "_next", "_optional", "_places", "_sets", "_stars", "_start", "_takes", "_within",
+        "_across", "_end", "_least", "_literals", "_next", "_optional", "_places", "_sets", "_stars", "_start", "_tail", "_takes",
+        "_within",
     )  # fmt: skip
 
     def __init__(self, text: str) -> None:
@@ -165,6 +166,10 @@ class Glob:
         self._places = places_of(text)
         self._next: dict[tuple[int, str], int] = {}
         self._start = 0  # until it is compiled
+        # What a text must end with, backwards: nearly all texts are rejected by that.
+        last = max((index for index, place in enumerate(self._places) if isinstance(place, _Star)), default=-1)
+        optional_slash = last > 0 and isinstance(self._places[last - 1], _Optional)
+        self._tail = [each for each in self._places[last + 1 + optional_slash :] if isinstance(each, str | CharacterSet)][::-1]
         # Characters that a text must have: a glob that asks for more than any path has is never compiled.
         optional = sum(isinstance(place, _Optional) for place in self._places)  # each may leave out a slash
         self._least = sum(isinstance(place, str | CharacterSet) for place in self._places) - optional
@@ -211,6 +216,9 @@ class Glob:
         """Whether the whole text is matched."""
         if len(text) < self._least:
             return False
+        for place, char in zip(self._tail, reversed(text), strict=False):
+            if place != char and (isinstance(place, str) or not place.accepts(char)):
+                return False
         if not self._start:
             self._compile()
         states, known = self._start, self._next
