@@ -43,8 +43,8 @@ def picture(top: str) -> str:
 
     settings = Settings(now=NOW)
     path = os.path.join(top, TOUR)
-    given, _ = find_inputs([path], settings)
-    report = run(given._replace(files=[(TOUR, path)]), prepare(settings))
+    inputs, _ = find_inputs([path], settings)
+    report = run(inputs._replace(files=[(TOUR, path)]), prepare(settings))
     with open(path, encoding="utf-8") as file:
         lines = file.read().split("\n")
     style = Style(width=100, color=True, lines=lambda _: lines, version=__version__)

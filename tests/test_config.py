@@ -183,7 +183,7 @@ def test_the_version_is_looked_at_first():
         ('include = "x"', 'seedlint.toml:1: include: is "x", expected a list of patterns'),
         ('include = [\n"x",\n1]', "seedlint.toml:3: include[1]: is 1, expected a text"),
         ('exclude = ["../x"]', 'seedlint.toml:1: exclude[0]: "../x" leads out of the folder of the configuration'),
-        ('exclude = ["# x"]', 'seedlint.toml:1: exclude[0]: "# x" is not a pattern: a comment (\\# is a number sign)'),
+        ('exclude = ["# x"]', 'seedlint.toml:1: exclude[0]: "# x" is no pattern: a comment (\\# is a number sign)'),
         ('exclude = [""]', 'seedlint.toml:1: exclude[0]: is "", expected a text'),
         ("select = true", "seedlint.toml:1: select: is true, expected a list of rules"),
         ('fail-on = "errors"', 'seedlint.toml:1: fail-on: is "errors", expected one of error, warning, info, never'),
@@ -468,7 +468,7 @@ TABLE = st.fixed_dictionaries(
     },
 )
 # What only the program knows: the file system, the rules, which patterns match.
-BEYOND = ("unknown rule", "no such", "the same", "is not a pattern", 'is " "')
+BEYOND = ("unknown rule", "no such", "the same", "is no pattern", 'is " "')
 
 
 @settings(max_examples=400, deadline=None)

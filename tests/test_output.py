@@ -124,7 +124,7 @@ def test_a_device_that_is_full(folder):
         ("json=", "--output json= is not of the form NAME=FILE"),
         ("=x", "unknown format ''"),
         ("jsno=x", "unknown format 'jsno'; did you mean json?"),
-        ("json=good.md/x", "good.md/x: there is a file where its folder is to be"),
+        ("json=good.md/x", "good.md/x: a file has the name of its folder"),
         ("json=sub", "sub: this is a folder"),
     ],
 )

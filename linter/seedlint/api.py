@@ -35,10 +35,10 @@ def check_paths(paths: Iterable[str | os.PathLike[str]], settings: Settings | No
     """
     names = [os.fspath(path) for path in paths]
     plan = prepare(_configured(names) if settings is None else settings)
-    given, unmatched = find_inputs(names, plan.settings)
+    inputs, unmatched = find_inputs(names, plan.settings)
     if unmatched:
         raise NoSuchPathError(f"no such file or folder: {', '.join(unmatched)}")
-    return run(given, plan)
+    return run(inputs, plan)
 
 
 def load_settings(path: str | os.PathLike[str] = ".") -> Settings:

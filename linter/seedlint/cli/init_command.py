@@ -48,13 +48,13 @@ class FolderSummary(NamedTuple):
 def summarize(folder: str = ".") -> FolderSummary:
     """Look at the files of a folder: which are articles, and what is wrong with them."""
     settings = Settings(base=os.path.abspath(folder))
-    given, _ = find_inputs([folder], settings)
-    if not given.files:
+    inputs, _ = find_inputs([folder], settings)
+    if not inputs.files:
         settings = settings.replace(include=_OTHER_FILES)
-        given, _ = find_inputs([folder], settings)
+        inputs, _ = find_inputs([folder], settings)
     articles: list[tuple[str, str]] = []
     others: Counter[str] = Counter()
-    for path, system_path in given.files:
+    for path, system_path in inputs.files:
         top = os.path.relpath(system_path, folder).replace(os.sep, "/")
         try:
             doc = read(path, read_bytes(system_path, settings.max_file_size))
@@ -65,7 +65,7 @@ def summarize(folder: str = ".") -> FolderSummary:
         elif doc.data:
             others[_folder_of(top)] += 1
     if not articles:
-        return FolderSummary(settings.include if given.files and settings.include else (), dict(others), None)
+        return FolderSummary(settings.include if inputs.files and settings.include else (), dict(others), None)
     names = [os.path.relpath(path, folder).replace(os.sep, "/") for _, path in articles]
     return FolderSummary(tuple(_patterns(names)), dict(others), run(Inputs(articles), prepare(settings)))
 

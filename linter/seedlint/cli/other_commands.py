@@ -38,15 +38,15 @@ def baseline(args: argparse.Namespace) -> int:
     checked = parse(["check", "--no-cache", *words, *(["--isolated"] if args.isolated else []), "--", *args.paths])
     found = request.configuration(checked)
     path = found.settings.baseline or default_baseline(found.settings.base)
-    given = request.find(checked, found.settings)
-    request.refuse_empty(checked, given, found.settings)
+    inputs = request.find(checked, found.settings)
+    request.refuse_empty(checked, inputs, found.settings)
     try:
-        outcome = record_baseline(path, given, found.settings, found.registry, args.accept_new)
+        outcome = record_baseline(path, inputs, found.settings, found.registry, args.accept_new)
     except ReplaceError as error:
         raise UsageError(f"{terminal_safe(path)}: {error}") from error
     print_parts((f"{terminal_safe(line)}\n" for line in outcome.lines()), sys.stdout)
     say(f"{os.path.relpath(path)}: {outcome.summary()}")
-    return FOUND if outcome.refused else OK
+    return FOUND if outcome.rejected else OK
 
 
 def init(_: argparse.Namespace) -> int:

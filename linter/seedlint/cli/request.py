@@ -48,36 +48,36 @@ def find(args: argparse.Namespace, settings: Settings) -> Inputs:
     from seedlint.run.inputs import find_inputs, why_left_out
 
     paths = [path for path in args.paths if path != "-"]
-    given, unmatched = find_inputs(paths, settings)
+    inputs, unmatched = find_inputs(paths, settings)
     refuse_unmatched(unmatched)
     if "-" in args.paths:
         name = args.stdin_filename or STDIN
         there = os.path.abspath(name)  # the text stands for the file of its name, as an editor has it
-        files = [each for each in given.files if os.path.abspath(each[1]) != there]
+        files = [each for each in inputs.files if os.path.abspath(each[1]) != there]
         text = name, _standard_input()
         if settings.force_exclude and args.stdin_filename and (reason := why_left_out(name, settings)):
-            given = given._replace(files=files, unchecked=[text], skipped=[*given.skipped, (name, reason)])
+            inputs = inputs._replace(files=files, unchecked=[text], skipped=[*inputs.skipped, (name, reason)])
         else:
-            given = given._replace(files=files, texts=[text])
+            inputs = inputs._replace(files=files, texts=[text])
     if args.since is not None:
         from seedlint.errors import GitError
         from seedlint.files.git import since
 
         try:
-            given = given._replace(changed=since(args.since, [path for _, path in given.files]))
+            inputs = inputs._replace(changed=since(args.since, [path for _, path in inputs.files]))
         except GitError as error:
             raise UsageError(f"--since {terminal_safe(args.since)}: {terminal_safe(str(error))}") from error
-    return given
+    return inputs
 
 
-def refuse_empty(args: argparse.Namespace, given: Inputs, settings: Settings) -> None:
+def refuse_empty(args: argparse.Namespace, inputs: Inputs, settings: Settings) -> None:
     """Raise what is to be said where there is nothing to check, and ``--allow-empty`` does not say that this is right."""
-    if given.files or given.texts or args.allow_empty:
+    if inputs.files or inputs.texts or args.allow_empty:
         return
     if not args.paths:
         raise UsageError("nothing to check: name a file or a folder, for example seedlint .")
     names = [args.stdin_filename if path == "-" else path for path in args.paths]
-    there = _what_is_there(args.paths, settings, len(given.unchecked))
+    there = _what_is_there(args.paths, settings, len(inputs.unchecked))
     raise UsageError(f"nothing to check in {_all_of(names)}{there} (--allow-empty accepts that)")
 
 
@@ -162,7 +162,7 @@ def outputs(words: Sequence[str], plugins: Sequence[str]) -> list[tuple[str, Ren
     return list(found.items())
 
 
-def make_style(args: argparse.Namespace, plan: Plan, given: Inputs, fail_on: str) -> Style:
+def make_style(args: argparse.Namespace, plan: Plan, inputs: Inputs, fail_on: str) -> Style:
     """How findings are shown."""
     from seedlint.emit.source_lines import line_reader, path_from_repository_root
     from seedlint.emit.style import Style
@@ -177,7 +177,7 @@ def make_style(args: argparse.Namespace, plan: Plan, given: Inputs, fail_on: str
         color=wants_color(args.color, sys.stdout),
         hide_info=not (args.verbose or fail_on == "info" or info_by_name),
         statistics=args.statistics,
-        lines=line_reader(dict(given.texts), dict(given.files)),
+        lines=line_reader(dict(inputs.texts), dict(inputs.files)),
         root_path=path_from_repository_root(),
         version=__version__,
         now=args.now,

@@ -101,7 +101,7 @@ def _pattern(value: Any) -> str:
     from seedlint.files.ignore_patterns import why_never
 
     if why := why_never(text):
-        raise WrongValueError(f"{toml_value(value)} is not a pattern: {why}")
+        raise WrongValueError(f"{toml_value(value)} is no pattern: {why}")
     return text
 
 

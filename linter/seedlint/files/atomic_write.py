@@ -1,7 +1,7 @@
-"""Put new bytes in the place of a file's old ones: at every moment the file is either old or new, whatever happens.
+"""Replace the bytes of a file: at every moment the file is either old or new, whatever happens.
 
-The new file is written beside the old one under a name of its own, then takes its place in one step (rename(2)). A run that is
-killed in between leaves the new file behind; the next one that writes there removes it.
+The new file is written beside the old one under a temporary name, then renamed to it in one step (rename(2)). A run that is
+killed in between leaves the temporary file; the next run that writes there removes it.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ _REASONS = {
     errno.EFBIG: "the file would be larger than the system allows",
     errno.ENOENT: "the file is no longer there",
     errno.EISDIR: "this is a folder",
-    errno.ENOTDIR: "there is a file where its folder is to be",
-    errno.EEXIST: "there is a file where its folder is to be",
+    errno.ENOTDIR: "a file has the name of its folder",
+    errno.EEXIST: "a file has the name of its folder",
 }
 
 
 def replace(path: str, old: bytes, new: bytes) -> int:
-    """Write a file anew. Mode, extended attributes and, where the system permits it, owner stay; a link is followed.
+    """Replace the content of a file. Mode, extended attributes and, where the system permits it, owner stay; a link is followed.
 
-    Other names of the file (hard links) stay with the old bytes: to write into the file itself could leave half of it.
+    Other names of the file (hard links) keep the old bytes: writing into the file itself could leave half of it.
 
     Args:
         path: as the system knows it.
-        old: what the file must hold, or somebody else has changed it.
-        new: what it is to hold.
+        old: its content when it was read; a file with any other content was changed meanwhile.
+        new: its content afterwards.
 
     Returns:
-        how many other names the file had.
+        the number of other names that the file had.
 
     Raises:
         ReplaceError: the file is as it was.
@@ -52,15 +52,15 @@ def replace(path: str, old: bytes, new: bytes) -> int:
     except OSError as error:
         raise ReplaceError(_in_words(error)) from None
     if not stat.S_ISREG(status.st_mode):
-        raise ReplaceError("this is no regular file any more")
+        raise ReplaceError("this is no longer a regular file")
     _put(target, status, old, [new])
     return status.st_nlink - 1
 
 
 def write(path: str, parts: Iterable[bytes]) -> None:
-    """Write a file, new or in the place of any other, whole or not at all; missing folders are made.
+    """Write a file, new or replacing any other, whole or not at all; missing folders are created.
 
-    What is there and no regular file (a pipe, ``/dev/stdout``) is written to.
+    A path that is there and not a regular file (a pipe, ``/dev/stdout``) is written to.
 
     Raises:
         ReplaceError: what was there is as it was.
@@ -81,9 +81,9 @@ def write(path: str, parts: Iterable[bytes]) -> None:
 
 
 def _put(target: str, status: os.stat_result | None, old: bytes | None, new: Iterable[bytes]) -> None:
-    """Write beside a file (or where none is), then take its place if it still holds ``old``, or (None) whatever it holds."""
+    """Write a temporary file, then rename it to the target if that still holds ``old``, or (None) whatever it holds."""
     try:
-        # The superuser may write to files that are marked as read-only; the mark is still somebody's wish.
+        # The superuser may write to files that are marked as read-only; the mark counts all the same.
         if status is not None and (not status.st_mode & 0o222 or not os.access(target, os.W_OK)):
             raise ReplaceError("the file is read-only")
         handle, beside = _create(os.path.dirname(target))
@@ -109,7 +109,7 @@ def _put(target: str, status: os.stat_result | None, old: bytes | None, new: Ite
     except OSError as error:
         raise ReplaceError(_in_words(error)) from None
     finally:
-        # First the name, then the lock: a name without a lock is litter to others.
+        # First the name, then the lock: another run removes a file of that name that nobody has locked.
         if beside:
             with suppress(OSError):
                 os.unlink(beside)
@@ -128,7 +128,7 @@ def _create(folder: str) -> tuple[int, str]:
         _lock(handle, wait=True)
         if os.path.lexists(name):
             return handle, name
-        os.close(handle)  # another run took it for litter before it was locked
+        os.close(handle)  # another run removed it before it was locked
 
 
 def _write(handle: int, parts: Iterable[bytes]) -> None:
@@ -140,7 +140,7 @@ def _write(handle: int, parts: Iterable[bytes]) -> None:
 
 
 def _keep(handle: int, target: str, status: os.stat_result) -> None:
-    """Give a new file the owner, mode and extended attributes (access lists too) of another."""
+    """Give a new file the owner, mode and extended attributes (access lists among them) of another."""
     if sys.platform == "win32":
         return
     own = os.fstat(handle)
@@ -159,14 +159,14 @@ def _keep(handle: int, target: str, status: os.stat_result) -> None:
 if sys.platform == "win32":
 
     def _lock(handle: int, wait: bool) -> bool:
-        """Nothing to do: a file that somebody has open cannot be deleted."""
+        """Nothing to do: an open file cannot be deleted."""
         return True
 
 else:
     import fcntl
 
     def _lock(handle: int, wait: bool) -> bool:
-        """Whether the lock could be had; the system drops it with the process, however that ends."""
+        """Whether the file could be locked; the system unlocks it when the process ends, however that happens."""
         try:
             fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -175,7 +175,7 @@ else:
 
 
 def clean(paths: Iterable[str]) -> None:
-    """Remove what runs that were killed left beside files; what a living run is writing stays."""
+    """Remove the temporary files that killed runs left beside files; those of a run that is writing stay."""
     folders = {os.path.dirname(path) for path in paths}
     folders |= {os.path.dirname(os.path.realpath(path)) for path in paths if os.path.islink(path)}
     for folder in sorted(folders):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _QUIET = (
     "--no-pager", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", f"core.attributesFile={os.devnull}",
 )  # fmt: skip
-# What the environment may say of git: where it is, and the user's configuration; not of a repository, as git tells its hooks.
+# What the environment may say of git: where it is, and the user's configuration; not of a repository, as git says to its hooks.
 _KEPT = ("GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
 _SAFE = {
     "GIT_OPTIONAL_LOCKS": "0",
@@ -158,7 +158,7 @@ def since(revision: str, files: Iterable[str]) -> Changed:
         files: system paths of the files of the run.
 
     Raises:
-        GitError: a file is in no repository, git is not there or refuses, there is no such revision.
+        GitError: a file is in no repository, git is not installed or fails, there is no such revision.
     """
     roots = GitRoots()
     tops: dict[str, None] = {}

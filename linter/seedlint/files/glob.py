@@ -37,7 +37,7 @@ class GlobError(ValueError):
 
 
 class CharacterSet(NamedTuple):
-    """What stands in brackets."""
+    """The characters that a bracket expression accepts."""
 
     negated: bool
     single: frozenset[str]
@@ -65,7 +65,7 @@ _Place = str | CharacterSet | _Star | _Optional  # a string is one literal chara
 
 
 def _read_set(text: str, at: int) -> tuple[CharacterSet, int]:
-    """What stands in brackets, and the index after it.
+    """A bracket expression, and the index after it.
 
     Args:
         text: a glob.
@@ -101,7 +101,7 @@ def _read_set(text: str, at: int) -> tuple[CharacterSet, int]:
                     raise GlobError(f"there is no character class [:{name[:20]}:]")
                 single |= _CLASSES[name]
                 at, before = end, ""
-            else:  # no class: the bracket stands for itself
+            else:  # no class: a literal bracket
                 single.add(char)
                 before = char
         else:

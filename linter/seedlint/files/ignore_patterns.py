@@ -199,7 +199,7 @@ class Patterns:
 class IgnoreFile(Patterns):
     """The patterns of one ignore file. They match paths as bytes.
 
-    A pattern matches only the very path: whoever asks has asked for the folders above it before.
+    A pattern matches only the very path: the folders above it must have been looked at before.
     """
 
     __slots__ = ()

@@ -1,4 +1,4 @@
-"""A path -> its bytes, or words that say why not."""
+"""A path -> its bytes, or the reason in words why it cannot be read."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ def in_bytes(size: int) -> str:
 def read_bytes(path: str, limit: int) -> bytes:
     """The bytes of a regular file.
 
-    A FIFO or device is opened without waiting and refused; a file that grows while it is read stops at the limit.
+    A FIFO or device is opened without waiting and rejected; a file that grows while it is read is read up to the limit.
 
     Args:
         path: as the system knows it.
         limit: most bytes to read.
 
     Raises:
-        UnreadableError: the file cannot be opened, is no regular file, or is larger than ``limit``.
+        UnreadableError: the file cannot be opened, is not a regular file, or is larger than ``limit``.
     """
     try:
         handle = os.open(path, _FLAGS)

@@ -30,7 +30,7 @@ def read(path: str) -> list[Entry]:
     except OSError as error:
         raise BaselineError(f"{path}: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise BaselineError(f"{path}: not UTF-8; write it anew with seedlint baseline") from None
+        raise BaselineError(f"{path}: not UTF-8; write it again with seedlint baseline") from None
 
 
 def entries_of(diagnostics: Iterable[Diagnostic], baseline: str, system_paths: dict[str, str], reopen: Reopen) -> Iterator[Entry]:

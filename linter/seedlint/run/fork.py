@@ -1,4 +1,4 @@
-"""A forked process and the pipes to it: what `multiprocessing` does, without its import, which takes as long as our start."""
+"""A forked process and the pipes to it: what `multiprocessing` does, without its slow import."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Pipe:
         return b"".join(parts)
 
     def close(self) -> None:
-        """Let go of both ends."""
+        """Close both ends."""
         os.close(self._read)
         os.close(self._write)
 
@@ -71,7 +71,7 @@ class Process:
             siblings: this process's ends of the connections to others, which the new one must not hold open.
 
         Raises:
-            OSError: the system gives no more processes, open files or memory; nothing is left behind.
+            OSError: the system gives no more processes, open files or memory; nothing is left over.
         """
         handles = [*os.pipe()]
         try:

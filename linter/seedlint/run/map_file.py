@@ -43,9 +43,9 @@ def check_file(path: str, system_path: str, plan: Plan, now: float, with_digest:
     Args:
         path: as printed.
         system_path: as the system knows it.
-        plan: what is in force.
+        plan: what is in effect.
         now: seconds since 1970-01-01T00:00:00Z.
-        with_digest: also work out what the cache compares.
+        with_digest: also compute the digest that the cache compares.
     """
     try:
         data = read_bytes(system_path, plan.settings.max_file_size)

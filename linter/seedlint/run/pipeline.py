@@ -37,7 +37,7 @@ class MapOutput:
         now: seconds since 1970-01-01T00:00:00Z.
         cache: None for a run without one.
         found: findings of the files.
-        facts: what the files tell the folder rules.
+        facts: of the files, for the folder rules.
         fact_keys: printed path -> key in the cache, of files whose facts are still there.
         comments: suppression comments.
         silent: files about which nothing can be said.

@@ -26,18 +26,18 @@ class Recorded(NamedTuple):
         added: entries of new findings.
         removed: entries of findings that are gone.
         moved: pairs of old and new entry, where a file was renamed.
-        refused: entries of new findings that were not accepted.
+        rejected: entries of new findings that were not accepted.
     """
 
     text: str | None
     added: list[Entry]
     removed: list[Entry]
     moved: list[tuple[Entry, Entry]]
-    refused: list[Entry]
+    rejected: list[Entry]
 
     def lines(self) -> Iterator[str]:
         """The changes, one per line: + added, - removed, > moved, ! not accepted."""
-        for sign, entries in (("+", self.added), ("-", self.removed), ("!", self.refused)):
+        for sign, entries in (("+", self.added), ("-", self.removed), ("!", self.rejected)):
             for each in entries:
                 yield f"{sign} {each.path}: {each.rule}{each.field and ' at ' + each.field}"
         for old, new in self.moved:
@@ -49,7 +49,7 @@ class Recorded(NamedTuple):
             (self.added, "added"),
             (self.removed, "removed"),
             (self.moved, "moved"),
-            (self.refused, "new, not accepted (--accept-new adds them)"),
+            (self.rejected, "new, not accepted (--accept-new adds them)"),
         ]
         return ", ".join(f"{len(entries):,} {words}" for entries, words in counts if entries) or "nothing changed"
 
@@ -99,8 +99,8 @@ def record(found: Sequence[Entry], baseline: str, checked: Iterable[str], accept
     kept = [now for now, before in zip(found, known, strict=True) if before is not None]
     moved = [(before, now) for now, before in zip(found, known, strict=True) if before is not None and before != now]
     new = [now for now, before in zip(found, known, strict=True) if before is None]
-    added, refused = (new, []) if accept_new or not exists else ([], new)
+    added, rejected = (new, []) if accept_new or not exists else ([], new)
     text = write([*kept, *added, *elsewhere])
     if exists and sorted([*kept, *added, *elsewhere]) == sorted(old):
-        return Recorded(None, added, gone, moved, refused)
-    return Recorded(text, added, gone, moved, refused)
+        return Recorded(None, added, gone, moved, rejected)
+    return Recorded(text, added, gone, moved, rejected)

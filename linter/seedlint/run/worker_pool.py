@@ -1,7 +1,7 @@
-"""The map over several processes, where they pay.
+"""The map over several processes, where they save time.
 
-The parent hands chunks of files to workers and takes their rows; it alone knows of cache, facts and order. A worker that
-dies costs the file that killed it one diagnostic: its chunk is tried again file by file.
+The parent hands chunks of files to workers and takes their rows; it alone knows of cache, facts and order. When a worker
+dies, its chunk is tried again file by file; the file that killed it gets one diagnostic.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from seedlint.model.settings import Settings
 
 File = tuple[str, str]
-Chunk = tuple[int, int]  # files that are handed out at a time: index of the first, and behind the last
+Chunk = tuple[int, int]  # files that are handed out at a time: index of the first, and after the last
 
-# Measured: below these, starting processes costs more than they save.
+# With fewer files than these, starting processes costs more time than they save.
 _PAYS_WITH_FORK = 200
 _PAYS_WITH_SPAWN = 1_000
 _CHUNK = 32
@@ -59,7 +59,7 @@ def _may_fork() -> bool:
 
 
 def processes(jobs: int, files: int) -> int:
-    """How many processes to use: what is asked for, or (0) as many as pay; 1 means none beside this one."""
+    """How many processes to use: the number of the settings, or (0) as many as save time; 1 means only this one."""
     if jobs == 0:
         pays = _PAYS_WITH_FORK if _may_fork() else _PAYS_WITH_SPAWN
         jobs = min(cpus(), files // (pays // 2))
@@ -71,9 +71,9 @@ def map_files(files: Sequence[File], plan: Plan, now: float, with_digest: bool =
 
     Args:
         files: printed path and system path of each.
-        plan: what is in force; ``settings.jobs`` says how many processes.
+        plan: what is in effect; ``settings.jobs`` says how many processes.
         now: seconds since 1970-01-01T00:00:00Z.
-        with_digest: also work out what the cache compares.
+        with_digest: also compute the digest that the cache compares.
     """
     count = processes(plan.settings.jobs, len(files))
     if count > 1:
@@ -84,7 +84,7 @@ def map_files(files: Sequence[File], plan: Plan, now: float, with_digest: bool =
 
 
 class _Worker:
-    """A process, the pipe to it, and the chunks that it was given: it is at the first."""
+    """A process, the pipe to it, and its chunks: it is working on the first."""
 
     def __init__(self, process: Any, pipe: Any) -> None:
         self.process = process
@@ -93,9 +93,9 @@ class _Worker:
 
 
 class _Forked:
-    """How workers are made where a fork is safe: they have all that this process has."""
+    """How workers are started where a fork is safe: they have all that this process has."""
 
-    ahead = 2  # chunks that a worker has, so that it need not wait for the next: two messages of this length always fit into a pipe
+    ahead = 2  # chunks per worker, so that it does not wait for the next: two messages of this length always fit into a pipe
 
     def __init__(self, files: Sequence[File], plan: Plan, now: float, with_digest: bool) -> None:
         from seedlint.run import fork
@@ -116,9 +116,9 @@ class _Forked:
 
 
 class _Spawned:
-    """How workers are made elsewhere: they start anew, and make the plan again from its settings."""
+    """How workers are started elsewhere: as new interpreters, which make the plan again from its settings."""
 
-    ahead = 1  # who waits for a worker that is busy reads nothing from it, and it may wait for that
+    ahead = 1  # sending to a busy worker could block while that waits for us to read
 
     def __init__(self, files: Sequence[File], plan: Plan, now: float, with_digest: bool) -> None:
         import multiprocessing
@@ -146,7 +146,7 @@ class _Spawned:
 
 
 class _Pool:
-    """A few processes that work for one run. What goes over the pipes is plain: strings in lists and tuples."""
+    """The worker processes of one run. Messages are plain: strings in lists and tuples."""
 
     def __init__(self, files: Sequence[File], plan: Plan, now: float, with_digest: bool, count: int) -> None:
         self.files = files
@@ -188,7 +188,7 @@ class _Pool:
                 self.way.stop(worker)
 
     def _feed(self, worker: _Worker, chunks: list[Chunk], most: int) -> None:
-        """Give a worker what it has less than it should."""
+        """Give a worker chunks until it has as many as it may."""
         while chunks and len(worker.chunks) < most:
             worker.chunks.append(chunks.pop())
             try:
@@ -197,7 +197,7 @@ class _Pool:
                 return
 
     def _died(self, worker: _Worker, chunks: list[Chunk]) -> Iterator[FileResult]:
-        """A worker is gone: give its files to others, those that it was at one by one; the one that kills again is told."""
+        """A worker died: give its chunks to others, the files of its first one by one; a single file that killed it gets a diagnostic."""
         self.workers.remove(worker)
         given, worker.chunks = worker.chunks, []
         worker.pipe.close()
@@ -213,7 +213,7 @@ class _Pool:
 
 
 def _chunks(files: int, count: int) -> list[Chunk]:
-    """What is handed out at a time: less and less towards the end, so that all workers are done at about the same time."""
+    """The chunks: smaller towards the end, so that all workers finish at about the same time."""
     chunks = []
     at = 0
     while at < files:
@@ -228,12 +228,12 @@ def _end(code: int | None) -> str:
 
 
 def _work(pipe: Any, files: Sequence[File] | None, given: Plan | Settings, now: float, with_digest: bool) -> None:
-    """What a worker does until its pipe closes: it is told indices into the files or, without them, the files themselves."""
+    """What a worker does until its pipe closes. Messages are indices into the files or, where it has none, the files themselves."""
     import gc
     import signal
 
     # Ctrl-C reaches the whole process group: the parent answers it, a worker just ends. A run that a script put into the
-    # background is told to ignore it, and so are its workers.
+    # background ignores it, and so do its workers.
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
@@ -248,11 +248,11 @@ def _work(pipe: Any, files: Sequence[File] | None, given: Plan | Settings, now: 
         plan = prepare(given)
     while True:
         try:
-            told = marshal.loads(pipe.recv_bytes())
+            message = marshal.loads(pipe.recv_bytes())
         except (EOFError, OSError):
             return
-        chunk = told if files is None else files[slice(*told)]
+        chunk = message if files is None else files[slice(*message)]
         rows = [to_row(check_file(path, system_path, plan, now, with_digest)) for path, system_path in chunk]
-        if plan is not given:  # started anew, this process has hashes of its own
+        if plan is not given:  # string hashes differ from interpreter to interpreter
             rows = [(path, digest, text, (), rest) for path, digest, text, _, rest in rows]
         pipe.send_bytes(marshal.dumps(rows))

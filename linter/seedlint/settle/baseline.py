@@ -65,18 +65,18 @@ def parse(text: str, name: str) -> list[Entry]:
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
             raise BaselineError(
-                f"{name}:{number}: a merge conflict: keep the entries of both sides, or write it anew with seedlint baseline"
+                f"{name}:{number}: a merge conflict: keep the entries of both sides, or write it again with seedlint baseline"
             )
     try:
         found = json.loads(text)
     except ValueError as error:
         where = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         words = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-        raise BaselineError(f"{name}{where}: not JSON: {words}; write it anew with seedlint baseline") from None
+        raise BaselineError(f"{name}{where}: not JSON: {words}; write it again with seedlint baseline") from None
     except RecursionError:
-        raise BaselineError(f"{name}: nested too deeply; write it anew with seedlint baseline") from None
+        raise BaselineError(f"{name}: nested too deeply; write it again with seedlint baseline") from None
     if not isinstance(found, dict) or found.get("version") != VERSION or not isinstance(found.get("entries"), list):
-        raise BaselineError(f"{name}: no baseline of version {VERSION}; write it anew with seedlint baseline")
+        raise BaselineError(f"{name}: no baseline of version {VERSION}; write it again with seedlint baseline")
     entries = []
     for number, value in enumerate(found["entries"]):
         if not isinstance(value, dict) or set(value) != set(Entry._fields) or not all(isinstance(each, str) for each in value.values()):
