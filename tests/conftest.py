@@ -2,14 +2,23 @@
 
 from pathlib import Path
 
-from hypothesis import settings
+import pytest
+from hypothesis import HealthCheck, settings
 
-# For .ci/full: new random inputs every time, many of them.
-settings.register_profile("fuzz", max_examples=3000, deadline=None)
+# No test is about time, Hypothesis's own limits included; what is random follows Hypothesis: under CI the same in every run.
+settings.register_profile("plain", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# For .ci/full: new random inputs every time, many of them (`strategies.examples`).
+settings.register_profile("fuzz", settings.get_profile("plain"), max_examples=3000, derandomize=False)
+settings.load_profile("plain")
 
 
 def pytest_addoption(parser):
     parser.addoption("--update", action="store_true", help="rewrite golden files with what came out; read the diff")
+
+
+def pytest_xdist_auto_num_workers(config):
+    """Tests that are named start no processes: a few are quicker without."""
+    return None if config.args_source is pytest.Config.ArgsSource.TESTPATHS else 0
 
 
 # These tests are about samples that only a checkout with them beside it has.
