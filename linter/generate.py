@@ -19,7 +19,7 @@ from seedlint.registry.registry import load
 from seedlint.run.inputs import find_inputs
 from seedlint.run.pipeline import run
 from seedlint.schema.compiler import source
-from seedlint.schema.violations import PLAIN_FORMATS, formats, known
+from seedlint.schema.violations import PLAIN_FORMATS, URL_FORMATS, formats
 
 NOW = 1_900_000_000.0  # so that what is made does not change with the day
 TOUR = "seeds/broken/related.md"
@@ -60,11 +60,10 @@ _ARTICLE_SCHEMA = '''"""schema/article.schema.json as a function. Made by `linte
 # mypy: ignore-errors
 
 from seedlint.article.dates import is_date_time
-from seedlint.article.urls import CLEAN, is_url, is_url_reference
+from seedlint.article.urls import is_url, is_url_reference
 
 CHECKSUM = {checksum}  # of the file that it was made from
 is_uri, is_uri_reference = is_url, is_url_reference
-known_uri = known_uri_reference = CLEAN
 
 
 {source}
@@ -75,7 +74,7 @@ def article_schema(top: str) -> str:
     """The function of the article schema."""
     with open(os.path.join(top, ARTICLE), "rb") as file:
         text = file.read()
-    made, _ = source(json.loads(text), formats(), PLAIN_FORMATS, known())
+    made, _ = source(json.loads(text), formats(), PLAIN_FORMATS, URL_FORMATS)
     return _ARTICLE_SCHEMA.format(checksum=crc32(text), source=made)
 
 

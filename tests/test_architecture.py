@@ -19,6 +19,7 @@ GROUND = (
     "suggest",
     "_typing",
     "_lazy_regex",
+    "_reference",
     "_frozen",
     "_version",
 )  # these may import each other, as the modules of a package may

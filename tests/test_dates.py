@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlint.article.dates import is_date_time, parse, to_date, to_days, why_not
+from seedlint.article.dates import date_time_defect, is_date_time, parse, repaired_date_time, to_date, to_days
 
 FINE = {
     "1970-01-01T00:00:00Z": 0,
@@ -30,18 +30,18 @@ FINE = {
 # String, the offending part, a word of the reason, the repair.
 WRONG = [
     ("", "", "empty", None),
-    (" \n", " \n", "only blanks", None),
+    (" \n", " \n", "only whitespace", None),
     ("2020-10-20", "2020-10-20", "without a time", None),
     ("2021-02-29", "29", "no day 29", None),
     ("2020-10-20T19:22:00", "2020-10-20T19:22:00", "without a zone", None),
     ("2020-10-20 19:22:00", "2020-10-20 19:22:00", "without a zone", None),
-    ("2020-10-20 19:22:00Z", " ", "blank between", "2020-10-20T19:22:00Z"),
+    ("2020-10-20 19:22:00Z", " ", "space between", "2020-10-20T19:22:00Z"),
     ("2020-10-20T19:22Z", "19:22", "without seconds", "2020-10-20T19:22:00Z"),
-    ("2020-10-20 19:22+02:00", " ", "blank between", "2020-10-20T19:22:00+02:00"),
+    ("2020-10-20 19:22+02:00", " ", "space between", "2020-10-20T19:22:00+02:00"),
     ("2020-10-20T19:22:00+0200", "+0200", "colon", "2020-10-20T19:22:00+02:00"),
     ("2020-10-20T19:22:00UTC", "UTC", "zone", "2020-10-20T19:22:00Z"),
-    ("2020-10-20T19:22:00.5 Z", " ", "blank", "2020-10-20T19:22:00.5Z"),
-    ("2020-10-20T19:22:00Z\n", "\n", "behind", "2020-10-20T19:22:00Z"),
+    ("2020-10-20T19:22:00.5 Z", " ", "space", "2020-10-20T19:22:00.5Z"),
+    ("2020-10-20T19:22:00Z\n", "\n", "after", "2020-10-20T19:22:00Z"),
     ("\t2020-10-20 19:22Z", "\t", "before", "2020-10-20T19:22:00Z"),
     (" 2020-13-20T19:22:00Z", "13", "month is 13", None),
     ("2020-10-20T25:22Z", "25:22", "without seconds", None),
@@ -63,15 +63,19 @@ WRONG = [
     ("2020-10-20T23:00:00+24:00", "+24:00", "offset", None),
     ("2020-10-20T23:00:00-01:60", "-01:60", "offset", None),
     ("٢٠٢٠-10-20T19:22:00Z", "٢", "ASCII", None),
-    ("2020-10-20T19:22:00.Z", "2020-10-20T19:22:00.Z", "no date-time", None),
-    ("2020-10-20T19:22:00,5Z", "2020-10-20T19:22:00,5Z", "no date-time", None),
-    ("2020-10-20T19:22:00Zulu", "2020-10-20T19:22:00Zulu", "no date-time", None),
+    ("2020-10-20T19:22:00.Z", "2020-10-20T19:22:00.Z", "not a date-time", None),
+    ("2020-10-20T19:22:00,5Z", "2020-10-20T19:22:00,5Z", "not a date-time", None),
+    ("2020-10-20T19:22:00Zulu", "2020-10-20T19:22:00Zulu", "not a date-time", None),
     ("2020-1-2T3:04:05Z", "2020-1-2T3:04:05Z", "one digit", None),
-    ("12020-10-20T19:22:00Z", "12020-10-20T19:22:00Z", "no date-time", None),
-    ("20201020T192200Z", "20201020T192200Z", "no date-time", None),
-    ("2020-W43-2T19:22:00Z", "2020-W43-2T19:22:00Z", "no date-time", None),
-    ("20 October 2020", "20 October 2020", "no date-time", None),
-    ("1603221720", "1603221720", "no date-time", None),
+    ("12020-10-20T19:22:00Z", "12020-10-20T19:22:00Z", "not a date-time", None),
+    ("20201020T192200Z", "20201020T192200Z", "not a date-time", None),
+    ("2020-W43-2T19:22:00Z", "2020-W43-2T19:22:00Z", "not a date-time", None),
+    ("20 October 2020", "20 October 2020", "not a date-time", None),
+    ("1603221720", "1603221720", "expected 2020-10-20T19:22:00Z", None),
+    ("Tue, 20 Oct 2020 19:22:00 GMT", "Tue, 20 Oct 2020 19:22:00 GMT", "expected 2020-10-20T19:22:00Z", "2020-10-20T19:22:00Z"),
+    (" 20 Oct 2020 19:22 +0200", " ", "before", "2020-10-20T19:22:00+02:00"),
+    ("Mon, 20 Oct 2020 19:22:00 GMT", "Mon, 20 Oct 2020 19:22:00 GMT", "not a date-time", None),
+    ("Tue, 20 Oct 2020 19:22:00 PDT", "Tue, 20 Oct 2020 19:22:00 PDT", "not a date-time", None),
 ]
 
 
@@ -79,16 +83,16 @@ WRONG = [
 def test_moments(text, seconds):
     assert parse(text) == pytest.approx(seconds, abs=1e-4)
     assert is_date_time(text)
-    assert why_not(text) is None
+    assert date_time_defect(text) is None
 
 
 @pytest.mark.parametrize(("text", "part", "word", "repair"), WRONG)
 def test_what_is_none(text, part, word, repair):
-    flaw = why_not(text)
-    assert flaw is not None
-    assert text[flaw.start : flaw.end] == part
-    assert word in flaw.words
-    assert flaw.repair == repair
+    defect = date_time_defect(text)
+    assert defect is not None
+    assert text[defect.start : defect.end] == part
+    assert word in defect.message
+    assert repaired_date_time(text) == repair
     assert not is_date_time(text)
 
 
@@ -119,17 +123,18 @@ def test_only_days_of_the_calendar_count(year, month, day):
 
 @given(st.one_of(st.text("0123456789-:TtZz+. /\n٢UTC", max_size=28), st.text(max_size=12)))
 def test_every_string_is_one_or_has_a_reason(text):
-    flaw = why_not(text)
-    assert (flaw is None) == is_date_time(text)
-    if flaw is not None:
-        assert 0 <= flaw.start <= flaw.end <= len(text)
-        assert flaw.start < flaw.end or not text
-        assert flaw.repair is None or is_date_time(flaw.repair)
+    defect = date_time_defect(text)
+    assert (defect is None) == is_date_time(text)
+    if defect is not None:
+        assert 0 <= defect.start <= defect.end <= len(text)
+        assert defect.start < defect.end or not text
+    repaired = repaired_date_time(text)
+    assert repaired is None or (is_date_time(repaired) and repaired != text)
 
 
 @given(st.from_regex(r"\A[0-9]{4}-[01][0-9]-[0-3][0-9][T ]?[0-2][0-9]:[0-6][0-9](:[0-6][0-9])?[Z+-]?([0-2][0-9]:?[0-6][0-9])?\Z"))
 def test_a_repair_changes_no_digit_that_was_there(text):
-    flaw = why_not(text)
-    if flaw is not None and flaw.repair:
-        had, has = ([char for char in each if char.isdigit()] for each in (text, flaw.repair))
+    repaired = repaired_date_time(text)
+    if repaired:
+        had, has = ([char for char in each if char.isdigit()] for each in (text, repaired))
         assert had[:12] == has[:12]

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from seedlint import _reference
 from seedlint.article import urls as links
-from seedlint.article.urls import Url, is_clean, is_plain, is_url, is_url_reference, parse, places, why_malformed
+from seedlint.article.urls import Url, clean, is_plain, is_url, is_url_reference, parse, places, repaired_url, url_defect
 
 HOSTS = st.from_regex(r"([a-z0-9-]{1,12}\.){1,3}[a-z0-9-]{1,6}", fullmatch=True)
 PARTS = st.text("aZ09-._~!$&'()*+,;=:@/|?#%[]{}<>\\^ \"ü\u200b", max_size=24)
@@ -50,19 +51,19 @@ FINE = [
 # URL, the offending part, a word of the reason, the repair.
 MALFORMED = [
     ("", "", "empty", None),
-    (" \t", " \t", "only blanks", None),
-    (" https://example.com/", " ", "blank before", "https://example.com/"),
-    ("https://example.com/\u00a0 ", "\u00a0 ", "behind", "https://example.com/"),
+    (" \t", " \t", "only whitespace", None),
+    (" https://example.com/", " ", "space before", "https://example.com/"),
+    ("https://example.com/\u00a0 ", "\u00a0 ", "after", "https://example.com/"),
     ("https://example.com/\n", "\n", "line break", "https://example.com/"),
     ("\ufeffhttps://example.com/", "\ufeff", "U+FEFF", "https://example.com/"),
-    ("https://exam ple.com/", " ", "blank inside", None),
+    ("https://exam ple.com/", " ", "space inside", None),
     ("https://example.com/a\tb", "\t", "tab", None),
     ("https://example.com/a\x00b", "\x00", "U+0000", None),
-    ("https://example.com/a\u3000b", "\u3000", "blank", None),
-    ("link follows", "link follows", "no url", None),
-    ("link", "link", "no url", None),
-    ("pier.jpg", "pier.jpg", "no url", None),
-    ("#top", "#top", "no url", None),
+    ("https://example.com/a\u3000b", "\u3000", "space", None),
+    ("link follows", "link follows", "not a valid URL", None),
+    ("link", "link", "not a valid URL", None),
+    ("pier.jpg", "pier.jpg", "not a valid URL", None),
+    ("#top", "#top", "not a valid URL", None),
     ("www.example.com/a", "www.example.com", "no scheme", "https://www.example.com/a"),
     ("example.co.uk:8080?q", "example.co.uk:8080", "no scheme", "https://example.co.uk:8080?q"),
     ("//example.com/a", "//", "no scheme", "https://example.com/a"),
@@ -88,9 +89,9 @@ MALFORMED = [
     ("https://desk@/", "desk@", "no host", None),
     ("https://localhost/", "localhost", "no dot", None),
     ("https://localhost./", "localhost.", "no dot", None),
-    ("https://192.168.0.1/", "192.168.0.1", "ip address", None),
-    ("https://0x7f.1/", "0x7f.1", "ip address", None),
-    ("https://[2001:db8::1]:80/", "[2001:db8::1]", "ip address", None),
+    ("https://192.168.0.1/", "192.168.0.1", "IP address", None),
+    ("https://0x7f.1/", "0x7f.1", "IP address", None),
+    ("https://[2001:db8::1]:80/", "[2001:db8::1]", "IP address", None),
     ("https://www..example.com/", "www..example.com", "empty label", None),
     ("https://example.com../", "example.com..", "empty label", None),
     ("https://*.example.com/", "*", "character", None),
@@ -112,18 +113,18 @@ MALFORMED = [
 
 @pytest.mark.parametrize("url", FINE, ids=lambda url: url[:40])
 def test_what_is_a_url(url):
-    assert why_malformed(url) is None
+    assert url_defect(url) is None
     assert is_url(url)
     assert is_url_reference(url)
 
 
 @pytest.mark.parametrize(("url", "part", "word", "repair"), MALFORMED, ids=[repr(row[0][:40]) for row in MALFORMED])
 def test_what_is_none(url, part, word, repair):
-    flaw = why_malformed(url)
-    assert flaw is not None
-    assert url[flaw.start : flaw.end] == part
-    assert word in flaw.words
-    assert flaw.repair == repair
+    defect = url_defect(url)
+    assert defect is not None
+    assert url[defect.start : defect.end] == part
+    assert word in defect.message
+    assert repaired_url(url) == repair
     assert not is_url(url)
 
 
@@ -134,7 +135,7 @@ def test_what_is_none(url, part, word, repair):
 ])  # fmt: skip
 def test_references(url, fine):
     assert is_url_reference(url) is fine
-    assert (why_malformed(url, relative_ok=True) is None) is fine
+    assert (url_defect(url, relative_ok=True) is None) is fine
 
 
 PLAINEST = st.text("aZ09-._~!$&'()*+,;=:@/|?#%", max_size=24)
@@ -169,34 +170,24 @@ def test_plain_urls_are_what_the_parser_makes_of_them(url):
             theirs.hash[1:],
         )
         assert parse(url) == Url(*parts)
-        assert links._flaw(url, False, True) is None
-        assert links._blank(url, False, True) is None
+        assert links._defect(url, False) is None
         assert theirs.hostname == url[slice(*places(url).host)]
         assert len(theirs.hostname) <= 253
 
 
-@given(LOOSE)
-def test_clean_urls_are_plain(url):
-    if is_clean(url):
-        assert is_plain(url)
-        assert url.startswith("https://")
-        assert not set(url) & set("?& @")
-        assert is_clean(url)  # from memory
-
-
 @given(st.one_of(LOOSE, st.text(max_size=30)))
-def test_a_flaw_lies_in_the_url_and_a_repair_mends_it(url):
-    flaw = why_malformed(url)
-    if flaw is None:
+def test_a_defect_lies_in_the_url_and_a_repair_mends_it(url):
+    defect = url_defect(url)
+    if defect is None:
         got = parse(url)
         assert got is not None
         assert "." in got.host
         return
-    assert 0 <= flaw.start <= flaw.end <= len(url)
-    assert flaw.start < flaw.end or not url
-    assert flaw.words == flaw.words.strip()
-    if flaw.repair is not None:
-        assert why_malformed(flaw.repair) is None
+    assert 0 <= defect.start <= defect.end <= len(url)
+    assert defect.start < defect.end or not url
+    assert defect.message == defect.message.strip()
+    repaired = repaired_url(url)
+    assert repaired is None or url_defect(repaired) is None
 
 
 @given(LOOSE)
@@ -232,27 +223,25 @@ def test_parse_gives_parts_without_delimiters():
         max_size=4,
     )
 )
-def test_what_is_learned_is_what_is_clean(urls):
-    links.CLEAN.intersection_update([None])
-    links.learn(urls)
-    known = set(links.CLEAN)
-    assert known - {None} <= {part for url in urls for part in url.split("\n")}
+def test_what_is_found_in_one_search_is_what_is_clean(urls):
+    known = set(clean(urls))
+    assert known <= {part for url in urls for part in url.split("\n")}
     for url in urls:
-        assert (url in known) == (is_clean(url) and len(url) < 262), url
+        assert "\n" in url or (url in known) == bool(clean([url])), url
+        assert url not in known or (is_plain(url) and url.startswith("https://"))
 
 
-def test_easy_ones_are_learned_in_one_search(monkeypatch):
+def test_easy_ones_are_found_in_one_search(monkeypatch):
     monkeypatch.setattr(links, "_CLEAN_LINES", lambda text: [])
-    monkeypatch.setattr(links, "CLEAN", {None})
     easy = ["https://example.com/a?b=1&c=d/e:f", "https://example.com", "https://example.com?a", "https://a.example/b?c?d"]
-    links.learn(easy)
-    assert {None, *easy} == links.CLEAN
+    assert clean(easy) == easy
 
 
-def test_the_memory_has_an_end():
-    for number in range(links._MEMORY + 10):
-        assert is_plain(f"https://example.com/{number}")
-    assert max(len(links.CLEAN), len(links._plain)) <= links._MEMORY
+def test_the_reference_knows_nothing_at_first_sight(monkeypatch):
+    monkeypatch.setattr(_reference, "REFERENCE", True)
+    assert not is_plain("https://example.com/")
+    assert not clean(["https://example.com/"])
+    assert is_url("https://example.com/")
 
 
 def test_ordinary_urls_do_not_need_the_parser():
@@ -292,7 +281,8 @@ def test_ordinary_urls_do_not_need_the_parser():
 )
 def test_repetition_does_no_harm(part):
     url = "https://example.com/" + part * 20_000
-    assert why_malformed(url) is None or not is_url(url)
-    flaw = why_malformed(part * 20_000 + "example.com")
-    assert flaw is not None
-    assert flaw.repair is None or is_url(flaw.repair)
+    assert url_defect(url) is None or not is_url(url)
+    defect = url_defect(part * 20_000 + "example.com")
+    assert defect is not None
+    repaired = repaired_url(part * 20_000 + "example.com")
+    assert repaired is None or is_url(repaired)

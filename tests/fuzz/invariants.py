@@ -78,15 +78,15 @@ def agree(data: bytes) -> None:
 
 
 def looks(data: bytes) -> None:
-    """What rules share to be quick hides nothing: neither the glance nor a rule's `when`."""
+    """What rules share to be quick hides nothing: neither the prefilter nor a look of `shortcuts`."""
     doc, close = document(PATH, data, plan(), NOW), document(PATH, data, plan(), NOW)
-    close._memo[prefilter._glance] = prefilter.EVERYTHING
+    close._memo[prefilter._prefilter] = prefilter.EVERYTHING
     rules = plan().profile("").rules
-    for when, some in rules.broken if doc.broken else rules.document:
+    for look, some in rules.broken if doc.broken else rules.document:
         for rule, options in some:
             found = list(rule.check(close, **options))
             assert found == list(rule.check(doc, **options)), rule
-            assert not found or when is None or when(doc), rule
+            assert not found or look is None or look(doc), rule
 
 
 def render(data: bytes, name: str, path: str = PATH) -> str:

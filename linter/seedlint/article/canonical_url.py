@@ -18,15 +18,16 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from seedlint._lazy_regex import Late
+from seedlint import _reference
+from seedlint._lazy_regex import LazyPattern
 from seedlint.article.amp import CACHES, inner_url
 from seedlint.article.domains import registrable
 from seedlint.article.tracking import AMBIGUOUS, KNOWN
-from seedlint.article.urls import CLEAN, Url, parse
+from seedlint.article.urls import Url, parse
 
 # One host prefix at most, an ordinary path, a query without escapes and no fragment: the parser would change nothing, so what
 # counts can be cut out of the text. Narrower than `links.is_plain`.
-_ORDINARY = Late(
+_ORDINARY = LazyPattern(
     r"https?://((?:www|m|mobile|amp)\.)?(?!www\.|m\.|mobile\.|amp\.)((?:[a-z0-9-]{1,63}+\.)+[a-z][a-z0-9-]{0,62}+)"
     r"((?!/index\.php/)(?:/[A-Za-z0-9\-_~!$&'()*+,;=:@|][A-Za-z0-9\-._~!$&'()*+,;=:@|]*+)*)/?"
     r"(?:\?([A-Za-z0-9\-_~!$&()*+,;=:@/|.]*+))?"
@@ -34,6 +35,11 @@ _ORDINARY = Late(
 _LONGEST = 8192  # longer than any server takes; what is nested thousands of times is not worth its unfolding
 _AMP_END = ("/amp", ".amp", ".amp.html")
 _PREFIXES = ("www.", "m.", "mobile.", "amp.")
+
+
+def canonical_of_clean(url: str) -> str:
+    """`canonical` of a URL that is known to be clean (`prefilter.clean_urls`)."""
+    return _simple(url) or canonical(url)
 
 
 @lru_cache(maxsize=512)
@@ -45,9 +51,7 @@ def canonical(url: str) -> str:
     """
     if len(url) > _LONGEST:
         return url
-    if url in CLEAN and (page := _simple(url)):
-        return page
-    found = _ORDINARY(url)
+    found = None if _reference.REFERENCE else _ORDINARY(url)
     while found and "xn--" not in url:
         prefix, host, path, query = found.groups("")
         whole = prefix + host
@@ -133,7 +137,7 @@ def _what_counts(query: str) -> str:
 
 
 # A host and its port are no scheme: example.com:8443
-_SCHEME = Late(r"[A-Za-z][A-Za-z0-9+-]*:|[A-Za-z][A-Za-z0-9+.-]*://")
+_SCHEME = LazyPattern(r"[A-Za-z][A-Za-z0-9+-]*:|[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 def _has_scheme(url: str) -> bool:
@@ -170,7 +174,7 @@ def _is_noise(parameter: str) -> bool:
     return KNOWN.has(parameter) or parameter.lower() == "outputtype=amp"
 
 
-_ESCAPE = Late(r"%([0-9A-Fa-f]{2})")
+_ESCAPE = LazyPattern(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 

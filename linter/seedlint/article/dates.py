@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from seedlint._lazy_regex import Late
-from seedlint.article.urls import Flaw
+from seedlint._lazy_regex import LazyPattern
+from seedlint.article.urls import Defect
 from seedlint.model.messages import quoted_value
 
-_DATE_TIME = Late(
+_DATE_TIME = LazyPattern(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(\.[0-9]+)?(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))"
 ).fullmatch
 _USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z").fullmatch
@@ -109,102 +109,140 @@ def to_date(days: int) -> tuple[int, int, int]:
 
 # -- what is wrong -------------------------------------------------------------------------------------------------------
 
-_LOOSE = Late(
+EXAMPLE = "2020-10-20T19:22:00Z"
+_EXPECTED = f"expected {EXAMPLE} (RFC 3339)"
+_LOOSE = LazyPattern(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})([Tt]?)(\s*)([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]+)?)?"
     r"(\s*)(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})?",
     re.IGNORECASE,
 ).fullmatch
-_DATE_ONLY = Late(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
-_SLASHES = Late(r"[0-9]{1,4}(/)[0-9]{1,2}(/)[0-9]{1,4}").match
-_SMALL = Late(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[Tt][0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2})?(?:[Zz]|[+-][0-9]{1,2}:[0-9]{1,2})").fullmatch
+_DATE_ONLY = LazyPattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
+_SLASHES = LazyPattern(r"[0-9]{1,4}(/)[0-9]{1,2}(/)[0-9]{1,4}").match
+_SMALL = LazyPattern(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[Tt][0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2})?(?:[Zz]|[+-][0-9]{1,2}:[0-9]{1,2})").fullmatch
+# RFC 5322, section 3.3, with a numeric zone or one of those that mean UTC.
+_MAIL = LazyPattern(
+    r"(?:(?P<name>Mon|Tue|Wed|Thu|Fri|Sat|Sun),\s*)?(?P<day>[0-9]{1,2})\s+(?P<month>[A-Z][a-z]{2})\s+(?P<year>[0-9]{4})\s+"
+    r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?\s+(?P<zone>GMT|UTC|UT|Z|[+-][0-9]{4})"
+).fullmatch
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = ("Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed")  # 1970-01-01 was a Thursday
 
 
-def why_not(text: str) -> Flaw | None:
-    """What keeps a string from being an RFC 3339 date-time; None when it is one.
-
-    A repair is given where the string can mean one moment only: blanks around it, a blank in the place of the ``T``,
-    seconds left out of a time with a zone, an offset without its colon, ``UTC`` or ``GMT`` for ``Z``.
-    """
+def date_time_defect(text: str) -> Defect | None:
+    """What keeps a string from being an RFC 3339 date-time; None when it is one."""
     if parse(text) is not None:
         return None
     if not text:
-        return Flaw("date-time is empty", 0, 0)
+        return Defect("date-time is empty", 0, 0)
     inner = text.strip()
     if not inner:
-        return Flaw("date-time is only blanks", 0, len(text))
-    if inner != text:
-        before = len(text) - len(text.lstrip())
-        flaw = why_not(inner)
-        if flaw is not None and flaw.repair is None:
-            return Flaw(flaw.words, flaw.start + before, flaw.end + before)
-        repair = flaw.repair if flaw else inner
-        if before:
-            return Flaw("blank before the date-time", 0, before, repair)
-        return Flaw("blank behind the date-time", len(inner), len(text), repair)
+        return Defect("date-time is only whitespace", 0, len(text))
+    before = len(text) - len(text.lstrip())
+    defect = _defect(inner)
+    if defect is not None and (inner == text or _repaired(inner) is None):
+        return Defect(defect.message, defect.start + before, defect.end + before)
+    return Defect("space before the date-time", 0, before) if before else Defect("space after the date-time", len(inner), len(text))
+
+
+def repaired_date_time(text: str) -> str | None:
+    """The date-time that a string stands for, where it can mean one moment only; None where it cannot, or nothing is wrong.
+
+    That is: spaces around it, a space instead of the ``T``, seconds left out of a time with a zone, an offset without its
+    colon, ``UTC`` or ``GMT`` for ``Z``, and the form of e-mail (``Tue, 20 Oct 2020 19:22:00 GMT``).
+    """
+    inner = text.strip()
+    return (inner if inner != text else None) if parse(inner) is not None else _repaired(inner)
+
+
+def _defect(text: str) -> Defect | None:
+    """The same for a string without spaces around it."""
+    if parse(text) is not None:
+        return None
     found = _DATE_TIME(text)
     if found:
         return _impossible(found)
     if _DATE_ONLY(text):
         year, month, day = (int(part) for part in text.split("-"))
-        return _no_such_day(year, month, day) or Flaw(f"date without a time: {text}", 0, len(text))
-    if _SLASHES(text):
-        return Flaw(f"date with slashes: {quoted_value(text)}", 0, len(text))
+        return _no_such_day(year, month, day) or Defect(f"date without a time: {text}; {_EXPECTED}", 0, len(text))
     loose = _LOOSE(text)
     if loose:
         return _loosely(text, loose)
-    odd = next((index for index, char in enumerate(text) if char.isdigit() and not char.isascii()), None)
-    if odd is not None:
-        return Flaw(f"digit that is not ASCII: {text[odd]}", odd, odd + 1)
-    if _SMALL(text):
-        return Flaw(f"date-time with parts of one digit: {text}", 0, len(text))
-    return Flaw(f"value is no date-time: {quoted_value(text)}", 0, len(text))
+    strange = next((index for index, char in enumerate(text) if char.isdigit() and not char.isascii()), None)
+    if strange is not None:
+        return Defect(f"digit that is not ASCII: {text[strange]}", strange, strange + 1)
+    what = "a date with slashes" if _SLASHES(text) else "a date-time with parts of one digit" if _SMALL(text) else "not a date-time"
+    return Defect(f"{quoted_value(text)} is {what}: {_EXPECTED}", 0, len(text))
 
 
-def _no_such_day(year: int, month: int, day: int) -> Flaw | None:
+def _no_such_day(year: int, month: int, day: int) -> Defect | None:
     if year == 0:
-        return Flaw("year is 0000", 0, 4)
+        return Defect("year is 0000", 0, 4)
     if not 0 < month < 13:
-        return Flaw(f"month is {month:02}", 5, 7)
+        return Defect(f"month is {month:02}", 5, 7)
     if not 0 < day <= month_length(year, month):
-        return Flaw(f"{year:04}-{month:02} has no day {day:02}", 8, 10)
+        return Defect(f"{year:04}-{month:02} has no day {day:02}", 8, 10)
     return None
 
 
-def _impossible(found: re.Match[str]) -> Flaw:
+def _impossible(found: re.Match[str]) -> Defect:
     """What is wrong with a string of the right form."""
-    flaw = _no_such_day(int(found.group(1)), int(found.group(2)), int(found.group(3)))
-    if flaw is not None:
-        return flaw
+    defect = _no_such_day(int(found.group(1)), int(found.group(2)), int(found.group(3)))
+    if defect is not None:
+        return defect
     for name, group, limit in (("hour", 4, 23), ("minute", 5, 59), ("second", 6, 60)):
         if int(found.group(group)) > limit:
-            return Flaw(f"{name} is {found.group(group)}", *found.span(group))
+            return Defect(f"{name} is {found.group(group)}", *found.span(group))
     if found.group(8) and (found.group(9) > "23" or found.group(10) > "59"):
-        return Flaw(f"offset is {found.group()[found.start(8) :]}", found.start(8), found.end())
-    return Flaw("second 60 where there is no leap second", *found.span(6))
+        return Defect(f"offset is {found.group()[found.start(8) :]}", found.start(8), found.end())
+    return Defect("second 60 where there is no leap second", *found.span(6))
 
 
-def _loosely(text: str, found: re.Match[str]) -> Flaw:
+def _loosely(text: str, found: re.Match[str]) -> Defect:
     """What is wrong with a date and a time that are written in another way."""
-    date, letter, blank, time, seconds, _, zone = found.groups()
-    flaw = _no_such_day(*(int(part) for part in date.split("-")))
-    if flaw is not None:
-        return flaw
+    date, letter, space, time, seconds, _, zone = found.groups()
+    defect = _no_such_day(*(int(part) for part in date.split("-")))
+    if defect is not None:
+        return defect
     if not zone:
-        return Flaw(f"date-time without a zone: {quoted_value(text)}", 0, len(text))
-    offset = "Z" if zone[0] not in "+-" else zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
-    mended = f"{date}T{time}{seconds or ':00'}{offset}"
-    repair = mended if parse(mended) is not None else None
-    if not letter:
-        place = found.span(3)
-        if not blank:
-            return Flaw("no T between date and time", place[0], place[0] + 1)
-        return Flaw("blank between date and time", *place, repair)
-    if blank:
-        return Flaw("blank between date and time", *found.span(3), repair)
+        return Defect(f"date-time without a zone: {quoted_value(text)}; {_EXPECTED}", 0, len(text))
+    if not letter and not space:
+        return Defect("no T between date and time", found.start(3), found.start(3) + 1)
+    if space:
+        return Defect("space between date and time, expected T", *found.span(3))
     if not seconds:
-        return Flaw(f"time without seconds: {time}", *found.span(4), repair)
+        return Defect(f"time without seconds: {time}", *found.span(4))
     if zone.upper() in ("UTC", "GMT"):
-        return Flaw(f"zone is written {zone}", *found.span(7), repair)
+        return Defect(f"zone is written {zone}, expected Z", *found.span(7))
     if found.group(6):
-        return Flaw("blank before the zone", *found.span(6), repair)
-    return Flaw(f"offset without a colon: {zone}", *found.span(7), repair)
+        return Defect("space before the zone", *found.span(6))
+    return Defect(f"offset without a colon: {zone}", *found.span(7))
+
+
+def _repaired(text: str) -> str | None:
+    """A string without spaces around it that is no date-time, repaired."""
+    loose = _LOOSE(text)
+    mail = None if loose else _MAIL(text)
+    if mail is not None:
+        return _from_mail(mail)
+    if loose is None or not loose.group(7) or not (loose.group(2) or loose.group(3)):
+        return None
+    date, _, _, time, seconds, _, zone = loose.groups()
+    return _if_right(f"{date}T{time}{seconds or ':00'}{_offset(zone)}")
+
+
+def _offset(zone: str) -> str:
+    return "Z" if zone[0] not in "+-" else zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
+
+
+def _from_mail(found: re.Match[str]) -> str | None:
+    """An RFC 5322 date, where its weekday is right."""
+    day, year, month = int(found["day"]), int(found["year"]), found["month"]
+    days = to_days(year, _MONTHS.index(month) + 1, day) if month in _MONTHS else None
+    if days is None or (found["name"] and found["name"] != _WEEKDAYS[days % 7]):
+        return None
+    clock = f"{found['hour']}:{found['minute']}:{found['second'] or '00'}"
+    return _if_right(f"{year:04}-{_MONTHS.index(month) + 1:02}-{day:02}T{clock}{_offset(found['zone'])}")
+
+
+def _if_right(text: str) -> str | None:
+    return text if parse(text) is not None else None

@@ -23,11 +23,11 @@ class Sizes:
     An image with a size of a wrong type is in neither list: that is wrong-type's (SL103) to tell.
     """
 
-    __slots__ = ("sized", "sizeless")
+    __slots__ = ("sized", "without_size")
 
     def __init__(self) -> None:
         self.sized: list[Sized] = []
-        self.sizeless: list[Image] = []
+        self.without_size: list[Image] = []
 
 
 def _sizes(doc: Document) -> Sizes:
@@ -38,7 +38,7 @@ def _sizes(doc: Document) -> Sizes:
         if width.__class__ is int and height.__class__ is int:
             found.sized.append((image, width, height))
         elif width is None or height is None:
-            found.sizeless.append(image)
+            found.without_size.append(image)
     return found
 
 
@@ -47,9 +47,9 @@ def sizes(doc: Document) -> Sizes:
     return doc.memo(_sizes)
 
 
-def sizeless(doc: Document) -> list[Image]:
+def without_size(doc: Document) -> list[Image]:
     """The images without a width or a height, or with null."""
-    return sizes(doc).sizeless
+    return sizes(doc).without_size
 
 
 def side(value: Any) -> int | None:

@@ -6,8 +6,7 @@ import re
 from functools import cache
 
 from seedlint._typing import NamedTuple
-from seedlint.article.prefilter import has_neighbours
-from seedlint.article.texts import odd_texts
+from seedlint.article.prefilter import has_neighbours, suspicious_texts
 from seedlint.model.document import Document, Pointer
 
 
@@ -167,7 +166,7 @@ def has_entity(text: str, part: Garbled) -> bool:
 
 
 def _garbled_texts(doc: Document) -> dict[Pointer, list[Garbled]]:
-    found = {pointer: garbled_among_entities(text) for pointer, text in odd_texts(doc) if has_neighbours(text)}
+    found = {pointer: garbled_among_entities(text) for pointer, text in suspicious_texts(doc) if has_neighbours(text)}
     return {pointer: parts for pointer, parts in found.items() if parts}
 
 

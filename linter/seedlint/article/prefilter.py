@@ -1,32 +1,33 @@
-"""The first look at a document: one pass over its records and images that tells which closer looks are worth it.
+"""The first look at a document: one pass over its records and images that shows which closer looks are worth it.
 
-A clean file, and nearly every file is clean, costs this pass and what the reduce needs, however many rules there are. It is
-wrong in one direction only: what it finds nothing odd in is clean, what it calls odd may be so. A value of a type that no
-article has there makes everything odd.
+It saves an eighth of a clean run: nearly every file is clean, and then costs this pass however many rules there are. It is wrong in
+one direction only: where it finds nothing, no rule does; what it calls suspicious may be clean. A value of a type that no
+article has there makes everything suspicious. Under `_reference.REFERENCE` everything always is.
 """
 
 from __future__ import annotations
 
+from seedlint import _reference
 from seedlint._typing import Any, NamedTuple
 from seedlint.article.amp import GOOGLE, cache_url, subdomain
 from seedlint.article.domains import is_below, registrable
-from seedlint.article.records import images, links, records
-from seedlint.article.urls import CLEAN, is_plain
-from seedlint.model.document import Document
+from seedlint.article.records import Record, images, links, records, texts
+from seedlint.article.urls import clean, is_plain
+from seedlint.model.document import Document, Pointer
 
-LONGER = 16  # characters that an excerpt with the words of its title may have more: blanks, a full stop, an ellipsis
+LONGER = 16  # characters that an excerpt with the words of its title may have more: spaces, a full stop, an ellipsis
 
 
-class Glance(NamedTuple):
-    """What is odd in a document, perhaps.
+class Prefilter(NamedTuple):
+    """What is suspicious in a document.
 
     Attributes:
-        urls: a URL that is not clean (`links.is_clean`).
-        queries: the URLs that have a query, joined by blanks.
+        urls: a URL that is not clean (`urls.clean`).
+        queries: the URLs that have a query, separated by spaces.
         records: a record whose links, or links and provider, do not agree at first sight.
         texts: a text that a rule on texts looks into.
         short: an excerpt that is hardly longer than its title.
-        pictures: the URL of an image stands there twice.
+        pictures: the URL of an image appears twice.
     """
 
     urls: bool
@@ -37,14 +38,29 @@ class Glance(NamedTuple):
     pictures: bool
 
 
-EVERYTHING = Glance(True, "?", True, True, True, True)
+EVERYTHING = Prefilter(True, "?", True, True, True, True)
 
 
-def _glance(doc: Document) -> Glance:
-    # With a blank on either side of each, an empty text and one with a blank at an end are seen by their double blank.
-    texts: list[Any] = ["|"]
-    odd_records = short = False
+def _clean_urls(doc: Document) -> frozenset[str | None]:
     urls = links(doc)
+    try:
+        return frozenset((*clean([*filter(None, urls)]), None))
+    except TypeError:  # something else than text
+        return frozenset((*clean([url for url in urls if url.__class__ is str]), None))
+
+
+def clean_urls(doc: Document) -> frozenset[str | None]:
+    """The clean URLs of a document (`urls.clean`), and None, for a URL that is missing."""
+    return doc.memo(_clean_urls)
+
+
+def _prefilter(doc: Document) -> Prefilter:
+    if _reference.REFERENCE:
+        return EVERYTHING
+    # With a space on either side of each, an empty text and one with a space at an end are seen by their double space.
+    texts: list[Any] = ["|"]
+    inconsistent = short = False
+    urls, known = links(doc), clean_urls(doc)
     try:
         for _, data in records(doc):
             get = data.get
@@ -55,29 +71,36 @@ def _glance(doc: Document) -> Glance:
                 texts.append(provider.get("name"))
             if title is not None and excerpt is not None and len(excerpt) <= len(title) + LONGER:
                 short = True
-            odd_records = odd_records or not (_agree(data, web, amp, cdn, provider) or agrees(data))
+            agree = web in known and amp in known and web is not None and _clean_links_agree(data, web, amp, cdn, provider)
+            inconsistent = inconsistent or not (agree or agrees(data))
         pictures = [data.get("url") for _, data in images(doc)]
         texts += [data["title"] for _, data in images(doc) if "title" in data]
         texts += doc.data.get("topics", ())
         texts.append("|")
         text = " ".join([text for text in texts if text is not None] if None in texts else texts)
         queries = " ".join([url for url in urls if url is not None and "?" in url])
-        odd = is_odd(text, doc.foreign)
-        return Glance(not CLEAN.issuperset(urls), queries, odd_records, odd, short, len(set(pictures)) < len(pictures))
+        suspicious = is_suspicious_text(text, doc.foreign)
+        return Prefilter(not known.issuperset(urls), queries, inconsistent, suspicious, short, len(set(pictures)) < len(pictures))
     except (TypeError, AttributeError):
         return EVERYTHING
 
 
-def _agree(data: dict[str, Any], web: Any, amp: Any, cdn: Any, provider: Any) -> bool:
+def prefilter(doc: Document) -> Prefilter:
+    """What is suspicious in a document."""
+    return doc.memo(_prefilter)
+
+
+# -- links of one record, side by side -----------------------------------------------------------------------------------
+
+
+def _clean_links_agree(data: dict[str, Any], web: str, amp: str | None, cdn: Any, provider: Any) -> bool:
     """As `agrees`, for links that are clean and on one host: nearly all."""
-    if web is None or web not in CLEAN:
-        return False
     host = _host(web)
-    if amp is not None or cdn is not None:
-        if amp is None or amp not in CLEAN:
-            return False
+    if amp is not None:
         if _host(amp) != host or cdn != f"https://{subdomain(host)}.{GOOGLE}/c/s/{amp[8:]}":
             return False
+    elif cdn is not None:
+        return False
     domain = None if provider is None else provider.get("domain")
     return data.get("originalUrl", web) == web and (domain is None or domain == host or (host[:4] == "www." and domain == host[4:]))
 
@@ -119,9 +142,15 @@ def _same_site(one: str, other: str) -> bool:
     return is_below(below, above) and registrable(above) is not None
 
 
-def glance(doc: Document) -> Glance:
-    """What is odd in a document, perhaps."""
-    return doc.memo(_glance)
+def _inconsistent_records(doc: Document) -> list[Record]:
+    if _reference.REFERENCE:
+        return records(doc)
+    return [record for record in records(doc) if not agrees(record.data)] if prefilter(doc).records else []
+
+
+def inconsistent_records(doc: Document) -> list[Record]:
+    """The records whose links, or link and provider, do not agree at first sight."""
+    return doc.memo(_inconsistent_records)
 
 
 # -- texts --------------------------------------------------------------------------------------------------------------
@@ -133,30 +162,41 @@ _MARKS = frozenset("√¬≈ƒ├┬┼─")
 _PRINTABLE = bytes(range(0x20, 0x7F))
 
 
-def is_odd(text: str, foreign: str | None = None) -> bool:
-    """Whether a text rule may have something to say. Wrong in one direction only: a clean text may be called odd.
+def is_suspicious_text(text: str, non_ascii: str | None = None) -> bool:
+    """Whether a text rule may have something to report. Wrong in one direction only: a clean text may be called suspicious.
 
-    One character or byte is found in next to no time, two take ten times that; ``any`` would cost more than all of it.
+    Looking for one character or byte at a time is cheap; for two, or with ``any``, it would cost more than it saves.
 
     Args:
         text: one text, or many.
-        foreign: all characters that are not printable ASCII, perhaps with others from elsewhere, where they are known.
+        non_ascii: all characters that are not printable ASCII, perhaps with others from elsewhere, where they are known.
     """
     if "&" in text or "<" in text or "  " in text:
         return True
-    if foreign is None:
+    if non_ascii is None:
         if text.isascii():
             return not text.isprintable()
-        foreign = text.encode("utf-8", "surrogatepass").translate(None, _PRINTABLE).decode("utf-8", "surrogatepass")
-    if "\ufffd" in foreign or not foreign.isprintable():
+        non_ascii = text.encode("utf-8", "surrogatepass").translate(None, _PRINTABLE).decode("utf-8", "surrogatepass")
+    if "\ufffd" in non_ascii or not non_ascii.isprintable():
         return True
-    letters = foreign.encode("utf-8", "surrogatepass").translate(None, _NO_LETTERS)
-    return bool(letters or not _MARKS.isdisjoint(foreign)) and has_neighbours(text)
+    letters = non_ascii.encode("utf-8", "surrogatepass").translate(None, _NO_LETTERS)
+    return bool(letters or not _MARKS.isdisjoint(non_ascii)) and has_neighbours(text)
 
 
 def has_neighbours(text: str) -> bool:
-    """Whether two characters that are not ASCII stand together: all mojibake does, but where a byte A0 became a blank.
+    """Whether two characters that are not ASCII stand together: all mojibake does, but where a byte A0 became a space.
 
     Quick, and coarse: question marks count as well.
     """
     return not text.isascii() and (b"??" in text.encode("ascii", "replace") or any(pair in text for pair in ("Ã ", "Â ", "Å ", "Ă ")))
+
+
+def _suspicious_texts(doc: Document) -> list[tuple[Pointer, str]]:
+    if _reference.REFERENCE:
+        return texts(doc)
+    return [place for place in texts(doc) if is_suspicious_text(f" {place[1]} ")] if prefilter(doc).texts else []
+
+
+def suspicious_texts(doc: Document) -> list[tuple[Pointer, str]]:
+    """The titles, excerpts, names and topics with something unusual in them, whatever it is; nearly always few or none."""
+    return doc.memo(_suspicious_texts)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seedlint._typing import Any, NamedTuple
-from seedlint.article.urls import learn
 from seedlint.model.document import Document, Pointer
 from seedlint.model.text_value import Text
 
@@ -121,18 +120,11 @@ def _links(doc: Document) -> list[Any]:
         if "originalUrl" in data:
             found.append(data["originalUrl"])
     found += [data.get("url") for _, data in images(doc)]
-    try:
-        learn([*filter(None, found)])
-    except TypeError:  # something else than text
-        learn([value for value in found if value.__class__ is str])
     return found
 
 
 def links(doc: Document) -> list[Any]:
-    """What the URL fields hold, whatever it is, and None for one that is missing.
-
-    Which of them are clean is known from then on: the schema and the glance ask `seedlint.article.urls` for them one by one.
-    """
+    """What the URL fields hold, whatever it is, and None for one that is missing."""
     return doc.memo(_links)
 
 

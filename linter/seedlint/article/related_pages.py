@@ -5,8 +5,11 @@ One look per document, shared by the rules on related records and by those that 
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from seedlint._typing import NamedTuple
-from seedlint.article.canonical_url import canonical, may_be_same, page_parameters
+from seedlint.article.canonical_url import canonical, canonical_of_clean, may_be_same, page_parameters
+from seedlint.article.prefilter import clean_urls
 from seedlint.article.records import Record, records
 from seedlint.model.document import Document
 
@@ -37,51 +40,57 @@ class Pages:
         article: canonical URL of the article, by webUrl, else originalUrl, never an AMP link; ``""`` where there is none.
         parameters: the `page_parameters` of the same link.
         related: each related record that is neither the article nor there twice, with its canonical URL.
-        itself: records that are the article, by any of its links.
-        again: records that are there a second time, with the first; never one of ``itself``.
+        self_links: records that are the article, by any of its links.
+        repeats: records that are there a second time, with the first; never one of ``self_links``.
     """
 
-    __slots__ = ("again", "article", "itself", "parameters", "related")
+    __slots__ = ("article", "parameters", "related", "repeats", "self_links")
 
     def __init__(self, article: str, parameters: str) -> None:
         self.article = article
         self.parameters = parameters
         self.related: list[tuple[Record, str]] = []
-        self.itself: list[SelfLink] = []
-        self.again: list[Repeat] = []
+        self.self_links: list[SelfLink] = []
+        self.repeats: list[Repeat] = []
 
 
-def page(url: str) -> str:
-    """Canonical URL; ``""`` for what is no http or https URL."""
-    found = canonical(url)
+def _page(url: str, known: Container[str | None] = ()) -> str:
+    """Canonical URL; ``""`` for what is no http or https URL.
+
+    Args:
+        url: a link.
+        known: URLs that are known to be clean.
+    """
+    found = canonical_of_clean(url) if url in known else canonical(url)
     return found if found != url else ""
 
 
 def _pages(doc: Document) -> Pages:
     article, *others = records(doc)
-    found = Pages(page(article.url), page_parameters(article.url)) if article.url else Pages("", "")
+    known = clean_urls(doc)
+    found = Pages(_page(article.url, known), page_parameters(article.url)) if article.url else Pages("", "")
     if not others:
         return found
     own: dict[str, str] = {}
     for key in ("webUrl", "originalUrl"):
-        own.setdefault(page(article.string(key)), key)
+        own.setdefault(_page(article.string(key), known), key)
     amp = _Amp(article)
     first: dict[str, list[tuple[str, Record]]] = {}
     for record in others:
         link = record.string("webUrl")
-        at = page(link) if link else ""
+        at = _page(link, known) if link else ""
         if not at:
             continue
         key = own.get(at) or amp.key(at)
         parameters = page_parameters(link)
         own_parameters = page_parameters(article.string(key)) if key else ""
         if key and may_be_same(parameters, own_parameters):
-            found.itself.append(SelfLink(record, key, parameters == own_parameters))
+            found.self_links.append(SelfLink(record, key, parameters == own_parameters))
             continue
         earlier = first.setdefault(at, [])
         before = next((each for each in earlier if may_be_same(parameters, each[0])), None)
         if before is not None:
-            found.again.append(Repeat(record, before[1], parameters == before[0]))
+            found.repeats.append(Repeat(record, before[1], parameters == before[0]))
         else:
             earlier.append((parameters, record))
             found.related.append((record, at))
@@ -103,7 +112,7 @@ class _Amp:
         if at.partition("/")[0] not in self.text and self.text.isascii():
             return ""
         if self.pages is None:
-            self.pages = {page(link): key for link, key in reversed(self.links)}
+            self.pages = {_page(link): key for link, key in reversed(self.links)}
         return self.pages.get(at, "")
 
 
@@ -115,4 +124,4 @@ def pages(doc: Document) -> Pages:
 def repeated(doc: Document) -> bool:
     """Whether a related record is the article itself, or there twice."""
     found = pages(doc)
-    return bool(found.itself or found.again)
+    return bool(found.self_links or found.repeats)

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from seedlint._typing import Any, NamedTuple
 from seedlint.article.records import Record, records
+from seedlint.check.shortcuts import ABOUT_DIFFERENCES, grouped
 from seedlint.model.diagnostic import Diagnostic, Severity
 from seedlint.model.document import Document, Pointer, json_pointer
-from seedlint.model.rule import Crash, Fact, Rule, When
+from seedlint.model.rule import Crash, Fact, Rule
 from seedlint.registry import guard
 from seedlint.results.facts import pack
 from seedlint.results.file_result import FileResult, Suppression
@@ -18,17 +19,16 @@ Options = dict[str, Any]
 
 
 class Rules(NamedTuple):
-    """The rules in force for a file, each with its options, and the rule that tells of crashes.
+    """The rules in effect for a file, each with its options, and the rule that reports crashes.
 
-    Those on documents stand in groups that share a look (`Rule.when`); ``broken`` are those of them that run although the
-    front matter could not be read. ``differing`` are names of folder rules (`Rule.differing`).
+    Those on documents are in groups that share a look (`shortcuts`); ``broken`` are those of them that run although the
+    front matter could not be read.
     """
 
     document: guard.Groups
     broken: guard.Groups
     folder: tuple[guard.Configured, ...]
     crash: Rule
-    differing: frozenset[str] = frozenset()
 
 
 def in_force(rules: Iterable[guard.Configured], crash: Rule) -> Rules:
@@ -41,19 +41,11 @@ def in_force(rules: Iterable[guard.Configured], crash: Rule) -> Rules:
     running = [each for each in rules if not each[0].engine]
     document = [each for each in running if each[0].collect is None]
     return Rules(
-        _grouped(document),
-        _grouped([each for each in document if each[0].even_if_broken]),
+        grouped(document),
+        grouped([each for each in document if each[0].even_if_broken]),
         tuple(each for each in running if each[0].collect is not None),
         crash,
-        frozenset(rule.name for rule, _ in running if rule.differing),
     )
-
-
-def _grouped(rules: Iterable[guard.Configured]) -> guard.Groups:
-    groups: dict[When | None, list[guard.Configured]] = {}
-    for each in rules:
-        groups.setdefault(each[0].when, []).append(each)
-    return tuple((when, tuple(some)) for when, some in groups.items())
 
 
 def label(record: Record) -> str | None:
@@ -116,7 +108,7 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
     stamp: Stamp | None = None
     volatile = False
     broken = doc.broken
-    for rule, found in guard.speaking(rules.broken if broken else rules.document, doc):
+    for rule, found in guard.run_rules(rules.broken if broken else rules.document, doc):
         stamp = stamp or Stamp(doc)
         if isinstance(found, Crash):
             diagnostics += crashed(rules.crash, found, doc.missing_span(()))
@@ -139,7 +131,7 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
         from seedlint.read.suppression_comments import suppressions
 
         comments = suppressions(doc)
-    return FileResult(doc.path, digest, tuple(diagnostics), pack(facts, rules.differing), comments, doc.images_seen, volatile, skipped)
+    return FileResult(doc.path, digest, tuple(diagnostics), pack(facts, ABOUT_DIFFERENCES), comments, doc.images_seen, volatile, skipped)
 
 
 def crashed(rule: Rule, crash: Crash, span: Span) -> list[Diagnostic]:

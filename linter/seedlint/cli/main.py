@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         args = parse(sys.argv[1:] if argv is None else argv)
         from seedlint.registry import guard
 
-        outcome = guard.step(_run, args)
+        outcome = guard.guarded_call(_run, args)
         if not isinstance(outcome, guard.InternalError):
             return outcome
         say(f"seedlint: internal error: {outcome.reason}")

@@ -7,7 +7,7 @@ from sys import flags
 
 from seedlint._typing import Any, NamedTuple
 from seedlint.model.diagnostic import Fix, Note, Safety, Severity
-from seedlint.model.document import Document, Pointer, Problem
+from seedlint.model.document import Document, Pointer
 from seedlint.text.span import Span
 
 
@@ -70,7 +70,6 @@ class Crash(NamedTuple):
 Findings = Iterator[Finding]
 Facts = Iterator[Fact]
 Check = Callable[..., Iterable[Finding]]
-When = Callable[[Document], object]
 
 
 class Rule:
@@ -86,33 +85,29 @@ class Rule:
         options: keyword-only arguments of the function with their defaults.
         check: ``check(doc, **options)``; with ``collect``, ``check(facts, **options)`` for each key.
         collect: the map half of a folder rule, ``collect(doc)``; it takes no options.
-        when: a look at the document that several rules share, ``when(doc)``: where it comes to nothing (it is falsy), none
-            of them has anything to say, and none is called. None: called for every document.
         engine: the engine calls it with material of its own (a crash, an unused suppression), not with documents.
         volatile: its findings depend on the clock, so a result that holds one is not cached.
-        differing: of a folder rule: it says nothing of a key whose facts all have the same detail, and is not asked.
         aliases: earlier names, still understood.
     """
 
     __slots__ = (
-        "aliases", "always", "check", "code", "collect", "differing", "engine", "even_if_broken", "fixable",
-        "module", "name", "options", "severity", "volatile", "when",
+        "aliases", "always", "check", "code", "collect", "engine", "even_if_broken", "fixable",
+        "module", "name", "options", "severity", "volatile",
     )  # fmt: skip
 
     def __init__(
         self,
-        code: str,
         check: Check,
-        severity: Severity,
-        fixable: Sequence[Safety],
-        even_if_broken: bool,
-        always: bool,
-        collect: Callable[[Document], Iterable[Fact]] | None,
-        when: When | None,
-        engine: bool,
-        volatile: bool,
-        differing: bool,
-        aliases: Sequence[str],
+        *,
+        code: str,
+        severity: Severity = Severity.ERROR,
+        fixable: Sequence[Safety] = (),
+        even_if_broken: bool = False,
+        always: bool = False,
+        collect: Callable[[Document], Iterable[Fact]] | None = None,
+        engine: bool = False,
+        volatile: bool = False,
+        aliases: Sequence[str] = (),
     ) -> None:
         self.code = code
         self.name = check.__name__.replace("_", "-")
@@ -124,10 +119,8 @@ class Rule:
         self.options: dict[str, Any] = dict(getattr(check, "__kwdefaults__", None) or {})
         self.check = check
         self.collect = collect
-        self.when = when
         self.engine = engine
         self.volatile = volatile
-        self.differing = differing
         self.aliases = tuple(aliases)
 
     def __repr__(self) -> str:
@@ -154,13 +147,8 @@ class Rule:
         return self.doc.strip().partition("\n")[0].rstrip(".")
 
 
-def problems(doc: Document) -> tuple[Problem, ...]:
-    """What reading met: the look that the rules of reading share."""
-    return doc.problems
-
-
-def told(doc: Document, name: str) -> Findings:
-    """The problems that reading met and that the rule of this name tells."""
+def problems_for(doc: Document, name: str) -> Findings:
+    """The problems that reading met and that the rule of this name reports."""
     for problem in doc.problems:
         if problem.rule == name:
             yield Finding(problem.span, problem.message, problem.fix, problem.notes, problem.field)
@@ -174,17 +162,15 @@ def rule(
     even_if_broken: bool = False,
     always: bool = False,
     collect: Callable[[Document], Iterable[Fact]] | None = None,
-    when: When | None = None,
     engine: bool = False,
     volatile: bool = False,
-    differing: bool = False,
     aliases: Sequence[str] = (),
 ) -> Callable[[Check], Rule]:
     """Make a rule of a generator function.
 
     The function's name is the rule's name, its docstring the rule's page, its keyword-only arguments the rule's
-    options. It takes a `Document`; with ``when`` it is called only where that look, which it shares with other rules,
-    finds something; with ``collect`` it is a folder rule and takes the facts of one key, sorted by path and place.
+    options. It takes a `Document`; with ``collect`` it is a folder rule and takes the facts of one key, sorted by path and
+    place.
 
     >>> @rule("XX001", severity=Severity.INFO)
     ... def shouting_title(doc: Document, *, limit: int = 10) -> Findings:
@@ -197,6 +183,9 @@ def rule(
     """
 
     def make(check: Check) -> Rule:
-        return Rule(code, check, severity, fixable, even_if_broken, always, collect, when, engine, volatile, differing, aliases)
+        return Rule(
+            check, code=code, severity=severity, fixable=fixable, even_if_broken=even_if_broken, always=always, collect=collect,
+            engine=engine, volatile=volatile, aliases=aliases,
+        )  # fmt: skip
 
     return make

@@ -7,7 +7,8 @@ from errno import EMFILE, ENFILE
 
 from seedlint._typing import Any, NamedTuple, TypeVar
 from seedlint.errors import SeedlintError, UsageError
-from seedlint.model.rule import Crash, Fact, Finding, Rule, When
+from seedlint.model.document import Document
+from seedlint.model.rule import Crash, Fact, Finding, Rule
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -26,20 +27,21 @@ def findings(rule: Rule, subject: Any, options: dict[str, Any]) -> Iterator[Find
 
 
 Configured = tuple[Rule, dict[str, Any]]
-Groups = Sequence[tuple[When | None, Sequence[Configured]]]
+Look = Callable[[Document], object]
+Groups = Sequence[tuple[Look | None, Sequence[Configured]]]
 
 
-def speaking(groups: Groups, subject: Any) -> Iterator[tuple[Rule, list[Finding] | Crash]]:
-    """The rules that say something of a subject, or crash on it, with what they say.
+def run_rules(groups: Groups, subject: Any) -> Iterator[tuple[Rule, list[Finding] | Crash]]:
+    """The rules that report something of a subject, or crash on it, with what they report.
 
     Args:
         groups: rules with their options, by the look that they share: where it finds nothing, they are not called.
         subject: the document.
     """
-    for when, rules in groups:
-        if when is not None:
+    for look, rules in groups:
+        if look is not None:
             try:
-                if not when(subject):
+                if not look(subject):
                     continue
             except Exception as error:  # noqa: BLE001 - the one place
                 yield from [(rule, _crash(rule, error)) for rule, _ in rules]
@@ -115,7 +117,7 @@ class InternalError(NamedTuple):
     traceback: str
 
 
-def step(call: Callable[[A], T], argument: A) -> T | InternalError:
+def guarded_call(call: Callable[[A], T], argument: A) -> T | InternalError:
     """``call(argument)``; what is raised on purpose passes through, anything else becomes an `InternalError`.
 
     Args:

@@ -56,7 +56,7 @@ class Unused(NamedTuple):
     whole: bool = True
 
 
-# Name of each rule, hashes of its keys, and those of its details if it is about differences (`seedlint.model.rule.Rule.differing`).
+# Name of each rule, hashes of its keys, and those of its details if it is about differences (`seedlint.check.shortcuts.ABOUT_DIFFERENCES`).
 Hashes = tuple[tuple[str, tuple[int, ...], tuple[int, ...]], ...]
 
 

@@ -10,6 +10,7 @@ from seedlint._typing import TYPE_CHECKING
 from seedlint.check.check_folder import check_folder
 from seedlint.check.plan import Plan, former_names
 from seedlint.check.plan import prepare as prepare
+from seedlint.check.shortcuts import ABOUT_DIFFERENCES
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.results.facts import Facts
 from seedlint.results.file_result import FileResult, Packed, Report
@@ -50,7 +51,7 @@ class MapOutput:
         self.now = now
         self.cache = cache
         self.found = findings()
-        self.facts = Facts({rule.name for rule in plan.registry.by_name.values() if rule.differing})
+        self.facts = Facts(ABOUT_DIFFERENCES)
         self.fact_keys: dict[str, str] = {}
         self.comments = commented()
         self.silent: set[str] = set()

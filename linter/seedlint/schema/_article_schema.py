@@ -3,14 +3,13 @@
 # mypy: ignore-errors
 
 from seedlint.article.dates import is_date_time
-from seedlint.article.urls import CLEAN, is_url, is_url_reference
+from seedlint.article.urls import is_url, is_url_reference
 
 CHECKSUM = 4118407412  # of the file that it was made from
 is_uri, is_uri_reference = is_url, is_url_reference
-known_uri = known_uri_reference = CLEAN
 
 
-def f0(v0):
+def f0(v0, known=()):
  try:
   if v0.__class__ is not dict: return False
   n0 = 7
@@ -33,22 +32,22 @@ def f0(v0):
    v1 = v0['webUrl']
    n0 += 1
    if v1.__class__ is not str: return False
-   if v1 not in known_uri and not is_uri(v1): return False
+   if v1 not in known and not is_uri(v1): return False
   if 'originalUrl' in v0:
    v1 = v0['originalUrl']
    n0 += 1
    if v1.__class__ is not str: return False
-   if v1 not in known_uri and not is_uri(v1): return False
+   if v1 not in known and not is_uri(v1): return False
   if 'ampWebUrl' in v0:
    v1 = v0['ampWebUrl']
    n0 += 1
    if v1.__class__ is not str: return False
-   if v1 not in known_uri and not is_uri(v1): return False
+   if v1 not in known and not is_uri(v1): return False
   if 'cdnAmpWebUrl' in v0:
    v1 = v0['cdnAmpWebUrl']
    n0 += 1
    if v1.__class__ is not str: return False
-   if v1 not in known_uri and not is_uri(v1): return False
+   if v1 not in known and not is_uri(v1): return False
   v1 = v0['type']
   if v1.__class__ is not str: return False
   if v1 != 'article' and v1 != 'video': return False
@@ -71,7 +70,7 @@ def f0(v0):
    n0 += 1
    if v1.__class__ is not str: return False
   v1 = v0['provider']
-  if not f1(v1): return False
+  if not f1(v1, known): return False
   v1 = v0['topics']
   if v1.__class__ is not list: return False
   for v2 in v1:
@@ -81,13 +80,13 @@ def f0(v0):
    n0 += 1
    if v1.__class__ is not list: return False
    for v2 in v1:
-    if not f2(v2): return False
+    if not f2(v2, known): return False
   if 'related' in v0:
    v1 = v0['related']
    n0 += 1
    if v1.__class__ is not list: return False
    for v2 in v1:
-    if not f3(v2): return False
+    if not f3(v2, known): return False
   if 'secured' in v0:
    v1 = v0['secured']
    n0 += 1
@@ -106,7 +105,7 @@ def f0(v0):
  except KeyError:
   return False
  return True
-def f5(v0):
+def f5(v0, known=()):
  try:
   if v0.__class__ is dict:
    v1 = v0['type']
@@ -115,7 +114,7 @@ def f5(v0):
  except KeyError:
   return False
  return True
-def f4(v0):
+def f4(v0, known=()):
  try:
   if v0.__class__ is dict:
    v1 = v0['type']
@@ -124,7 +123,7 @@ def f4(v0):
  except KeyError:
   return False
  return True
-def f3(v0):
+def f3(v0, known=()):
  try:
   if v0.__class__ is not dict: return False
   n0 = 7
@@ -137,22 +136,22 @@ def f3(v0):
   if not is_date_time(v1): return False
   v1 = v0['webUrl']
   if v1.__class__ is not str: return False
-  if v1 not in known_uri and not is_uri(v1): return False
+  if v1 not in known and not is_uri(v1): return False
   if 'ampWebUrl' in v0:
    v1 = v0['ampWebUrl']
    n0 += 1
    if v1.__class__ is not str: return False
-   if v1 not in known_uri and not is_uri(v1): return False
+   if v1 not in known and not is_uri(v1): return False
   if 'cdnAmpWebUrl' in v0:
    v1 = v0['cdnAmpWebUrl']
    n0 += 1
    if v1.__class__ is not str: return False
-   if v1 not in known_uri and not is_uri(v1): return False
+   if v1 not in known and not is_uri(v1): return False
   v1 = v0['type']
   if v1.__class__ is not str: return False
   if v1 != 'article' and v1 != 'video': return False
   v1 = v0['provider']
-  if not f1(v1): return False
+  if not f1(v1, known): return False
   v1 = v0['quality']
   if v1.__class__ is not int and not (v1.__class__ is float and v1.is_integer()): return False
   if v1 < 0: return False
@@ -161,19 +160,19 @@ def f3(v0):
    n0 += 1
    if v1.__class__ is not list: return False
    for v2 in v1:
-    if not f2(v2): return False
+    if not f2(v2, known): return False
   if len(v0) != n0: return False
   pass
  except KeyError:
   return False
  return True
-def f2(v0):
+def f2(v0, known=()):
  try:
   if v0.__class__ is not dict: return False
   n0 = 3
   v1 = v0['url']
   if v1.__class__ is not str: return False
-  if v1 not in known_uri_reference and not is_uri_reference(v1): return False
+  if v1 not in known and not is_uri_reference(v1): return False
   v1 = v0['width']
   if v1.__class__ is not int and not (v1.__class__ is float and v1.is_integer()): return False
   if v1 < 1: return False
@@ -193,7 +192,7 @@ def f2(v0):
  except KeyError:
   return False
  return True
-def f1(v0):
+def f1(v0, known=()):
  try:
   if v0.__class__ is not dict: return False
   n0 = 2
@@ -206,7 +205,7 @@ def f1(v0):
    n0 += 1
    if v1.__class__ is not list: return False
    for v2 in v1:
-    if not f2(v2): return False
+    if not f2(v2, known): return False
   if len(v0) != n0: return False
   pass
  except KeyError:

@@ -9,7 +9,7 @@ Source: JSON Schema 2020-12 and draft-07, core and validation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.model.document import Doubt
@@ -18,7 +18,7 @@ from seedlint.schema.json_equality import same
 if TYPE_CHECKING:
     from typing import NoReturn
 
-Accepts = Callable[[Any], bool]
+Accepts = Callable[..., bool]  # accepts(value, known=())
 
 DRAFT_2020 = "https://json-schema.org/draft/2020-12/schema"
 DRAFT_7 = "http://json-schema.org/draft-07/schema"
@@ -54,14 +54,14 @@ def source(
     schema: Any,
     formats: Mapping[str, Callable[[str], bool]],
     undecided: Iterable[str] = (),
-    known: Mapping[str, Container[Any]] | None = None,
+    may_be_known: Iterable[str] = (),
 ) -> tuple[str, dict[str, Any]]:
     """The function of `compile_schema` as Python source, called ``f0``, and the names that it uses.
 
     Raises:
         Uncompilable: a keyword, reference or draft is not covered.
     """
-    writer = _Writer(schema, formats, frozenset(undecided), known or {})
+    writer = _Writer(schema, formats, frozenset(undecided), frozenset(may_be_known))
     return writer.write(), writer.names
 
 
@@ -69,9 +69,9 @@ def compile_schema(
     schema: Any,
     formats: Mapping[str, Callable[[str], bool]],
     undecided: Iterable[str] = (),
-    known: Mapping[str, Container[Any]] | None = None,
+    may_be_known: Iterable[str] = (),
 ) -> Accepts:
-    """The function that accepts what the schema accepts.
+    """The function that accepts what the schema accepts: ``accepts(value, known)``.
 
     It takes what JSON and YAML readers build: exactly dict with string keys, list, str, int, float, bool and None.
 
@@ -79,12 +79,12 @@ def compile_schema(
         schema: the schema, valid by its meta-schema.
         formats: name of a format -> whether a string has it. A format in neither this nor ``undecided`` is not asserted.
         undecided: formats that somebody else asserts.
-        known: name of a format -> strings that are known to have it: asking that takes less than a call.
+        may_be_known: formats that the strings in ``known``, the function's second argument, are known to have; it may be left out.
 
     Raises:
         Uncompilable: a keyword, reference or draft is not covered.
     """
-    text, names = source(schema, formats, undecided, known)
+    text, names = source(schema, formats, undecided, may_be_known)
     try:
         exec(compile(text, "<schema>", "exec"), names)
     except (SyntaxError, RecursionError, MemoryError) as error:  # nested deeper than Python's parser goes
@@ -114,12 +114,12 @@ class _Writer:
     """
 
     def __init__(
-        self, root: Any, formats: Mapping[str, Callable[[str], bool]], undecided: frozenset[str], known: Mapping[str, Container[Any]]
+        self, root: Any, formats: Mapping[str, Callable[[str], bool]], undecided: frozenset[str], may_be_known: frozenset[str]
     ) -> None:
         self.root = root
         self.formats = formats
         self.undecided = undecided
-        self.known = known
+        self.may_be_known = may_be_known
         self.names: dict[str, Any] = {"among": _among, "unique": _unique, "doubt": _doubt}
         self.functions: dict[int, str] = {}
         self.waiting: list[Any] = []
@@ -133,7 +133,7 @@ class _Writer:
         self.function(self.root)
         while self.waiting:
             schema = self.waiting.pop()
-            self.lines.append(f"def {self.functions[id(schema)]}(v0):")
+            self.lines.append(f"def {self.functions[id(schema)]}(v0, known=()):")
             start = len(self.lines)
             self.block(schema, 0, 2, None)
             body = self.lines[start:]
@@ -216,11 +216,11 @@ class _Writer:
         if not keys:
             return
         if "$ref" in schema:
-            self.refuse(indent, f"not {self.function(self.resolve(schema['$ref']))}(v{depth})")
+            self.refuse(indent, f"not {self.function(self.resolve(schema['$ref']))}(v{depth}, known)")
             if self.legacy:  # a reference hides what stands beside it
                 return
         if depth >= _MAX_DEPTH and keys & {"properties", "patternProperties", "additionalProperties", "items", "prefixItems"}:
-            self.refuse(indent, f"not {self.function(schema)}(v{depth})")
+            self.refuse(indent, f"not {self.function(schema)}(v{depth}, known)")
             return
         if "type" in schema:
             kinds = self.kind(schema["type"], depth, indent, kinds)
@@ -279,9 +279,8 @@ class _Writer:
         if name in self.formats:
             alias = "is_" + name.replace("-", "_")
             self.names[alias] = self.formats[name]
-            if name in self.known:
-                self.names[f"known_{alias[3:]}"] = self.known[name]
-                self.refuse(indent, f"{var} not in known_{alias[3:]} and not {alias}({var})")
+            if name in self.may_be_known:
+                self.refuse(indent, f"{var} not in known and not {alias}({var})")
             else:
                 self.refuse(indent, f"not {alias}({var})")
         elif name in self.undecided:

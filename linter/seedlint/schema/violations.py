@@ -10,8 +10,7 @@ import os
 from collections.abc import Callable, Container, Mapping, Sequence
 
 from seedlint._typing import TYPE_CHECKING, Any
-from seedlint.article.records import links
-from seedlint.article.urls import CLEAN
+from seedlint.article.prefilter import clean_urls
 from seedlint.errors import SchemaFileError
 from seedlint.model.document import Document, Doubt, Pointer, Violation
 
@@ -24,6 +23,7 @@ _SUFFIX = ".schema.json"
 
 # Formats that jsonschema asserts in users' schemas without any optional package.
 PLAIN_FORMATS = frozenset({"date", "email", "idn-email", "ipv4", "ipv6", "regex", "uuid"})
+URL_FORMATS = ("uri", "uri-reference")  # those that a clean URL has
 
 
 class Schema:
@@ -66,7 +66,7 @@ class Schema:
             from seedlint.schema.compiler import Uncompilable, compile_schema
 
             try:
-                self._accepts = compile_schema(self.contents, formats(), PLAIN_FORMATS, known())
+                self._accepts = compile_schema(self.contents, formats(), PLAIN_FORMATS, URL_FORMATS)
             except Uncompilable:
                 self._accepts = _never
         return self._accepts
@@ -74,9 +74,8 @@ class Schema:
     def validate(self, doc: Document) -> Sequence[Violation]:
         """What the schema refuses in a document, every error once, in the order of the schema."""
         accepts = self._accepts or self.compile()
-        links(doc)  # learned
         try:
-            if accepts(doc.data):
+            if accepts(doc.data, clean_urls(doc)):
                 return ()
         except (Doubt, RecursionError):
             pass
@@ -87,7 +86,7 @@ class Schema:
         return jsonschema_errors.explain(self._validator, doc.data)
 
 
-def _never(_: Any) -> bool:
+def _never(_: Any, known: Container[Any] = ()) -> bool:
     return False
 
 
@@ -109,11 +108,6 @@ def formats() -> Mapping[str, Callable[[str], bool]]:
     from seedlint.article.urls import is_url, is_url_reference
 
     return {"uri": is_url, "uri-reference": is_url_reference, "date-time": is_date_time}
-
-
-def known() -> Mapping[str, Container[Any]]:
-    """Strings that are known to have a format."""
-    return {"uri": CLEAN, "uri-reference": CLEAN}
 
 
 # -- who tells what ------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from seedlint.article.records import keys, records
-from seedlint.article.survey import settled
+from seedlint.article.timeline import settled
 from seedlint.model.diagnostic import Note
 from seedlint.model.document import Document
 from seedlint.model.rule import Finding, Findings, rule

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from seedlint._lazy_regex import Late
 from seedlint.article.dates import DAY, to_date, to_days
-from seedlint.article.survey import PUBLISHED, settled
+from seedlint.article.timeline import PUBLISHED, settled
 from seedlint.model.diagnostic import Severity
 from seedlint.model.document import Document
 from seedlint.model.rule import Finding, Findings, rule

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from seedlint.article.records import records
-from seedlint.article.survey import PUBLISHED, UPDATED, moment, timeline
+from seedlint.article.timeline import PUBLISHED, UPDATED, moment, timeline
 from seedlint.model.document import Document
 from seedlint.model.messages import plain
 from seedlint.model.rule import Finding, Findings, rule

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from seedlint.article.dates import why_not
-from seedlint.article.survey import point_at, replace
+from seedlint.article.dates import date_time_defect, repaired_date_time
+from seedlint.article.url_checks import point_at, replace
 from seedlint.model.diagnostic import Fix, Safety
 from seedlint.model.document import Document
 from seedlint.model.messages import plain
@@ -9,7 +9,7 @@ from seedlint.model.rule import Finding, Findings, rule
 from seedlint.schema.violations import by_rule
 
 
-@rule("SL301", fixable=(Safety.UNSAFE,), when=by_rule)
+@rule("SL301", fixable=(Safety.UNSAFE,))
 def invalid_date_time(doc: Document) -> Findings:
     """Not an RFC 3339 date-time of the real calendar.
 
@@ -17,12 +17,12 @@ def invalid_date_time(doc: Document) -> Findings:
     field that the schema gives the format `date-time`.
 
     Flagged, each in its own words: a date without a time, no zone, a day, month, hour, minute, second or offset that does
-    not exist, slashes, a blank for the `T`, no seconds, digits that are not ASCII, blanks and line breaks around it, the
+    not exist, slashes, a space instead of the `T`, no seconds, digits that are not ASCII, spaces and line breaks around it, the
     year 0000, and whatever is no date at all. Fine: years 0001 to 9999, fractions of a second, offsets up to ±23:59 (also
     `-00:00`), lower-case `t` and `z`, and second 60 in the last minute of a month in UTC, where a leap second can be.
 
-    The fix is for strings that can mean one moment only: a blank for the `T`, no seconds but a zone, an offset without its
-    colon, `UTC` for `Z`, blanks around it.
+    The fix is for strings that can mean one moment only: a space instead of the `T`, no seconds but a zone, an offset without its
+    colon, `UTC` for `Z`, spaces around it, the form of e-mail (`Tue, 20 Oct 2020 19:22:00 GMT`).
 
     Bad:
 
@@ -36,8 +36,9 @@ def invalid_date_time(doc: Document) -> Findings:
     """
     for violation in by_rule(doc).get("invalid-date-time", ()):
         text = doc.text(*violation.pointer)
-        flaw = why_not(text.value) if text else None
-        if text is None or flaw is None:
+        defect = date_time_defect(text.value) if text else None
+        if text is None or defect is None:
             continue
-        fix = Fix(f"write {plain(flaw.repair)}", (replace(text, flaw.repair),), Safety.UNSAFE) if flaw.repair else None
-        yield Finding(point_at(text, flaw), flaw.words, fix)
+        repaired = repaired_date_time(text.value)
+        fix = Fix(f"write {plain(repaired)}", (replace(text, repaired),), Safety.UNSAFE) if repaired else None
+        yield Finding(point_at(text, defect), defect.message, fix)

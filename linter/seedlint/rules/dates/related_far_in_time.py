@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from seedlint.article.dates import DAY
 from seedlint.article.records import records
-from seedlint.article.survey import PUBLISHED, settled, timeline
+from seedlint.article.timeline import PUBLISHED, settled, timeline
 from seedlint.model.diagnostic import Note, Severity
 from seedlint.model.document import Document, Pointer
 from seedlint.model.messages import counted

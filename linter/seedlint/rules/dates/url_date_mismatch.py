@@ -5,7 +5,7 @@ import re
 from seedlint._lazy_regex import Late
 from seedlint.article.dates import DAY, to_date, to_days
 from seedlint.article.records import records
-from seedlint.article.survey import PUBLISHED, moment, settled
+from seedlint.article.timeline import PUBLISHED, moment, settled
 from seedlint.article.urls import is_url, places
 from seedlint.model.diagnostic import Note, Severity
 from seedlint.model.document import Document

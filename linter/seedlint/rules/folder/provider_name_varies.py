@@ -22,7 +22,7 @@ def _named(doc: Document) -> Facts:
             yield Fact(domain.lower(), (*pointer, "provider", "name"), name)
 
 
-@rule("SL705", severity=Severity.INFO, collect=_named, differing=True)
+@rule("SL705", severity=Severity.INFO, collect=_named)
 def provider_name_varies(facts: Sequence[Fact]) -> Findings:
     """One domain has two provider names in the folder.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from seedlint._typing import Any
 from seedlint.article.canonical_url import may_be_same, page_parameters
 from seedlint.article.dates import parse
-from seedlint.article.prefilter import glance
+from seedlint.article.prefilter import prefilter
 from seedlint.article.related_pages import pages
 from seedlint.model.diagnostic import Note, Severity
 from seedlint.model.document import Document
@@ -18,7 +18,7 @@ _FIELDS = (("title",), ("publishedDateTime",), ("provider", "domain"))
 
 def _said(doc: Document) -> Facts:
     found = pages(doc)
-    tidy = not glance(doc).texts
+    tidy = not prefilter(doc).texts
     if found.article:
         yield Fact(found.article, (), "\n".join((*_values(doc.data, tidy), found.parameters)))
     for record, page in found.related:

@@ -9,7 +9,7 @@ from seedlint.model.messages import plain
 from seedlint.model.rule import Finding, Findings, rule
 
 
-@rule("SL505", fixable=(Safety.SAFE,), when=local)
+@rule("SL505", fixable=(Safety.SAFE,))
 def image_size_contradicts_file(doc: Document) -> Findings:
     """The local image file has another size, or cannot be measured.
 

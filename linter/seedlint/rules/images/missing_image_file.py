@@ -6,7 +6,7 @@ from seedlint.model.messages import plain
 from seedlint.model.rule import Finding, Findings, rule
 
 
-@rule("SL504", when=local)
+@rule("SL504")
 def missing_image_file(doc: Document) -> Findings:
     """A site-relative image has no file.
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from seedlint.article.image_sizes import SIDES, is_plausible, measured, side, size_in_name, sizeless
+from seedlint.article.image_sizes import SIDES, is_plausible, measured, side, size_in_name, without_size
 from seedlint.article.records import Image
 from seedlint.fixes import yaml_edits
 from seedlint.model.diagnostic import Edit, Fix, Safety
@@ -8,7 +8,7 @@ from seedlint.model.document import Document, json_pointer
 from seedlint.model.rule import Finding, Findings, rule
 
 
-@rule("SL501", fixable=(Safety.SAFE, Safety.UNSAFE), when=sizeless)
+@rule("SL501", fixable=(Safety.SAFE, Safety.UNSAFE))
 def missing_image_size(doc: Document) -> Findings:
     """An image without width or height.
 
@@ -35,7 +35,7 @@ def missing_image_size(doc: Document) -> Findings:
 
     Source: the format: every image has url, width and height.
     """
-    for image in sizeless(doc):
+    for image in without_size(doc):
         from seedlint.schema.violations import renamed
 
         explained = renamed(doc)

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from seedlint.model.diagnostic import Safety, Severity
 from seedlint.model.document import Document
-from seedlint.model.rule import Findings, problems, rule, told
+from seedlint.model.rule import Findings, problems_for, rule
 
 
-@rule("SL003", severity=Severity.WARNING, fixable=(Safety.SAFE,), even_if_broken=True, always=True, when=problems)
+@rule("SL003", severity=Severity.WARNING, fixable=(Safety.SAFE,), even_if_broken=True, always=True)
 def byte_order_mark(doc: Document) -> Findings:
     """File starts with a byte-order mark.
 
@@ -14,4 +14,4 @@ def byte_order_mark(doc: Document) -> Findings:
 
     Source: The Unicode Standard, section 23.8: use of a BOM is neither required nor recommended for UTF-8.
     """
-    return told(doc, "byte-order-mark")
+    return problems_for(doc, "byte-order-mark")

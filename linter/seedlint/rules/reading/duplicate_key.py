@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from seedlint.model.diagnostic import Safety
 from seedlint.model.document import Document
-from seedlint.model.rule import Findings, problems, rule, told
+from seedlint.model.rule import Findings, problems_for, rule
 
 
-@rule("SL007", fixable=(Safety.SAFE,), even_if_broken=True, always=True, when=problems)
+@rule("SL007", fixable=(Safety.SAFE,), even_if_broken=True, always=True)
 def duplicate_key(doc: Document) -> Findings:
     """Same key twice in one mapping.
 
@@ -28,4 +28,4 @@ def duplicate_key(doc: Document) -> Findings:
 
     Source: YAML 1.2.2, section 3.2.1.1: the keys of a mapping are unique.
     """
-    return told(doc, "duplicate-key")
+    return problems_for(doc, "duplicate-key")

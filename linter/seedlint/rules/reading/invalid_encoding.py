@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from seedlint.model.document import Document
-from seedlint.model.rule import Findings, problems, rule, told
+from seedlint.model.rule import Findings, problems_for, rule
 
 
-@rule("SL002", even_if_broken=True, always=True, when=problems)
+@rule("SL002", even_if_broken=True, always=True)
 def invalid_encoding(doc: Document) -> Findings:
     """File is not UTF-8, or holds a character that YAML forbids.
 
@@ -13,4 +13,4 @@ def invalid_encoding(doc: Document) -> Findings:
 
     Source: YAML 1.2.2, sections 5.1 (character set) and 5.2 (encodings).
     """
-    return told(doc, "invalid-encoding")
+    return problems_for(doc, "invalid-encoding")

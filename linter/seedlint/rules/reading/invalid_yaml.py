@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from seedlint.model.document import Document
-from seedlint.model.rule import Findings, problems, rule, told
+from seedlint.model.rule import Findings, problems_for, rule
 
 
-@rule("SL006", even_if_broken=True, always=True, when=problems)
+@rule("SL006", even_if_broken=True, always=True)
 def invalid_yaml(doc: Document) -> Findings:
     """Front matter is not valid YAML.
 
@@ -25,4 +25,4 @@ def invalid_yaml(doc: Document) -> Findings:
 
     Source: YAML 1.2.2.
     """
-    return told(doc, "invalid-yaml")
+    return problems_for(doc, "invalid-yaml")

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from seedlint.model.document import Document
-from seedlint.model.rule import Findings, problems, rule, told
+from seedlint.model.rule import Findings, problems_for, rule
 
 
-@rule("SL004", even_if_broken=True, always=True, when=problems)
+@rule("SL004", even_if_broken=True, always=True)
 def missing_front_matter(doc: Document) -> Findings:
     """First line is not ---.
 
@@ -24,4 +24,4 @@ def missing_front_matter(doc: Document) -> Findings:
 
     Source: Jekyll documentation, "Front Matter".
     """
-    return told(doc, "missing-front-matter")
+    return problems_for(doc, "missing-front-matter")

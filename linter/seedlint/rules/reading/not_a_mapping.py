@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from seedlint.model.document import Document
-from seedlint.model.rule import Findings, problems, rule, told
+from seedlint.model.rule import Findings, problems_for, rule
 
 
-@rule("SL009", even_if_broken=True, always=True, when=problems)
+@rule("SL009", even_if_broken=True, always=True)
 def not_a_mapping(doc: Document) -> Findings:
     """Front matter is empty, a list or a single value.
 
@@ -25,4 +25,4 @@ def not_a_mapping(doc: Document) -> Findings:
 
     Source: Jekyll documentation, "Front Matter".
     """
-    return told(doc, "not-a-mapping")
+    return problems_for(doc, "not-a-mapping")

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from seedlint.model.document import Document
-from seedlint.model.rule import Findings, problems, rule, told
+from seedlint.model.rule import Findings, problems_for, rule
 
 
-@rule("SL005", even_if_broken=True, always=True, when=problems)
+@rule("SL005", even_if_broken=True, always=True)
 def unclosed_front_matter(doc: Document) -> Findings:
     """Front matter has no closing ---.
 
@@ -23,4 +23,4 @@ def unclosed_front_matter(doc: Document) -> Findings:
 
     Source: Jekyll documentation, "Front Matter".
     """
-    return told(doc, "unclosed-front-matter")
+    return problems_for(doc, "unclosed-front-matter")

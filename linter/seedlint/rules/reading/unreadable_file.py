@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from seedlint.model.document import Document
-from seedlint.model.rule import Findings, problems, rule, told
+from seedlint.model.rule import Findings, problems_for, rule
 
 
-@rule("SL001", even_if_broken=True, always=True, when=problems)
+@rule("SL001", even_if_broken=True, always=True)
 def unreadable_file(doc: Document) -> Findings:
     """File cannot be read.
 
@@ -13,4 +13,4 @@ def unreadable_file(doc: Document) -> Findings:
 
     Source: the system's own answer (open(2), fstat(2)).
     """
-    return told(doc, "unreadable-file")
+    return problems_for(doc, "unreadable-file")

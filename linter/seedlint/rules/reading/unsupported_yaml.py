@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from seedlint.model.document import Document
-from seedlint.model.rule import Findings, problems, rule, told
+from seedlint.model.rule import Findings, problems_for, rule
 
 
-@rule("SL008", even_if_broken=True, always=True, when=problems)
+@rule("SL008", even_if_broken=True, always=True)
 def unsupported_yaml(doc: Document) -> Findings:
     """Front matter uses a part of YAML that article files do not use.
 
@@ -28,4 +28,4 @@ def unsupported_yaml(doc: Document) -> Findings:
 
     Source: YAML 1.2.2, sections 6.8 and 6.9; what article files use was counted over 11,000 real ones.
     """
-    return told(doc, "unsupported-yaml")
+    return problems_for(doc, "unsupported-yaml")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from seedlint.article.prefilter import glance
+from seedlint.article.prefilter import prefilter
 from seedlint.article.records import images
 from seedlint.article.related_pages import pages
 from seedlint.model.diagnostic import Note, Severity
@@ -10,10 +10,10 @@ from seedlint.model.rule import Finding, Findings, rule
 
 
 def _repeated(doc: Document) -> bool:
-    return glance(doc).pictures
+    return prefilter(doc).pictures
 
 
-@rule("SL406", severity=Severity.INFO, when=_repeated)
+@rule("SL406", severity=Severity.INFO)
 def duplicate_image(doc: Document) -> Findings:
     """The same image twice in one file.
 
@@ -43,7 +43,7 @@ def duplicate_image(doc: Document) -> Findings:
     Source: the format's counts: in 4 of 4 real files it meant a record that was repeated or was the article itself.
     """
     found = pages(doc)
-    elsewhere = {each.record.pointer for each in found.itself} | {each.record.pointer for each in found.again}
+    elsewhere = {each.record.pointer for each in found.self_links} | {each.record.pointer for each in found.repeats}
     places: dict[str, list[Pointer]] = {}
     for pointer, data in images(doc):
         url = data.get("url")

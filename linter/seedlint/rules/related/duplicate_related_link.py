@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from seedlint.article.records import Record
-from seedlint.article.related_pages import Repeat, pages, repeated
+from seedlint.article.related_pages import Repeat, pages
 from seedlint.fixes import yaml_edits
 from seedlint.model.diagnostic import Fix, Note, Safety
 from seedlint.model.document import Document, json_pointer
@@ -10,7 +10,7 @@ from seedlint.model.rule import Finding, Findings, rule
 from seedlint.schema.json_equality import same
 
 
-@rule("SL401", fixable=(Safety.SAFE, Safety.UNSAFE), when=repeated)
+@rule("SL401", fixable=(Safety.SAFE, Safety.UNSAFE))
 def duplicate_related_link(doc: Document) -> Findings:
     """Two related records of one page.
 
@@ -40,7 +40,7 @@ def duplicate_related_link(doc: Document) -> Findings:
 
     Source: real files have the same link twice and three times, also once through `/index.php/category/…/index.php/`.
     """
-    for again in pages(doc).again:
+    for again in pages(doc).repeats:
         record, first, _ = again
         text, before = doc.text(*record.pointer, "webUrl"), doc.text(*first.pointer, "webUrl")
         if text is None or before is None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from seedlint.article.prefilter import glance
+from seedlint.article.prefilter import prefilter
 from seedlint.fixes import yaml_edits
 from seedlint.model.diagnostic import Fix, Note, Safety, Severity
 from seedlint.model.document import Document, json_pointer
@@ -35,7 +35,7 @@ def duplicate_topic(doc: Document) -> Findings:
     topics = doc.data.get("topics")
     if topics.__class__ is not list or len(topics) < 2:
         return
-    if not glance(doc).texts:  # no blanks that do not count
+    if not prefilter(doc).texts:  # no blanks that do not count
         different = {topic.casefold() for topic in topics if topic.__class__ is str}
         if len(different) == len(topics):
             return

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from seedlint.article.related_pages import pages, repeated
+from seedlint.article.related_pages import pages
 from seedlint.fixes import yaml_edits
 from seedlint.model.diagnostic import Fix, Note, Safety
 from seedlint.model.document import Document, Pointer, json_pointer
 from seedlint.model.rule import Finding, Findings, rule
 
 
-@rule("SL402", fixable=(Safety.UNSAFE,), when=repeated)
+@rule("SL402", fixable=(Safety.UNSAFE,))
 def self_related_link(doc: Document) -> Findings:
     """A related record is the article itself.
 
@@ -32,7 +32,7 @@ def self_related_link(doc: Document) -> Findings:
 
     Source: real files have records of the article itself, by the same link and by `/index.php/category/…/index.php/`.
     """
-    itself = pages(doc).itself
+    itself = pages(doc).self_links
     for record, link, surely in itself:
         text, own = doc.text(*record.pointer, "webUrl"), doc.text(link)
         if text is None or own is None:

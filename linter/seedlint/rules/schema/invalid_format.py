@@ -6,7 +6,7 @@ from seedlint.model.rule import Finding, Findings, rule
 from seedlint.schema.violations import by_rule
 
 
-@rule("SL106", when=by_rule)
+@rule("SL106")
 def invalid_format(doc: Document) -> Findings:
     """A string is not of the form that the schema asks for.
 

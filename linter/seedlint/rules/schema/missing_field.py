@@ -6,7 +6,7 @@ from seedlint.model.rule import Finding, Findings, rule
 from seedlint.schema.violations import by_rule
 
 
-@rule("SL101", when=by_rule)
+@rule("SL101")
 def missing_field(doc: Document) -> Findings:
     """A required field is missing.
 

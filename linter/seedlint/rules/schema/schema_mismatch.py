@@ -6,7 +6,7 @@ from seedlint.model.rule import Finding, Findings, rule
 from seedlint.schema.violations import by_rule
 
 
-@rule("SL100", when=by_rule)
+@rule("SL100")
 def schema_mismatch(doc: Document) -> Findings:
     """The schema refuses something that no other rule has words for.
 

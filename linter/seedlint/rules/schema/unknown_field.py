@@ -11,7 +11,7 @@ from seedlint.suggest import closest
 from seedlint.text.scalars import encode
 
 
-@rule("SL102", fixable=(Safety.UNSAFE,), when=by_rule)
+@rule("SL102", fixable=(Safety.UNSAFE,))
 def unknown_field(doc: Document) -> Findings:
     """A field that the schema does not know.
 

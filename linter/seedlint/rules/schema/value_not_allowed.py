@@ -11,7 +11,7 @@ from seedlint.suggest import close
 _MOST = 6  # allowed values that a message lists
 
 
-@rule("SL104", fixable=(Safety.UNSAFE,), when=by_rule)
+@rule("SL104", fixable=(Safety.UNSAFE,))
 def value_not_allowed(doc: Document) -> Findings:
     """A value is not one of those that the field can have.
 

@@ -8,7 +8,7 @@ from seedlint.schema.json_equality import same
 from seedlint.schema.violations import by_rule
 
 
-@rule("SL105", when=by_rule)
+@rule("SL105")
 def value_out_of_range(doc: Document) -> Findings:
     """A value is too small, too large, too short, too long, or there are too few or too many.
 

@@ -13,7 +13,7 @@ from seedlint.schema.violations import by_rule
 from seedlint.text.span import Span
 
 
-@rule("SL103", fixable=(Safety.SAFE,), when=by_rule)
+@rule("SL103", fixable=(Safety.SAFE,))
 def wrong_type(doc: Document) -> Findings:
     """A value is of another type than the field.
 

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
+from seedlint.article.prefilter import suspicious_texts
 from seedlint.article.records import text_at
-from seedlint.article.texts import odd_texts
 from seedlint.model.document import Document
 from seedlint.model.messages import name
 from seedlint.model.rule import Finding, Findings, rule
 
 
-@rule("SL601", when=odd_texts)
+@rule("SL601")
 def empty_text(doc: Document) -> Findings:
     """Title, excerpt, name or topic is empty.
 
@@ -29,7 +29,7 @@ def empty_text(doc: Document) -> Findings:
 
     Source: the format: these are text to show; in real files titles have 15 to 148 characters, excerpts 12 to 380.
     """
-    odd = odd_texts(doc)
+    odd = suspicious_texts(doc)
     if not (odd := [place for place in odd if not (place[1].strip() and place[1].isprintable())]):
         return
     from seedlint.article.characters import is_blank

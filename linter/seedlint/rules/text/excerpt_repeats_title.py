@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from seedlint.article.prefilter import LONGER, glance
+from seedlint.article.prefilter import LONGER, prefilter
 from seedlint.article.records import records
 from seedlint.model.diagnostic import Note, Severity
 from seedlint.model.document import Document
@@ -8,10 +8,10 @@ from seedlint.model.rule import Finding, Findings, rule
 
 
 def _short(doc: Document) -> bool:
-    return glance(doc).short
+    return prefilter(doc).short
 
 
-@rule("SL607", severity=Severity.INFO, when=_short)
+@rule("SL607", severity=Severity.INFO)
 def excerpt_repeats_title(doc: Document) -> Findings:
     """Excerpt only repeats the title.
 

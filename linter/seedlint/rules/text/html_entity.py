@@ -3,8 +3,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from seedlint.article.prefilter import suspicious_texts
 from seedlint.article.records import text_at
-from seedlint.article.texts import odd_texts
 from seedlint.model.diagnostic import Fix, Safety, Severity
 from seedlint.model.document import Document
 from seedlint.model.messages import joined, name, plain
@@ -13,7 +13,7 @@ from seedlint.model.text_value import Text
 from seedlint.text.scalars import Change, changed
 
 
-@rule("SL602", severity=Severity.WARNING, fixable=(Safety.SAFE, Safety.UNSAFE), when=odd_texts)
+@rule("SL602", severity=Severity.WARNING, fixable=(Safety.SAFE, Safety.UNSAFE))
 def html_entity(doc: Document) -> Findings:
     """HTML entity in a title, excerpt, name or topic.
 
@@ -35,7 +35,7 @@ def html_entity(doc: Document) -> Findings:
 
     Source: HTML standard, section 13.5 (named character references), section 13.2.5.80 (numeric ones).
     """
-    odd = odd_texts(doc)
+    odd = suspicious_texts(doc)
     if not (odd := [place for place in odd if _may_hold_entities(place[1])]):
         return
     from seedlint.article.html_entities import entities

@@ -3,8 +3,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from seedlint.article.prefilter import suspicious_texts
 from seedlint.article.records import text_at
-from seedlint.article.texts import odd_texts
 from seedlint.model.diagnostic import Severity
 from seedlint.model.document import Document
 from seedlint.model.messages import joined, name, plain
@@ -33,7 +33,7 @@ def _tag() -> re.Pattern[str]:
     return re.compile(rf"{whole}|{cut_off}", re.IGNORECASE)
 
 
-@rule("SL606", severity=Severity.WARNING, when=odd_texts)
+@rule("SL606", severity=Severity.WARNING)
 def html_markup(doc: Document) -> Findings:
     """HTML tags in a title or excerpt.
 
@@ -52,7 +52,7 @@ def html_markup(doc: Document) -> Findings:
 
     Source: HTML standard, section 13.1.2 (elements), section 16.2 (obsolete ones).
     """
-    odd = odd_texts(doc)
+    odd = suspicious_texts(doc)
     if not (odd := [(pointer, value) for pointer, value in odd if pointer[-1] in ("title", "excerpt") and _may_hold_tags(value)]):
         return
     for text in text_at(doc, odd):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections import Counter
 
 from seedlint._typing import TYPE_CHECKING
-from seedlint.article.texts import odd_texts
+from seedlint.article.prefilter import suspicious_texts
 from seedlint.model.diagnostic import Fix, Safety, Severity
 from seedlint.model.document import Document
 from seedlint.model.messages import joined, name
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from seedlint.model.text_value import Text
 
 
-@rule("SL604", severity=Severity.WARNING, fixable=(Safety.SAFE, Safety.UNSAFE), when=odd_texts)
+@rule("SL604", severity=Severity.WARNING, fixable=(Safety.SAFE, Safety.UNSAFE))
 def invisible_character(doc: Document) -> Findings:
     """Invisible character in a title, excerpt, name or topic.
 
@@ -41,7 +41,7 @@ def invisible_character(doc: Document) -> Findings:
 
     Source: The Unicode Standard 16.0, sections 23.2, 23.8 and 23.9; UTS #51; UAX #9; WHATWG Encoding Standard, section 4.2.
     """
-    odd = odd_texts(doc)
+    odd = suspicious_texts(doc)
     if not (odd := [(pointer, value) for pointer, value in odd if not value.isprintable() or "\ufffd" in value]):
         return
     from seedlint.article.characters import is_blank, strays

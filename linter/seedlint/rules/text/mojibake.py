@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 from seedlint._typing import TYPE_CHECKING
-from seedlint.article.prefilter import has_neighbours
-from seedlint.article.texts import odd_texts
+from seedlint.article.prefilter import has_neighbours, suspicious_texts
 from seedlint.model.diagnostic import Fix, Safety, Severity
 from seedlint.model.document import Document
 from seedlint.model.messages import name, quoted_value
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from seedlint.model.text_value import Text
 
 
-@rule("SL603", severity=Severity.WARNING, fixable=(Safety.UNSAFE,), when=odd_texts)
+@rule("SL603", severity=Severity.WARNING, fixable=(Safety.UNSAFE,))
 def mojibake(doc: Document) -> Findings:
     """Text was decoded with the wrong encoding.
 
@@ -37,7 +36,7 @@ def mojibake(doc: Document) -> Findings:
 
     Source: ftfy (fixes text for you) 6, `fix_encoding`; Unicode, section 3.9 (UTF-8).
     """
-    odd = odd_texts(doc)
+    odd = suspicious_texts(doc)
     if not any(has_neighbours(value) for _, value in odd):
         return
     from seedlint.article.mojibake import garbled_texts, has_entity

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from seedlint.article.prefilter import suspicious_texts
 from seedlint.article.records import text_at
-from seedlint.article.texts import odd_texts
 from seedlint.model.diagnostic import Fix, Safety, Severity
 from seedlint.model.document import Document
 from seedlint.model.messages import joined, name
@@ -11,7 +11,7 @@ from seedlint.model.rule import Finding, Findings, rule
 from seedlint.model.text_value import Text
 
 
-@rule("SL605", severity=Severity.INFO, fixable=(Safety.SAFE, Safety.UNSAFE), when=odd_texts)
+@rule("SL605", severity=Severity.INFO, fixable=(Safety.SAFE, Safety.UNSAFE))
 def untidy_whitespace(doc: Document) -> Findings:
     """Leading, trailing, double or non-breaking blanks, tabs or line breaks in a text.
 
@@ -33,7 +33,7 @@ def untidy_whitespace(doc: Document) -> Findings:
 
     Source: the format: texts are one line of plain text; The Unicode Standard, section 6.2 (space characters).
     """
-    odd = odd_texts(doc)
+    odd = suspicious_texts(doc)
     if not (odd := [(pointer, value) for pointer, value in odd if "  " in f" {value} " or not value.isprintable()]):
         return
     from seedlint.article.characters import is_blank, untidy_blanks

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 from seedlint.article.amp import CACHES, GOOGLE, cache_of, cache_url, mismatch
-from seedlint.article.survey import odd_records, replace
+from seedlint.article.prefilter import inconsistent_records
+from seedlint.article.url_checks import replace
 from seedlint.article.urls import is_url, parse
 from seedlint.model.diagnostic import Fix, Note, Safety
 from seedlint.model.document import Document
 from seedlint.model.rule import Finding, Findings, rule
 
 
-@rule("SL207", fixable=(Safety.SAFE, Safety.UNSAFE), when=odd_records)
+@rule("SL207", fixable=(Safety.SAFE, Safety.UNSAFE))
 def amp_cache_mismatch(doc: Document, *, caches: tuple[str, ...] = CACHES[1:]) -> Findings:
     """cdnAmpWebUrl is not the AMP-cache form of ampWebUrl.
 
@@ -37,7 +38,7 @@ def amp_cache_mismatch(doc: Document, *, caches: tuple[str, ...] = CACHES[1:]) -
     Source: "AMP Cache URL Format and Request Handling" (amp.dev); the pair agrees in 116 of 116 records looked at.
     """
     domains = (GOOGLE, *caches)
-    for record in odd_records(doc):
+    for record in inconsistent_records(doc):
         page, cached = doc.text(*record.pointer, "ampWebUrl"), doc.text(*record.pointer, "cdnAmpWebUrl")
         if page is None or cached is None or not is_url(page.value) or not is_url(cached.value):
             continue

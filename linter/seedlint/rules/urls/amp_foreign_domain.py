@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from seedlint.article.domains import is_below, registrable
-from seedlint.article.survey import odd_records
+from seedlint.article.prefilter import inconsistent_records
 from seedlint.article.urls import is_url, parse, places
 from seedlint.model.diagnostic import Note, Severity
 from seedlint.model.document import Document
@@ -10,7 +10,7 @@ from seedlint.model.rule import Finding, Findings, rule
 from seedlint.model.text_value import Text
 
 
-@rule("SL209", severity=Severity.WARNING, when=odd_records)
+@rule("SL209", severity=Severity.WARNING)
 def amp_foreign_domain(doc: Document) -> Findings:
     """ampWebUrl is on another registrable domain than webUrl.
 
@@ -31,7 +31,7 @@ def amp_foreign_domain(doc: Document) -> Findings:
     Source: Public Suffix List; the format's counts: all AMP links looked at stay on the domain of webUrl.
     """
     found: dict[tuple[bool, str, str], list[tuple[Text, Text]]] = {}
-    for record in odd_records(doc):
+    for record in inconsistent_records(doc):
         amp, web = doc.text(*record.pointer, "ampWebUrl"), doc.text(*record.pointer, "webUrl")
         if amp is None or web is None or not is_url(amp.value) or not is_url(web.value):
             continue

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from seedlint.article.amp import cache_url
-from seedlint.article.survey import odd_records
+from seedlint.article.prefilter import inconsistent_records
 from seedlint.article.urls import is_url
 from seedlint.fixes.yaml_edits import insert_after
 from seedlint.model.diagnostic import Fix, Safety
@@ -10,7 +10,7 @@ from seedlint.model.rule import Finding, Findings, rule
 from seedlint.text import scalars
 
 
-@rule("SL208", fixable=(Safety.SAFE,), when=odd_records)
+@rule("SL208", fixable=(Safety.SAFE,))
 def amp_pair_incomplete(doc: Document) -> Findings:
     """One of the two AMP links without the other.
 
@@ -29,7 +29,7 @@ def amp_pair_incomplete(doc: Document) -> Findings:
 
     Source: the format's counts: half of all records have both, the others neither (217 of 217).
     """
-    for record in odd_records(doc):
+    for record in inconsistent_records(doc):
         for here, other in (("ampWebUrl", "cdnAmpWebUrl"), ("cdnAmpWebUrl", "ampWebUrl")):
             if isinstance(record.data.get(here), str) and other not in record.data and not _misspelt(doc, (*record.pointer, other)):
                 fix = _fix(doc, record.pointer) if here == "ampWebUrl" else None

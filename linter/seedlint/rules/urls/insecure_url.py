@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from seedlint.article.survey import odd_urls, unclean_urls, url_fix
+from seedlint.article.url_checks import suspicious_urls, url_fix
 from seedlint.article.urls import places
 from seedlint.model.diagnostic import Safety, Severity
 from seedlint.model.document import Document
 from seedlint.model.rule import Finding, Findings, rule
 
 
-@rule("SL202", severity=Severity.WARNING, fixable=(Safety.UNSAFE,), when=unclean_urls)
+@rule("SL202", severity=Severity.WARNING, fixable=(Safety.UNSAFE,))
 def insecure_url(doc: Document) -> Findings:
     """URL is not encrypted.
 
@@ -27,7 +27,7 @@ def insecure_url(doc: Document) -> Findings:
 
     Source: W3C Mixed Content; `http://` images were found in real files of the format.
     """
-    for pointer, url in odd_urls(doc).insecure:
+    for pointer, url in suspicious_urls(doc).insecure:
         text = doc.text(*pointer)
         if text is not None:
             has_port = url.startswith(":", places(url).host[1])

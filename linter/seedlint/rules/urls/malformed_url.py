@@ -1,32 +1,33 @@
 from __future__ import annotations
 
-from seedlint.article.survey import point_at, replace
-from seedlint.article.urls import why_malformed
+from seedlint.article.url_checks import point_at, replace
+from seedlint.article.urls import repaired_url, url_defect
 from seedlint.model.diagnostic import Fix, Safety
 from seedlint.model.document import Document
 from seedlint.model.rule import Finding, Findings, rule
 from seedlint.schema.violations import by_rule
 
 
-@rule("SL201", fixable=(Safety.UNSAFE,), when=by_rule)
+@rule("SL201", fixable=(Safety.UNSAFE,))
 def malformed_url(doc: Document) -> Findings:
     """Not an absolute http or https URL of a real host.
 
     A link that is not one leads nowhere, and a reader that repairs it silently (browsers do) makes another page of it than
-    the next reader. The URL is parsed by the WHATWG URL standard, and what that standard's parser repairs is told too. It
+    the next reader. The URL is parsed by the WHATWG URL standard, and what that standard's parser repairs is reported too. It
     runs on every field that the schema gives the format `uri`, or `uri-reference`.
 
-    Flagged: a blank, tab, line break, control or invisible character anywhere; no scheme, `//host`, another scheme
+    Flagged: a space, tab, line break, control or invisible character anywhere; no scheme, `//host`, another scheme
     (`ftp:`, `javascript:`, `mailto:`), a misspelt or doubled one; slashes missing, too many, or backslashes before the host;
     no host, a host without a dot, an empty label, a character that no domain name has, a percent escape in the host,
     labels over 63 and hosts over 253 characters, an IP address; a port that is no number up to 65535; a percent sign
     without two hexadecimal digits; a site-relative URL in a field that is no image's (`uri-reference`).
 
     Fine: any length, parentheses, Unicode in path and host, any other port, underscores in the host, a public suffix that
-    nobody knows. Told by other rules: http (SL202), a user and password (SL203), `&amp;` (SL204), upper case, dot segments
+    nobody knows. Reported by other rules: http (SL202), a user and password (SL203), `&amp;` (SL204), upper case, dot segments
     and backslashes in the path (SL206). On a malformed URL those are silent.
 
-    The fix is for mechanical cases: a blank at an end, a bare host without `https://`, `//host`, `htp://`, `https:/`, `https//`.
+    The fix is for mechanical cases: a space at an end, a bare host without `https://`, `//host`, `htp://`, `https:/`, `https//`,
+    quotes that are part of the value.
 
     Bad:
 
@@ -42,8 +43,10 @@ def malformed_url(doc: Document) -> Findings:
     """
     for violation in by_rule(doc).get("malformed-url", ()):
         text = doc.text(*violation.pointer)
-        flaw = why_malformed(text.value, violation.expected == "uri-reference") if text else None
-        if text is None or flaw is None:
+        relative_ok = violation.expected == "uri-reference"
+        defect = url_defect(text.value, relative_ok) if text else None
+        if text is None or defect is None:
             continue
-        fix = Fix("repair the url", (replace(text, flaw.repair),), Safety.UNSAFE) if flaw.repair else None
-        yield Finding(point_at(text, flaw), flaw.words, fix)
+        repaired = repaired_url(text.value, relative_ok)
+        fix = Fix("repair the URL", (replace(text, repaired),), Safety.UNSAFE) if repaired else None
+        yield Finding(point_at(text, defect), defect.message, fix)

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from seedlint.article.canonical_url import canonical, may_be_same, page_parameters
-from seedlint.article.survey import odd_records
+from seedlint.article.prefilter import inconsistent_records
 from seedlint.article.urls import is_url
 from seedlint.model.diagnostic import Note, Severity
 from seedlint.model.document import Document
 from seedlint.model.rule import Finding, Findings, rule
 
 
-@rule("SL211", severity=Severity.INFO, when=odd_records)
+@rule("SL211", severity=Severity.INFO)
 def original_url_differs(doc: Document) -> Findings:
     """originalUrl and webUrl are not the same page.
 
@@ -28,7 +28,7 @@ def original_url_differs(doc: Document) -> Findings:
 
     Source: the format's counts: equal wherever both exist, one trailing slash apart.
     """
-    for record in odd_records(doc):
+    for record in inconsistent_records(doc):
         original, web = doc.text(*record.pointer, "originalUrl"), doc.text(*record.pointer, "webUrl")
         if original is None or web is None or not is_url(original.value) or not is_url(web.value):
             continue

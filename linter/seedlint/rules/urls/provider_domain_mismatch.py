@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from seedlint.article.domains import is_below, registrable
-from seedlint.article.survey import odd_records
+from seedlint.article.prefilter import inconsistent_records
 from seedlint.article.urls import is_url, parse, places
 from seedlint.model.diagnostic import Note, Severity
 from seedlint.model.document import Document
@@ -10,7 +10,7 @@ from seedlint.model.rule import Finding, Findings, rule
 from seedlint.model.text_value import Text
 
 
-@rule("SL210", severity=Severity.WARNING, when=odd_records)
+@rule("SL210", severity=Severity.WARNING)
 def provider_domain_mismatch(doc: Document) -> Findings:
     """Provider's domain is neither the host of webUrl nor a parent of it.
 
@@ -35,7 +35,7 @@ def provider_domain_mismatch(doc: Document) -> Findings:
     Source: Public Suffix List, ICANN section; the format's counts: 217 of 217 articles.
     """
     found: dict[tuple[bool, str, str], list[tuple[Text, Text]]] = {}
-    for record in odd_records(doc):
+    for record in inconsistent_records(doc):
         if record.data.get("type") == "video":
             continue
         web, domain = doc.text(*record.pointer, "webUrl"), doc.text(*record.pointer, "provider", "domain")

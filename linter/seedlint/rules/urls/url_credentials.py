@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from seedlint.article.survey import odd_urls, unclean_urls
+from seedlint.article.url_checks import suspicious_urls
 from seedlint.article.urls import places
 from seedlint.model.document import Document
 from seedlint.model.messages import plain
 from seedlint.model.rule import Finding, Findings, rule
 
 
-@rule("SL203", when=unclean_urls)
+@rule("SL203")
 def url_credentials(doc: Document) -> Findings:
     """User or password in a URL.
 
@@ -24,7 +24,7 @@ def url_credentials(doc: Document) -> Findings:
 
     Source: RFC 3986, section 7.5; WHATWG URL standard, section 4.3 (valid URL strings have no credentials).
     """
-    for pointer, url in odd_urls(doc).users:
+    for pointer, url in suspicious_urls(doc).users:
         text = doc.text(*pointer)
         if text is not None:
             start, end = places(url).user

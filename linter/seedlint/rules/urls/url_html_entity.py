@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from seedlint._lazy_regex import Late
-from seedlint.article.survey import odd_urls, unclean_urls, url_fix
+from seedlint.article.url_checks import suspicious_urls, url_fix
 from seedlint.article.urls import is_url_reference
 from seedlint.model.diagnostic import Safety, Severity
 from seedlint.model.document import Document
@@ -25,7 +25,7 @@ def _decoded(entity: str) -> str:
     return entity
 
 
-@rule("SL204", severity=Severity.WARNING, fixable=(Safety.SAFE,), when=unclean_urls)
+@rule("SL204", severity=Severity.WARNING, fixable=(Safety.SAFE,))
 def url_html_entity(doc: Document) -> Findings:
     """HTML entity inside a URL.
 
@@ -45,7 +45,7 @@ def url_html_entity(doc: Document) -> Findings:
 
     Source: HTML standard, section 13.5 (named character references); both entities were found in real files of the format.
     """
-    for pointer, url in odd_urls(doc).entities:
+    for pointer, url in suspicious_urls(doc).entities:
         found = [match for match in _ENTITY.finditer(url) if _decoded(match.group()) != match.group()]
         text = doc.text(*pointer)
         if text is None or not found:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from seedlint._lazy_regex import Late
-from seedlint.article.survey import odd_urls, same_target, unclean_urls, url_fix
+from seedlint.article.url_checks import same_target, suspicious_urls, url_fix
 from seedlint.article.urls import places
 from seedlint.model.diagnostic import Safety, Severity
 from seedlint.model.document import Document
@@ -15,7 +15,7 @@ _DOT = r"(?:\.|%2[eE])"
 _DOTS = Late(rf"(?<=[/\\]){_DOT}{{1,2}}(?=[/\\]|\Z)")
 
 
-@rule("SL206", severity=Severity.WARNING, fixable=(Safety.SAFE,), when=unclean_urls)
+@rule("SL206", severity=Severity.WARNING, fixable=(Safety.SAFE,))
 def url_not_normalized(doc: Document) -> Findings:
     """URL is written in another way than it is read.
 
@@ -35,7 +35,7 @@ def url_not_normalized(doc: Document) -> Findings:
 
     Source: WHATWG URL standard, section 4.4; RFC 3986, section 6.2.2.
     """
-    for pointer, url in odd_urls(doc).unusual:
+    for pointer, url in suspicious_urls(doc).unusual:
         text = None
         for words, start, end, new, title in _oddities(url):
             text = text or doc.text(*pointer)

@@ -4,10 +4,10 @@ import re
 
 from seedlint._lazy_regex import Late
 from seedlint.article.canonical_url import canonical, may_be_same, page_parameters
-from seedlint.article.prefilter import glance
+from seedlint.article.prefilter import prefilter
 from seedlint.article.records import LINKS, records
-from seedlint.article.survey import odd_urls, url_fix
 from seedlint.article.tracking import AMBIGUOUS, KNOWN, TRACKING, names
+from seedlint.article.url_checks import suspicious_urls, url_fix
 from seedlint.model.diagnostic import Safety, Severity
 from seedlint.model.document import Document, Pointer
 from seedlint.model.messages import plain
@@ -15,10 +15,10 @@ from seedlint.model.rule import Finding, Findings, rule
 
 
 def _queries(doc: Document) -> str:
-    return glance(doc).queries
+    return prefilter(doc).queries
 
 
-@rule("SL205", severity=Severity.WARNING, fixable=(Safety.SAFE, Safety.UNSAFE), when=_queries)
+@rule("SL205", severity=Severity.WARNING, fixable=(Safety.SAFE, Safety.UNSAFE))
 def url_tracking(doc: Document, *, parameters: tuple[str, ...] = TRACKING) -> Findings:
     """Tracking parameter in a URL.
 
@@ -46,9 +46,9 @@ def url_tracking(doc: Document, *, parameters: tuple[str, ...] = TRACKING) -> Fi
     files of the format.
     """
     wanted = KNOWN if parameters is TRACKING else names(parameters)
-    if not glance(doc).urls and not wanted.any(_NAME(glance(doc).queries)):  # no ; in any URL, so & parts all parameters
+    if not prefilter(doc).urls and not wanted.any(_NAME(prefilter(doc).queries)):  # no ; in any URL, so & parts all parameters
         return
-    for pointer, url in odd_urls(doc).queries:
+    for pointer, url in suspicious_urls(doc).queries:
         if ";" not in url and not wanted.any(_NAME(url)):
             continue
         fragment = _FRAGMENT.search(url)

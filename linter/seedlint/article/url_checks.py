@@ -1,6 +1,6 @@
-"""One look at the links and dates of a document, shared by all rules on them: each finds its own short list.
+"""The URLs and links of a document that a rule looks into, and how they are fixed. Shared by all rules on them.
 
-Nearly always there is nothing in it, which the glance before it tells.
+Nearly always there is nothing to look into, which the prefilter knows.
 """
 
 from __future__ import annotations
@@ -8,10 +8,9 @@ from __future__ import annotations
 from seedlint._lazy_regex import Late
 from seedlint._typing import Any, NamedTuple
 from seedlint.article.amp import CACHES, cache_url, follow
-from seedlint.article.dates import parse
-from seedlint.article.prefilter import agrees, glance
-from seedlint.article.records import LINKS, Record, images, records
-from seedlint.article.urls import Flaw, is_clean, is_plain, is_url, is_url_reference, places
+from seedlint.article.prefilter import clean_urls, prefilter
+from seedlint.article.records import LINKS, images, records
+from seedlint.article.urls import Defect, is_plain, is_url, is_url_reference, places
 from seedlint.article.urls import parse as parse_url
 from seedlint.model.diagnostic import Edit, Fix, Safety
 from seedlint.model.document import Document, Pointer, json_pointer
@@ -19,9 +18,6 @@ from seedlint.model.text_value import Text
 from seedlint.text.span import Span
 
 Place = tuple[Pointer, str]
-
-
-# -- URLs, one by one ----------------------------------------------------------------------------------------------------
 
 
 class Urls(NamedTuple):
@@ -47,19 +43,20 @@ class Urls(NamedTuple):
 _ENTITY = Late(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);").search
 
 
-def _odd_urls(doc: Document) -> Urls:
+def _suspicious_urls(doc: Document) -> Urls:
     found = Urls([], [], [], [], [])
-    seen = glance(doc)
+    seen = prefilter(doc)
     if not seen.urls and not seen.queries:
         return found
+    known = clean_urls(doc)
     for pointer, data in records(doc):
         for key in LINKS:
             value = data.get(key)
-            if value.__class__ is str and ("?" in value or not is_clean(value)):
+            if value.__class__ is str and ("?" in value or value not in known):
                 _sort_in(data, ((*pointer, key), value), found)
     for pointer, data in images(doc):
         value = data.get("url")
-        if value.__class__ is str and ("?" in value or not is_clean(value)):
+        if value.__class__ is str and ("?" in value or value not in known):
             _sort_in(data, ((*pointer, "url"), value), found)
     return found
 
@@ -92,19 +89,19 @@ def _sort_in(owner: dict[str, Any], place: Place, found: Urls) -> None:
             found.users.append(place)
 
 
-def odd_urls(doc: Document) -> Urls:
+def suspicious_urls(doc: Document) -> Urls:
     """The URLs of a document that a rule looks into."""
-    return doc.memo(_odd_urls)
+    return doc.memo(_suspicious_urls)
 
 
-def unclean_urls(doc: Document) -> bool:
+def has_unclean_urls(doc: Document) -> bool:
     """Whether a URL may be anything but well written: the look of the rules that are not on queries."""
-    return glance(doc).urls
+    return prefilter(doc).urls
 
 
-def point_at(text: Text, flaw: Flaw) -> Span:
+def point_at(text: Text, defect: Defect) -> Span:
     """The offending part of a value; the whole value where it has none."""
-    return text.part(flaw.start, flaw.end) if flaw.start < flaw.end else text.span
+    return text.part(defect.start, defect.end) if defect.start < defect.end else text.span
 
 
 def replace(text: Text, new: str) -> Edit:
@@ -152,73 +149,3 @@ def same_target(url: str, new: str) -> bool:
         and other is not None
         and one._replace(host=one.host.removesuffix(".")) == other._replace(host=other.host.removesuffix("."))
     )
-
-
-# -- links of one record, side by side -----------------------------------------------------------------------------------
-
-
-def _odd_records(doc: Document) -> list[Record]:
-    return [record for record in records(doc) if not agrees(record.data)] if glance(doc).records else []
-
-
-def odd_records(doc: Document) -> list[Record]:
-    """The records whose links, or link and provider, do not agree at first sight."""
-    return doc.memo(_odd_records)
-
-
-# -- dates ---------------------------------------------------------------------------------------------------------------
-
-PUBLISHED, UPDATED = "publishedDateTime", "updatedDateTime"
-
-
-class Timeline(NamedTuple):
-    """The valid date-times of a document, in seconds since 1970-01-01T00:00:00Z.
-
-    Attributes:
-        published: publishedDateTime of the article; None where it is missing or not valid.
-        first: the earliest publishedDateTime of a related record; infinity where there is none.
-        last: the latest publishedDateTime of a related record; minus infinity where there is none.
-        latest: the latest publishedDateTime or updatedDateTime of all; minus infinity where there is none.
-    """
-
-    published: float | None
-    first: float
-    last: float
-    latest: float
-
-
-def _timeline(doc: Document) -> Timeline:
-    first, last = float("inf"), float("-inf")
-    latest = last
-    published: float | None = None
-    for pointer, data in records(doc):
-        value = data.get(PUBLISHED)
-        seconds = parse(value) if value.__class__ is str else None
-        if seconds is not None:
-            if not pointer:
-                published = latest = seconds
-            else:
-                first, last = min(first, seconds), max(last, seconds)
-        if UPDATED in data:
-            latest = max(latest, moment(data, UPDATED) or latest)
-    return Timeline(published, first, last, max(last, latest))
-
-
-def timeline(doc: Document) -> Timeline:
-    """Where the date-times of a document begin and end."""
-    return doc.memo(_timeline)
-
-
-def moment(data: dict[str, Any], key: str) -> float | None:
-    """A date-time of a record in seconds; None where it is missing or not valid."""
-    value = data.get(key)
-    return parse(value) if isinstance(value, str) else None
-
-
-SLACK = 24 * 3600
-
-
-def settled(doc: Document, data: dict[str, Any], key: str) -> float | None:
-    """The same for rules that compare date-times: a moment later than now and a day is future-date's (SL302) alone."""
-    seconds = moment(data, key)
-    return None if seconds is None or seconds > doc.now + SLACK else seconds

@@ -1,0 +1,64 @@
+"""Which of our rules need not be asked: those of a group share one look at the document, and most looks find nothing.
+
+It saves an eighth of a clean run, and no rule knows of it: one that is in no group is called for every document. A look is never
+wrong, only coarse: where it finds nothing, no rule of its group reports anything. Under `_reference.REFERENCE` all are called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from seedlint import _reference
+from seedlint.article.image_sizes import local, without_size
+from seedlint.article.prefilter import inconsistent_records, prefilter, suspicious_texts
+from seedlint.article.related_pages import repeated
+from seedlint.article.url_checks import has_unclean_urls
+from seedlint.model.document import Document, Problem
+from seedlint.registry.guard import Configured, Groups, Look
+from seedlint.schema.violations import by_rule
+
+
+def _problems(doc: Document) -> tuple[Problem, ...]:
+    return doc.problems
+
+
+def _queries(doc: Document) -> str:
+    return prefilter(doc).queries
+
+
+def _short_excerpt(doc: Document) -> bool:
+    return prefilter(doc).short
+
+
+def _repeated_picture(doc: Document) -> bool:
+    return prefilter(doc).pictures
+
+
+_GROUPS: tuple[tuple[Look, str], ...] = (
+    (_problems, "SL001 SL002 SL003 SL004 SL005 SL006 SL007 SL008 SL009"),
+    (by_rule, "SL100 SL101 SL102 SL103 SL104 SL105 SL106 SL201 SL301"),
+    (has_unclean_urls, "SL202 SL203 SL204 SL206"),
+    (_queries, "SL205"),
+    (inconsistent_records, "SL207 SL208 SL209 SL210 SL211"),
+    (repeated, "SL401 SL402"),
+    (_repeated_picture, "SL406"),
+    (without_size, "SL501"),
+    (local, "SL504 SL505"),
+    (suspicious_texts, "SL601 SL602 SL603 SL604 SL605 SL606"),
+    (_short_excerpt, "SL607"),
+)
+_OUR_RULES = "seedlint.rules."  # a plug-in may have taken the code of a rule that was ignored
+_LOOKS = {code: look for look, codes in _GROUPS for code in codes.split()}
+
+# Folder rules that report nothing of a key whose facts all have the same detail.
+ABOUT_DIFFERENCES: frozenset[str] = frozenset() if _reference.REFERENCE else frozenset({"provider-name-varies"})
+
+
+def grouped(rules: Iterable[Configured]) -> Groups:
+    """Rules in groups that share a look; those without one are in the group of None."""
+    groups: dict[Callable[[Document], object] | None, list[Configured]] = {}
+    for each in rules:
+        rule = each[0]
+        look = None if _reference.REFERENCE or not rule.module.startswith(_OUR_RULES) else _LOOKS.get(rule.code)
+        groups.setdefault(look, []).append(each)
+    return tuple((look, tuple(some)) for look, some in groups.items())
