@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlint.article.amp import CACHES, cache_url, follow, inner_url, mismatch, subdomain
+from seedlint.article.amp import CACHES, cache_url, inner_url, mismatch, subdomain, updated_cache_url
 from seedlint.article.urls import parse
 
 LABELS = {
@@ -139,12 +139,14 @@ def test_what_parsing_takes_away_does_not_count(cached):
 
 def test_the_cache_url_follows_its_page():
     old, new = "http://www.example.com/a?utm_source=x", "https://www.example.com/a"
-    assert follow(old, "https://www-example-com.bing-amp.com/c/www.example.com/a?utm_source=x", new) == (
+    assert updated_cache_url(old, "https://www-example-com.bing-amp.com/c/www.example.com/a?utm_source=x", new) == (
         "https://www-example-com.bing-amp.com/c/s/www.example.com/a"
     )
-    assert follow(old, "https://www-example-com.cdn.ampproject.org/c/s/www.example.com/a?utm_source=x", new) is None  # did not agree
     assert (
-        follow("https://WWW.example.com/a", "https://www-example-com.cdn.ampproject.org/c/s/www.example.com/a", new) is None
+        updated_cache_url(old, "https://www-example-com.cdn.ampproject.org/c/s/www.example.com/a?utm_source=x", new) is None
+    )  # did not agree
+    assert (
+        updated_cache_url("https://WWW.example.com/a", "https://www-example-com.cdn.ampproject.org/c/s/www.example.com/a", new) is None
     )  # still does
 
 

@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from articles import article, write_folder
 from command import ROOT, jsonl, seedlint
 from fuzz.invariants import NOW, PATH, check, everything, plan
+from seedlint.check import shortcuts
 from seedlint.check.plan import prepare
 from seedlint.files.atomic_write import PREFIX
 from seedlint.model.diagnostic import Severity
@@ -626,12 +627,15 @@ class NoTruth:
 
 
 @pytest.mark.parametrize("look", [lambda doc: 1 / 0, recurses, lambda doc: NoTruth()], ids=["raises", "recurses", "has no truth"])
-def test_a_look_that_breaks_costs_each_of_its_rules_one_diagnostic(look):
+def test_a_look_that_breaks_costs_each_of_its_rules_one_diagnostic(look, monkeypatch):
     registry = load()
     for number in (1, 2):
         check_rule = named(lambda doc: iter(()))
         check_rule.__name__ = f"breaks_{number}"
-        registry.add(rule(f"XX90{number}", when=look)(check_rule), "here")
+        added = rule(f"XX90{number}")(check_rule)
+        added.module = "seedlint.rules.here"  # only rules of our own share a look
+        registry.add(added, "here")
+        monkeypatch.setitem(shortcuts._LOOKS, added.code, look)
     chosen = Settings(select=("default", "breaks-1", "breaks-2"), now=NOW)
     texts = [("a.md", GOOD.replace("\ntype:", "\ntipe:", 1).encode())]
     report = pipeline.run(Inputs((), texts), prepare(chosen, registry))

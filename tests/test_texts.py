@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from seedlint.article import prefilter, texts
-from seedlint.article.characters import is_blank, strays, untidy_blanks, without_gaps
+from seedlint.article import prefilter
+from seedlint.article.characters import has_nothing_visible, strays, untidy_whitespace_of, without_gaps
 from seedlint.article.html_entities import entities
 from seedlint.article.mojibake import garbled, may_be_garbled
 from seedlint.article.records import texts as all_texts
@@ -43,8 +43,8 @@ def told(doc: Document) -> list[tuple[str, str]]:
 @given(STRINGS, STRINGS)
 def test_the_one_look_misses_nothing(title, excerpt):
     quick, slow = article(title, excerpt), article(title, excerpt)
-    slow._memo[texts._suspicious_texts] = all_texts(slow)
-    assert texts.suspicious_texts(quick) or not [name for name, _ in told(slow) if name != "excerpt-repeats-title"]
+    slow._memo[prefilter._suspicious_texts] = all_texts(slow)
+    assert prefilter.suspicious_texts(quick) or not [name for name, _ in told(slow) if name != "excerpt-repeats-title"]
     for rule in RULES.values():
         assert list(rule.check(quick)) == list(rule.check(slow))
 
@@ -70,7 +70,7 @@ def test_a_fix_leaves_nothing_new(title, style):
         assert new == set() or ("mojibake", "title") in before, name
 
 
-@given(MIXED.filter(is_blank))
+@given(MIXED.filter(has_nothing_visible))
 def test_a_blank_text_is_empty_and_nothing_else(title):
     assert told(article(title)) == [("empty-text", "title")]
 
@@ -97,7 +97,7 @@ def test_every_misread_character_is_looked_into(char, encoding):
     text = f"Night {misread(char, encoding)} trains"
     assert may_be_garbled(text)
     assert prefilter.has_neighbours(text)
-    assert texts.suspicious_texts(article(text))
+    assert prefilter.suspicious_texts(article(text))
 
 
 MISREAD = ["The council’s plan", "“Quoted” – and more", "“Zürich” – naïve façade", "5 € – £3", "Привет, мир", "日本語のニュース"]
@@ -190,8 +190,8 @@ def test_what_the_fix_removes_is_gone(text):
 
 @given(STRINGS)
 def test_tidy_blanks_are_tidy(text):
-    tidy = changed(text, [(each.start, each.end, each.meant) for each in untidy_blanks(text)])
-    assert untidy_blanks(tidy) == []
+    tidy = changed(text, [(each.start, each.end, each.meant) for each in untidy_whitespace_of(text)])
+    assert untidy_whitespace_of(tidy) == []
     assert re.sub(r"\s", "", tidy) == re.sub(r"\s", "", text)
 
 

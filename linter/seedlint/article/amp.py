@@ -175,7 +175,7 @@ def mismatch(page: str, cached: str, caches: tuple[str, ...] = CACHES) -> Mismat
     return None
 
 
-def follow(page: str, cached: str, new_page: str) -> str | None:
+def updated_cache_url(page: str, cached: str, new_page: str) -> str | None:
     """What the cache URL becomes when its page's URL changes; None where the two did not agree before, or still do.
 
     One that is written letter for letter as its page stays so.

@@ -47,7 +47,7 @@ _EMOJI = (
     0x24C2, 0x24C2, 0x25A0, 0x27BF, 0x2934, 0x2935, 0x2B00, 0x2BFF, 0x3030, 0x3030, 0x303D, 0x303D, 0x3297, 0x3297, 0x3299, 0x3299,
     0x1F000, 0x1FAFF,
 )  # fmt: skip
-# Thai, Lao, Myanmar, Khmer, and the blocks that extend the last two: written without blanks between words.
+# Thai, Lao, Myanmar, Khmer, and the blocks that extend the last two: written without spaces between words.
 _NO_BLANKS = (0x0E00, 0x0EFF, 0x1000, 0x109F, 0x1780, 0x17FF, 0x19E0, 0x19FF, 0xA9E0, 0xA9FF, 0xAA60, 0xAA7F)
 _MONGOLIAN = (0x1800, 0x18AF)
 
@@ -61,15 +61,15 @@ def _is_in(char: str, ranges: tuple[int, ...]) -> bool:
     return at % 2 == 1 or (at < len(ranges) and ranges[at] == code)
 
 
-# The flag of a part of a country (UTS #51, ED-14a): tags behind a black flag.
+# The flag of a part of a country (UTS #51, ED-14a): tags after a black flag.
 _FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
 
 
 def strays(text: str) -> list[Stray]:
     """The invisible characters of a text that are not in place, and U+FFFD.
 
-    In place are: joiners inside emoji and beside letters of scripts that use them, zero-width blanks in a text of a script
-    without blanks, directional marks in a text with right-to-left letters, the tags of a flag.
+    In place are: joiners inside emoji and beside letters of scripts that use them, zero-width spaces in a text of a script
+    without spaces, directional marks in a text with right-to-left letters, the tags of a flag.
     """
     found: list[Stray] = []
     tags = {at for flag in _FLAG.finditer(text) for at in range(flag.start() + 1, flag.end())}
@@ -90,14 +90,14 @@ def _is_in_place(text: str, start: int, end: int) -> bool:
     if char in "\u200e\u200f\u061c":
         return has_right_to_left(text)
     if char == "\u200b":
-        return _has_no_blanks(text)
+        return _has_no_spaces(text)
     if char == "\u180e":
         return _is_in(before, _MONGOLIAN) or _is_in(after, _MONGOLIAN)
     # A combining grapheme joiner has its place before a mark (Hebrew, phonetics).
     return char == "\u034f" and bool(before and after) and category(after)[0] == "M"
 
 
-def orders(char: str) -> bool:
+def is_direction_control(char: str) -> bool:
     """Whether a character only turns the direction of writing."""
     return char in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
@@ -109,7 +109,7 @@ def has_right_to_left(text: str) -> bool:
 
 
 @lru_cache(maxsize=2)
-def _has_no_blanks(text: str) -> bool:
+def _has_no_spaces(text: str) -> bool:
     return any(_is_in(char, _NO_BLANKS) for char in set(text))
 
 
@@ -125,27 +125,27 @@ def _meant(char: str) -> str | None:
     return char.encode("latin-1").decode("cp1252", "ignore")
 
 
-def called(char: str) -> str:
+def character_name(char: str) -> str:
     """A character by its name and number: ``zero width space U+200B``."""
     words = name(char, "control character" if category(char) == "Cc" else "character").lower()
     return f"{words} U+{ord(char):04X}"
 
 
-# -- blanks --------------------------------------------------------------------------------------------------------------
+# -- whitespace ----------------------------------------------------------------------------------------------------------
 
-# White space that a keyboard or a conversion leaves, and the blanks that are a decision of the author (thin, ideographic …).
+# White space that a keyboard or a conversion leaves, and the spaces that are a decision of the author (thin, ideographic …).
 _ORDINARY = " \t-\r\xa0\u2028\u2029"
 _CHOSEN = "\u1680\u2000-\u200a\u202f\u205f\u3000"
-_BLANKS = re.compile(f"[{_ORDINARY}{_CHOSEN}]+")
+_SPACES = re.compile(f"[{_ORDINARY}{_CHOSEN}]+")
 
 
-class Blanks(NamedTuple):
+class Whitespace(NamedTuple):
     """White space that is not as it is written by hand.
 
     Attributes:
         start: where it begins.
         end: where it ends.
-        kind: what it is called: ``leading blank``, ``trailing line break``, ``double blank``, ``tab``, ``non-breaking blank`` …
+        kind: what it is called: ``leading space``, ``trailing line break``, ``double space``, ``tab``, ``non-breaking space`` …
         meant: what belongs in its place.
     """
 
@@ -155,38 +155,38 @@ class Blanks(NamedTuple):
     meant: str
 
 
-def untidy_blanks(text: str) -> list[Blanks]:
-    """The white space of a text that is more than one blank between words."""
-    found: list[Blanks] = []
-    for match in _BLANKS.finditer(text):
+def untidy_whitespace_of(text: str) -> list[Whitespace]:
+    """The white space of a text that is more than one space between words."""
+    found: list[Whitespace] = []
+    for match in _SPACES.finditer(text):
         start, end = match.span()
         run = match.group()
         if run == " " and start > 0 and end < len(text):
             continue
         broken = any(char in "\n\v\f\r\u2028\u2029" for char in run)
-        noun = "line break" if broken else "tab" if "\t" in run else "blank"
+        noun = "line break" if broken else "tab" if "\t" in run else "space"
         if end == len(text):
-            found.append(Blanks(start, end, f"trailing {noun}", ""))
+            found.append(Whitespace(start, end, f"trailing {noun}", ""))
         elif start == 0:
-            found.append(Blanks(start, end, f"leading {noun}", ""))
-        elif noun != "blank":
-            found.append(Blanks(start, end, noun, " "))
+            found.append(Whitespace(start, end, f"leading {noun}", ""))
+        elif noun != "space":
+            found.append(Whitespace(start, end, noun, " "))
         elif run == "\xa0":
             if not _keeps_together(text, start):
-                found.append(Blanks(start, end, "non-breaking blank", " "))
+                found.append(Whitespace(start, end, "non-breaking space", " "))
         elif len(run) > 1:
-            found.append(Blanks(start, end, "double blank", "\u3000" if "\u3000" in run else " "))
+            found.append(Whitespace(start, end, "double space", "\u3000" if "\u3000" in run else " "))
     return found
 
 
 def _keeps_together(text: str, at: int) -> bool:
-    """Whether a non-breaking blank stands where typography asks for one: French punctuation, groups of digits."""
+    """Whether a non-breaking space stands where typography asks for one: French punctuation, groups of digits."""
     before, after = text[at - 1], text[at + 1]
     return after in ":;!?»›%‰€" or before in "«‹" or (before.isdigit() and after.isdigit())
 
 
 def without_strays(text: str, changes: Sequence[Change]) -> list[Change]:
-    """Changes of a text that put no invisible character and no untidy blank into it."""
+    """Changes of a text that put no invisible character and no untidy whitespace into it."""
     places: list[int] = []  # of each new character in the changed text
     shift = 0
     for start, end, new in changes:
@@ -195,22 +195,22 @@ def without_strays(text: str, changes: Sequence[Change]) -> list[Change]:
     whole = changed(text, changes)
     instead = {stray.start: stray.char if stray.meant is None else stray.meant for stray in strays(whole)}
     fresh = set(places)
-    for blanks in untidy_blanks(whole):
-        run = range(blanks.start, blanks.end)
+    for spaces in untidy_whitespace_of(whole):
+        run = range(spaces.start, spaces.end)
         instead.update(dict.fromkeys(run, ""))
         if fresh.issuperset(run):
-            instead[blanks.start] = blanks.meant
+            instead[spaces.start] = spaces.meant
     at = iter(places)
     tidy = [(start, end, "".join(instead.get(next(at), char) for char in new)) for start, end, new in changes]
     return tidy if all(one[2] == other[2] for one, other in zip(tidy, changes, strict=True)) else without_strays(text, tidy)
 
 
 def _is_common(char: str) -> bool:
-    return char != "\xa0" and _BLANKS.match(char) is not None
+    return char != "\xa0" and _SPACES.match(char) is not None
 
 
 def without_gaps(text: str, changes: Iterable[Change]) -> list[Change]:
-    """Changes of a text, joined where they touch; one that removes takes a blank along where two would be left, or one at an end."""
+    """Changes of a text, joined where they touch; one that removes takes a space along where two would be left, or one at an end."""
     found: list[Change] = []
     for start, end, new in changes:
         if found and found[-1][1] == start:
@@ -218,12 +218,12 @@ def without_gaps(text: str, changes: Iterable[Change]) -> list[Change]:
             new = before + new
         while not new and end == len(text) and start > 0 and _is_common(text[start - 1]) and (not found or found[-1][1] < start):
             start -= 1
-        if not new and (start == 0 or _BLANKS.match(text[start - 1])) and _is_common(text[end : end + 1]):
+        if not new and (start == 0 or _SPACES.match(text[start - 1])) and _is_common(text[end : end + 1]):
             end += 1
         found.append((start, end, new))
     return found
 
 
-def is_blank(text: str) -> bool:
-    """Whether nothing of a text can be seen: it is empty, or holds only blanks and invisible characters."""
+def has_nothing_visible(text: str) -> bool:
+    """Whether nothing of a text can be seen: it is empty, or holds only whitespace and invisible characters."""
     return all(category(char) in ("Zs", "Zl", "Zp", "Cc", "Cf") for char in text)

@@ -39,7 +39,7 @@ def parse(text: str) -> float | None:
 
     Lower-case ``t`` and ``z`` are fine (section 5.6), and so are offsets up to ±23:59. Second 60 is accepted where a
     leap second can be: in the last minute of a month in UTC (section 5.7, appendix D); it counts as the second after.
-    The year 0000 is refused: neither people nor most libraries know it.
+    The year 0000 is rejected: neither people nor most libraries know it.
     """
     found = _late.get(text)
     if found is not None:

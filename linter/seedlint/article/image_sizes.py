@@ -20,7 +20,7 @@ Sized = tuple[Image, int, int]  # an image with its width and height as written,
 class Sizes:
     """The images of a document: those with two integers for width and height, those without one or the other or null.
 
-    An image with a size of a wrong type is in neither list: that is wrong-type's (SL103) to tell.
+    An image with a size of a wrong type is in neither list: that is wrong-type's (SL103) to report.
     """
 
     __slots__ = ("sized", "without_size")

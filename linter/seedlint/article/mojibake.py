@@ -25,7 +25,7 @@ class Garbled(NamedTuple):
 
 
 # What the bytes of UTF-8 become in the Latin-1, Windows and ISO encodings that ftfy knows: those that begin a character of
-# two, three or four bytes (C2-DF, E0-EF, F0-F4), and those that go on (80-BF; A0 may have become a blank, any of them lost).
+# two, three or four bytes (C2-DF, E0-EF, F0-F4), and those that go on (80-BF; A0 may have become a space, any of them lost).
 _TWO = (
     "\xc2-\xdf\u0100\u0102\u0106\u010c\u010e\u0110\u0112\u0116\u0118\u011a\u011e\u0122\u012a\u0130\u0136\u0139\u013b\u0141\u0143\u0145"
     "\u0147\u014c\u0150\u0158\u015a\u015e\u0160\u0162\u016a\u016e\u0170\u0172\u0179\u017b\u017d\u0392-\u03a1\u03a3-\u03af\u0412-\u042f"
@@ -126,7 +126,7 @@ def _differences(text: str, fixed: str) -> list[Garbled]:
         start, begin = here, there
         here, there = _ascii_from(text, here), _ascii_from(fixed, there)
         if text[here : here + 1] != fixed[there : there + 1] and text[here : here + 1] == " ":
-            here += 1  # a blank that was byte A0
+            here += 1  # a space that was byte A0
         if text[here : here + 1] != fixed[there : there + 1]:
             here, there = len(text), len(fixed)
         found.append(Garbled(start, here, fixed[begin:there]))

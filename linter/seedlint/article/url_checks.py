@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from seedlint._lazy_regex import Late
 from seedlint._typing import Any, NamedTuple
-from seedlint.article.amp import CACHES, cache_url, follow
+from seedlint.article.amp import CACHES, cache_url, updated_cache_url
 from seedlint.article.prefilter import clean_urls, prefilter
 from seedlint.article.records import LINKS, images, records
 from seedlint.article.urls import Defect, is_plain, is_url, is_url_reference, places
@@ -130,7 +130,7 @@ def url_fix(title: str, text: Text, new: str, safety: Safety) -> Fix:
     if text.pointer[-1] != "ampWebUrl":
         return Fix(title, (edit,), safety)
     cached = text.doc.text(*text.pointer[:-1], "cdnAmpWebUrl")
-    followed = follow(text.value, cached.value, new) if cached is not None and is_url(cached.value) else None
+    followed = updated_cache_url(text.value, cached.value, new) if cached is not None and is_url(cached.value) else None
     if cached is None or followed is None or followed == cached.value:
         return Fix(title, (edit,), safety)
     # Written letter for letter as the page, the cache URL takes the same small edit; else it is rewritten whole, so that
@@ -141,7 +141,7 @@ def url_fix(title: str, text: Text, new: str, safety: Safety) -> Fix:
 
 
 def same_target(url: str, new: str) -> bool:
-    """Whether two URLs or site-relative references come out of the parser alike (but for a dot behind the host)."""
+    """Whether two URLs or site-relative references come out of the parser alike (but for a dot after the host)."""
     base = "https://site.example" if url.startswith("/") else ""
     one, other = (parse_url(base + each) for each in (url, new))
     return (

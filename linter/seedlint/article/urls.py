@@ -359,7 +359,7 @@ def _bad_escape(url: str, start: int) -> Defect | None:
 def repaired_url(url: str, relative_ok: bool = False) -> str | None:
     """The URL that a malformed one stands for, where that is mechanical; None where it is not, or nothing is wrong.
 
-    Whitespace around it goes, and at most one slip in front of the host is mended: no scheme, one a letter away from http
+    Whitespace around it goes, and at most one slip in front of the host is repaired: no scheme, one a letter away from http
     or https, or twice; no colon, too few or too many slashes, backslashes for them; quotes around all of it. What comes out
     is well-formed.
     """

@@ -36,7 +36,7 @@ def in_force(rules: Iterable[guard.Configured], crash: Rule) -> Rules:
 
     Args:
         rules: sorted by code; rules that the engine itself calls are left out.
-        crash: the rule that tells of crashes.
+        crash: the rule that reports crashes.
     """
     running = [each for each in rules if not each[0].engine]
     document = [each for each in running if each[0].collect is None]

@@ -43,7 +43,7 @@ def check_folder(
     Args:
         rules: folder rules in force, by name, with their options.
         facts: of all files.
-        crash: the rule that tells of crashes.
+        crash: the rule that reports crashes.
         reopen: reads a file once more, to say where a fact stands.
     """
     files = _Files(reopen)
@@ -51,12 +51,12 @@ def check_folder(
         if name not in rules:
             continue
         rule, options = rules[name]
-        told = findings()
+        found_here = findings()
         for found in guard.findings(rule, group, options):
             if isinstance(found, Crash):
-                told = findings(crashed(crash, found, group[0].span))
+                found_here = findings(crashed(crash, found, group[0].span))
                 break
             span, message, fix, notes, field = found
             stamp = files(span.path)[1](span, field)
-            told.add([Diagnostic(rule.code, rule.name, rule.severity, message, span, *stamp, fix, tuple(notes))])
-        yield from told
+            found_here.add([Diagnostic(rule.code, rule.name, rule.severity, message, span, *stamp, fix, tuple(notes))])
+        yield from found_here

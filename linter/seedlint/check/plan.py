@@ -64,7 +64,7 @@ class Plan:
         return [schema.texts for _, schema in sorted(self._schemas.items())]
 
     def load_schemas(self) -> None:
-        """Load every schema that the settings name: a wrong one is told even where no file of the run is meant for it.
+        """Load every schema that the settings name: a wrong one is reported even where no file of the run is meant for it.
 
         Raises:
             SchemaFileError: one of them cannot be used.
@@ -141,7 +141,7 @@ def prepare(settings: Settings, registry: Registry | None = None) -> Plan:
 
 
 def check(settings: Settings, registry: Registry) -> None:
-    """Refuse settings that name rules which are not there.
+    """Reject settings that name rules which are not there.
 
     Raises:
         SelectorError: an unknown rule; the message has the closest one.

@@ -35,7 +35,7 @@ def why_unknown(registry: Registry, word: str, guess: bool = True, full: bool = 
 
 
 def check_selectors(registry: Registry, selectors: Iterable[str], full: bool = False) -> None:
-    """Refuse what selects nothing.
+    """Reject what selects nothing.
 
     Raises:
         SelectorError: a selector that is not a name, code, prefix of a code, ``default`` or ``all``.
@@ -72,7 +72,7 @@ def matches(registry: Registry, word: str, rule: Rule) -> int:
 def suppresses(registry: Registry, word: str, rule: Rule) -> bool:
     """Whether a suppression with this selector takes a rule's findings away.
 
-    Rules that run whatever is selected, and those that tell of suppressions, give way to their own name or code only.
+    Rules that run whatever is selected, and those that report suppressions, give way to their own name or code only.
     """
     weight = matches(registry, word, rule)
     return weight == _FULL or (weight > 0 and not rule.always and not rule.engine)

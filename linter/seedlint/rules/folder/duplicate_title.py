@@ -24,7 +24,7 @@ def duplicate_title(facts: Sequence[Fact]) -> Findings:
     """Two files have the same title and describe different pages.
 
     Off by default: publishers print one agency report, and series have one title. Where a folder wants each story once, this
-    rule finds the copies. Case and blanks do not count. Two files of one page are duplicate-article's (SL701).
+    rule finds the copies. Case and whitespace do not count. Two files of one page are duplicate-article's (SL701).
 
     Bad:
 

@@ -57,7 +57,7 @@ def file_name_mismatch(doc: Document) -> Findings:
 
 
 def _slugs(title: str) -> Iterator[str]:
-    """The names that generators make of a title, as far as they differ in more than hyphens; none where that cannot be told."""
+    """The names that generators make of a title, as far as they differ in more than hyphens; none where nobody can say."""
     titles = [title]
     if "&" in title:
         from html import unescape
@@ -102,7 +102,7 @@ def _in_latin(text: str, first: dict[str, str]) -> str | None:
 
 
 def _hyphened(text: str) -> str:
-    """The words of a text with a hyphen between them: what is neither ASCII letter nor digit parts words, apostrophes do not."""
+    """The words of a text with a hyphen between them: what is neither ASCII letter nor digit separates words, apostrophes do not."""
     kept = "".join(char if char.isascii() and char.isalnum() else "" if char in "'’‘" else " " for char in text)
     return "-".join(kept.split())
 

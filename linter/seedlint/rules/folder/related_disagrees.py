@@ -29,7 +29,7 @@ def _said(doc: Document) -> Facts:
 
 
 def _values(data: dict[str, Any], tidy: bool) -> tuple[str, str, str]:
-    """Title, publishedDateTime and domain of a record; ``tidy``: there is no odd blank in any title."""
+    """Title, publishedDateTime and domain of a record; ``tidy``: there is no unusual whitespace in any title."""
     title, when, provider = data.get("title"), data.get("publishedDateTime"), data.get("provider")
     domain = provider.get("domain") if provider.__class__ is dict else None
     return (
@@ -40,7 +40,7 @@ def _values(data: dict[str, Any], tidy: bool) -> tuple[str, str, str]:
 
 
 def _tidy(text: str) -> str:
-    """Without blanks at the ends, one between two words, none of another kind."""
+    """Without spaces at the ends, one between two words, none of another kind."""
     return text.strip() if "  " not in text and text.isprintable() else " ".join(text.split())
 
 
@@ -53,8 +53,8 @@ def related_disagrees(facts: Sequence[Fact]) -> Findings:
     """A related record and the file of that article say different things.
 
     The folder has an article of its own for the page, under another title, of another time or publisher: one of the two was
-    corrected or went stale. Compared are title (blanks do not count), publishedDateTime (as a moment) and provider.domain, as
-    far as both have them; never quality, which differs between files by its nature. Told once a record, at the first field
+    corrected or went stale. Compared are title (whitespace does not count), publishedDateTime (as a moment) and provider.domain, as
+    far as both have them; never quality, which differs between files by its nature. Reported once per record, at the first field
     that differs. Where several files describe the page, a record may agree with any of them.
 
     Bad:

@@ -18,7 +18,7 @@ def image_size_contradicts_file(doc: Document) -> Findings:
     degrees counts as turned. PNG, JPEG, GIF, WebP, AVIF, BMP and TIFF are measured, and SVG where its root element has a
     width and a height in absolute units; a drawing may have any size of the same shape.
 
-    A file that is empty, damaged, or no image although its name says so, cannot be measured; that is told at the URL. The
+    A file that is empty, damaged, or no image although its name says so, cannot be measured; that is reported at the URL. The
     (safe) fix writes the size of the file. A missing size is missing-image-size (SL501).
 
     Bad:

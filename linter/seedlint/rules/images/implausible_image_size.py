@@ -15,7 +15,7 @@ def implausible_image_size(doc: Document, *, max: int = LONGEST, ratio: float = 
 
     Options: `max` (20000), the longest side in pixels; `ratio` (20), the longest side by the shortest.
 
-    Where the image is a file of the site and the file has another size, image-size-contradicts-file (SL505) tells that and
+    Where the image is a file of the site and the file has another size, image-size-contradicts-file (SL505) reports that and
     this rule is silent.
 
     Bad:

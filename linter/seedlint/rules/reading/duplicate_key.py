@@ -9,7 +9,7 @@ from seedlint.model.rule import Findings, problems_for, rule
 def duplicate_key(doc: Document) -> Findings:
     """Same key twice in one mapping.
 
-    Readers differ in which of the two values they take, or refuse the file. Here the last value counts for the other
+    Readers differ in which of the two values they take, or reject the file. Here the last value counts for the other
     rules. Two spellings of one key (`title`, `"title"`, `"\\x74itle"`) are the same key. Where both pairs say the same,
     the fix removes the second.
 

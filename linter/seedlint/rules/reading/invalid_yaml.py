@@ -8,7 +8,7 @@ from seedlint.model.rule import Findings, problems_for, rule
 def invalid_yaml(doc: Document) -> Findings:
     """Front matter is not valid YAML.
 
-    Nothing can be read from the file until this is mended, so no other rule speaks. The place is where the parser gave up,
+    Nothing can be read from the file until this is fixed, so no other rule runs. The place is where the parser gave up,
     or where the construct that is not closed began.
 
     Bad:

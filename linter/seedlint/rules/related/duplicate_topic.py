@@ -10,12 +10,12 @@ from seedlint.model.rule import Finding, Findings, rule
 
 @rule("SL405", severity=Severity.WARNING, fixable=(Safety.SAFE, Safety.UNSAFE))
 def duplicate_topic(doc: Document) -> Findings:
-    """A topic stands twice.
+    """A topic appears twice.
 
-    The article is then counted and listed twice under it. Upper case and blanks do not make another topic: `Open maps` and
-    `open  Maps` become two pages that split the articles between them. Each topic but the first is told.
+    The article is then counted and listed twice under it. Upper case and whitespace do not make another topic: `Open maps` and
+    `open  Maps` become two pages that split the articles between them. Each topic but the first is reported.
 
-    The fix removes the later one: safe where both are the same string, unsafe where they differ in case or blanks.
+    The fix removes the later one: safe where both are the same string, unsafe where they differ in case or whitespace.
 
     Bad:
 
@@ -35,7 +35,7 @@ def duplicate_topic(doc: Document) -> Findings:
     topics = doc.data.get("topics")
     if topics.__class__ is not list or len(topics) < 2:
         return
-    if not prefilter(doc).texts:  # no blanks that do not count
+    if not prefilter(doc).texts:  # no whitespace that do not count
         different = {topic.casefold() for topic in topics if topic.__class__ is str}
         if len(different) == len(topics):
             return

@@ -14,7 +14,7 @@ def related_order(doc: Document) -> Findings:
     """Related records are not ordered by quality, highest first.
 
     A page that shows the first three shows the wrong three. Records of equal quality may stand in any order; a record
-    without a quality, or with one that is no integer, is passed over. Told once a list, at the first quality that is
+    without a quality, or with one that is no integer, is passed over. Reported once per list, at the first quality that is
     higher than the one before it.
 
     The (unsafe) fix puts the records in order, each with exactly its lines; equal ones keep their order.

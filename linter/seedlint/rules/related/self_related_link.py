@@ -37,7 +37,7 @@ def self_related_link(doc: Document) -> Findings:
         text, own = doc.text(*record.pointer, "webUrl"), doc.text(link)
         if text is None or own is None:
             continue
-        # Where nothing else is in the list, each fix takes the whole of it: no empty key may stay behind.
+        # Where nothing else is in the list, each fix takes the whole of it: no empty key may stay.
         whole = all(each.surely for each in itself) and len(itself) == len(doc.data["related"])
         unwanted: Pointer = ("related",) if whole else record.pointer
         removed = yaml_edits.remove(doc, unwanted) if surely else None

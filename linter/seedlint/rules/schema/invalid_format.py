@@ -10,7 +10,7 @@ from seedlint.schema.violations import by_rule
 def invalid_format(doc: Document) -> Findings:
     """A string is not of the form that the schema asks for.
 
-    Speaks for `pattern`, and for every `format` but those that have rules of their own: uri and uri-reference are
+    Reports `pattern`, and every `format` but those that have rules of their own: uri and uri-reference are
     malformed-url (SL201), date-time is invalid-date-time (SL301). The article schema uses no others, so this rule is for
     schemas of your own. Asserted are date, email, idn-email, ipv4, ipv6, regex and uuid; other formats are notes to the reader.
     A pattern is a regular expression as Python reads it, searched for anywhere in the string.

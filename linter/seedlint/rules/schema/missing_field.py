@@ -11,7 +11,7 @@ def missing_field(doc: Document) -> Findings:
     """A required field is missing.
 
     Whoever reads the data asks for the field without looking first: the page shows a hole, the build stops, or the article
-    is silently left out. Each missing field is told on its own, at the key of the mapping that lacks it (at the first key
+    is silently left out. Each missing field is reported on its own, at the key of the mapping that lacks it (at the first key
     of a list item, at line 1 for the whole file).
 
     An article needs webUrl, a video originalUrl. A missing width or height of an image is missing-image-size (SL501), and

@@ -8,12 +8,12 @@ from seedlint.schema.violations import by_rule
 
 @rule("SL100")
 def schema_mismatch(doc: Document) -> Findings:
-    """The schema refuses something that no other rule has words for.
+    """The schema rejects something that is not covered by a more specific rule.
 
     In articles that is a field whose companions are missing: quality, heat and published come all three or not at all; a
     reader who finds one relies on the others. In schemas of your own it is also `not`, a field that is forbidden, a key that
-    `propertyNames` refuses, and `anyOf` or `oneOf` where no alternative is closer than the others. Where one is, its own
-    errors are told by their own rules.
+    `propertyNames` rejects, and `anyOf` or `oneOf` where no alternative is closer than the others. Where one is, its own
+    errors are reported by their own rules.
 
     Bad:
 
@@ -53,7 +53,7 @@ def _words(violation: Violation) -> str:
         if violation.message.endswith("is not valid under any of the given schemas"):
             return f"is {value}, which is none of the {len(violation.expected)} forms that are allowed"
         return f"is {value}, which is more than one of {len(violation.expected)} forms that exclude each other"
-    return f"is {value}, refused by {violation.keyword}: {_own(violation)}"
+    return f"is {value}, rejected by {violation.keyword}: {_own(violation)}"
 
 
 def _own(violation: Violation) -> str:

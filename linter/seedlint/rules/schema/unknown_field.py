@@ -52,7 +52,7 @@ def _hint(violation: Violation, key: str, names: Sequence[str]) -> str:
 
 def _rename(doc: Document, pointer: Pointer, new: str) -> Fix | None:
     span = doc.key_span(pointer)
-    if any(problem.span == span for problem in doc.problems):  # the key stands twice, and the first would stay
+    if any(problem.span == span for problem in doc.problems):  # the key appears twice, and the first would stay
         return None
     written = doc.source.text[span.start : span.end]
     style = written[0] if written[:1] in ("'", '"') else ""

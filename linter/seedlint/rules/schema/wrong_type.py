@@ -18,7 +18,7 @@ def wrong_type(doc: Document) -> Findings:
     """A value is of another type than the field.
 
     `"708"` in quotes is text: adding two such widths gives 708708, comparing them sorts 1000 before 708, and a strict reader
-    refuses the file. Types are those of the YAML 1.2 core schema: `2024-03-05T08:30:00Z`, `yes` and `12:30` are strings,
+    rejects the file. Types are those of the YAML 1.2 core schema: `2024-03-05T08:30:00Z`, `yes` and `12:30` are strings,
     `true` is a boolean, `708` a number; 3.0 counts as an integer.
 
     The (safe) fix takes the quotes away or puts them on where that says the same: `"708"` for an integer, `"true"` for a

@@ -33,7 +33,7 @@ def heat_off_formula(doc: Document) -> Findings:
     heat, quality, related = doc.data.get("heat"), doc.data.get("quality"), doc.data.get("related", [])
     if heat.__class__ is not int or quality.__class__ is not int or related.__class__ is not list:
         return
-    if heat < 0 or quality < 0:  # -1: not worked out; what is below the range is told by the schema
+    if heat < 0 or quality < 0:  # -1: not worked out; what is below the range is reported by the schema
         return
     number = len(related) if quality >= 50 else 0
     right = quality + 10 * number

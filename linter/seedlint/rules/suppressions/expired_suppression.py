@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def expired_suppression(entry: tuple[Allow, Span]) -> Findings:
     """An `[[allow]]` entry is past its `expires`.
 
-    It was to be looked at again by then. It suppresses nothing any more: what it hid is reported again. Mend the data and
+    It was to be looked at again by then. It suppresses nothing any more: what it hid is reported again. Fix the data and
     remove the entry, or give it a new date. It is valid through its last day in UTC, by `--now` or the clock.
 
     Bad:

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 def unused_suppression(unused: Unused) -> Findings:
     """Suppression suppresses nothing.
 
-    The defect it was written for is gone, or it never worked: the rule's name is wrong, it stands on another line, or no
+    The defect it was written for is gone, or it never worked: the rule's name is wrong, it is on another line, or no
     file matches its pattern. Left in place it hides the next defect of that kind.
 
     A suppression is a comment in the front matter, `# seedlint: ignore[RULES] reason` on the line or alone above it, or
     `# seedlint: ignore-file[RULES] reason`; outside the file it is an `[[allow]]` entry of the configuration. It counts as
-    unused only if its rule ran on every file that it speaks for: with `--select` or `--ignore`, in a file that could not be
+    unused only if its rule ran on every file that it covers: with `--select` or `--ignore`, in a file that could not be
     read, and for rules across files when not all files of the configured folder were in the run, nothing is said. An
-    unknown rule and a comment that is not understood are always told, without a fix: what was meant, only you know.
+    unknown rule and a comment that is not understood are always reported, without a fix: what was meant, only you know.
     SL001 to SL009 and SL900 to SL902 give way to their own name or code only, not to a prefix.
 
     Bad:

@@ -12,7 +12,7 @@ def empty_text(doc: Document) -> Findings:
     """Title, excerpt, name or topic is empty.
 
     An empty title or excerpt leaves a hole in every list that shows the article, an empty topic makes a page without a name.
-    A text of nothing but blanks or invisible characters is as empty. A field that is missing is missing-field's (SL101), one
+    A text of nothing but whitespace or invisible characters is as empty. A field that is missing is missing-field's (SL101), one
     of another type wrong-type's (SL103); the title of an image may be empty.
 
     Bad:
@@ -32,8 +32,8 @@ def empty_text(doc: Document) -> Findings:
     odd = suspicious_texts(doc)
     if not (odd := [place for place in odd if not (place[1].strip() and place[1].isprintable())]):
         return
-    from seedlint.article.characters import is_blank
+    from seedlint.article.characters import has_nothing_visible
 
-    for text in text_at(doc, [place for place in odd if "images" not in place[0] and is_blank(place[1])]):
-        what = "is empty" if not text.value else "holds only blanks" if text.value.isspace() else "holds only invisible characters"
+    for text in text_at(doc, [place for place in odd if "images" not in place[0] and has_nothing_visible(place[1])]):
+        what = "is empty" if not text.value else "is only whitespace" if text.value.isspace() else "has only invisible characters"
         yield Finding(text.span, f"{name(text.pointer)} {what}")

@@ -15,7 +15,7 @@ def _short(doc: Document) -> bool:
 def excerpt_repeats_title(doc: Document) -> Findings:
     """Excerpt only repeats the title.
 
-    A list that shows both then says everything twice. Case, blanks and the punctuation at the end do not count.
+    A list that shows both then says everything twice. Case, whitespace and the punctuation at the end do not count.
 
     Bad:
 

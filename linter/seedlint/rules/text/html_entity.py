@@ -19,7 +19,7 @@ def html_entity(doc: Document) -> Findings:
 
     Plain text that still holds `&#8217;` or `&amp;` shows it as it is, or with another `&amp;` around it, wherever it is
     escaped properly; searches and comparisons miss the word. Known names of the HTML standard and numbers count, with their
-    semicolon: `AT&T`, `R&D;`, `&c`, `<3` and `x < y` are fine. One finding a text, at its first entity.
+    semicolon: `AT&T`, `R&D;`, `&c`, `<3` and `x < y` are fine. One finding per text, at its first entity.
 
     The fix writes the characters, as often as they were escaped (`&amp;quot;` is `"`). It is unsafe where a `<`, a `>`, a line
     break, a plain space for `&nbsp;`, or what Markdown or Liquid takes for markup (`*`, `_`, `[`, `{{` …) comes out;
@@ -59,19 +59,19 @@ def _may_hold_entities(text: str) -> bool:
 
 
 def _shown(meaning: str) -> str:
-    from seedlint.article.characters import called
+    from seedlint.article.characters import character_name
 
     if meaning in ("", "\ufffd"):
         return "nothing"
-    return meaning if meaning.isprintable() and meaning.strip() else joined(map(called, meaning))
+    return meaning if meaning.isprintable() and meaning.strip() else joined(map(character_name, meaning))
 
 
 def _fix(text: Text, found: Sequence[Change]) -> Fix | None:
-    from seedlint.article.characters import is_blank, without_gaps, without_strays
+    from seedlint.article.characters import has_nothing_visible, without_gaps, without_strays
 
     found = [change for change in found if change[2] and "\ufffd" not in change[2]]
     decoded = without_strays(text.value, found)
-    if not found or is_blank(changed(text.value, decoded)):
+    if not found or has_nothing_visible(changed(text.value, decoded)):
         return None
     unsafe = any(re.search(_MARKUP, meaning) and new != "\xa0" for (_, _, meaning), (_, _, new) in zip(found, decoded, strict=True))
     title = "decode the entity" if len(found) == 1 else "decode the entities"

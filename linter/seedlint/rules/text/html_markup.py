@@ -39,7 +39,7 @@ def html_markup(doc: Document) -> Findings:
 
     Titles and excerpts are plain text. A tag in them is shown as it is; or, where a page does not escape them, becomes part
     of the page, and one that is cut off takes the rest of the page along. Tags of HTML elements and comments count;
-    `<3`, `x < y`, `a<b` and `List<String>` are fine. One finding a text, at its first tag. There is no fix: whether the text
+    `<3`, `x < y`, `a<b` and `List<String>` are fine. One finding per text, at its first tag. There is no fix: whether the text
     inside belongs to the title is for a person to say.
 
     Bad:

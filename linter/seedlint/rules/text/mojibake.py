@@ -53,9 +53,9 @@ def mojibake(doc: Document) -> Findings:
 
 
 def _fix(text: Text, parts: list[Garbled]) -> Fix | None:
-    from seedlint.article.characters import is_blank, without_gaps, without_strays
+    from seedlint.article.characters import has_nothing_visible, without_gaps, without_strays
 
     changes = without_gaps(text.value, without_strays(text.value, parts))
-    if not parts or is_blank(changed(text.value, changes)):
+    if not parts or has_nothing_visible(changed(text.value, changes)):
         return None
     return Fix("write what was meant", text.edits(*changes), Safety.UNSAFE)

@@ -13,11 +13,11 @@ from seedlint.model.text_value import Text
 
 @rule("SL605", severity=Severity.INFO, fixable=(Safety.SAFE, Safety.UNSAFE))
 def untidy_whitespace(doc: Document) -> Findings:
-    """Leading, trailing, double or non-breaking blanks, tabs or line breaks in a text.
+    """Leading, trailing, double or non-breaking spaces, tabs or line breaks in a text.
 
-    Web pages hide them; string comparison, fixed-width output and line breaking do not. One finding a text, at its first
-    place. A non-breaking blank is fine where typography asks for one (before French `: ; ! ?` and `»`, behind `«`, before `%`
-    and `€`, between groups of digits), and so are the narrow, thin and ideographic blanks inside a text.
+    Web pages hide them; string comparison, fixed-width output and line breaking do not. One finding per text, at its first
+    place. A non-breaking space is fine where typography asks for one (before French `: ; ! ?` and `»`, after `«`, before `%`
+    and `€`, between groups of digits), and so are the narrow, thin and ideographic spaces inside a text.
 
     The fix writes one space between words and none at the ends. It is unsafe where it could lose what somebody meant: a
     non-breaking space, paragraphs and lists (a line break that is not a lone escape), and a line break or tab whose escape may
@@ -36,18 +36,18 @@ def untidy_whitespace(doc: Document) -> Findings:
     odd = suspicious_texts(doc)
     if not (odd := [(pointer, value) for pointer, value in odd if "  " in f" {value} " or not value.isprintable()]):
         return
-    from seedlint.article.characters import is_blank, untidy_blanks
+    from seedlint.article.characters import has_nothing_visible, untidy_whitespace_of
     from seedlint.article.mojibake import garbled_texts, offsets
 
     for text in text_at(doc, odd):
         taken = offsets(garbled_texts(doc).get(text.pointer, []))
-        found = untidy_blanks("".join("x" if at in taken else char for at, char in enumerate(text.value)) if taken else text.value)
-        if not found or is_blank(text.value):
+        found = untidy_whitespace_of("".join("x" if at in taken else char for at, char in enumerate(text.value)) if taken else text.value)
+        if not found or has_nothing_visible(text.value):
             continue
         kinds = Counter(each.kind for each in found)
         words = joined(kind if count == 1 else f"{count} {kind}s" for kind, count in kinds.items())
         safety = Safety.UNSAFE if any(_may_be_meant(text, each.start, each.end) for each in found) else Safety.SAFE
-        fix = Fix("tidy the blanks", text.edits(*((each.start, each.end, each.meant) for each in found)), safety)
+        fix = Fix("tidy the whitespace", text.edits(*((each.start, each.end, each.meant) for each in found)), safety)
         yield Finding(text.part(found[0].start, found[0].end), f"{words} in {name(text.pointer)}", fix)
 
 

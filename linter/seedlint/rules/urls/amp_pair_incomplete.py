@@ -15,7 +15,7 @@ def amp_pair_incomplete(doc: Document) -> Findings:
     """One of the two AMP links without the other.
 
     Readers take the cache's link where there is one and fall back to the page; half a pair makes them show neither, or the
-    wrong one. The finding is at the half that is there. Where that is ampWebUrl, the fix adds cdnAmpWebUrl behind it.
+    wrong one. The finding is at the half that is there. Where that is ampWebUrl, the fix adds cdnAmpWebUrl after it.
     A misspelt key of the other half is unknown-field (SL102); this rule is silent then.
 
     Bad:

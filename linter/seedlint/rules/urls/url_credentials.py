@@ -11,7 +11,7 @@ from seedlint.model.rule import Finding, Findings, rule
 def url_credentials(doc: Document) -> Findings:
     """User or password in a URL.
 
-    Whoever reads the file can log in, and most browsers refuse such links. The password is not shown in the message; after
+    Whoever reads the file can log in, and most browsers reject such links. The password is not shown in the message; after
     it was published it must be changed, so there is no fix.
 
     Bad:

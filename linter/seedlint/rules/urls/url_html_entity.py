@@ -30,7 +30,7 @@ def url_html_entity(doc: Document) -> Findings:
     """HTML entity inside a URL.
 
     `&amp;` belongs into the source of a web page. In a URL the server gets a parameter called `amp;ssl`, and `&#038;` cuts
-    the URL off: all behind the `#` is a fragment. The fix decodes (as often as it was encoded); there is none where that
+    the URL off: all after the `#` is a fragment. The fix decodes (as often as it was encoded); there is none where that
     would leave no URL.
 
     Bad:

@@ -20,8 +20,8 @@ def url_not_normalized(doc: Document) -> Findings:
     """URL is written in another way than it is read.
 
     Every reader takes these away before it asks for the page, so the same page is found under two names by whoever compares
-    the text: upper case in scheme or host, the default port (or a colon without one), a dot behind the host, dot segments
-    and backslashes in the path. Nothing else is told: the case of percent escapes, Unicode and a missing last slash are fine.
+    the text: upper case in scheme or host, the default port (or a colon without one), a dot after the host, dot segments
+    and backslashes in the path. Nothing else is reported: the case of percent escapes, Unicode and a missing last slash are fine.
 
     The fix writes what a reader makes of it. That of an ampWebUrl takes its cdnAmpWebUrl along where the two agreed.
 
@@ -55,7 +55,7 @@ def _oddities(url: str) -> Iterator[tuple[str, int, int, str, str]]:
     if host != host.lower():
         yield f"host in upper case: {quoted_value(host)}", start, end, url[:start] + host.lower() + url[end:], "write it in lower case"
     if host.endswith("."):
-        yield "dot behind the host", end - 1, end, url[: end - 1] + url[end:], "remove the dot"
+        yield "dot after the host", end - 1, end, url[: end - 1] + url[end:], "remove the dot"
     port = url[slice(*at.port)]
     if at.port[1] and int(port or -1) in (-1, 443 if scheme.lower() == "https" else 80):
         words = f"default port {port}" if port else "colon without a port"

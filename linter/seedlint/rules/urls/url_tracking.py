@@ -83,9 +83,9 @@ def _other_parameters(doc: Document, pointer: Pointer, url: str) -> set[str]:
     return {page_parameters(link) for link in links if link and canonical(link) == page} - {page_parameters(url)}
 
 
-# An & may stand there as an HTML entity, or begin another one (SL204 tells them): what is left behind must not be half of one.
+# An & may stand there as an HTML entity, or begin another one (SL204 reports them): what stays must not be half of one.
 _SEPARATOR = Late(r"(&(?:(?:amp|AMP|#0*38|#[xX]0*26);)+|&(?!#?[0-9A-Za-z]+;))")
-_NAME = re.compile(r"[?&]([^=&# ]*)").findall  # also of several URLs joined by blanks
+_NAME = re.compile(r"[?&]([^=&# ]*)").findall  # also of several URLs joined by spaces
 _FRAGMENT = Late(r"#(?!(?<=&#)(?:[0-9]+|[xX][0-9A-Fa-f]+);)")
 
 
