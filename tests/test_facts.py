@@ -22,15 +22,24 @@ from seedlint.results.file_result import Packed
 from seedlint.run.map_file import check_file
 from seedlint.text.span import Span
 
-TEXT = st.text(st.sampled_from("ab/~[]\"'0é“\x1e\x1f\n\t\ufffd😀\ud800") | st.characters(), max_size=5)
+TEXT = st.text(st.sampled_from("ab/~[]\"'0é“\x1c\x1d\x1e\x1f\n\t\ufffd😀\ud800") | st.characters(), max_size=5)
 PARTS = st.text("ab/~[]\"'0é“\n\x1e\x1f", max_size=4)
 POINTERS = st.lists(st.integers(0, 20) | PARTS | st.sampled_from(["related", "webUrl", "0", "٣", ""]), max_size=4).map(tuple)
-FACTS = st.lists(st.tuples(st.sampled_from("ab") | TEXT, POINTERS, TEXT), max_size=5)
+DETAILS = st.lists(TEXT | st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False), max_size=3).map(tuple)
+FACTS = st.lists(st.tuples(st.sampled_from("ab") | TEXT, POINTERS, DETAILS), max_size=5)
 FILES = st.lists(st.dictionaries(st.sampled_from(["one-rule", "other-rule"]), FACTS, max_size=2), max_size=4)
 
 
-def kept(text: str) -> str:
-    return text.translate(dict.fromkeys((0x1E, 0x1F), "\ufffd")).encode("utf-8", "replace").decode()
+def kept(part):
+    """A text without the characters that separate facts."""
+    if not isinstance(part, str):
+        return part
+    return part.translate(dict.fromkeys(range(0x1C, 0x20), "\ufffd")).encode("utf-8", "replace").decode()
+
+
+def exactly(detail):
+    """True is not 1, and 1 is not 1.0."""
+    return tuple(repr(kept(part)) for part in detail)
 
 
 @given(FILES)
@@ -42,7 +51,7 @@ def test_facts_of_one_key_come_together(files):
             table.add(f"{number}.md", packed)
         for name, facts in rules.items():
             for key, pointer, detail in facts:
-                went[name, kept(key), f"{number}.md", pointer, kept(detail)] += 1
+                went[name, kept(key), f"{number}.md", pointer, exactly(detail)] += 1
     of_key = Counter()
     for (name, key, *_), count in went.items():
         of_key[name, key] += count
@@ -50,7 +59,7 @@ def test_facts_of_one_key_come_together(files):
     for name, group in table.groups(nowhere):
         assert len({fact.key for fact in group}) == 1
         assert [fact.path for fact in group] == sorted(fact.path for fact in group)
-        came.update((name, fact.key, fact.path, fact.pointer, fact.detail) for fact in group)
+        came.update((name, fact.key, fact.path, fact.pointer, exactly(fact.detail)) for fact in group)
     assert came == Counter({each: count for each, count in went.items() if of_key[each[0], each[1]] > 1})
 
 
@@ -61,8 +70,8 @@ def nowhere(path, pointer):
 def test_a_rule_about_differences_is_not_asked_where_there_are_none():
     table = Facts({"names"})
     for path, name in (("a.md", "Bee"), ("b.md", "Bee"), ("c.md", "Bée")):
-        same = Fact("same.example", (), "Same")
-        table.add(path, pack([("names", [Fact("bee.example", (), name), same]), ("others", [same])], {"names"}))
+        same = Fact("same.example", (), ("Same",))
+        table.add(path, pack([("names", [Fact("bee.example", (), (name,)), same]), ("others", [same])], {"names"}))
     assert [(rule, group[0].key) for rule, group in table.groups(nowhere)] == [("names", "bee.example"), ("others", "same.example")]
     assert [rule for rule, _ in table.without({"c.md"}).groups(nowhere)] == ["others"]
 
@@ -70,14 +79,14 @@ def test_a_rule_about_differences_is_not_asked_where_there_are_none():
 def test_facts_of_files_that_changed_are_forgotten():
     table = Facts()
     for path in ("a.md", "b.md", "c.md"):
-        table.add(path, pack([("one", [Fact("key", (), path)])]))
+        table.add(path, pack([("one", [Fact("key", (), (path,))])]))
     [(_, group)] = table.without({"b.md"}).groups(nowhere)
-    assert [fact.detail for fact in group] == ["a.md", "c.md"]
+    assert [fact.detail for fact in group] == [("a.md",), ("c.md",)]
     assert not list(table.without({"a.md", "c.md"}).groups(nowhere))
 
 
 def test_most_text_takes_one_byte_a_character():
-    packed = pack([("a-rule", [Fact("example.com/a", ("related", 3, "webUrl"), "“A title” – and more")])])
+    packed = pack([("a-rule", [Fact("example.com/a", ("related", 3, "webUrl"), ("“A title” – and more",))])])
     assert max(map(ord, packed.text)) < 256
     assert pack([]).text == pack([("a-rule", [])]).text == ""
 

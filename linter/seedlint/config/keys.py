@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from seedlint._typing import Any, NamedTuple
@@ -285,65 +285,88 @@ ALLOW: dict[str, Key] = {
 
 # -- options of rules ----------------------------------------------------------------------------------------------------
 
-_SCALARS: dict[str, Kind] = {
-    "bool": Kind(_flag, {"type": "boolean"}),
-    "int": Kind(partial(_number, True), {"type": "integer"}),
-    "float": Kind(partial(_number, False), {"type": "number"}),
-    "str": TEXT,
+_SCALARS: dict[Any, Kind] = {
+    bool: Kind(_flag, {"type": "boolean"}),
+    int: Kind(partial(_number, True), {"type": "integer"}),
+    float: Kind(partial(_number, False), {"type": "number"}),
+    str: TEXT,
 }
-_WORDS = {"bool": "booleans", "int": "whole numbers", "float": "numbers", "str": "texts"}
-_CONTAINER = re.compile(r"(?:[\w.]*\.)?(?:[tT]uple|[sS]equence|[lL]ist|[fF]rozenset|Iterable)\[(.+?)(?:, *\.\.\.)?\]\Z")
+_WORDS = {bool: "booleans", int: "whole numbers", float: "numbers", str: "texts"}
 
 
 def options(rule: Rule) -> dict[str, Key]:
     """The options of a rule, from its function's signature, by the names that a configuration has for them (with dashes)."""
-    annotations = rule.check.__annotations__
+    hints = _hints(rule)
     found = {}
     for name, default in rule.options.items():
-        annotation = annotations.get(name, "")
-        written = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
-        if "[" in str(annotation):
-            written = str(annotation)
         plain = _plain(default)
-        found[name.replace("_", "-")] = Key(_kind(written, plain)[0], "", plain)
+        found[name.replace("_", "-")] = Key(_kind(hints.get(name), plain)[0], "", plain)
     return found
+
+
+def _hints(rule: Rule) -> dict[str, Any]:
+    """The type hints of a rule's options; none for one whose names cannot be resolved, as those imported for type checkers only."""
+    from typing import get_type_hints
+
+    hints: dict[str, Any] = {}
+    for name in rule.options.keys() & rule.check.__annotations__.keys():
+        holder = type("Option", (), {"__annotations__": {name: rule.check.__annotations__[name]}})
+        try:
+            hints |= get_type_hints(holder, getattr(rule.check, "__globals__", {}))
+        except (NameError, TypeError, SyntaxError, AttributeError):
+            continue
+    return hints
 
 
 def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, tuple | list | frozenset | set) else value
 
 
-def _kind(annotation: str, default: Any) -> tuple[Kind, str]:
-    """The kind of an option, and what several of it are called: by its annotation, else by its default."""
-    written = annotation.removesuffix(" | None").strip()
-    if container := _CONTAINER.match(written):
-        return _several(container[1], default)
-    if written not in _SCALARS:
-        if isinstance(default, list):
-            return _several("", default)
-        written = type(default).__name__ if type(default).__name__ in _SCALARS else "str"
-    return _SCALARS[written], _WORDS[written]
+def _kind(hint: Any, default: Any) -> tuple[Kind, str]:
+    """The kind of an option, and what several of it are called: by its type hint, else by its default."""
+    if hint not in _SCALARS:
+        items = _items(hint)
+        if items is not None or isinstance(default, list):
+            return _several(items, default)
+        hint = next((each for each in _alternatives(hint) if each in _SCALARS), type(default) if type(default) in _SCALARS else str)
+    return _SCALARS[hint], _WORDS[hint]
 
 
-def _several(item: str, default: Any) -> tuple[Kind, str]:
+def _alternatives(hint: Any) -> tuple[Any, ...]:
+    """The members of a union, or the hint alone; without None."""
+    from types import NoneType, UnionType
+    from typing import Union, get_args, get_origin
+
+    members = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    return tuple(each for each in members if each is not NoneType)
+
+
+def _items(hint: Any) -> tuple[Any, ...] | None:
+    """The hints of a collection's items: one, or one for each place of a tuple of a fixed length; None for anything else."""
+    from typing import get_args, get_origin
+
+    for each in _alternatives(hint):
+        origin = get_origin(each) or each
+        if isinstance(origin, type) and issubclass(origin, Iterable) and origin not in (str, bytes):
+            return tuple(part for part in get_args(each) if part is not ...) or (None,)
+    return None
+
+
+def _several(hints: tuple[Any, ...] | None, default: Any) -> tuple[Kind, str]:
     items = default if isinstance(default, list) else []
-    each, words = _kind(item, items[0] if items else None)
+    hint = hints[0] if hints else None
+    each, words = _kind(hint, items[0] if items else None)
     schema: dict[str, Any] = {"type": "array", "items": each.schema}
     sizes = {len(part) for part in items if isinstance(part, list)}
     if len(sizes) == 1 and all(isinstance(part, list) for part in items):  # pairs stay pairs
         size = sizes.pop()
-        inner, inner_words = _kind(_inner(item), items[0][0] if items[0] else None)
+        inner, inner_words = _kind((_items(hint) or (None,))[0], items[0][0] if items[0] else None)
         each = Kind(
             partial(_exactly, size, inner.read, inner_words),
             {"type": "array", "items": inner.schema, "minItems": size, "maxItems": size},
         )
         schema, words = {"type": "array", "items": each.schema}, f"lists of {size} {inner_words}"
     return Kind(partial(_list, each.read, f"a list of {words}", 0), schema), f"lists of {words}"
-
-
-def _inner(annotation: str) -> str:
-    container = _CONTAINER.match(annotation.strip())
-    return container[1] if container else ""
 
 
 def _exactly(size: int, each: Callable[[Any], Any], words: str, value: Any) -> tuple[Any, ...]:

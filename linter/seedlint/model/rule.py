@@ -25,18 +25,26 @@ class Finding(NamedTuple):
     field: str | None = None
 
 
+Plain = str | int | float | bool | None
+
+
 class Fact:
     """What one document tells the folder: facts with one key, from all files, are looked at together.
 
-    A collector makes it from a key, the pointer of the field it is about, and a detail. All three are small and plain: a
-    run keeps every fact of every file. The function of the rule gets it back with ``path`` and, worked out when asked for,
-    ``span``.
+    A collector makes it from a key, the pointer of the field it is about, and what else the rule compares: texts, numbers,
+    booleans or None. All three are small: a run keeps every fact of every file. The function of the rule gets it back with
+    ``path`` and, worked out when asked for, ``span``.
     """
 
     __slots__ = ("_locate", "detail", "key", "path", "pointer")
 
     def __init__(
-        self, key: str, pointer: Pointer, detail: str = "", path: str = "", locate: Callable[[str, Pointer], Span] | None = None
+        self,
+        key: str,
+        pointer: Pointer,
+        detail: tuple[Plain, ...] = (),
+        path: str = "",
+        locate: Callable[[str, Pointer], Span] | None = None,
     ) -> None:
         self.key = key
         self.pointer = pointer

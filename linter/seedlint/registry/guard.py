@@ -73,11 +73,15 @@ def facts(rule: Rule, subject: Any) -> list[Fact] | Crash:
         found: Iterable[Fact] = collect(subject)
         found = list(found)
         for item in found:
-            if item.__class__ is not Fact or not isinstance(item.key, str) or not isinstance(item.detail, str):
+            if item.__class__ is not Fact or not isinstance(item.key, str) or not _is_plain(item.detail):
                 return Crash(rule.name, rule.code, f"collected {type(item).__name__} {item!r:.80}, expected a Fact")
         return found
     except Exception as error:  # noqa: BLE001 - the one place
         return _crash(rule, error)
+
+
+def _is_plain(detail: object) -> bool:
+    return isinstance(detail, tuple) and all(part is None or isinstance(part, str | int | float) for part in detail)
 
 
 def _crash(rule: Rule, error: Exception) -> Crash:

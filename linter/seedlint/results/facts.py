@@ -14,11 +14,12 @@ from array import array
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 
 from seedlint.model.document import Pointer
-from seedlint.model.rule import Fact
+from seedlint.model.rule import Fact, Plain
 from seedlint.results.file_result import Hashes, Packed
 from seedlint.text.span import Span
 
 _COLUMN, _FIELD = "\x1e", "\x1f"
+_PART, _NO_TEXT = "\x1d", "\x1c"  # before each part of a detail, and before one that is no text
 _AT_ONCE = 100_000  # facts that are compared, and perhaps unpacked, at a time; more only where one key has more
 _MOST_POINTERS = 10_000
 
@@ -39,14 +40,16 @@ def pack(facts: Iterable[tuple[str, Collection[Fact]]], differing: Container[str
         return Packed()
     flat = [fact for _, some in named for fact in some]
     keys = [fact.key for fact in flat]
-    details = [fact.detail for fact in flat]
+    details = [_joined(fact.detail) for fact in flat]
     try:
         pointers = [_written[fact.pointer] for fact in flat]
     except KeyError:
         pointers = [_write(fact.pointer) for fact in flat]
     text = "".join([*keys, *details])
-    if _COLUMN in text or _FIELD in text:
-        keys, details = list(map(_plain, keys)), list(map(_plain, details))
+    parts = sum([len(fact.detail) for fact in flat])
+    if _COLUMN in text or _FIELD in text or _NO_TEXT in text or text.count(_PART) != parts:
+        keys = list(map(_plain, keys))
+        details = [_joined(tuple(_plain(part) if isinstance(part, str) else part for part in fact.detail)) for fact in flat]
     counts = [(name, len(some)) for name, some in named]
     head = _FIELD.join([f"{name}{_FIELD}{count}" for name, count in counts])
     text = _COLUMN.join([head, _FIELD.join(keys), _FIELD.join(pointers), _FIELD.join(details)])
@@ -69,8 +72,31 @@ def _hashed(counts: Iterable[tuple[str, int]], keys: Sequence[str], details: Seq
     return tuple(found)
 
 
+def _joined(detail: tuple[Plain, ...]) -> str:
+    """A detail as text."""
+    try:
+        return _PART.join(("", *detail)) if detail else ""  # type: ignore[arg-type]
+    except TypeError:
+        from json import dumps
+
+        return _PART.join(("", *(part if isinstance(part, str) else _NO_TEXT + dumps(part) for part in detail)))
+
+
+def _parted(text: str) -> tuple[Plain, ...]:
+    """The opposite of `_joined`."""
+    parts = text.split(_PART)[1:]
+    if _NO_TEXT not in text:
+        return tuple(parts)
+    from json import loads
+
+    return tuple(loads(part[1:]) if part[:1] == _NO_TEXT else part for part in parts)
+
+
+_SEPARATORS = dict.fromkeys(map(ord, (_COLUMN, _FIELD, _PART, _NO_TEXT)), "\ufffd")
+
+
 def _plain(field: str) -> str:
-    return field.replace(_COLUMN, "\ufffd").replace(_FIELD, "\ufffd")
+    return field.translate(_SEPARATORS)
 
 
 def _write(pointer: Pointer) -> str:
@@ -178,7 +204,7 @@ class Facts:
             for again in keys.again():
                 found: dict[str, list[Fact]] = {}
                 pointers: dict[str, Pointer] = {}
-                details: dict[str, str] = {}
+                details: dict[str, tuple[Plain, ...]] = {}
                 end = 0
                 for file, behind in zip(keys.files, keys.ends, strict=True):
                     start, end = end, behind
@@ -193,7 +219,11 @@ class Facts:
                         place = pointers.get(pointer)
                         if place is None:
                             place = pointers[pointer] = _read(pointer)
-                        said = details.setdefault(detail, detail) if keys.first else detail
+                        said = details.get(detail)
+                        if said is None:
+                            said = _parted(detail)
+                            if keys.first:
+                                details[detail] = said
                         group.append(Fact(group[0].key if group else key, place, said, path, locate))
                 for key in sorted(found):
                     group = found.pop(key)
@@ -243,4 +273,4 @@ def _sort(group: list[Fact]) -> None:
 
 
 def _place(fact: Fact) -> tuple[list[tuple[bool, int, str]], str]:
-    return [(isinstance(part, str), part if isinstance(part, int) else 0, str(part)) for part in fact.pointer], fact.detail
+    return [(isinstance(part, str), part if isinstance(part, int) else 0, str(part)) for part in fact.pointer], repr(fact.detail)

@@ -13,7 +13,7 @@ from seedlint.model.rule import Fact, Facts, Finding, Findings, rule
 def _described(doc: Document) -> Facts:
     found = pages(doc)
     if found.article:
-        yield Fact(found.article, (records(doc)[0].link,), found.parameters)
+        yield Fact(found.article, (records(doc)[0].link,), (found.parameters,))
 
 
 @rule("SL701", collect=_described)
@@ -38,7 +38,7 @@ def duplicate_article(facts: Sequence[Fact]) -> Findings:
     """
     firsts: list[Fact] = []
     for fact in facts:
-        first = next((each for each in firsts if may_be_same(each.detail, fact.detail)), None)
+        first = next((each for each in firsts if may_be_same(str(each.detail[0]), str(fact.detail[0]))), None)
         if first is None:
             firsts.append(fact)
         elif fact.path != first.path:

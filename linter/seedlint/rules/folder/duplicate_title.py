@@ -11,12 +11,7 @@ from seedlint.model.rule import Fact, Facts, Finding, Findings, rule
 def _titled(doc: Document) -> Facts:
     title = doc.data.get("title")
     if isinstance(title, str) and title.strip():
-        yield Fact(" ".join(title.split()).casefold(), ("title",), _page(doc))
-
-
-def _page(doc: Document) -> str:
-    found = pages(doc)
-    return f"{found.article}?{found.parameters}" if found.parameters else found.article
+        yield Fact(" ".join(title.split()).casefold(), ("title",), (pages(doc).article, pages(doc).parameters))
 
 
 @rule("SL703", severity=Severity.OFF, collect=_titled)
@@ -41,6 +36,6 @@ def duplicate_title(facts: Sequence[Fact]) -> Findings:
     first = facts[0]
     pages_seen = {first.detail}
     for fact in facts[1:]:
-        if not fact.detail or fact.detail not in pages_seen:
+        if not fact.detail[0] or fact.detail not in pages_seen:
             yield Finding(fact.span, f"title of {first.path} again", None, (Note(first.span, "first used here"),))
         pages_seen.add(fact.detail)

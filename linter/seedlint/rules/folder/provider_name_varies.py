@@ -19,7 +19,7 @@ def _named(doc: Document) -> Facts:
         name, domain = provider.get("name"), provider.get("domain")
         if name.__class__ is str and domain.__class__ is str and name and domain and (domain, name) not in seen:
             seen.add((domain, name))
-            yield Fact(domain.lower(), (*pointer, "provider", "name"), name)
+            yield Fact(domain.lower(), (*pointer, "provider", "name"), (name,))
 
 
 @rule("SL705", severity=Severity.INFO, collect=_named)
@@ -46,8 +46,8 @@ def provider_name_varies(facts: Sequence[Fact]) -> Findings:
     Source: the format's counts: over short periods one domain has one name.
     """
     domain = facts[0].key
-    names = {written: _repaired(written) for written in {fact.detail for fact in facts}}
-    uses = Counter(names[fact.detail] for fact in facts)
+    names = {written: _repaired(written) for written in {_written(fact) for fact in facts}}
+    uses = Counter(names[_written(fact)] for fact in facts)
     for name in [name for name in uses if not name or name.casefold() == domain]:
         del uses[name]
     undamaged = {name for written, name in names.items() if name == _tidy(written)}
@@ -57,14 +57,18 @@ def provider_name_varies(facts: Sequence[Fact]) -> Findings:
         return
     firsts: dict[str, Fact] = {}
     for fact in facts:
-        firsts.setdefault(names[fact.detail], fact)
-    kept = next(fact for fact in facts if names[fact.detail] == right and _tidy(fact.detail) == right)
+        firsts.setdefault(names[_written(fact)], fact)
+    kept = next(fact for fact in facts if names[_written(fact)] == right and _tidy(_written(fact)) == right)
     elsewhere = counted(uses[right], "file") if uses[right] > 1 else kept.path
     for name, fact in firsts.items():
         if name in uses and name != right:
             here = f"here and in {counted(uses[name] - 1, 'more file')}" if uses[name] > 1 else "here"
-            words = f"{domain} is called {quoted_value(_tidy(fact.detail))} {here}, {quoted_value(right)} in {elsewhere}"
+            words = f"{domain} is called {quoted_value(_tidy(_written(fact)))} {here}, {quoted_value(right)} in {elsewhere}"
             yield Finding(fact.span, words, None, (Note(kept.span, "the other name"),))
+
+
+def _written(fact: Fact) -> str:
+    return str(fact.detail[0])
 
 
 def _tidy(name: str) -> str:

@@ -14,18 +14,18 @@ from seedlint.model.messages import joined, name, quoted_value
 from seedlint.model.rule import Fact, Facts, Finding, Findings, rule
 
 _FIELDS = (("title",), ("publishedDateTime",), ("provider", "domain"))
+_WHEN = 1  # compared as moments
 
 
-def _said(doc: Document) -> Facts:
+def _described(doc: Document) -> Facts:
     found = pages(doc)
     tidy = not prefilter(doc).texts
     if found.article:
-        yield Fact(found.article, (), "\n".join((*_values(doc.data, tidy), found.parameters)))
+        yield Fact(found.article, (), (*_values(doc.data, tidy), found.parameters))
     for record, page in found.related:
-        pointer, data = record
-        title, when, domain = _values(data, tidy)
+        title, *others = _values(record.data, tidy)
         # A page has many records: of their titles a checksum will do, the message shows that of the article.
-        yield Fact(page, pointer, f"{_sum(title)}\n{when}\n{domain}\n{page_parameters(record.url)}")
+        yield Fact(page, record.pointer, (_checksum(title), *others, page_parameters(record.url)))
 
 
 def _values(data: dict[str, Any], tidy: bool) -> tuple[str, str, str]:
@@ -44,11 +44,7 @@ def _tidy(text: str) -> str:
     return text.strip() if "  " not in text and text.isprintable() else " ".join(text.split())
 
 
-def _sum(title: str) -> str:
-    return f"{crc32(title.encode('utf-8', 'surrogatepass')):x}" if title else ""
-
-
-@rule("SL702", severity=Severity.INFO, collect=_said)
+@rule("SL702", severity=Severity.INFO, collect=_described)
 def related_disagrees(facts: Sequence[Fact]) -> Findings:
     """A related record and the file of that article say different things.
 
@@ -77,35 +73,29 @@ def related_disagrees(facts: Sequence[Fact]) -> Findings:
     for fact in facts if every else ():
         if not fact.pointer:
             continue
-        articles = [article for article in every if may_be_same(_parameters(fact), _parameters(article))]
+        articles = [article for article in every if may_be_same(str(fact.detail[-1]), str(article.detail[-1]))]
         if not articles:
             continue
         differing = [_differing(fact, article) for article in articles]
         if not all(differing):
             continue
-        first, values = articles[0], articles[0].detail.split("\n")
+        first, values = articles[0], articles[0].detail
         there = [f"{name(_FIELDS[index])} is {quoted_value(values[index])}" for index in differing[0]]
         note = Note(first.below(*_FIELDS[differing[0][0]]).span, "the article")
         yield Finding(fact.below(*_FIELDS[differing[0][0]]).span, f"in {first.path} {joined(there)}", None, (note,))
 
 
-def _parameters(fact: Fact) -> str:
-    return fact.detail.rpartition("\n")[2]
+def _checksum(title: str) -> str:
+    return f"{crc32(title.encode('utf-8', 'surrogatepass')):x}" if title else ""
 
 
 def _differing(fact: Fact, article: Fact) -> list[int]:
     """Places in `_FIELDS` of what both have and what differs."""
-    title, when, domain, _ = fact.detail.split("\n")
-    other_title, other_when, other_domain, _ = article.detail.split("\n")
-    moments = (parse(when), parse(other_when)) if when != other_when else (None, None)
-    return [
-        index
-        for index, differs in enumerate(
-            (
-                bool(title and other_title) and title != _sum(other_title),
-                None not in moments and moments[0] != moments[1],
-                bool(domain and other_domain) and domain != other_domain,
-            )
-        )
-        if differs
-    ]
+    said = (_checksum(str(article.detail[0])), *article.detail[1:])
+    pairs = list(zip(fact.detail, said, strict=True))[: len(_FIELDS)]
+    differing = [index for index, (one, other) in enumerate(pairs) if one and other and one != other]
+    if _WHEN in differing:
+        one, other = (parse(str(each)) for each in pairs[_WHEN])
+        if one is None or other is None or one == other:
+            differing.remove(_WHEN)
+    return differing
