@@ -2,11 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from seedlint.article.records import keys, records
+from seedlint.article.records import keys
 from seedlint.article.timeline import settled
-from seedlint.model.diagnostic import Note
-from seedlint.model.document import Document
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Note, records, rule
 
 PAIRS = (("publishedDateTime", "updatedDateTime"), ("startDateTime", "endDateTime"))
 

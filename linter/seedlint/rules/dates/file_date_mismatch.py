@@ -3,9 +3,7 @@ from __future__ import annotations
 from seedlint._lazy_regex import Late
 from seedlint.article.dates import DAY, to_date, to_days
 from seedlint.article.timeline import PUBLISHED, settled
-from seedlint.model.diagnostic import Severity
-from seedlint.model.document import Document
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Severity, rule
 
 _NAME = Late(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9])").match
 _EARLIEST, _LATEST = -1, 2

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-from seedlint.article.records import records
 from seedlint.article.timeline import PUBLISHED, UPDATED, moment, timeline
-from seedlint.model.document import Document
-from seedlint.model.messages import plain
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, messages, records, rule
 
 
 @rule("SL302", volatile=True)
@@ -35,4 +32,4 @@ def future_date(doc: Document, *, tolerance_hours: float = 24) -> Findings:
             seconds = moment(record.data, key)
             text = doc.text(*record.pointer, key) if seconds is not None and seconds > limit else None
             if text is not None:
-                yield Finding(text.span, f"{key} is in the future: {plain(text.value)}")
+                yield Finding(text.span, f"{key} is in the future: {messages.plain(text.value)}")

@@ -2,10 +2,7 @@ from __future__ import annotations
 
 from seedlint.article.dates import date_time_defect, repaired_date_time
 from seedlint.article.url_checks import point_at, replace
-from seedlint.model.diagnostic import Fix, Safety
-from seedlint.model.document import Document
-from seedlint.model.messages import plain
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Fix, Safety, messages, rule
 from seedlint.schema.violations import by_rule
 
 
@@ -40,5 +37,5 @@ def invalid_date_time(doc: Document) -> Findings:
         if text is None or defect is None:
             continue
         repaired = repaired_date_time(text.value)
-        fix = Fix(f"write {plain(repaired)}", (replace(text, repaired),), Safety.UNSAFE) if repaired else None
+        fix = Fix(f"write {messages.plain(repaired)}", (replace(text, repaired),), Safety.UNSAFE) if repaired else None
         yield Finding(point_at(text, defect), defect.message, fix)

@@ -1,12 +1,8 @@
 from __future__ import annotations
 
 from seedlint.article.dates import DAY
-from seedlint.article.records import records
 from seedlint.article.timeline import PUBLISHED, settled, timeline
-from seedlint.model.diagnostic import Note, Severity
-from seedlint.model.document import Document, Pointer
-from seedlint.model.messages import counted
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Note, Pointer, Severity, messages, records, rule
 
 _TOPICAL = 3  # records: of fewer, nobody can say what most of the list is like
 
@@ -59,5 +55,5 @@ def related_far_in_time(doc: Document, *, days: float = 10) -> Findings:
         distance = f"{abs(apart) / DAY:.1f}".removesuffix(".0")
         words = f"related record is {distance} days {'before' if apart < 0 else 'after'} the article"
         if len(far) > 1:
-            words += f", the farthest of {len(far)} that are more than {counted(days, 'day')} away"
+            words += f", the farthest of {len(far)} that are more than {messages.counted(days, 'day')} away"
         yield Finding(text.span, words, None, (Note(article.span, "the article"),))

@@ -4,12 +4,9 @@ import re
 
 from seedlint._lazy_regex import Late
 from seedlint.article.dates import DAY, to_date, to_days
-from seedlint.article.records import records
 from seedlint.article.timeline import PUBLISHED, moment, settled
 from seedlint.article.urls import is_url, places
-from seedlint.model.diagnostic import Note, Severity
-from seedlint.model.document import Document
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Note, Severity, records, rule
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = Late(rf"/((?:19|20)[0-9]{{2}}(?:/([0-9]{{1,2}}|{'|'.join(_MONTHS)})/([0-9]{{1,2}})(?=[/?#]|\Z)|-([0-9]{{2}})-([0-9]{{2}})(?=/)))")

@@ -3,11 +3,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from seedlint.article.canonical_url import may_be_same
-from seedlint.article.records import records
 from seedlint.article.related_pages import pages
-from seedlint.model.diagnostic import Note
-from seedlint.model.document import Document
-from seedlint.model.rule import Fact, Facts, Finding, Findings, rule
+from seedlint.rules_api import Document, Fact, Facts, Finding, Findings, Note, records, rule
 
 
 def _described(doc: Document) -> Facts:

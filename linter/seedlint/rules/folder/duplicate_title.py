@@ -3,9 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from seedlint.article.related_pages import pages
-from seedlint.model.diagnostic import Note, Severity
-from seedlint.model.document import Document
-from seedlint.model.rule import Fact, Facts, Finding, Findings, rule
+from seedlint.rules_api import Document, Fact, Facts, Finding, Findings, Note, Severity, rule
 
 
 def _titled(doc: Document) -> Facts:

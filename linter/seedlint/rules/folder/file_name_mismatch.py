@@ -3,10 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seedlint._lazy_regex import Late
-from seedlint.model.diagnostic import Severity
-from seedlint.model.document import Document
-from seedlint.model.messages import plain
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Severity, messages, rule
 
 _NAME = Late(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-([a-z0-9-]+)\.[A-Za-z]+").fullmatch
 _LEAST_CUT = 60  # characters: generators that cut names do so after 60 to 160
@@ -114,6 +111,6 @@ def _from_difference(one: str, other: str) -> tuple[str, str]:
         same += 1
     start = one.rfind("-", 0, same) + 1 if same > _LEAST_CUT // 2 else 0
     before = "…" if start else ""
-    return (before + plain(one[start:])) if one[start:] else "nothing more", (before + plain(other[start:])) if other[
+    return (before + messages.plain(one[start:])) if one[start:] else "nothing more", (before + messages.plain(other[start:])) if other[
         start:
     ] else "nothing more"

@@ -3,11 +3,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from seedlint.article.records import records
-from seedlint.model.diagnostic import Note, Severity
-from seedlint.model.document import Document
-from seedlint.model.messages import counted, quoted_value
-from seedlint.model.rule import Fact, Facts, Finding, Findings, rule
+from seedlint.rules_api import Document, Fact, Facts, Finding, Findings, Note, Severity, messages, records, rule
 
 
 def _named(doc: Document) -> Facts:
@@ -59,11 +55,13 @@ def provider_name_varies(facts: Sequence[Fact]) -> Findings:
     for fact in facts:
         firsts.setdefault(names[_written(fact)], fact)
     kept = next(fact for fact in facts if names[_written(fact)] == right and _tidy(_written(fact)) == right)
-    elsewhere = counted(uses[right], "file") if uses[right] > 1 else kept.path
+    elsewhere = messages.counted(uses[right], "file") if uses[right] > 1 else kept.path
     for name, fact in firsts.items():
         if name in uses and name != right:
-            here = f"here and in {counted(uses[name] - 1, 'more file')}" if uses[name] > 1 else "here"
-            words = f"{domain} is called {quoted_value(_tidy(_written(fact)))} {here}, {quoted_value(right)} in {elsewhere}"
+            here = f"here and in {messages.counted(uses[name] - 1, 'more file')}" if uses[name] > 1 else "here"
+            words = (
+                f"{domain} is called {messages.quoted_value(_tidy(_written(fact)))} {here}, {messages.quoted_value(right)} in {elsewhere}"
+            )
             yield Finding(fact.span, words, None, (Note(kept.span, "the other name"),))
 
 

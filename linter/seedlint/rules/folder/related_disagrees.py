@@ -8,10 +8,7 @@ from seedlint.article.canonical_url import may_be_same, page_parameters
 from seedlint.article.dates import parse
 from seedlint.article.prefilter import prefilter
 from seedlint.article.related_pages import pages
-from seedlint.model.diagnostic import Note, Severity
-from seedlint.model.document import Document
-from seedlint.model.messages import joined, name, quoted_value
-from seedlint.model.rule import Fact, Facts, Finding, Findings, rule
+from seedlint.rules_api import Document, Fact, Facts, Finding, Findings, Note, Severity, messages, rule
 
 _FIELDS = (("title",), ("publishedDateTime",), ("provider", "domain"))
 _WHEN = 1  # compared as moments
@@ -80,9 +77,9 @@ def related_disagrees(facts: Sequence[Fact]) -> Findings:
         if not all(differing):
             continue
         first, values = articles[0], articles[0].detail
-        there = [f"{name(_FIELDS[index])} is {quoted_value(values[index])}" for index in differing[0]]
+        there = [f"{messages.name(_FIELDS[index])} is {messages.quoted_value(values[index])}" for index in differing[0]]
         note = Note(first.below(*_FIELDS[differing[0][0]]).span, "the article")
-        yield Finding(fact.below(*_FIELDS[differing[0][0]]).span, f"in {first.path} {joined(there)}", None, (note,))
+        yield Finding(fact.below(*_FIELDS[differing[0][0]]).span, f"in {first.path} {messages.joined(there)}", None, (note,))
 
 
 def _checksum(title: str) -> str:

@@ -1,12 +1,7 @@
 from __future__ import annotations
 
 from seedlint.article.image_sizes import SIDES, is_plausible, is_same_shape, local, side
-from seedlint.article.records import Image
-from seedlint.fixes import yaml_edits
-from seedlint.model.diagnostic import Fix, Safety
-from seedlint.model.document import Document, json_pointer
-from seedlint.model.messages import plain
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Fix, Image, Safety, edits, json_pointer, messages, rule
 
 
 @rule("SL505", fixable=(Safety.SAFE,))
@@ -45,7 +40,7 @@ def image_size_contradicts_file(doc: Document) -> Findings:
             if not _may_grow(file.path, image, size):
                 yield from _compared(doc, image, size)
         elif file.exists and file.error:
-            yield Finding(doc.span_of((*image.pointer, "url")), f"{plain(image.data['url'])} cannot be measured: {file.error}")
+            yield Finding(doc.span_of((*image.pointer, "url")), f"{messages.plain(image.data['url'])} cannot be measured: {file.error}")
 
 
 def _may_grow(path: str, image: Image, size: tuple[int, int]) -> bool:
@@ -59,8 +54,8 @@ def _compared(doc: Document, image: Image, size: tuple[int, int]) -> Findings:
     other = [key for key in SIDES if side(image.data.get(key)) not in (None, real[key])]
     if not other:
         return
-    edits = [yaml_edits.set_value(doc, (*image.pointer, key), str(real[key])) for key in other]
-    done = tuple(each for each in edits if each is not None)
+    changes = [edits.set_value(doc, (*image.pointer, key), str(real[key])) for key in other]
+    done = tuple(each for each in changes if each is not None)
     title = f"set {' and '.join(f'{key} to {real[key]}' for key in other)}"
     fix = Fix(title, done, Safety.SAFE, tuple(json_pointer((*image.pointer, key)) for key in other))
     words = " and ".join(f"{key} is {image.data[key]}" for key in other)

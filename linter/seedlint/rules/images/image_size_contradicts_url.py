@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 from seedlint.article.image_sizes import is_close, is_same_shape, measured, size_in_name, sizes
-from seedlint.model.diagnostic import Severity
-from seedlint.model.document import Document
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Severity, rule
 
 _TAIL = 12  # characters: in a name that ends with a size, the x is among these
 

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 from seedlint.article.image_sizes import LONGEST, THINNEST, measured, sizes
-from seedlint.model.diagnostic import Severity
-from seedlint.model.document import Document
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Severity, rule
 
 
 @rule("SL502", severity=Severity.WARNING)

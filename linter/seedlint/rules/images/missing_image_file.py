@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 from seedlint.article.image_sizes import local
-from seedlint.model.document import Document, Pointer
-from seedlint.model.messages import plain
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Pointer, messages, rule
 
 
 @rule("SL504")
@@ -37,4 +35,4 @@ def missing_image_file(doc: Document) -> Findings:
             reasons[url] = f": {file.error}" if file.error else ""
     for url, pointers in places.items():
         times = f" (used {len(pointers)} times)" if len(pointers) > 1 else ""
-        yield Finding(doc.span_of((*pointers[0], "url")), f"no file for {plain(url)} under the site root{reasons[url]}{times}")
+        yield Finding(doc.span_of((*pointers[0], "url")), f"no file for {messages.plain(url)} under the site root{reasons[url]}{times}")

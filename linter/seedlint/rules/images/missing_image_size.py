@@ -1,11 +1,7 @@
 from __future__ import annotations
 
 from seedlint.article.image_sizes import SIDES, is_plausible, measured, side, size_in_name, without_size
-from seedlint.article.records import Image
-from seedlint.fixes import yaml_edits
-from seedlint.model.diagnostic import Edit, Fix, Safety
-from seedlint.model.document import Document, json_pointer
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Edit, Finding, Findings, Fix, Image, Safety, edits, json_pointer, rule
 
 
 @rule("SL501", fixable=(Safety.SAFE, Safety.UNSAFE))
@@ -58,21 +54,21 @@ def _fix(doc: Document, image: Image, missing: list[str]) -> Fix | None:
     known = [key for key in SIDES if key not in missing]
     if safety is Safety.UNSAFE and any(side(image.data.get(key)) != values[key] for key in known):
         return None  # the name speaks of another size
-    edits: list[Edit] = []
+    changes: list[Edit] = []
     for key in missing:
         written = _write(doc, image, key, str(values[key]))
         if written is None:
             return None
-        if edits and edits[-1].span == written.span:  # two lines at one place are one edit
-            edits[-1] = Edit(written.span, edits[-1].text + written.text)
+        if changes and changes[-1].span == written.span:  # two lines at one place are one edit
+            changes[-1] = Edit(written.span, changes[-1].text + written.text)
         else:
-            edits.append(written)
+            changes.append(written)
     title = f"set {' and '.join(f'{key} to {values[key]}' for key in missing)}"
-    return Fix(title, tuple(edits), safety, tuple(json_pointer((*image.pointer, key)) for key in missing))
+    return Fix(title, tuple(changes), safety, tuple(json_pointer((*image.pointer, key)) for key in missing))
 
 
 def _write(doc: Document, image: Image, key: str, value: str) -> Edit | None:
     if key in image.data:
-        return yaml_edits.set_value(doc, (*image.pointer, key), value)
+        return edits.set_value(doc, (*image.pointer, key), value)
     beside = "width" if key == "height" and "width" in image.data else "url"
-    return yaml_edits.insert_after(doc, (*image.pointer, beside), key, value)
+    return edits.insert_after(doc, (*image.pointer, beside), key, value)

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from seedlint.model.diagnostic import Safety
-from seedlint.model.document import Document
-from seedlint.model.rule import Findings, problems_for, rule
+from seedlint.model.rule import problems_for
+from seedlint.rules_api import Document, Findings, Safety, rule
 
 
 @rule("SL007", fixable=(Safety.SAFE,), even_if_broken=True, always=True)

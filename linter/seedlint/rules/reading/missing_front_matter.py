@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from seedlint.model.document import Document
-from seedlint.model.rule import Findings, problems_for, rule
+from seedlint.model.rule import problems_for
+from seedlint.rules_api import Document, Findings, rule
 
 
 @rule("SL004", even_if_broken=True, always=True)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from seedlint.model.rule import Crash, Finding, Findings, rule
-from seedlint.text.span import Span
+from seedlint.model.rule import Crash
+from seedlint.rules_api import Finding, Findings, Span, rule
 
 
 @rule("SL900", always=True, engine=True)

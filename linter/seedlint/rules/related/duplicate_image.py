@@ -1,12 +1,8 @@
 from __future__ import annotations
 
 from seedlint.article.prefilter import prefilter
-from seedlint.article.records import images
 from seedlint.article.related_pages import pages
-from seedlint.model.diagnostic import Note, Severity
-from seedlint.model.document import Document, Pointer
-from seedlint.model.messages import name
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Note, Pointer, Severity, images, messages, rule
 
 
 def _repeated(doc: Document) -> bool:
@@ -57,4 +53,4 @@ def duplicate_image(doc: Document) -> Findings:
 
 
 def _owner(pointer: Pointer) -> str:
-    return name(pointer[:2]) if pointer[0] == "related" else "the article"
+    return messages.name(pointer[:2]) if pointer[0] == "related" else "the article"

@@ -1,12 +1,7 @@
 from __future__ import annotations
 
-from seedlint.article.records import Record
 from seedlint.article.related_pages import Repeat, pages
-from seedlint.fixes import yaml_edits
-from seedlint.model.diagnostic import Fix, Note, Safety
-from seedlint.model.document import Document, json_pointer
-from seedlint.model.messages import joined, key, name
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Fix, Note, Record, Safety, edits, json_pointer, messages, rule
 from seedlint.schema.json_equality import same
 
 
@@ -46,17 +41,17 @@ def duplicate_related_link(doc: Document) -> Findings:
         if text is None or before is None:
             continue
         words = _differences(record, first)
-        message = f"{name(record.pointer)} is the same page as {name(first.pointer)}; {words}"
+        message = f"{messages.name(record.pointer)} is the same page as {messages.name(first.pointer)}; {words}"
         yield Finding(text.span, message, _fix(doc, again), (Note(before.span, "first used here"),))
 
 
 def _differences(record: Record, first: Record) -> str:
     """What differs between two records, in the order in which the first has its fields."""
     fields = [*first.data, *(field for field in record.data if field not in first.data)]
-    other = [key(field) for field in fields if not same(record.data.get(field, ...), first.data.get(field, ...))]
+    other = [messages.key(field) for field in fields if not same(record.data.get(field, ...), first.data.get(field, ...))]
     if not other:
         return "the records are identical"
-    return f"{joined(other)} {'differs' if len(other) == 1 else 'differ'}"
+    return f"{messages.joined(other)} {'differs' if len(other) == 1 else 'differ'}"
 
 
 def _fix(doc: Document, again: Repeat) -> Fix | None:
@@ -67,10 +62,10 @@ def _fix(doc: Document, again: Repeat) -> Fix | None:
         worse, title, safety = record, "remove the copy", Safety.SAFE
     else:
         worse = first if _quality(record) > _quality(first) else record
-        title, safety = f"remove {name(worse.pointer)}, the record of the lesser quality", Safety.UNSAFE
+        title, safety = f"remove {messages.name(worse.pointer)}, the record of the lesser quality", Safety.UNSAFE
         if _quality(record) == _quality(first):
-            title = f"remove {name(worse.pointer)}, the later record"
-    removed = yaml_edits.remove(doc, worse.pointer)
+            title = f"remove {messages.name(worse.pointer)}, the later record"
+    removed = edits.remove(doc, worse.pointer)
     return Fix(title, (removed,), safety, (json_pointer(worse.pointer),)) if removed else None
 
 

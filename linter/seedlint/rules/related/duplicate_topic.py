@@ -1,11 +1,7 @@
 from __future__ import annotations
 
 from seedlint.article.prefilter import prefilter
-from seedlint.fixes import yaml_edits
-from seedlint.model.diagnostic import Fix, Note, Safety, Severity
-from seedlint.model.document import Document, json_pointer
-from seedlint.model.messages import quoted_value
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Fix, Note, Safety, Severity, edits, json_pointer, messages, rule
 
 
 @rule("SL405", severity=Severity.WARNING, fixable=(Safety.SAFE, Safety.UNSAFE))
@@ -50,8 +46,10 @@ def duplicate_topic(doc: Document) -> Findings:
 
 def _finding(doc: Document, first: tuple[str, int], again: tuple[str, int]) -> Finding:
     one, other = doc.get(*first), doc.get(*again)
-    words = "" if one == other else f", first written {quoted_value(one)}"
-    removed = yaml_edits.remove(doc, again)
+    words = "" if one == other else f", first written {messages.quoted_value(one)}"
+    removed = edits.remove(doc, again)
     safety = Safety.SAFE if one == other else Safety.UNSAFE
     fix = Fix("remove the later topic", (removed,), safety, (json_pointer(again),)) if removed else None
-    return Finding(doc.span_of(again), f"topic {quoted_value(other)} again{words}", fix, (Note(doc.span_of(first), "first used here"),))
+    return Finding(
+        doc.span_of(again), f"topic {messages.quoted_value(other)} again{words}", fix, (Note(doc.span_of(first), "first used here"),)
+    )

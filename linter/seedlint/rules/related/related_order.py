@@ -1,12 +1,7 @@
 from __future__ import annotations
 
 from seedlint._typing import Any
-from seedlint.article.records import records
-from seedlint.fixes import yaml_edits
-from seedlint.model.diagnostic import Fix, Note, Safety, Severity
-from seedlint.model.document import Document
-from seedlint.model.messages import name
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Fix, Note, Safety, Severity, edits, messages, records, rule
 
 
 @rule("SL403", severity=Severity.INFO, fixable=(Safety.UNSAFE,))
@@ -44,7 +39,9 @@ def related_order(doc: Document) -> Findings:
             continue
         if quality > last and before is not None:
             span = doc.span_of((*record.pointer, "quality"))
-            message = f"quality {quality} of {name(record.pointer)} is higher than {last} of {name(before.pointer)} before it"
+            message = (
+                f"quality {quality} of {messages.name(record.pointer)} is higher than {last} of {messages.name(before.pointer)} before it"
+            )
             yield Finding(span, message, _fix(doc), (Note(doc.span_of((*before.pointer, "quality")), "the one before"),))
             return
         before, last = record, quality
@@ -55,5 +52,5 @@ def _fix(doc: Document) -> Fix | None:
     ranks = [-quality for quality in qualities if isinstance(quality, int) and not isinstance(quality, bool)]
     if len(ranks) != len(doc.data["related"]):
         return None
-    edits = yaml_edits.reorder(doc, ("related",), sorted(range(len(ranks)), key=ranks.__getitem__))
-    return Fix("order the records by quality", edits, Safety.UNSAFE, ("/related",)) if edits else None
+    changes = edits.reorder(doc, ("related",), sorted(range(len(ranks)), key=ranks.__getitem__))
+    return Fix("order the records by quality", changes, Safety.UNSAFE, ("/related",)) if changes else None

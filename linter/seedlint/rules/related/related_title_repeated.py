@@ -1,11 +1,7 @@
 from __future__ import annotations
 
-from seedlint.article.records import Record
 from seedlint.article.related_pages import pages
-from seedlint.model.diagnostic import Note, Severity
-from seedlint.model.document import Document
-from seedlint.model.messages import name
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Note, Record, Severity, messages, rule
 
 
 @rule("SL404", severity=Severity.OFF)
@@ -41,4 +37,4 @@ def related_title_repeated(doc: Document) -> Findings:
         if others:
             note = Note(doc.span_of((*first.pointer, "title")), "first used here")
             words = f"appears {len(others) + 1} times" if len(others) > 1 else "appears again"
-            yield Finding(doc.span_of((*others[0].pointer, "title")), f"title of {name(first.pointer)} {words}", None, (note,))
+            yield Finding(doc.span_of((*others[0].pointer, "title")), f"title of {messages.name(first.pointer)} {words}", None, (note,))

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
 from seedlint.article.related_pages import pages
-from seedlint.fixes import yaml_edits
-from seedlint.model.diagnostic import Fix, Note, Safety
-from seedlint.model.document import Document, Pointer, json_pointer
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Fix, Note, Pointer, Safety, edits, json_pointer, rule
 
 
 @rule("SL402", fixable=(Safety.UNSAFE,))
@@ -40,6 +37,6 @@ def self_related_link(doc: Document) -> Findings:
         # Where nothing else is in the list, each fix takes the whole of it: no empty key may stay.
         whole = all(each.surely for each in itself) and len(itself) == len(doc.data["related"])
         unwanted: Pointer = ("related",) if whole else record.pointer
-        removed = yaml_edits.remove(doc, unwanted) if surely else None
+        removed = edits.remove(doc, unwanted) if surely else None
         fix = Fix("remove the record", (removed,), Safety.UNSAFE, (json_pointer(unwanted),)) if removed else None
         yield Finding(text.span, f"related record is the article itself, by its {link}", fix, (Note(own.span, "the article"),))

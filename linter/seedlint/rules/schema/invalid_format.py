@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from seedlint.model.document import Document
-from seedlint.model.messages import name, plain, quoted_value
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, messages, rule
 from seedlint.schema.violations import by_rule
 
 
@@ -26,6 +24,6 @@ def invalid_format(doc: Document) -> Findings:
     Source: JSON Schema 2020-12, validation, sections 6.3.3 (`pattern`) and 7 (`format`).
     """
     for violation in by_rule(doc).get("invalid-format", ()):
-        pointer, expected = violation.pointer, plain(str(violation.expected))
+        pointer, expected = violation.pointer, messages.plain(str(violation.expected))
         what = f"which does not match {expected}" if violation.keyword == "pattern" else f"not a valid {expected}"
-        yield Finding(doc.span_of(pointer), f"{name(pointer)} is {quoted_value(violation.value)}, {what}")
+        yield Finding(doc.span_of(pointer), f"{messages.name(pointer)} is {messages.quoted_value(violation.value)}, {what}")

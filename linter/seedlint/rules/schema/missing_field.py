@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from seedlint.model.document import Document, json_pointer
-from seedlint.model.messages import key
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, json_pointer, messages, rule
 from seedlint.schema.violations import by_rule
 
 
@@ -33,4 +31,4 @@ def missing_field(doc: Document) -> Findings:
     for violation in by_rule(doc).get("missing-field", ()):
         missing = violation.key or ""
         field = json_pointer((*violation.pointer, missing))
-        yield Finding(doc.missing_span(violation.pointer), f"{key(missing)} is missing", field=field)
+        yield Finding(doc.missing_span(violation.pointer), f"{messages.key(missing)} is missing", field=field)

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from seedlint.model.document import Document, Violation, json_pointer
-from seedlint.model.messages import joined, key, name, plain, quoted_value
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.model.document import Violation
+from seedlint.rules_api import Document, Finding, Findings, json_pointer, messages, rule
 from seedlint.schema.violations import by_rule
 
 
@@ -31,22 +30,24 @@ def schema_mismatch(doc: Document) -> Findings:
     for violation in by_rule(doc).get("schema-mismatch", ()):
         pointer, about = violation.pointer, violation.key
         if violation.keyword in ("dependentRequired", "dependencies") and about is not None:
-            message = f"{key(about)} is missing beside {_companions(violation)}"
+            message = f"{messages.key(about)} is missing beside {_companions(violation)}"
             yield Finding(doc.missing_span(pointer), message, field=json_pointer((*pointer, about)))
         elif violation.keyword == "propertyNames" and about is not None:
-            yield Finding(doc.key_span((*pointer, about)), f"key {quoted_value(about)} is not allowed: {_own(violation)}")
+            yield Finding(doc.key_span((*pointer, about)), f"key {messages.quoted_value(about)} is not allowed: {_own(violation)}")
         elif violation.keyword == "":
-            yield Finding(doc.key_span(pointer), f"{name(pointer)} is not allowed here")
+            yield Finding(doc.key_span(pointer), f"{messages.name(pointer)} is not allowed here")
         else:
-            yield Finding(doc.span_of(pointer), f"{name(pointer)} {_words(violation)}")
+            yield Finding(doc.span_of(pointer), f"{messages.name(pointer)} {_words(violation)}")
 
 
 def _companions(violation: Violation) -> str:
-    return joined(key(name) for name, needed in violation.expected.items() if name in violation.value and violation.key in needed)
+    return messages.joined(
+        messages.key(name) for name, needed in violation.expected.items() if name in violation.value and violation.key in needed
+    )
 
 
 def _words(violation: Violation) -> str:
-    value = quoted_value(violation.value)
+    value = messages.quoted_value(violation.value)
     if violation.keyword == "not":
         return f"is {value}, which the schema rules out"
     if violation.keyword in ("anyOf", "oneOf"):
@@ -58,4 +59,4 @@ def _words(violation: Violation) -> str:
 
 def _own(violation: Violation) -> str:
     """The validator's own words."""
-    return plain(violation.message[:1].lower() + violation.message[1:], 160)
+    return messages.plain(violation.message[:1].lower() + violation.message[1:], 160)

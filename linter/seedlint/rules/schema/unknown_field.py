@@ -3,9 +3,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from seedlint.model import messages
-from seedlint.model.diagnostic import Edit, Fix, Safety
-from seedlint.model.document import Document, Pointer, Violation, json_pointer
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.model.document import Violation
+from seedlint.rules_api import Document, Edit, Finding, Findings, Fix, Pointer, Safety, json_pointer, rule
 from seedlint.schema.violations import by_rule, meant
 from seedlint.suggest import closest
 from seedlint.text.scalars import encode

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
 from seedlint._typing import Any
-from seedlint.model.diagnostic import Fix, Safety
-from seedlint.model.document import Document, Pointer
-from seedlint.model.messages import either, name, quoted_value
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Fix, Pointer, Safety, messages, rule
 from seedlint.schema.violations import by_rule
 from seedlint.suggest import close
 
@@ -33,13 +30,15 @@ def value_not_allowed(doc: Document) -> Findings:
         allowed = [violation.expected] if violation.keyword == "const" else list(violation.expected)
         near = close(value, [each for each in allowed if isinstance(each, str)]) if isinstance(value, str) and len(value) < 200 else []
         if len(allowed) <= _MOST:
-            expected = f"expected {either(map(quoted_value, allowed))}" if allowed else "nothing is allowed"
+            expected = f"expected {messages.either(map(messages.quoted_value, allowed))}" if allowed else "nothing is allowed"
         else:
-            expected = f"not one of the {len(allowed)} allowed values" + (f", did you mean {quoted_value(near[0])}?" if near else "")
+            expected = f"not one of the {len(allowed)} allowed values" + (
+                f", did you mean {messages.quoted_value(near[0])}?" if near else ""
+            )
         fix = _replace(doc, pointer, near[0]) if len(near) == 1 else None
-        yield Finding(doc.span_of(pointer), f"{name(pointer)} is {quoted_value(value)}, {expected}", fix)
+        yield Finding(doc.span_of(pointer), f"{messages.name(pointer)} is {messages.quoted_value(value)}, {expected}", fix)
 
 
 def _replace(doc: Document, pointer: Pointer, new: Any) -> Fix | None:
     text = doc.text(*pointer)
-    return Fix(f"replace it by {quoted_value(new)}", (text.rewrite(new),), Safety.UNSAFE) if text else None
+    return Fix(f"replace it by {messages.quoted_value(new)}", (text.rewrite(new),), Safety.UNSAFE) if text else None

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-from seedlint.model.diagnostic import Note
-from seedlint.model.document import Document, Violation
-from seedlint.model.messages import counted, name, quoted_value
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.model.document import Violation
+from seedlint.rules_api import Document, Finding, Findings, Note, messages, rule
 from seedlint.schema.json_equality import same
 from seedlint.schema.violations import by_rule
 
@@ -31,7 +29,7 @@ def value_out_of_range(doc: Document) -> Findings:
         if violation.keyword == "uniqueItems":
             yield _repeated(doc, violation)
         else:
-            yield Finding(doc.span_of(violation.pointer), f"{name(violation.pointer)} {_words(violation)}")
+            yield Finding(doc.span_of(violation.pointer), f"{messages.name(violation.pointer)} {_words(violation)}")
 
 
 _UNITS = {"Length": "character", "Items": "item", "Properties": "field"}
@@ -42,18 +40,18 @@ def _words(violation: Violation) -> str:
     if keyword in ("minContains", "contains"):
         return "has too few items of the kind that is asked for"
     if keyword == "maxContains":
-        return f"has more than {counted(limit, 'item')} of the kind that is asked for"
+        return f"has more than {messages.counted(limit, 'item')} of the kind that is asked for"
     if keyword[3:] in _UNITS:
         unit = _UNITS[keyword[3:]]
-        return f"has {counted(len(value), unit)}, the {keyword[:3]}imum is {quoted_value(limit)}"
+        return f"has {messages.counted(len(value), unit)}, the {keyword[:3]}imum is {messages.quoted_value(limit)}"
     if keyword == "multipleOf":
-        return f"is {quoted_value(value)}, not a multiple of {quoted_value(limit)}"
+        return f"is {messages.quoted_value(value)}, not a multiple of {messages.quoted_value(limit)}"
     bound = "minimum" if "inimum" in keyword else "maximum"
     exclusive = keyword.startswith("exclusive") or (
         isinstance(violation.schema, dict) and violation.schema.get(f"exclusiveM{bound[1:]}") is True
     )
     side = ("above " if bound == "minimum" else "below ") if exclusive else ""
-    return f"is {quoted_value(value)}, the {bound} is {side}{quoted_value(limit)}"
+    return f"is {messages.quoted_value(value)}, the {bound} is {side}{messages.quoted_value(limit)}"
 
 
 def _repeated(doc: Document, violation: Violation) -> Finding:
@@ -64,7 +62,7 @@ def _repeated(doc: Document, violation: Violation) -> Finding:
             note = Note(doc.span_of((*pointer, first)), "first used here")
             return Finding(
                 doc.span_of((*pointer, index)),
-                f"{name((*pointer, index))} is {quoted_value(item)}, like {name((*pointer, first))}",
+                f"{messages.name((*pointer, index))} is {messages.quoted_value(item)}, like {messages.name((*pointer, first))}",
                 notes=(note,),
             )
-    return Finding(doc.span_of(pointer), f"{name(pointer)} has equal items")
+    return Finding(doc.span_of(pointer), f"{messages.name(pointer)} has equal items")

@@ -4,13 +4,9 @@ import re
 from math import isfinite
 
 from seedlint._lazy_regex import Late
-from seedlint.fixes import yaml_edits
-from seedlint.model.diagnostic import Edit, Fix, Safety
-from seedlint.model.document import Document, Violation
-from seedlint.model.messages import described, kinds, name
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.model.document import Violation
+from seedlint.rules_api import Document, Edit, Finding, Findings, Fix, Safety, Span, edits, messages, rule
 from seedlint.schema.violations import by_rule
-from seedlint.text.span import Span
 
 
 @rule("SL103", fixable=(Safety.SAFE,))
@@ -44,7 +40,7 @@ def wrong_type(doc: Document) -> Findings:
     for violation in by_rule(doc).get("wrong-type", ()):
         pointer, value, expected = violation.pointer, violation.value, violation.expected
         types = [expected] if isinstance(expected, str) else [each for each in expected if isinstance(each, str)]
-        message = f"{name(pointer)} is {described(value)}, expected {kinds(types)}"
+        message = f"{messages.name(pointer)} is {messages.described(value)}, expected {messages.kinds(types)}"
         span = doc.span_of(pointer)
         yield Finding(span, message, _fix(doc, violation, types, span))
 
@@ -63,7 +59,7 @@ def _fix(doc: Document, violation: Violation, types: list[str], span: Span) -> F
     written = doc.source.text[span.start : span.end]
     if isinstance(value, str):
         if written in (f'"{value}"', f"'{value}'") and any(_reads_as(value, each) for each in types):
-            plain = yaml_edits.set_value(doc, pointer, value)
+            plain = edits.set_value(doc, pointer, value)
             return Fix("remove the quotes", (plain,)) if plain else None
     elif (
         "string" in types

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from binascii import Error, a2b_base64
 
-from seedlint.model.document import Document
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, rule
 
 _BLOCK = 16  # bytes
 

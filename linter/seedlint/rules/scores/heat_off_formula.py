@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-from seedlint.model.diagnostic import Severity
-from seedlint.model.document import Document
-from seedlint.model.messages import counted
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Severity, messages, rule
 
 
 @rule("SL803", severity=Severity.OFF)
@@ -38,5 +35,5 @@ def heat_off_formula(doc: Document) -> Findings:
     number = len(related) if quality >= 50 else 0
     right = quality + 10 * number
     if heat != right:
-        made = f" and {counted(number, 'related record')} give" if number else " gives"
+        made = f" and {messages.counted(number, 'related record')} give" if number else " gives"
         yield Finding(doc.span_of(("heat",)), f"heat is {heat}; quality {quality}{made} {right}")

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from seedlint.model.diagnostic import Note, Severity
-from seedlint.model.document import Document
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Note, Severity, rule
 
 
 @rule("SL802", severity=Severity.OFF)

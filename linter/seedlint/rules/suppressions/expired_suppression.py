@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 from seedlint._typing import TYPE_CHECKING
-from seedlint.model.diagnostic import Severity
-from seedlint.model.rule import Finding, Findings, rule
-from seedlint.text.span import Span
+from seedlint.rules_api import Finding, Findings, Severity, Span, rule
 
 if TYPE_CHECKING:
     from seedlint.model.settings import Allow

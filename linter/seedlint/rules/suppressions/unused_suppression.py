@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 from seedlint._typing import TYPE_CHECKING
-from seedlint.model.diagnostic import Fix, Safety, Severity
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Finding, Findings, Fix, Safety, Severity, rule
 
 if TYPE_CHECKING:
     from seedlint.results.file_result import Unused

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from seedlint.article.prefilter import suspicious_texts
 from seedlint.article.records import text_at
-from seedlint.model.document import Document
-from seedlint.model.messages import name
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, messages, rule
 
 
 @rule("SL601")
@@ -36,4 +34,4 @@ def empty_text(doc: Document) -> Findings:
 
     for text in text_at(doc, [place for place in odd if "images" not in place[0] and has_nothing_visible(place[1])]):
         what = "is empty" if not text.value else "is only whitespace" if text.value.isspace() else "has only invisible characters"
-        yield Finding(text.span, f"{name(text.pointer)} {what}")
+        yield Finding(text.span, f"{messages.name(text.pointer)} {what}")

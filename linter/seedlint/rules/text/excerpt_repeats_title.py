@@ -1,10 +1,7 @@
 from __future__ import annotations
 
 from seedlint.article.prefilter import LONGER, prefilter
-from seedlint.article.records import records
-from seedlint.model.diagnostic import Note, Severity
-from seedlint.model.document import Document
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Note, Severity, records, rule
 
 
 def _short(doc: Document) -> bool:

@@ -5,11 +5,7 @@ from collections.abc import Sequence
 
 from seedlint.article.prefilter import suspicious_texts
 from seedlint.article.records import text_at
-from seedlint.model.diagnostic import Fix, Safety, Severity
-from seedlint.model.document import Document
-from seedlint.model.messages import joined, name, plain
-from seedlint.model.rule import Finding, Findings, rule
-from seedlint.model.text_value import Text
+from seedlint.rules_api import Document, Finding, Findings, Fix, Safety, Severity, Text, messages, rule
 from seedlint.text.scalars import Change, changed
 
 
@@ -44,9 +40,9 @@ def html_entity(doc: Document) -> Findings:
         found = entities(text.value)
         if found:
             meanings = {text.value[each.start : each.end]: each.meaning for each in found}
-            shown = [f"{plain(entity)} ({_shown(meaning)})" for entity, meaning in meanings.items()]
-            words = joined([*shown[:4], *([f"{len(shown) - 4} more"] if len(shown) > 4 else [])])
-            words = f"html {'entity' if len(shown) == 1 else 'entities'} {words} in {name(text.pointer)}"
+            shown = [f"{messages.plain(entity)} ({_shown(meaning)})" for entity, meaning in meanings.items()]
+            words = messages.joined([*shown[:4], *([f"{len(shown) - 4} more"] if len(shown) > 4 else [])])
+            words = f"html {'entity' if len(shown) == 1 else 'entities'} {words} in {messages.name(text.pointer)}"
             yield Finding(text.part(found[0].start, found[0].end), words, _fix(text, found))
 
 
@@ -63,7 +59,7 @@ def _shown(meaning: str) -> str:
 
     if meaning in ("", "\ufffd"):
         return "nothing"
-    return meaning if meaning.isprintable() and meaning.strip() else joined(map(character_name, meaning))
+    return meaning if meaning.isprintable() and meaning.strip() else messages.joined(map(character_name, meaning))
 
 
 def _fix(text: Text, found: Sequence[Change]) -> Fix | None:

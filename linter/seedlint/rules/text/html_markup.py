@@ -5,10 +5,7 @@ from functools import cache
 
 from seedlint.article.prefilter import suspicious_texts
 from seedlint.article.records import text_at
-from seedlint.model.diagnostic import Severity
-from seedlint.model.document import Document
-from seedlint.model.messages import joined, name, plain
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Severity, messages, rule
 
 # The elements of the HTML standard, section 4, and the obsolete ones of section 16.2; and those of Word and AMP by their form.
 _ELEMENTS = (
@@ -58,9 +55,11 @@ def html_markup(doc: Document) -> Findings:
     for text in text_at(doc, odd):
         found = _tags(text.value)
         if found:
-            tags = list(dict.fromkeys(plain(match.group(), 30) for match in found))
-            words = joined([*tags[:3], *([f"{len(tags) - 3} more"] if len(tags) > 3 else [])])
-            yield Finding(text.part(*found[0].span()), f"html {'tag' if len(found) == 1 else 'tags'} {words} in {name(text.pointer)}")
+            tags = list(dict.fromkeys(messages.plain(match.group(), 30) for match in found))
+            words = messages.joined([*tags[:3], *([f"{len(tags) - 3} more"] if len(tags) > 3 else [])])
+            yield Finding(
+                text.part(*found[0].span()), f"html {'tag' if len(found) == 1 else 'tags'} {words} in {messages.name(text.pointer)}"
+            )
 
 
 def _may_hold_tags(text: str) -> bool:

@@ -4,14 +4,10 @@ from collections import Counter
 
 from seedlint._typing import TYPE_CHECKING
 from seedlint.article.prefilter import suspicious_texts
-from seedlint.model.diagnostic import Fix, Safety, Severity
-from seedlint.model.document import Document
-from seedlint.model.messages import joined, name
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Fix, Safety, Severity, Text, messages, rule
 
 if TYPE_CHECKING:
     from seedlint.article.characters import Stray
-    from seedlint.model.text_value import Text
 
 
 @rule("SL604", severity=Severity.WARNING, fixable=(Safety.SAFE, Safety.UNSAFE))
@@ -56,7 +52,7 @@ def invisible_character(doc: Document) -> Findings:
         found = [stray for stray in found if stray.start not in taken]
         text = doc.text(*pointer)
         if found and text is not None:
-            yield Finding(text.part(found[0].start, found[0].start + 1), f"{_listed(found)} in {name(pointer)}", _fix(text, found))
+            yield Finding(text.part(found[0].start, found[0].start + 1), f"{_listed(found)} in {messages.name(pointer)}", _fix(text, found))
 
 
 def _listed(found: list[Stray]) -> str:
@@ -64,7 +60,7 @@ def _listed(found: list[Stray]) -> str:
 
     names = Counter(character_name(stray.char) for stray in found)
     words = [each if count == 1 else f"{count} times {each}" for each, count in names.items()]
-    return joined([*words[:3], *([f"{len(words) - 3} more"] if len(words) > 3 else [])])
+    return messages.joined([*words[:3], *([f"{len(words) - 3} more"] if len(words) > 3 else [])])
 
 
 def _fix(text: Text, found: list[Stray]) -> Fix | None:

@@ -2,15 +2,11 @@ from __future__ import annotations
 
 from seedlint._typing import TYPE_CHECKING
 from seedlint.article.prefilter import has_neighbours, suspicious_texts
-from seedlint.model.diagnostic import Fix, Safety, Severity
-from seedlint.model.document import Document
-from seedlint.model.messages import name, quoted_value
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Fix, Safety, Severity, Text, messages, rule
 from seedlint.text.scalars import changed
 
 if TYPE_CHECKING:
     from seedlint.article.mojibake import Garbled
-    from seedlint.model.text_value import Text
 
 
 @rule("SL603", severity=Severity.WARNING, fixable=(Safety.UNSAFE,))
@@ -45,9 +41,9 @@ def mojibake(doc: Document) -> Findings:
         text = doc.text(*pointer)
         if text is not None:
             first = parts[0]
-            what = "a lost character" if "\ufffd" in first.meant else quoted_value(first.meant)
+            what = "a lost character" if "\ufffd" in first.meant else messages.quoted_value(first.meant)
             more = f" and {len(parts) - 1} more" if len(parts) > 1 else ""
-            words = f"mojibake {quoted_value(text.value[first.start : first.end])} for {what}{more} in {name(pointer)}"
+            words = f"mojibake {messages.quoted_value(text.value[first.start : first.end])} for {what}{more} in {messages.name(pointer)}"
             sure = [part for part in parts if "\ufffd" not in part.meant and not has_entity(text.value, part)]
             yield Finding(text.part(first.start, first.end), words, _fix(text, sure))
 

@@ -4,11 +4,7 @@ from collections import Counter
 
 from seedlint.article.prefilter import suspicious_texts
 from seedlint.article.records import text_at
-from seedlint.model.diagnostic import Fix, Safety, Severity
-from seedlint.model.document import Document
-from seedlint.model.messages import joined, name
-from seedlint.model.rule import Finding, Findings, rule
-from seedlint.model.text_value import Text
+from seedlint.rules_api import Document, Finding, Findings, Fix, Safety, Severity, Text, messages, rule
 
 
 @rule("SL605", severity=Severity.INFO, fixable=(Safety.SAFE, Safety.UNSAFE))
@@ -45,10 +41,10 @@ def untidy_whitespace(doc: Document) -> Findings:
         if not found or has_nothing_visible(text.value):
             continue
         kinds = Counter(each.kind for each in found)
-        words = joined(kind if count == 1 else f"{count} {kind}s" for kind, count in kinds.items())
+        words = messages.joined(kind if count == 1 else f"{count} {kind}s" for kind, count in kinds.items())
         safety = Safety.UNSAFE if any(_may_be_meant(text, each.start, each.end) for each in found) else Safety.SAFE
         fix = Fix("tidy the whitespace", text.edits(*((each.start, each.end, each.meant) for each in found)), safety)
-        yield Finding(text.part(found[0].start, found[0].end), f"{words} in {name(text.pointer)}", fix)
+        yield Finding(text.part(found[0].start, found[0].end), f"{words} in {messages.name(text.pointer)}", fix)
 
 
 _BREAKS = "\n\v\f\r\x85\u2028\u2029"

@@ -4,9 +4,7 @@ from seedlint.article.amp import CACHES, GOOGLE, cache_of, cache_url, mismatch
 from seedlint.article.prefilter import inconsistent_records
 from seedlint.article.url_checks import replace
 from seedlint.article.urls import is_url, parse
-from seedlint.model.diagnostic import Fix, Note, Safety
-from seedlint.model.document import Document
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Fix, Note, Safety, rule
 
 
 @rule("SL207", fixable=(Safety.SAFE, Safety.UNSAFE))

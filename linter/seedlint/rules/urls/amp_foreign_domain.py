@@ -3,11 +3,7 @@ from __future__ import annotations
 from seedlint.article.domains import is_below, registrable
 from seedlint.article.prefilter import inconsistent_records
 from seedlint.article.urls import is_url, parse, places
-from seedlint.model.diagnostic import Note, Severity
-from seedlint.model.document import Document
-from seedlint.model.messages import more_records
-from seedlint.model.rule import Finding, Findings, rule
-from seedlint.model.text_value import Text
+from seedlint.rules_api import Document, Finding, Findings, Note, Severity, Text, messages, rule
 
 
 @rule("SL209", severity=Severity.WARNING)
@@ -43,7 +39,7 @@ def amp_foreign_domain(doc: Document) -> Findings:
             found.setdefault((not record.pointer, one, other), []).append((amp, web))
     for (_, one, other), links in found.items():
         amp, web = links[0]
-        more = more_records(len(links) - 1)
+        more = messages.more_records(len(links) - 1)
         note = Note(web.part(*places(web.value).host), "webUrl")
         yield Finding(amp.part(*places(amp.value).host), f"ampWebUrl is on {one}, webUrl on {other}{more}", None, (note,))
 

@@ -3,10 +3,7 @@ from __future__ import annotations
 from seedlint.article.amp import cache_url
 from seedlint.article.prefilter import inconsistent_records
 from seedlint.article.urls import is_url
-from seedlint.fixes.yaml_edits import insert_after
-from seedlint.model.diagnostic import Fix, Safety
-from seedlint.model.document import Document, Pointer, json_pointer
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Fix, Pointer, Safety, edits, json_pointer, rule
 from seedlint.text import scalars
 
 
@@ -48,5 +45,5 @@ def _fix(doc: Document, record: Pointer) -> Fix | None:
     if page is None or form is None:
         return None
     written = scalars.encode(form, page.style if page.style in ("", "'") else '"', page.in_flow)
-    edit = insert_after(doc, page.pointer, "cdnAmpWebUrl", written)
+    edit = edits.insert_after(doc, page.pointer, "cdnAmpWebUrl", written)
     return Fix("add cdnAmpWebUrl", (page.hold(), edit), Safety.SAFE, (json_pointer((*record, "cdnAmpWebUrl")),)) if edit else None

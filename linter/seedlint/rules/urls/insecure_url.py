@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from seedlint.article.url_checks import suspicious_urls, url_fix
 from seedlint.article.urls import places
-from seedlint.model.diagnostic import Safety, Severity
-from seedlint.model.document import Document
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Safety, Severity, rule
 
 
 @rule("SL202", severity=Severity.WARNING, fixable=(Safety.UNSAFE,))

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from seedlint.article.url_checks import point_at, replace
 from seedlint.article.urls import repaired_url, url_defect
-from seedlint.model.diagnostic import Fix, Safety
-from seedlint.model.document import Document
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Fix, Safety, rule
 from seedlint.schema.violations import by_rule
 
 

@@ -3,9 +3,7 @@ from __future__ import annotations
 from seedlint.article.canonical_url import canonical, may_be_same, page_parameters
 from seedlint.article.prefilter import inconsistent_records
 from seedlint.article.urls import is_url
-from seedlint.model.diagnostic import Note, Severity
-from seedlint.model.document import Document
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Note, Severity, rule
 
 
 @rule("SL211", severity=Severity.INFO)

@@ -3,11 +3,7 @@ from __future__ import annotations
 from seedlint.article.domains import is_below, registrable
 from seedlint.article.prefilter import inconsistent_records
 from seedlint.article.urls import is_url, parse, places
-from seedlint.model.diagnostic import Note, Severity
-from seedlint.model.document import Document
-from seedlint.model.messages import more_records, plain, quoted_value
-from seedlint.model.rule import Finding, Findings, rule
-from seedlint.model.text_value import Text
+from seedlint.rules_api import Document, Finding, Findings, Note, Severity, Text, messages, rule
 
 
 @rule("SL210", severity=Severity.WARNING)
@@ -51,6 +47,11 @@ def provider_domain_mismatch(doc: Document) -> Findings:
         found.setdefault((not record.pointer, domain.value, host), []).append((domain, web))
     for (_, _, host), fields in found.items():
         domain, web = fields[0]
-        more = more_records(len(fields) - 1)
+        more = messages.more_records(len(fields) - 1)
         note = Note(web.part(*places(web.value).host), "webUrl")
-        yield Finding(domain.span, f"provider domain is {quoted_value(domain.value)}, webUrl is on {plain(host)}{more}", None, (note,))
+        yield Finding(
+            domain.span,
+            f"provider domain is {messages.quoted_value(domain.value)}, webUrl is on {messages.plain(host)}{more}",
+            None,
+            (note,),
+        )

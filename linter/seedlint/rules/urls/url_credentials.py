@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from seedlint.article.url_checks import suspicious_urls
 from seedlint.article.urls import places
-from seedlint.model.document import Document
-from seedlint.model.messages import plain
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, messages, rule
 
 
 @rule("SL203")
@@ -29,5 +27,11 @@ def url_credentials(doc: Document) -> Findings:
         if text is not None:
             start, end = places(url).user
             user, colon, _ = url[start:end].partition(":")
-            words = f"user {plain(user)} and a password" if user and colon else f"user {plain(user)}" if user else "a password"
+            words = (
+                f"user {messages.plain(user)} and a password"
+                if user and colon
+                else f"user {messages.plain(user)}"
+                if user
+                else "a password"
+            )
             yield Finding(text.part(start, end), f"url holds {words}")

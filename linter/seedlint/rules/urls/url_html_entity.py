@@ -3,10 +3,7 @@ from __future__ import annotations
 from seedlint._lazy_regex import Late
 from seedlint.article.url_checks import suspicious_urls, url_fix
 from seedlint.article.urls import is_url_reference
-from seedlint.model.diagnostic import Safety, Severity
-from seedlint.model.document import Document
-from seedlint.model.messages import plain
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Safety, Severity, messages, rule
 
 _PART = r"(?:#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,8}|[A-Za-z][A-Za-z0-9]{1,30});"
 # One or several, as they come from escaping twice: &amp;quot;
@@ -53,5 +50,5 @@ def url_html_entity(doc: Document) -> Findings:
         new = _ENTITY.sub(lambda match: _decoded(match.group()), url)
         fix = url_fix("decode the entity", text, new, Safety.SAFE) if is_url_reference(new) else None
         names = list(dict.fromkeys(match.group() for match in found))
-        words = f"html {'entity' if len(names) == 1 else 'entities'} {plain(', '.join(names))} in the url"
+        words = f"html {'entity' if len(names) == 1 else 'entities'} {messages.plain(', '.join(names))} in the url"
         yield Finding(text.part(found[0].start(), found[-1].end()), words, fix)

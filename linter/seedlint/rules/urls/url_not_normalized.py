@@ -6,10 +6,7 @@ from collections.abc import Iterator
 from seedlint._lazy_regex import Late
 from seedlint.article.url_checks import same_target, suspicious_urls, url_fix
 from seedlint.article.urls import places
-from seedlint.model.diagnostic import Safety, Severity
-from seedlint.model.document import Document
-from seedlint.model.messages import quoted_value
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Safety, Severity, messages, rule
 
 _DOT = r"(?:\.|%2[eE])"
 _DOTS = Late(rf"(?<=[/\\]){_DOT}{{1,2}}(?=[/\\]|\Z)")
@@ -49,11 +46,23 @@ def _oddities(url: str) -> Iterator[tuple[str, int, int, str, str]]:
     at = places(url)
     scheme = url.partition(":")[0] if at.host[1] else ""
     if scheme != scheme.lower():
-        yield f"scheme in upper case: {quoted_value(scheme)}", 0, len(scheme), scheme.lower() + url[len(scheme) :], "write it in lower case"
+        yield (
+            f"scheme in upper case: {messages.quoted_value(scheme)}",
+            0,
+            len(scheme),
+            scheme.lower() + url[len(scheme) :],
+            "write it in lower case",
+        )
     start, end = at.host
     host = url[start:end]
     if host != host.lower():
-        yield f"host in upper case: {quoted_value(host)}", start, end, url[:start] + host.lower() + url[end:], "write it in lower case"
+        yield (
+            f"host in upper case: {messages.quoted_value(host)}",
+            start,
+            end,
+            url[:start] + host.lower() + url[end:],
+            "write it in lower case",
+        )
     if host.endswith("."):
         yield "dot after the host", end - 1, end, url[: end - 1] + url[end:], "remove the dot"
     port = url[slice(*at.port)]
@@ -68,7 +77,7 @@ def _oddities(url: str) -> Iterator[tuple[str, int, int, str, str]]:
         yield "backslash in the path", start + back[0], start + back[-1] + 1, new, "write it as a slash"
     dots = list(_DOTS.finditer(path))
     if dots:
-        words = f"dot segment {quoted_value(dots[0].group())} in the path"
+        words = f"dot segment {messages.quoted_value(dots[0].group())} in the path"
         yield words, start + dots[0].start(), start + dots[-1].end(), url[:start] + _resolved(path) + url[end:], "resolve the path"
 
 

@@ -5,13 +5,10 @@ import re
 from seedlint._lazy_regex import Late
 from seedlint.article.canonical_url import canonical, may_be_same, page_parameters
 from seedlint.article.prefilter import prefilter
-from seedlint.article.records import LINKS, records
+from seedlint.article.records import LINKS
 from seedlint.article.tracking import AMBIGUOUS, KNOWN, TRACKING, names
 from seedlint.article.url_checks import suspicious_urls, url_fix
-from seedlint.model.diagnostic import Safety, Severity
-from seedlint.model.document import Document, Pointer
-from seedlint.model.messages import plain
-from seedlint.model.rule import Finding, Findings, rule
+from seedlint.rules_api import Document, Finding, Findings, Pointer, Safety, Severity, messages, records, rule
 
 
 def _queries(doc: Document) -> str:
@@ -70,7 +67,7 @@ def url_tracking(doc: Document, *, parameters: tuple[str, ...] = TRACKING) -> Fi
             group = [each for each in found if (each[0].lower() in AMBIGUOUS) is (safety is Safety.UNSAFE)]
             others = _other_parameters(doc, pointer, url) if group and safety is Safety.UNSAFE else set()
             if group and all(may_be_same(page_parameters(url), other) for other in others):
-                words = plain(", ".join(dict.fromkeys(name for name, _, _ in group)))
+                words = messages.plain(", ".join(dict.fromkeys(name for name, _, _ in group)))
                 several = "parameters" if len(group) > 1 else "parameter"
                 fix = None if others else url_fix(f"remove the {several}", text, _without(url, start, end, group), safety)
                 yield Finding(text.part(group[0][1], group[-1][2]), f"tracking {several} {words} in the url", fix)
