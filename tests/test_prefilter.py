@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from command import ROOT, jsonl
 from seedlint import Settings, _reference, check_text, fix_text
 from seedlint.article import amp, domains
 from seedlint.article.amp import cache_url, mismatch
@@ -230,3 +231,10 @@ def test_fixes_meet_in_one_run(before):
     text = f"---\n{before}\n---\n"
     fixed = fix_text(text, settings=Settings(select=("SL2", "SL4", "SL6"), now=0.0), unsafe=True)
     assert fixed.text == (text if ONE_RUN[before] is None else f"---\n{ONE_RUN[before]}\n---\n")
+
+
+def test_the_command_finds_the_same_without_shortcuts():
+    top = ROOT / "seeds"
+    quick, full = (jsonl(top, "--select", "all", "--now", "2026-01-01T00:00:00Z", env=env) for env in ({}, {"SEEDLINT_REFERENCE": "1"}))
+    assert quick.out == full.out
+    assert quick.findings

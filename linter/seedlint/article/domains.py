@@ -1,7 +1,7 @@
 """Registrable domains: the name that somebody registered, by the Public Suffix List.
 
-The list comes with the `publicsuffixlist` package and is read without a network. Parsing it takes longer than checking two
-hundred files, so of a top-level domain only its own lines are parsed, and the suffixes under which nearly all articles live
+The list comes with the `publicsuffixlist` package and is read without a network. Parsing all of it costs more than a
+small run, so of a top-level domain only its own lines are parsed, and the suffixes under which nearly all articles live
 are known here; a test holds both against the whole list.
 
 Decision: a registrable domain is one by the list's ICANN section, what a registry sells. The private section

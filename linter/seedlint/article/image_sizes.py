@@ -52,6 +52,15 @@ def without_size(doc: Document) -> list[Image]:
     return sizes(doc).without_size
 
 
+def is_first(seen: set[tuple[object, int, int]], image: Image, width: int, height: int) -> bool:
+    """Whether an image of this URL and size was not seen before; it is from then on. A list may have one picture many times."""
+    url = image.data.get("url")
+    what = (url if isinstance(url, str) else image.pointer, width, height)
+    new = what not in seen
+    seen.add(what)
+    return new
+
+
 def side(value: Any) -> int | None:
     """A size as written: a positive integer, else None."""
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None

@@ -60,8 +60,8 @@ def label(record: Record) -> str | None:
     return " — ".join(parts) or None
 
 
-class Stamp:
-    """Field, record and record URL of a span: worked out once a record, only when there is something to stamp."""
+class FieldLocator:
+    """Field, record and record URL of a span: worked out once a record, only when there is something to locate."""
 
     def __init__(self, doc: Document) -> None:
         self.doc = doc
@@ -105,17 +105,17 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
     """
     diagnostics: list[Diagnostic] = []
     facts: list[tuple[str, list[Fact]]] = []
-    stamp: Stamp | None = None
+    locate: FieldLocator | None = None
     volatile = False
     broken = doc.broken
     for rule, found in guard.run_rules(rules.broken if broken else rules.document, doc):
-        stamp = stamp or Stamp(doc)
+        locate = locate or FieldLocator(doc)
         if isinstance(found, Crash):
             diagnostics += crashed(rules.crash, found, doc.missing_span(()))
             continue
         volatile = volatile or rule.volatile
         for span, message, fix, notes, field in found:
-            diagnostics.append(Diagnostic(rule.code, rule.name, rule.severity, message, span, *stamp(span, field), fix, tuple(notes)))
+            diagnostics.append(Diagnostic(rule.code, rule.name, rule.severity, message, span, *locate(span, field), fix, tuple(notes)))
     if not broken:
         for rule, _ in rules.folder:
             collected = guard.facts(rule, doc)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from seedlint.check.check_document import Options, Stamp, crashed
+from seedlint.check.check_document import FieldLocator, Options, crashed
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.model.document import Document, Pointer
 from seedlint.model.rule import Crash, Rule
@@ -21,14 +21,14 @@ class _Files:
 
     def __init__(self, reopen: Callable[[str], Document]) -> None:
         self.reopen = reopen
-        self.known: dict[str, tuple[Document, Stamp]] = {}
+        self.known: dict[str, tuple[Document, FieldLocator]] = {}
 
-    def __call__(self, path: str) -> tuple[Document, Stamp]:
+    def __call__(self, path: str) -> tuple[Document, FieldLocator]:
         if path not in self.known:
             if len(self.known) >= _MOST_REOPENED:
                 self.known.clear()
             doc = self.reopen(path)
-            self.known[path] = doc, Stamp(doc)
+            self.known[path] = doc, FieldLocator(doc)
         return self.known[path]
 
     def locate(self, path: str, pointer: Pointer) -> Span:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from seedlint.article.image_sizes import is_close, is_same_shape, measured, size_in_name, sizes
+from seedlint.article.image_sizes import is_close, is_first, is_same_shape, measured, size_in_name, sizes
 from seedlint.rules_api import Document, Finding, Findings, Severity, rule
 
 _TAIL = 12  # characters: in a name that ends with a size, the x is among these
@@ -14,7 +14,7 @@ def image_size_contradicts_url(doc: Document) -> Findings:
     another picture, and the page shows this one squeezed. Another size of the same shape (1260 by 958) is fine: the same
     picture, larger. Sizes within 2 pixels are equal.
 
-    Only a size at the end of the file name counts. Elsewhere (`size_1200x630/`, `fit-in/1366x1366/`, `w=1200`) it is a
+    One finding per image, at its first place. Only a size at the end of the file name counts. Elsewhere (`size_1200x630/`, `fit-in/1366x1366/`, `w=1200`) it is a
     bounding box, a crop or the shape of a device; a URL with a query or with a second size is left alone for the same
     reason. Where the image is a file of the site that can be measured, image-size-contradicts-file (SL505) knows better.
 
@@ -34,6 +34,7 @@ def image_size_contradicts_url(doc: Document) -> Findings:
 
     Source: a size at the end of the name was that of the image in 175 of 175 real cases; elsewhere in a URL it often was not.
     """
+    seen: set[tuple[object, int, int]] = set()
     for image, width, height in sizes(doc).sized:
         _, data = image
         url = data.get("url")
@@ -43,6 +44,8 @@ def image_size_contradicts_url(doc: Document) -> Findings:
         if named is None or width < 1 or height < 1:
             continue
         if is_close(size, named) or is_same_shape(size, named) or measured(doc, image):
+            continue
+        if not is_first(seen, image, width, height):
             continue
         key = "height" if is_close((width, 0), (named[0], 0)) else "width"
         words = f"image is {width} by {height} pixels here, {named[0]} by {named[1]} by its name"

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from seedlint.article.image_sizes import LONGEST, THINNEST, measured, sizes
+from seedlint.article.image_sizes import LONGEST, THINNEST, is_first, measured, sizes
 from seedlint.rules_api import Document, Finding, Findings, Severity, rule
 
 
@@ -13,7 +13,7 @@ def implausible_image_size(doc: Document, *, max: int = LONGEST, ratio: float = 
 
     Options: `max` (20000), the longest side in pixels; `ratio` (20), the longest side by the shortest.
 
-    Where the image is a file of the site and the file has another size, image-size-contradicts-file (SL505) reports that and
+    One finding per image, at its first place. Where the image is a file of the site and the file has another size, image-size-contradicts-file (SL505) reports that and
     this rule is silent.
 
     Bad:
@@ -32,6 +32,7 @@ def implausible_image_size(doc: Document, *, max: int = LONGEST, ratio: float = 
 
     Source: of 437 sized images in real files the longest side is 3,915 pixels and the longest shape 2.5:1.
     """
+    seen: set[tuple[object, int, int]] = set()
     for image, width, height in sizes(doc).sized:
         if width == height == 1:
             words = "image is 1 by 1 pixel"
@@ -41,6 +42,6 @@ def implausible_image_size(doc: Document, *, max: int = LONGEST, ratio: float = 
             words = f"image is {width} by {height} pixels, more than {ratio:g}:1"
         else:
             continue
-        if measured(doc, image) in (None, (width, height)):
+        if measured(doc, image) in (None, (width, height)) and is_first(seen, image, width, height):
             key = "height" if height > max >= width or (width <= max and height > width) else "width"
             yield Finding(doc.span_of((*image.pointer, key)), words)
