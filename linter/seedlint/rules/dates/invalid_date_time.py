@@ -15,7 +15,7 @@ def invalid_date_time(doc: Document) -> Findings:
 
     Flagged, each in its own words: a date without a time, no zone, a day, month, hour, minute, second or offset that does
     not exist, slashes, a space instead of the `T`, no seconds, digits that are not ASCII, spaces and line breaks around it, the
-    year 0000, and whatever is no date at all. Fine: years 0001 to 9999, fractions of a second, offsets up to ±23:59 (also
+    year 0000, and whatever is not a date at all. Fine: years 0001 to 9999, fractions of a second, offsets up to ±23:59 (also
     `-00:00`), lower-case `t` and `z`, and second 60 in the last minute of a month in UTC, where a leap second can be.
 
     The fix is for strings that can mean one moment only: a space instead of the `T`, no seconds but a zone, an offset without its

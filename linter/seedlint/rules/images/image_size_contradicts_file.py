@@ -22,7 +22,7 @@ def image_size_contradicts_file(doc: Document) -> Findings:
           images:
             - url: "/assets/images/organizations/example.com-50x50.jpg"
               width: 50
-              height: 40        # the file has 50 by 50 pixels
+              height: 40        # the file has 50 × 50 pixels
 
     Good:
 
@@ -59,6 +59,6 @@ def _compared(doc: Document, image: Image, size: tuple[int, int]) -> Findings:
     title = f"set {' and '.join(f'{key} to {real[key]}' for key in other)}"
     fix = Fix(title, done, Safety.SAFE, tuple(json_pointer((*image.pointer, key)) for key in other))
     words = " and ".join(f"{key} is {image.data[key]}" for key in other)
-    message = f"{words}, the file is {size[0]} by {size[1]} pixels"
+    message = f"{words}, the file is {size[0]} × {size[1]} pixels"
     # A fix does not write what implausible-image-size reports.
     yield Finding(doc.span_of((*image.pointer, other[0])), message, fix if len(done) == len(other) and is_plausible(size) else None)

@@ -10,11 +10,13 @@ _TAIL = 12  # characters: in a name that ends with a size, the x is among these
 def image_size_contradicts_url(doc: Document) -> Findings:
     """The size of an image is not the one in its name, and not of the same shape.
 
-    `robot-630x479.png` is how many sites call the copy of 630 by 479 pixels. If the file says 1200 by 400, the size is that of
-    another picture, and the page shows this one squeezed. Another size of the same shape (1260 by 958) is fine: the same
+    `robot-630x479.png` is how many sites call the copy of 630 × 479 pixels. If the file says 1200 × 400, the size is that of
+    another picture, and the page shows this one squeezed. Another size of the same shape (1260 × 958) is fine: the same
     picture, larger. Sizes within 2 pixels are equal.
 
-    One finding per image, at its first place. Only a size at the end of the file name counts. Elsewhere (`size_1200x630/`, `fit-in/1366x1366/`, `w=1200`) it is a
+    One finding per image, at its first place.
+
+    Only a size at the end of the file name counts. Elsewhere (`size_1200x630/`, `fit-in/1366x1366/`, `w=1200`) it is a
     bounding box, a crop or the shape of a device; a URL with a query or with a second size is left alone for the same
     reason. Where the image is a file of the site that can be measured, image-size-contradicts-file (SL505) knows better.
 
@@ -48,5 +50,5 @@ def image_size_contradicts_url(doc: Document) -> Findings:
         if not is_first(seen, image, width, height):
             continue
         key = "height" if is_close((width, 0), (named[0], 0)) else "width"
-        words = f"image is {width} by {height} pixels here, {named[0]} by {named[1]} by its name"
+        words = f"image is {width} × {height} pixels, the file name says {named[0]} × {named[1]}"
         yield Finding(doc.span_of((*image.pointer, key)), words)

@@ -13,7 +13,9 @@ def implausible_image_size(doc: Document, *, max: int = LONGEST, ratio: float = 
 
     Options: `max` (20000), the longest side in pixels; `ratio` (20), the longest side by the shortest.
 
-    One finding per image, at its first place. Where the image is a file of the site and the file has another size, image-size-contradicts-file (SL505) reports that and
+    One finding per image, at its first place.
+
+    Where the image is a file of the site and the file has another size, image-size-contradicts-file (SL505) reports that and
     this rule is silent.
 
     Bad:
@@ -35,11 +37,11 @@ def implausible_image_size(doc: Document, *, max: int = LONGEST, ratio: float = 
     seen: set[tuple[object, int, int]] = set()
     for image, width, height in sizes(doc).sized:
         if width == height == 1:
-            words = "image is 1 by 1 pixel"
+            words = "image is 1 × 1 pixel"
         elif width > max or height > max:
-            words = f"image is {width} by {height} pixels, more than {max}"
+            words = f"image is {width} × {height} pixels, more than {max}"
         elif width > ratio * height > 0 or height > ratio * width > 0:
-            words = f"image is {width} by {height} pixels, more than {ratio:g}:1"
+            words = f"image is {width} × {height} pixels, more than {ratio:g}:1"
         else:
             continue
         if measured(doc, image) in (None, (width, height)) and is_first(seen, image, width, height):

@@ -8,7 +8,7 @@ from seedlint.rules_api import Document, Findings, rule
 def unreadable_file(doc: Document) -> Findings:
     """File cannot be read.
 
-    The file cannot be opened, is no regular file (a folder without permission, a FIFO, a device, a loop of links), vanished
+    The file cannot be opened, is not a regular file (a folder without permission, a FIFO, a device, a loop of links), vanished
     during the run, or is larger than `max-file-size` (1 MiB unless configured). Whatever is in it went unchecked.
 
     Source: the system's own answer (open(2), fstat(2)).

@@ -17,7 +17,7 @@ def malformed_url(doc: Document) -> Findings:
     Flagged: a space, tab, line break, control or invisible character anywhere; no scheme, `//host`, another scheme
     (`ftp:`, `javascript:`, `mailto:`), a misspelt or doubled one; slashes missing, too many, or backslashes before the host;
     no host, a host without a dot, an empty label, a character that no domain name has, a percent escape in the host,
-    labels over 63 and hosts over 253 characters, an IP address; a port that is no number up to 65535; a percent sign
+    labels over 63 and hosts over 253 characters, an IP address; a port that is not a number up to 65535; a percent sign
     without two hexadecimal digits; a site-relative URL in a field that is no image's (`uri-reference`).
 
     Fine: any length, parentheses, Unicode in path and host, any other port, underscores in the host, a public suffix that

@@ -14,7 +14,7 @@ _DOTS = Late(rf"(?<=[/\\]){_DOT}{{1,2}}(?=[/\\]|\Z)")
 
 @rule("SL206", severity=Severity.WARNING, fixable=(Safety.SAFE,))
 def url_not_normalized(doc: Document) -> Findings:
-    """URL is written in another way than it is read.
+    """URL is not normalized.
 
     Every reader takes these away before it asks for the page, so the same page is found under two names by whoever compares
     the text: upper case in scheme or host, the default port (or a colon without one), a dot after the host, dot segments
