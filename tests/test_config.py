@@ -288,8 +288,8 @@ def test_option_types_come_from_the_signature():
     kinds = {name: key.kind.schema for name, key in options(many_options).items()}
     text, texts = {"type": "string", "minLength": 1}, {"type": "array", "items": {"type": "string", "minLength": 1}}
     assert kinds == {
-        "a": {"type": "boolean"}, "b": {"type": "integer"}, "c": {"type": "number"}, "d": text, "e": texts,
-        "f": {"type": "array", "items": {"type": "integer"}}, "g": {"type": "number"}, "h": texts, "i": text,
+        "a": {"type": "boolean"}, "b": {"type": "integer", "minimum": 0}, "c": {"type": "number", "minimum": 0}, "d": text, "e": texts,
+        "f": {"type": "array", "items": {"type": "integer"}}, "g": {"type": "number", "minimum": 0}, "h": texts, "i": text,
     }  # fmt: skip
 
 

@@ -62,7 +62,10 @@ def test_unsafe_fixes_alone_write_nothing(folder):
     assert (folder / "safe.md").read_bytes() == SAFE.encode()
     assert (folder / "unsafe.md").read_bytes() == UNSAFE.encode()
     assert done.status == 1
-    assert done.err == "checked 3 files: 2 errors (1 fixable with --fix, 1 more with --fix --unsafe-fixes)\n"
+    assert done.err == (
+        "seedlint: --unsafe-fixes needs --fix or --diff: nothing was fixed\n"
+        "checked 3 files: 2 errors (1 fixable with --fix, 1 more with --fix --unsafe-fixes)\n"
+    )
 
 
 def test_a_fix_can_fail_the_run(folder):

@@ -16,7 +16,15 @@ class NoSuchPathError(SeedlintError, FileNotFoundError):
 
 
 class ConfigError(SeedlintError):
-    """A configuration that cannot be used; the message names file, line and key."""
+    """A configuration that cannot be used.
+
+    Attributes:
+        problems: everything that is wrong, one line each, with file, line and key.
+    """
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
 
 
 class SchemaFileError(SeedlintError):

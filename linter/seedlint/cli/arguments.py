@@ -125,7 +125,14 @@ def _jobs(text: str) -> int:
     raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes: expected a whole number from 1, or auto")
 
 
+def _count(text: str) -> int:
+    if text.isdecimal() and text.isascii():
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of findings: expected a whole number, 0 for all")
+
+
 def _check(check: argparse.ArgumentParser) -> None:
+    check.add_argument("--version", action="version", version=f"seedlint {__version__}")
     check.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder, a glob, or - for standard input")
     add = check.add_argument_group("rules").add_argument
     add("--select", type=_words, action="extend", metavar="RULES", help="names, codes or code prefixes, instead of the configured ones")
@@ -138,27 +145,48 @@ def _check(check: argparse.ArgumentParser) -> None:
     add("--fix", action="store_true", help="apply safe fixes only; with - the text goes to standard output")
     add("--unsafe-fixes", action="store_true", help="with --fix or --diff: also fixes that may change the meaning")
     add("--diff", action="store_true", help="print what --fix would change as a patch for git apply or patch -p1; write nothing")
+    add("--show-fixes", action="store_true", help="with --fix or --diff: print what each fix changes")
     add("--exit-non-zero-on-fix", action="store_true", help="exit with 1 also where --fix leaves no findings but fixed some")
     add = check.add_argument_group("output").add_argument
     add("--format", default=None, metavar="NAME", help="how findings are printed (default: full)")
-    add("--output", action="append", default=[], metavar="NAME=FILE", help="also write a file in this format (repeatable)")
+    add(
+        "--output",
+        action="append",
+        default=[],
+        metavar="NAME=FILE",
+        help="also write a file in this format (repeatable); - prints it",
+    )
+    add(
+        "--max-findings",
+        type=_count,
+        metavar="N",
+        help="show at most N findings per rule, 0: all (console formats; full: 20)",
+    )
     add("--statistics", action="store_true", help="print counts by rule instead of findings")
     add(
         "--fail-on", choices=("error", "warning", "info", "never"), default=None, help="lowest severity that fails the run (default: error)"
     )
     add("--color", choices=("auto", "always", "never"), default="auto", help="colours (NO_COLOR and FORCE_COLOR are honoured)")
-    add("--quiet", action="store_true", help="print findings only")
-    add("--verbose", action="store_true", help="print info findings too, and tracebacks of internal errors")
+    add("-q", "--quiet", action="store_true", help="print findings only")
+    add("-v", "--verbose", action="store_true", help="print info findings too, and tracebacks of internal errors")
     add("--no-progress", action="store_true", help="no progress bar, even on a terminal")
     add = check.add_argument_group("files").add_argument
     add("--files-from", metavar="FILE|-", help="read more PATHs from a file or standard input, separated by NUL or by line ends")
     add("--since", metavar="REV", help="check everything, report only what concerns files that changed since this git revision")
+    add("--exclude", action="append", metavar="GLOB", help="leave out these files and folders too (repeatable)")
     add("--stdin-filename", metavar="NAME", help="file name to report for standard input")
     add("--force-exclude", action="store_true", help="apply include, exclude and default exclusions to named files too")
     add("--allow-empty", action="store_true", help="nothing to check is not an error")
     add = check.add_argument_group("configuration").add_argument
     add("--config", metavar="FILE", help="use only this configuration file")
     add("--isolated", action="store_true", help="use no configuration file")
+    add(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="set any configuration key, such as fail-on=info (repeatable)",
+    )
     add("--baseline", metavar="FILE", help="the file of known findings (default: .seedlint-baseline.json, if it is there)")
     add("--no-baseline", action="store_true", help="report known findings too")
     add("--ignore-suppressions", action="store_true", help="report what comments and [[allow]] entries suppress too")

@@ -9,6 +9,7 @@ from enum import Enum
 
 from seedlint._typing import TYPE_CHECKING, NamedTuple
 from seedlint.cli import request
+from seedlint.cli.combinations import reject_combinations, reject_outputs
 from seedlint.cli.exit_status import FOUND, OK, WRONG_USE, status_of
 from seedlint.cli.streams import Writing, print_parts, say, terminal_safe
 
@@ -60,6 +61,7 @@ class Job(NamedTuple):
 def check(args: argparse.Namespace) -> int:
     """Run the command; returns its exit status."""
     args.paths += request.listed(args)
+    reject_combinations(args)
     loaded = request.configuration(args)
     if args.show_settings or args.show_files:
         return _show(args, loaded)
@@ -77,12 +79,17 @@ def _plan(args: argparse.Namespace, loaded: LoadedConfig) -> Job:
     render, outputs = load_format(args.format or "full", plugins), request.outputs(args.output, plugins)
     if args.statistics:
         from seedlint.emit.rule_counts import render
+    for path, printed in outputs:
+        if path == "-":
+            render = printed
     plan = prepare(loaded.settings, loaded.registry)
     inputs = request.find(args, plan.settings)
+    files = [(path, render) for path, render in outputs if path != "-"]
+    reject_outputs([path for path, _ in files], inputs)
     if args.fix and inputs.unchecked:
         _print_bytes(data for _, data in inputs.unchecked)  # as it came
     request.refuse_empty(args, inputs, plan.settings)
-    return Job(args, _mode(args, inputs), loaded, plan, inputs, render, outputs)
+    return Job(args, _mode(args, inputs), loaded, plan, inputs, render, files)
 
 
 def _mode(args: argparse.Namespace, inputs: Inputs) -> Mode:
@@ -121,6 +128,8 @@ def _write(job: Job, report: Report, fixes: Mending | None) -> list[str]:
         say(f"seedlint: {words}")
     for path, words in fixes.errors if fixes else ():
         say(f"seedlint: {path}: {words}")
+    if job.args.unsafe_fixes and job.mode is Mode.CHECK and not job.args.quiet:
+        say("seedlint: --unsafe-fixes needs --fix or --diff: nothing was fixed")
     if not job.args.quiet:
         from seedlint.emit.summary import closing
 

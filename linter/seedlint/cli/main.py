@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from seedlint._typing import TYPE_CHECKING
-from seedlint.cli.arguments import parse
+from seedlint.cli.arguments import COMMANDS, parse
 from seedlint.cli.exit_status import BROKEN_PIPE, INTERRUPTED, WRONG_USE
 from seedlint.cli.streams import redirect_to_devnull, reopen_closed, say, set_up
-from seedlint.errors import SeedlintError, UsageError
+from seedlint.errors import ConfigError, SeedlintError, UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -33,7 +33,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             from seedlint.cli.completion import answer
 
             answer()
-        args = parse(sys.argv[1:] if argv is None else argv)
+        words = sys.argv[1:] if argv is None else argv
+        if words and words[0] in COMMANDS and os.path.lexists(words[0]):
+            from seedlint.cli.combinations import reject_ambiguity
+
+            reject_ambiguity(words)
+        args = parse(words)
         from seedlint.registry import guard
 
         outcome = guard.guarded_call(_run, args)
@@ -51,7 +56,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return BROKEN_PIPE
     except SeedlintError as error:
         with suppress(SeedlintError, OSError):  # where not even the error can be written
-            say(f"seedlint: {error}")
+            for words in error.problems if isinstance(error, ConfigError) else (str(error),):
+                say(f"seedlint: {words}")
         return WRONG_USE
 
 

@@ -33,10 +33,8 @@ def configuration(args: argparse.Namespace) -> LoadedConfig:
     from seedlint.config.find import load_config
     from seedlint.config.merge import merge_command_line
 
-    if args.config is not None and args.isolated:
-        raise UsageError("--config names a configuration file, --isolated allows none")
     paths = [args.stdin_filename or path if path == "-" else path for path in args.paths]
-    return merge_command_line(load_config(paths, args.config, args.isolated), args)
+    return merge_command_line(load_config(paths, args.config, args.isolated, args.set), args)
 
 
 def find(args: argparse.Namespace, settings: Settings) -> Inputs:
@@ -148,18 +146,16 @@ def _standard_input() -> bytes:
 
 
 def outputs(words: Sequence[str], plugins: Sequence[str]) -> list[tuple[str, Render]]:
-    """The files of ``--output`` with what fills them."""
+    """The files of ``--output`` with what fills them; ``-`` is standard output."""
     from seedlint.emit.load_format import load_format
 
-    found: dict[str, Render] = {}
+    found = []
     for word in words:
         name, equals, path = word.partition("=")
         if not equals or not path:
             raise UsageError(f"--output {terminal_safe(word)} is not of the form NAME=FILE")
-        if path in found:
-            raise UsageError(f"--output names the file {terminal_safe(path)} twice")
-        found[path] = load_format(name, plugins)
-    return list(found.items())
+        found.append((path, load_format(name, plugins)))
+    return found
 
 
 def make_style(args: argparse.Namespace, plan: Plan, inputs: Inputs, fail_on: str) -> Style:
@@ -177,6 +173,7 @@ def make_style(args: argparse.Namespace, plan: Plan, inputs: Inputs, fail_on: st
         color=wants_color(args.color, sys.stdout),
         hide_info=not (args.verbose or fail_on == "info" or info_by_name),
         statistics=args.statistics,
+        max_findings=args.max_findings,
         lines=line_reader(dict(inputs.texts), dict(inputs.files)),
         root_path=path_from_repository_root(),
         version=__version__,

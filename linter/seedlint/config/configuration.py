@@ -16,8 +16,8 @@ PROJECT = "pyproject.toml"
 BASELINE = ".seedlint-baseline.json"
 
 
-def _no_line(*_path: str | int) -> int:
-    return 0
+def _nowhere(*_path: str | int) -> str:
+    return ""
 
 
 class LoadedConfig(Frozen):
@@ -29,7 +29,7 @@ class LoadedConfig(Frozen):
         file: the configuration file as printed; ``""`` where there is none.
         registry: the rules that it was checked against; None where there is no file.
         table: what the file holds.
-        line: the line of a key of the file's top level.
+        place: where the value of a key was given: ``seedlint.toml:3``, or ``--set``.
         asked: key -> the option of the command line that changed it.
     """
 
@@ -38,5 +38,5 @@ class LoadedConfig(Frozen):
     file: str = ""
     registry: Registry | None = None
     table: Mapping[str, Any] = {}
-    line: Callable[..., int] = _no_line
+    place: Callable[..., str] = _nowhere
     asked: Mapping[str, str] = {}

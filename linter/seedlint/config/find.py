@@ -7,7 +7,7 @@ without configuration imports none of them.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from seedlint.config.configuration import OWN, PROJECT, LoadedConfig
 from seedlint.errors import ConfigError
@@ -16,29 +16,29 @@ from seedlint.model.settings import Settings
 _LARGEST = 8 << 20  # bytes of a configuration file
 
 
-def load_config(paths: Iterable[str], file: str | None = None, isolated: bool = False) -> LoadedConfig:
+def load_config(paths: Iterable[str], file: str | None = None, isolated: bool = False, changes: Sequence[str] = ()) -> LoadedConfig:
     """The settings of the configuration file that holds for some PATHs.
 
     Args:
         paths: what is to be checked.
         file: use only this configuration file.
         isolated: use none.
+        changes: ``KEY=VALUE`` of ``--set``, over what the file says.
 
     Raises:
         ConfigError: the file cannot be read, or holds what it must not.
+        UsageError: changes that are not understood.
     """
-    if isolated:
-        return LoadedConfig(settings=Settings())
+    path, data = "", b""
     if file is not None:
         path, data = os.path.abspath(file), _bytes(file)
-    else:
-        found = find(paths)
-        if found is None:
-            return LoadedConfig(settings=Settings())
-        path, data = found
+    elif not isolated:
+        path, data = find(paths) or (path, data)
+    if not path and not changes:
+        return LoadedConfig(settings=Settings())
     from seedlint.config.validate import validate
 
-    result = validate(path, data)
+    result = validate(path, data, changes)
     if result is None:
         raise ConfigError(f"{file}: there is no table [tool.seedlint]")
     return result

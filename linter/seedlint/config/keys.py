@@ -194,10 +194,11 @@ def fits(conditions: str, version: str) -> bool:
     return True
 
 
-def _number(whole: bool, value: Any) -> int | float:
-    if isinstance(value, bool) or not isinstance(value, int if whole else int | float) or not abs(value) < 1e300:
-        raise _wrong(value, "a whole number" if whole else "a number")
-    return int(value) if whole else value
+def _number(whole: bool, least: float | None, value: Any) -> int | float:
+    is_number = isinstance(value, int if whole else int | float) and not isinstance(value, bool) and abs(value) < 1e300
+    if not is_number or (least is not None and value < least):
+        raise _wrong(value, f"a {'whole ' if whole else ''}number{'' if least is None else f', {least:g} or more'}")
+    return int(value) if whole else float(value) if isinstance(value, float) else int(value)
 
 
 def _flag(value: Any) -> bool:
@@ -218,11 +219,18 @@ def _tables(words: str, value: Any) -> list[Any]:
     return value
 
 
+def _files(value: Any) -> tuple[Any, ...]:
+    patterns = _list(_pattern, "a list of at least one pattern", 1, value)
+    if all(pattern.startswith("!") for pattern in patterns):
+        raise WrongValueError("matches nothing: a pattern that begins with ! takes files away from the others", 0)
+    return patterns
+
+
 SEVERITY_WORDS = ("error", "warning", "info")
 TEXT = Kind(_text, {"type": "string", "minLength": 1})
 TEXTS = Kind(partial(_list, _text, "a list of texts", 0), {"type": "array", "items": TEXT.schema})
 PATTERNS = Kind(partial(_list, _pattern, "a list of patterns", 0), {"type": "array", "items": TEXT.schema})
-FILES = Kind(partial(_list, _pattern, "a list of at least one pattern", 1), {"type": "array", "items": TEXT.schema, "minItems": 1})
+FILES = Kind(_files, {"type": "array", "items": TEXT.schema, "minItems": 1})
 SELECTORS = Kind(
     partial(_list, _text, "a list of rules: names, codes, code prefixes, default or all", 0), {"type": "array", "items": TEXT.schema}
 )
@@ -287,8 +295,8 @@ ALLOW: dict[str, Key] = {
 
 _SCALARS: dict[Any, Kind] = {
     bool: Kind(_flag, {"type": "boolean"}),
-    int: Kind(partial(_number, True), {"type": "integer"}),
-    float: Kind(partial(_number, False), {"type": "number"}),
+    int: Kind(partial(_number, True, None), {"type": "integer"}),
+    float: Kind(partial(_number, False, None), {"type": "number"}),
     str: TEXT,
 }
 _WORDS = {bool: "booleans", int: "whole numbers", float: "numbers", str: "texts"}
@@ -329,6 +337,8 @@ def _kind(hint: Any, default: Any) -> tuple[Kind, str]:
         if items is not None or isinstance(default, list):
             return _several(items, default)
         hint = next((each for each in _alternatives(hint) if each in _SCALARS), type(default) if type(default) in _SCALARS else str)
+    if hint in (int, float) and isinstance(default, int | float) and default >= 0:  # a length, a share, a time: never less than 0
+        return Kind(partial(_number, hint is int, 0), {**_SCALARS[hint].schema, "minimum": 0}), _WORDS[hint]
     return _SCALARS[hint], _WORDS[hint]
 
 

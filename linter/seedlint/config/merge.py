@@ -73,6 +73,34 @@ def _schema(settings: Settings, name: str) -> Settings:
     return settings.replace(schema=name, overrides=tuple(override.replace(schema=None) for override in settings.overrides))
 
 
+def _exclude(settings: Settings, patterns: list[str]) -> Settings:
+    """These patterns too. One with a slash inside is relative to the working folder, as every path on the command line."""
+    from seedlint.config.keys import PATTERNS, WrongValueError
+
+    try:
+        read = PATTERNS.read(patterns)
+    except WrongValueError as error:
+        raise UsageError(f"--exclude: {error}") from error
+    base = settings.base or os.getcwd()
+    return settings.replace(exclude=(*settings.exclude, *(_rebased(pattern, os.getcwd(), base) for pattern in read)))
+
+
+def _rebased(pattern: str, folder: str, base: str) -> str:
+    """A pattern that is relative to a folder, as one that is relative to another; a name without a slash matches in both."""
+    sign, body = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
+    if "/" not in body.rstrip("/") or folder == base:
+        return pattern
+    try:
+        relative = os.path.relpath(folder, base).replace(os.sep, "/")
+        inside = os.path.relpath(base, folder).replace(os.sep, "/")
+    except ValueError:  # on several drives
+        return pattern
+    if relative.startswith(".."):
+        return f"{sign}/{body.lstrip('/')[len(inside) + 1 :]}" if body.lstrip("/").startswith(f"{inside}/") else pattern
+    literal = "".join(f"\\{char}" if char in "\\*?[" else char for char in relative)
+    return f"{sign}/{literal}/{body.lstrip('/')}"
+
+
 def _folder(path: str) -> str:
     if not os.path.isdir(path):
         raise UsageError(f"--site-root: no such folder: {path}")
@@ -93,6 +121,7 @@ OPTIONS: tuple[tuple[str, tuple[str, ...], Merge], ...] = (
     ("--select", ("select", "extend-select"), _select),
     ("--extend-select", ("extend-select",), _extend_select),
     ("--ignore", ("ignore",), _add("ignore")),
+    ("--exclude", ("exclude",), _exclude),
     ("--schema", ("schema",), _schema),
     ("--site-root", ("site-root",), _set("site_root", _folder)),
     ("--now", ("now",), _set("now", _now)),

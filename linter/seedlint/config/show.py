@@ -88,7 +88,7 @@ def settings(found: LoadedConfig, plan: Plan) -> Iterator[str]:
 
 
 def _place(found: LoadedConfig, *path: str | int) -> str:
-    return f"{terminal(found.file)}:{found.line(*path)}"
+    return terminal(found.place(*path))
 
 
 def _dashed(name: str) -> str:
@@ -118,7 +118,7 @@ def _top(found: LoadedConfig, current: Settings) -> dict[str, Any]:
 def _source(found: LoadedConfig, key: str) -> str:
     sources = [_place(found, key)] if key in found.table else []
     if option := found.asked.get(key):
-        sources = [*sources, option] if option == f"--{key}" and key in ("ignore", "extend-select") else [option]
+        sources = [*sources, option] if option == f"--{key}" and key in ("ignore", "extend-select", "exclude") else [option]
     return ", ".join(sources) or "default"
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from seedlint._typing import TYPE_CHECKING, Any
+from seedlint._typing import TYPE_CHECKING, Any, TypeVar
 from seedlint._version import __version__
 from seedlint.config import keys, toml_lines
 from seedlint.config.configuration import PROJECT, LoadedConfig
 from seedlint.config.keys import Key, WrongValueError
 from seedlint.errors import ConfigError, PluginError, RegistryError
 from seedlint.files.paths import printed
+from seedlint.model.rule import Rule
 from seedlint.model.settings import Allow, Override, Settings
 from seedlint.registry.registry import Registry, load
 from seedlint.registry.selectors import why_unknown
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 Table = dict[str, Any]
+T = TypeVar("T")
+_WRONG = object()
 
 
 def table_of(path: str, data: bytes) -> Table | None:
@@ -37,18 +40,28 @@ def table_of(path: str, data: bytes) -> Table | None:
     return {"": found} if found is not None and not isinstance(found, dict) else found
 
 
-def validate(path: str, data: bytes) -> LoadedConfig | None:
+def validate(path: str, data: bytes, changes: Sequence[str] = ()) -> LoadedConfig | None:
     """What a configuration file comes to; None for a pyproject.toml without our table.
 
     Args:
-        path: absolute.
+        path: absolute; empty where there is no file.
         data: the file's bytes.
+        changes: ``KEY=VALUE`` of ``--set``.
 
     Raises:
-        ConfigError: it is not TOML, or holds what it must not; file, line and key path are named.
+        ConfigError: it is not TOML, or holds what it must not: everything that is wrong, with file, line and key path.
+        UsageError: changes that are not understood.
     """
-    table = table_of(path, data)
-    return None if table is None else _Checker(path, data).check(table)
+    table = table_of(path, data) if path else {}
+    if table is None:
+        return None
+    values: dict[tuple[str, ...], Any] = {}
+    if changes:
+        from seedlint.config.set_values import assignments, with_values
+
+        values = assignments(changes)
+        table = with_values(table, values)
+    return _Checker(path, data, list(values)).check(table)
 
 
 def dotted(path: toml_lines.KeyPath) -> str:
@@ -66,9 +79,10 @@ def dotted(path: toml_lines.KeyPath) -> str:
 class _Checker:
     """One file: a class because every step needs the place of what it complains about."""
 
-    def __init__(self, path: str, data: bytes) -> None:
-        self.path = path
-        self.shown = printed(path, os.getcwd())
+    def __init__(self, path: str, data: bytes, changed: Sequence[toml_lines.KeyPath] = ()) -> None:
+        self.shown = printed(path, os.getcwd()) if path else ""
+        self.changed = changed
+        self.problems: list[str] = []
         self.base = os.path.dirname(path)
         self.above: toml_lines.KeyPath = ("tool", "seedlint") if os.path.basename(path) == PROJECT else ()
         self.data = data
@@ -84,8 +98,28 @@ class _Checker:
         full = (*self.above, *path)
         return next((self.known_lines[full[:depth]] for depth in range(len(full), 0, -1) if full[:depth] in self.known_lines), 1)
 
+    def is_changed(self, *path: str | int) -> bool:
+        """Whether ``--set`` gave a value, or what holds it."""
+        return any(path[: len(key)] == key for key in self.changed)
+
+    def place(self, *path: str | int) -> str:
+        file, line = self.file_and_line(*path)
+        return file if file == "--set" else f"{file}:{line}"
+
+    def file_and_line(self, *path: str | int) -> tuple[str, int]:
+        return ("--set", 1) if self.is_changed(*path) or not self.shown else (self.shown, self.line(*path))
+
     def fail(self, words: str, *path: str | int) -> NoReturn:
-        raise ConfigError(f"{self.shown}:{self.line(*path)}: {dotted((*self.above, *path))}: {words}")
+        above = () if self.is_changed(*path) or not self.shown else self.above
+        raise ConfigError(f"{self.place(*path)}: {dotted((*above, *path))}: {words}")
+
+    def tried(self, default: T, read: Callable[..., T], *arguments: Any) -> T:
+        """``read(*arguments)``; where that fails the problem is kept, so that all of them are reported in one run."""
+        try:
+            return read(*arguments)
+        except ConfigError as error:
+            self.problems += error.problems
+            return default
 
     # -- the whole ---------------------------------------------------------------------------------------------------
 
@@ -96,10 +130,12 @@ class _Checker:
         values = self.values(table, keys.TOP)
         self.registry = self.load(values.get("plugins", ()))
         self.check_selectors(values)
+        overrides = [self.tried(None, self.override, item, index) for index, item in enumerate(values.get("overrides", ()))]
+        allow = [self.tried(None, self.allow, item, index) for index, item in enumerate(values.get("allow", ()))]
         settings = Settings(
             base=self.base,
-            overrides=tuple(self.override(item, index) for index, item in enumerate(values.get("overrides", ()))),
-            allow=tuple(self.allow(item, index) for index, item in enumerate(values.get("allow", ()))),
+            overrides=tuple(override for override in overrides if override is not None),
+            allow=tuple(entry for entry in allow if entry is not None),
             severity=self.severity(values),
             options=self.options(values),
             **{
@@ -112,18 +148,20 @@ class _Checker:
             },
         )  # fmt: skip
         if "schema" in values:
-            settings = settings.replace(schema=self.schema(values["schema"], "schema"))
+            settings = settings.replace(schema=self.tried("", self.schema, values["schema"], "schema"))
         if "site-root" in values:
-            settings = settings.replace(site_root=self.site_root(values["site-root"]))
+            settings = settings.replace(site_root=self.tried("", self.site_root, values["site-root"]))
         if "baseline" in values:
             settings = settings.replace(baseline=os.path.normpath(os.path.join(self.base, values["baseline"])))
+        if self.problems:
+            raise ConfigError(*self.problems)
         return LoadedConfig(
             settings=settings,
             fail_on=values.get("fail-on", "error"),
             file=self.shown,
             registry=self.registry,
             table=table,
-            line=self.line,
+            place=self.place,
         )
 
     def check_version(self, table: Table) -> None:
@@ -138,8 +176,9 @@ class _Checker:
         for index in range(len(plugins)):
             try:
                 registry = load(plugins[: index + 1])
-            except (PluginError, RegistryError) as error:
-                self.fail(str(error), "plugins", index)
+            except (PluginError, RegistryError) as error:  # the rest cannot be judged without its rules
+                self.tried(None, self.fail, str(error), "plugins", index)
+                raise ConfigError(*self.problems) from error
         return registry
 
     # -- parts -------------------------------------------------------------------------------------------------------
@@ -154,56 +193,69 @@ class _Checker:
         """A table's values as the settings have them: every key known, of its kind, and there if it must be."""
         for key in table:
             if key not in known:
-                self.fail(f"unknown key{did_you_mean(key, known)}", *path, key)
+                self.tried(None, self.fail, f"unknown key{did_you_mean(key, known)}", *path, key)
         for key, entry in known.items():
             if entry.required and key not in table:
                 self.fail(f"{key} is missing", *path)
-        return {key: self.value(value, known[key].kind.read, *path, key) for key, value in table.items()}
+        found = {}
+        for key, value in table.items():
+            if key in known:
+                read = self.tried(_WRONG, self.value, value, known[key].kind.read, *path, key)
+                if read is not _WRONG:
+                    found[key] = read
+                elif known[key].required:
+                    raise ConfigError  # it is kept already: without it there is no entry
+        return found
 
     def check_selectors(self, values: Table, *path: str | int) -> None:
         for key in ("select", "ignore", "extend-select"):
             for index, word in enumerate(values.get(key, ())):
                 if words := why_unknown(self.registry, word):
-                    self.fail(words, *path, key, index)
+                    self.tried(None, self.fail, words, *path, key, index)
 
     def severity(self, values: Table, *path: str | int) -> dict[str, str]:
         found: dict[str, str] = {}
         for word, value in values.get("severity", {}).items():
             place = (*path, "severity", word)
-            name = self.rule(word, found, *place)
-            found[name] = self.value(value, keys.SEVERITY.read, *place)
+            if rule := self.tried(None, self.rule, word, found, *place):
+                found[word] = self.tried(rule.severity.value, self.value, value, keys.SEVERITY.read, *place)
         return found
 
-    def rule(self, word: str, taken: Mapping[str, Any], *path: str | int) -> str:
-        """A rule's name as it is written; rejects one that is unknown, or there already under another name."""
-        if words := why_unknown(self.registry, word, full=True):
-            self.fail(words, *path)
+    def rule(self, word: str, taken: Mapping[str, Any], *path: str | int) -> Rule:
+        """The rule of a name or code; rejects one that is unknown, or there already under another name."""
         rule = self.registry.find(word)
+        if rule is None:
+            self.fail(why_unknown(self.registry, word, full=True), *path)
         for other in taken:
             if self.registry.find(other) is rule:
                 self.fail(f"the same rule as {other}", *path)
-        return word
+        return rule
 
     def options(self, values: Table, *path: str | int) -> dict[str, dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
         for word, table in values.get("rules", {}).items():
             place = (*path, "rules", word)
-            self.rule(word, found, *place)
-            rule = self.registry.find(word)
-            known = keys.options(rule) if rule else {}
-            if path and rule and rule.collect is not None:
-                self.fail("this rule looks at all files together, its options cannot differ from file to file", *place)
-            table = self.value(table, keys.TABLE.read, *place)
-            if not known:
-                self.fail(f"rule {word} has no options", *place)
-            dashed = {}
-            for key, value in table.items():
-                if key.replace("_", "-") in dashed:
-                    self.fail(f"the same option as {key.replace('_', '-')}", *place, key)
-                if key.replace("_", "-") not in known:
-                    self.fail(f"unknown option{did_you_mean(key, known)}", *place, key)
-                dashed[key.replace("_", "-")] = self.value(value, known[key.replace("_", "-")].kind.read, *place, key)
-            found[word] = {key.replace("-", "_"): value for key, value in dashed.items()}
+            if rule := self.tried(None, self.rule, word, found, *place):
+                found[word] = self.tried({}, self.options_of, rule, word, table, place)
+        return found
+
+    def options_of(self, rule: Rule, word: str, value: Any, place: toml_lines.KeyPath) -> dict[str, Any]:
+        """The options of one rule, by the names of its arguments."""
+        known = keys.options(rule)
+        if place[0] == "overrides" and rule.collect is not None:
+            self.fail("this rule looks at all files together, its options cannot differ from file to file", *place)
+        table = self.value(value, keys.TABLE.read, *place)
+        if not known:
+            self.fail(f"rule {word} has no options", *place)
+        found: dict[str, Any] = {}
+        for key, given in table.items():
+            dashed, argument = key.replace("_", "-"), key.replace("-", "_")
+            if argument in found:
+                self.tried(None, self.fail, f"the same option as {dashed}", *place, key)
+            elif dashed not in known:
+                self.tried(None, self.fail, f"unknown option{did_you_mean(key, known)}", *place, key)
+            else:
+                found[argument] = self.tried(None, self.value, given, known[dashed].kind.read, *place, key)
         return found
 
     def schema(self, name: str, *path: str | int) -> str:
@@ -230,6 +282,7 @@ class _Checker:
         path = ("overrides", index)
         values = self.values(self.value(item, keys.TABLE.read, *path), keys.OVERRIDE, *path)
         self.check_selectors(values, *path)
+        file, line = self.file_and_line(*path)
         return Override(
             files=values["files"],
             schema=self.schema(values["schema"], *path, "schema") if "schema" in values else None,
@@ -238,8 +291,8 @@ class _Checker:
             extend_select=values.get("extend-select", ()),
             severity=self.severity(values, *path),
             options=self.options(values, *path),
-            path=self.shown,
-            line=self.line(*path),
+            path=file,
+            line=line,
         )
 
     def allow(self, item: Any, index: int) -> Allow:
@@ -247,4 +300,5 @@ class _Checker:
         values = self.values(self.value(item, keys.TABLE.read, *path), keys.ALLOW, *path)
         if words := why_unknown(self.registry, values["rule"]):
             self.fail(words, *path, "rule")
-        return Allow(**values, path=self.shown, line=self.line(*path))
+        file, line = self.file_and_line(*path)
+        return Allow(**values, path=file, line=line)

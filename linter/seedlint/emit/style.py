@@ -27,6 +27,7 @@ class Style(Frozen):
         color: whether ANSI colours may be used.
         hide_info: console formats leave info findings out.
         statistics: counts by rule instead of findings.
+        max_findings: findings of one rule that console formats show, 0 for all; None: as many as the format shows by itself.
         lines: the lines of a file for code frames, without line ends; empty when it cannot be read.
         root_path: printed path -> path relative to the top folder of the git repository (or the path itself).
         version: the tool's version.
@@ -37,6 +38,7 @@ class Style(Frozen):
     color: bool = False
     hide_info: bool = True
     statistics: bool = False
+    max_findings: int | None = None
     lines: Callable[[str], Sequence[str]] = _no_lines
     root_path: Callable[[str], str] = str
     version: str = ""

@@ -1,12 +1,12 @@
-"""Findings gathered by rule: how many, three of them, and how many more."""
+"""Findings gathered by rule: how many, a few of them, and how many more."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from seedlint.emit.cell_width import shorten, width
 from seedlint.emit.escape import place, terminal
+from seedlint.emit.finding_limit import FindingLimit
 from seedlint.emit.rule_counts import rule_counts
 from seedlint.emit.style import BOLD, DIM, RESET, SEVERITY, Style, visible_diagnostics
 from seedlint.emit.summary import number
@@ -19,15 +19,10 @@ SAMPLES = 3
 def render(report: Report, style: Style) -> Iterator[str]:
     """One block per rule, the worst and most frequent first."""
     first: dict[str, list[Diagnostic]] = {}
-    last: dict[str, str] = {}  # of the findings after those
-    files: Counter[str] = Counter()
+    limit = FindingLimit(SAMPLES if style.max_findings is None else style.max_findings)
     for d in visible_diagnostics(report, style):
-        some = first.setdefault(d.code, [])
-        if len(some) < SAMPLES:
-            some.append(d)
-        elif last.get(d.code) != d.path:  # findings come file by file
-            last[d.code] = d.path
-            files[d.code] += 1
+        if limit.shows(d):
+            first.setdefault(d.code, []).append(d)
     bold, dim, reset = (BOLD, DIM, RESET) if style.color else ("", "", "")
     for code, rule, worst, count, *_ in rule_counts(report, style.hide_info):
         color = SEVERITY[worst] if style.color else ""
@@ -38,6 +33,6 @@ def render(report: Report, style: Style) -> Iterator[str]:
                 yield f"  {dim}{where}{reset}  {message}\n"
             else:
                 yield f"  {dim}{where}{reset}\n      {shorten(message, max(style.width, 40) - 6)}\n"
-        if count > SAMPLES:
-            yield f"  {dim}… {count - SAMPLES:,} more in {number(files[code], 'file')}{reset}\n"
+        if limit.more[code]:
+            yield f"  {dim}… {limit.more[code]:,} more in {number(limit.files[code], 'file')}{reset}\n"
         yield "\n"

@@ -16,10 +16,16 @@ from seedlint.results.file_result import Report
 
 def render(report: Report, style: Style) -> Iterator[str]:
     """One line a finding; info findings where the style shows them."""
+    from seedlint.emit.finding_limit import FindingLimit
+
+    limit = FindingLimit(style.max_findings or 0)
     for d in visible_diagnostics(report, style):
+        if not limit.shows(d):
+            continue
         where, message = f"{place(d.span)}:", terminal(d.message)
         if style.color:
             color = SEVERITY[d.severity]
             yield f"{BOLD}{where}{RESET} {color}{d.severity.value}:{RESET} {DIM}{d.code}{RESET} {d.rule}: {message}\n"
         else:
             yield f"{where} {d.severity.value}: {d.code} {d.rule}: {message}\n"
+    yield from (f"{line}\n" for line in limit.lines())

@@ -1,18 +1,25 @@
-"""Each finding with the lines it is about, the place underlined: for people."""
+"""Each finding with the lines it is about, the place underlined: for people. A flood of one rule is cut and counted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from seedlint.emit.style import Style, visible_diagnostics
+from seedlint.emit.style import DIM, RESET, Style, visible_diagnostics
 from seedlint.results.file_result import Report
+
+MOST = 20  # findings of one rule, unless the style says otherwise
 
 
 def render(report: Report, style: Style) -> Iterator[str]:
-    """A block of lines per finding, with a blank line after it."""
-    if report.diagnostics:
-        from seedlint.emit.finding_block import Page  # a clean run starts without it
+    """A block of lines per finding, with a blank line after it; then how many more there are."""
+    if not report.diagnostics:
+        return
+    from seedlint.emit.finding_block import Page  # a clean run starts without these
+    from seedlint.emit.finding_limit import FindingLimit
 
-        page = Page(style)
-        for d in visible_diagnostics(report, style):
+    page, limit = Page(style), FindingLimit(MOST if style.max_findings is None else style.max_findings)
+    for d in visible_diagnostics(report, style):
+        if limit.shows(d):
             yield page.block(d)
+    for line in limit.lines():
+        yield f"{DIM}{line}{RESET}\n" if style.color else f"{line}\n"

@@ -1,0 +1,123 @@
+"""Options that do not go together, or have no effect: rejected in words, so that nobody relies on what does not happen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+
+from seedlint._typing import TYPE_CHECKING
+from seedlint.cli.arguments import parse
+from seedlint.errors import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from seedlint.run.inputs import Inputs
+
+CONSOLE = ("full", "concise", "by-rule")
+
+# Two options of which one has no effect beside the other, and what to do instead.
+_EXCLUDED = (
+    ("--config", "--isolated", "--config names a configuration file, --isolated allows none"),
+    ("--baseline", "--no-baseline", "--baseline names a baseline, --no-baseline allows none"),
+    ("--cache-dir", "--no-cache", "--cache-dir names a cache, --no-cache allows none"),
+    ("--diff", "--statistics", "--diff prints only a patch, no counts"),
+    ("--statistics", "--max-findings", "--statistics prints counts instead of findings: there are none to limit"),
+    ("--show-settings", "--show-files", "--show-settings and --show-files print different things: ask for one"),
+)
+# An option that has no effect without one of others.
+_NEEDED = (
+    ("--exit-non-zero-on-fix", ("--fix",)),
+    ("--show-fixes", ("--fix", "--diff")),
+)
+
+
+def reject_combinations(args: argparse.Namespace) -> None:
+    """Check the options of ``check`` against each other.
+
+    Raises:
+        UsageError: two of them do not go together; the message says what to do instead.
+    """
+    for one, other, words in _EXCLUDED:
+        if _given(args, one) and _given(args, other):
+            raise UsageError(words)
+    if args.format not in (None, *CONSOLE):
+        for option, printed in (("--diff", "a patch"), ("--statistics", "counts")):
+            if _given(args, option):
+                raise UsageError(f"{option} prints {printed} instead of findings: --output {args.format}=FILE writes these too")
+    for option, others in _NEEDED:
+        if _given(args, option) and not any(_given(args, other) for other in others):
+            raise UsageError(f"{option} needs {' or '.join(others)}")
+    if args.stdin_filename is not None and "-" not in args.paths:
+        raise UsageError("--stdin-filename names standard input: give - as a PATH to read it")
+    _reject_printed(args)
+
+
+def _reject_printed(args: argparse.Namespace) -> None:
+    """What ``--output NAME=-`` does not go with."""
+    printed = [word.partition("=")[0] for word in args.output if word.endswith("=-")]
+    if len(printed) > 1:
+        raise UsageError(f"--output {printed[0]}=- and --output {printed[1]}=- cannot both be printed")
+    if printed:
+        beside = next((option for option in ("--format", "--diff", "--statistics") if _given(args, option)), "")
+        if args.fix and "-" in args.paths:
+            beside = "--fix -"
+        if beside:
+            raise UsageError(f"--output {printed[0]}=- replaces what is printed, {beside} prints something else: give one of them")
+    shown = printed[0] if printed else args.format or "full"
+    if args.max_findings is not None and shown not in CONSOLE:
+        raise UsageError(f"--max-findings is for {', '.join(CONSOLE)}: {shown} has all findings")
+
+
+def reject_ambiguity(words: Sequence[str]) -> None:
+    """A first word that is a command, where a path of that name exists: rejected if the words make sense for both.
+
+    Raises:
+        UsageError: it names both ways to write the path.
+    """
+    name = words[0]
+    if name == "check" or {"-h", "--help"} & set(words) or (os.path.isdir(name) and os.listdir(name) and not _can_be_checked(name)):
+        return
+    try:
+        args = parse(["check", *words])
+    except UsageError:  # an option that only the command has
+        return
+    if all(os.path.lexists(path) or path == "-" or any(char in path for char in "*?[") for path in args.paths):
+        raise UsageError(f"{name} is a command, and a path here: ./{name} or check {name} is the path")
+
+
+def _can_be_checked(folder: str) -> bool:
+    from seedlint.model.settings import Settings
+    from seedlint.run.inputs import find_inputs
+
+    return bool(find_inputs([folder], Settings())[0].files)
+
+
+def reject_outputs(outputs: Sequence[str], inputs: Inputs) -> None:
+    """Check the files of ``--output`` against each other and against what is checked.
+
+    Raises:
+        UsageError: two are one file, or one is a file that is checked.
+    """
+    if not outputs:
+        return
+    taken: dict[str, str] = {}
+    for path in outputs:
+        real = os.path.realpath(path)
+        if real in taken and (os.path.isfile(real) or not os.path.exists(real)):
+            also = f" and {taken[real]}" if taken[real] != path else " twice"
+            raise UsageError(f"--output names the file {path}{also}")
+        taken[real] = path
+    for printed in _checked(taken, inputs):
+        raise UsageError(f"--output names a file that is checked: {printed}")
+
+
+def _checked(taken: dict[str, str], inputs: Inputs) -> Iterator[str]:
+    names = {os.path.basename(real) for real in taken}
+    for printed, path in inputs.files:
+        if (os.path.basename(path) in names or os.path.islink(path)) and os.path.realpath(path) in taken:
+            yield printed
+
+
+def _given(args: argparse.Namespace, option: str) -> bool:
+    return getattr(args, option.removeprefix("--").replace("-", "_"), None) not in (None, False)
