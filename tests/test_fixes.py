@@ -58,7 +58,6 @@ def crlf(data: bytes) -> bytes:
 # Rules of the shared catalogue that are still to come; a line goes with its rule.
 TO_COME = {
     "merge-conflict", "stray-fence", "ambiguous-scalar", "value-cut-by-comment", "typographic-quotes", "swallowed-line",
-    "placeholder-text", "percent-escape",
 }  # fmt: skip
 
 

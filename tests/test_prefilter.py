@@ -118,8 +118,10 @@ def random_record(rng):
         "provider": {"name": rng.choice(["X", "caf\u00c3\u00a9", "R&amp;D"]), "domain": rng.choice(NAMES)},
     }
     record |= {
-        "title": rng.choice(["A bridge opens", "", "a  b", "don\u00e2\u20ac\u2122t"]),
-        "excerpt": rng.choice(["A bridge opens.", "Words", "<b>x</b>", "\u200bx"]),
+        "title": rng.choice(["A bridge opens", "", "a  b", "don\u00e2\u20ac\u2122t", "NaN", " TODO", "x {{ y }}", "a%2c b"]),
+        "excerpt": rng.choice(
+            ["A bridge opens.", "Words", "<b>x</b>", "\u200bx", "----------", ".", "\u201c\u2026\u201d", "{% x %} a", "Lorem ipsum"]
+        ),
     }
     host = rng.choice(HOSTS)
     for key in ("webUrl", "originalUrl", "ampWebUrl"):

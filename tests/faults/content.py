@@ -1,4 +1,4 @@
-"""Texts, scores and suppressions: SL601 to SL607, SL801 to SL803, SL901."""
+"""Texts, scores and suppressions: SL601 to SL609, SL801 to SL803, SL901."""
 
 from __future__ import annotations
 
@@ -39,6 +39,18 @@ for _kind, _rule, _place, _text in (
     ("newline-in-excerpt", "untidy-whitespace", "excerpt", "The plan has\nbeen read twice."),
     ("tag-in-title", "html-markup", "related/?/title", "Night trains <b>return</b> to the coast"),
     ("tag-in-excerpt", "html-markup", "excerpt", "<p>The plan has been read twice.</p>"),
+    ("undefined-title", "placeholder-text", "title", "undefined"),
+    ("null-excerpt", "placeholder-text", "related/?/excerpt", "null"),
+    ("object-in-title", "placeholder-text", "related/?/title", "Night trains return to the coast [object Object]"),
+    ("unfilled-template", "placeholder-text", "excerpt", "{{ page.excerpt }}"),
+    ("unfilled-topic", "placeholder-text", "topics/0", "%TOPIC%"),
+    ("private-video", "placeholder-text", "related/?/title", "Private video"),
+    ("lone-full-stop", "placeholder-text", "excerpt", "."),
+    ("layout-text", "placeholder-text", "related/?/excerpt", "Lorem ipsum dolor sit amet, consectetur adipiscing elit."),
+    ("url-as-excerpt", "placeholder-text", "excerpt", "https://www.example.com/harbour"),
+    ("percent-escaped-comma", "percent-escape", "provider/name", "Bread%2c butter"),
+    ("percent-escaped-quote", "percent-escape", "related/?/title", "The council%E2%80%99s plan for the quay"),
+    ("percent-escaped-topic", "percent-escape", "topics/0", "R%26D"),
 ):
     changed(_kind, _rule, _place, quoted(_text))
 changed("control-code", "invisible-character", "excerpt", '"The council\\x92s plan has been read twice."')

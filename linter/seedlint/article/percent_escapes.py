@@ -29,12 +29,13 @@ def percent_escapes(text: str) -> list[Escaped]:
     """The percent escapes of a text that can be nothing else.
 
     They decode to UTF-8 (RFC 3986, section 2.5) and to letters or punctuation, or to a space between two letters. Not after
-    a digit (``100%2c``); one of two decimal digits only after a letter, because Turkish writes ``%40`` for 40 %. None in a
-    text that is about URLs.
+    a digit (``100%2c``); one of two decimal digits only after a letter, or where the text has others. None in a text that is
+    about URLs.
     """
     if "%" not in text or "://" in text or "URL" in text or "encod" in text.lower():
         return []
     found: list[Escaped] = []
+    doubtful: list[Escaped] = []
     for match in _RUN.finditer(text):
         start, end = match.span()
         run = match.group()
@@ -48,10 +49,10 @@ def percent_escapes(text: str) -> list[Escaped]:
             continue
         if not spaced and not (before.isalpha() and after.isalpha()):
             continue
-        if run.replace("%", "").isdecimal() and len(run) == 3 and not before.isalpha():
-            continue
-        found.append(Escaped(start, end, meant))
-    return found
+        # Turkish writes %40 for 40 %.
+        certain = not run.replace("%", "").isdecimal() or len(run) > 3 or before.isalpha()
+        (found if certain else doubtful).append(Escaped(start, end, meant))
+    return sorted(found + doubtful) if found else []
 
 
 def _is_mark(char: str) -> bool:

@@ -11,6 +11,7 @@ from seedlint import _reference
 from seedlint._typing import Any, NamedTuple
 from seedlint.article.amp import GOOGLE, cache_url, subdomain
 from seedlint.article.domains import is_below, registrable
+from seedlint.article.placeholders import MARKS, WHOLE
 from seedlint.article.records import Record, images, links, records, texts
 from seedlint.article.urls import clean, is_plain
 from seedlint.model.document import Document, Pointer
@@ -28,6 +29,7 @@ class Prefilter(NamedTuple):
         texts: a text that a rule on texts looks into.
         short: an excerpt that is hardly longer than its title.
         pictures: the URL of an image appears twice.
+        leftovers: a text or URL in which a program may have left a placeholder or a percent escape.
     """
 
     urls: bool
@@ -36,9 +38,10 @@ class Prefilter(NamedTuple):
     texts: bool
     short: bool
     pictures: bool
+    leftovers: bool
 
 
-EVERYTHING = Prefilter(True, "?", True, True, True, True)
+EVERYTHING = Prefilter(True, "?", True, True, True, True, True)
 
 
 def _clean_urls(doc: Document) -> frozenset[str | None]:
@@ -59,7 +62,7 @@ def _prefilter(doc: Document) -> Prefilter:
         return EVERYTHING
     # With a space on either side of each, an empty text and one with a space at an end are seen by their double space.
     texts: list[Any] = ["|"]
-    inconsistent = short = False
+    inconsistent = short = leftovers = False
     urls, known = links(doc), clean_urls(doc)
     try:
         for _, data in records(doc):
@@ -71,6 +74,8 @@ def _prefilter(doc: Document) -> Prefilter:
                 texts.append(provider.get("name"))
             if title is not None and excerpt is not None and len(excerpt) <= len(title) + LONGER:
                 short = True
+            if excerpt is not None and not excerpt[:1].isalpha():
+                leftovers = True
             agree = web in known and amp in known and web is not None and _clean_links_agree(data, web, amp, cdn, provider)
             inconsistent = inconsistent or not (agree or agrees(data))
         pictures = [data.get("url") for _, data in images(doc)]
@@ -79,8 +84,11 @@ def _prefilter(doc: Document) -> Prefilter:
         texts.append("|")
         text = " ".join([text for text in texts if text is not None] if None in texts else texts)
         queries = " ".join([url for url in urls if url is not None and "?" in url])
+        unclean = not known.issuperset(urls)
         suspicious = is_suspicious_text(text, doc.foreign)
-        return Prefilter(not known.issuperset(urls), queries, inconsistent, suspicious, short, len(set(pictures)) < len(pictures))
+        leftovers = leftovers or unclean or inconsistent or suspicious or not WHOLE.isdisjoint(texts) or any(mark in text for mark in MARKS)
+        leftovers = leftovers or any(url is not None and "INSERT_" in url for url in urls)
+        return Prefilter(unclean, queries, inconsistent, suspicious, short, len(set(pictures)) < len(pictures), leftovers)
     except (TypeError, AttributeError):
         return EVERYTHING
 

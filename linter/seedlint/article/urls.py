@@ -17,6 +17,7 @@ from seedlint import _reference
 from seedlint._lazy_regex import LazyPattern
 from seedlint._typing import Any, NamedTuple
 from seedlint.article.domains import has_public_suffix
+from seedlint.article.placeholders import template_in
 from seedlint.model.messages import quoted_value
 
 
@@ -214,7 +215,9 @@ def url_defect(url: str, relative_ok: bool = False) -> Defect | None:
     """
     if not url:
         return Defect("URL is empty", 0, 0)
-    return None if is_plain(url) else _defect(url, relative_ok)
+    defect = None if is_plain(url) else _defect(url, relative_ok)
+    template = template_in(url) if defect is not None else None
+    return Defect(f"URL {template.message}", template.start, template.end) if template is not None else defect
 
 
 def _defect(url: str, relative_ok: bool) -> Defect | None:

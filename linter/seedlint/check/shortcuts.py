@@ -34,6 +34,10 @@ def _repeated_picture(doc: Document) -> bool:
     return prefilter(doc).pictures
 
 
+def _leftovers(doc: Document) -> bool:
+    return prefilter(doc).leftovers
+
+
 _GROUPS: tuple[tuple[Look, str], ...] = (
     (_problems, "SL001 SL002 SL003 SL004 SL005 SL006 SL007 SL008 SL009"),
     (by_rule, "SL100 SL101 SL102 SL103 SL104 SL105 SL106 SL201 SL301"),
@@ -46,6 +50,7 @@ _GROUPS: tuple[tuple[Look, str], ...] = (
     (local, "SL504 SL505"),
     (suspicious_texts, "SL601 SL602 SL603 SL604 SL605 SL606"),
     (_short_excerpt, "SL607"),
+    (_leftovers, "SL608 SL609"),
 )
 _OUR_RULES = "seedlint.rules."  # a plug-in may have taken the code of a rule that was ignored
 _LOOKS = {code: look for look, codes in _GROUPS for code in codes.split()}

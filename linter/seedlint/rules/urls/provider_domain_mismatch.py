@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from seedlint.article.domains import is_below, registrable
+from seedlint.article.placeholders import template_in
 from seedlint.article.prefilter import inconsistent_records
 from seedlint.article.urls import is_url, parse, places
 from seedlint.rules_api import Document, Finding, Findings, Note, Severity, Text, messages, rule
@@ -12,7 +13,8 @@ def provider_domain_mismatch(doc: Document) -> Findings:
 
     The article then carries the name and logo of another publisher. A parent domain is fine (`sky.com` for
     `news.sky.com`), a public suffix is none (`co.uk`). Case does not count; `type: video` is not looked at, because a video
-    lies on its platform's host. Related records with the same domain and host are one finding, at the first.
+    lies on its platform's host; a template in the domain is placeholder-text's (SL608). Related records with the same domain
+    and host are one finding, at the first.
 
     Bad:
 
@@ -35,7 +37,7 @@ def provider_domain_mismatch(doc: Document) -> Findings:
         if record.data.get("type") == "video":
             continue
         web, domain = doc.text(*record.pointer, "webUrl"), doc.text(*record.pointer, "provider", "domain")
-        if web is None or domain is None or not is_url(web.value):
+        if web is None or domain is None or not is_url(web.value) or template_in(domain.value):
             continue
         got, provider = parse(web.value), parse(f"https://{domain.value}/")
         if got is None:
