@@ -13,9 +13,16 @@ from random import Random
 from typing import Any
 
 import yaml
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from articles import article
+
+
+def examples(count: int) -> settings:
+    """Settings of a property test of so many examples; where .ci/full looks for new inputs, of thirty times as many."""
+    return settings(max_examples=count * (30 if settings.get_current_profile_name() == "fuzz" else 1))
+
 
 # Values that something somewhere takes badly: for YAML, for a URL, for a date, for a number, for a terminal.
 NASTY = [

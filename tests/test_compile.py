@@ -7,7 +7,7 @@ import math
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import article
@@ -17,6 +17,7 @@ from seedlint.schema import jsonschema_errors
 from seedlint.schema.compiler import COVERED, DECLINED, DRAFT_7, DRAFT_2020, Uncompilable, compile_schema
 from seedlint.schema.json_equality import same
 from seedlint.schema.violations import PLAIN_FORMATS, formats, load
+from strategies import examples
 
 DRAFT7 = {"$schema": "http://json-schema.org/draft-07/schema#"}
 MUCH = 10**400
@@ -322,7 +323,7 @@ def agree(schema, documents):
         assert verdict is reference(document), document
 
 
-@settings(max_examples=400, deadline=None)
+@examples(100)
 @given(SCHEMAS, LEAVES, st.lists(DOCUMENTS, min_size=1, max_size=8))
 def test_agrees_with_jsonschema(schema, one, documents):
     agree(
@@ -331,7 +332,7 @@ def test_agrees_with_jsonschema(schema, one, documents):
     )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(60)
 @given(SCHEMAS, st.lists(DOCUMENTS, min_size=1, max_size=8))
 def test_agrees_with_jsonschema_on_draft_7(schema, documents):
     agree({**DRAFT7, **schema, "$defs": {"one": {"type": "integer"}, "two": True}}, documents)
@@ -387,13 +388,13 @@ def test_articles_are_accepted():
         assert REFERENCE(data)
 
 
-@settings(max_examples=400, deadline=None)
+@examples(100)
 @given(mutated())
 def test_agrees_with_jsonschema_on_mutated_articles(data):
     assert ACCEPTS(data) is REFERENCE(data)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(40)
 @given(DOCUMENTS)
 def test_agrees_with_jsonschema_on_anything(data):
     assert ACCEPTS(data) is REFERENCE(data)

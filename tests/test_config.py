@@ -11,7 +11,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import article
@@ -31,6 +31,7 @@ from seedlint.model.diagnostic import Severity
 from seedlint.model.rule import Finding, Findings, rule
 from seedlint.model.settings import Allow, Override, Settings
 from seedlint.registry.registry import load
+from strategies import examples
 
 REGISTRY = load()
 SCHEMA = config_schema(REGISTRY.by_name.values())
@@ -418,7 +419,7 @@ KEY = st.text(alphabet="abc.-_ \"'#[]=\n", min_size=1, max_size=5)
 VALUE = st.recursive(SIMPLE, lambda each: st.lists(each, max_size=3) | st.dictionaries(KEY, each, max_size=3), max_leaves=8)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(50)
 @given(st.dictionaries(KEY, VALUE, max_size=5))
 def test_every_value_of_a_table_has_a_line(table):
     text = "".join(f"# [[x]]\n{toml(key)} = {toml(value)}\n" for key, value in table.items())
@@ -471,7 +472,7 @@ TABLE = st.fixed_dictionaries(
 BEYOND = ("unknown rule", "no such", "the same", "is no pattern", 'is " "')
 
 
-@settings(max_examples=400, deadline=None)
+@examples(100)
 @given(TABLE)
 def test_the_schema_and_the_program_agree(table):
     text = "".join(f"{key} = {toml(value)}\n" for key, value in table.items())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from seedlint.fixes import yaml_edits
@@ -13,6 +13,7 @@ from seedlint.fixes.apply import apply
 from seedlint.model.diagnostic import Edit, Fix
 from seedlint.model.document import Document
 from seedlint.read.document_reader import read
+from strategies import examples
 
 
 def document(text: str) -> Document:
@@ -85,7 +86,7 @@ def records_of(text: str) -> list:
 LISTS = texts().filter(records_of)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(50)
 @given(LISTS, st.data())
 def test_an_item_goes_with_its_lines(text, data):
     doc = document(text)
@@ -104,7 +105,7 @@ def test_an_item_goes_with_its_lines(text, data):
     assert after == text[: change.span.start] + text[change.span.end :]
 
 
-@settings(max_examples=150, deadline=None)
+@examples(50)
 @given(LISTS, st.data())
 def test_items_change_places_with_their_lines(text, data):
     doc = document(text)
@@ -118,7 +119,7 @@ def test_items_change_places_with_their_lines(text, data):
     assert bool(changes) == (order != sorted(order))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(50)
 @given(mappings(""), st.booleans(), st.data())
 def test_a_pair_goes_and_another_comes(body, windows, data):
     text = f"---\n{body}last: 1\n---\n"
@@ -138,7 +139,7 @@ def test_a_pair_goes_and_another_comes(body, windows, data):
     assert change.text.endswith("\r\n" if windows else "\n")
 
 
-@settings(max_examples=100, deadline=None)
+@examples(40)
 @given(mappings("", depth=1), st.data())
 def test_a_key_is_renamed_in_its_place(body, data):
     text = f"---\n{body}last: 1\n---\n"
@@ -149,7 +150,7 @@ def test_a_key_is_renamed_in_its_place(body, data):
     assert len(after.splitlines()) == len(text.splitlines())
 
 
-@settings(max_examples=100, deadline=None)
+@examples(40)
 @given(mappings("", depth=1), st.sampled_from(["7", "'x'", '"a b"', "null"]), st.data())
 def test_a_scalar_is_set_in_its_place(body, written, data):
     text = f"---\n{body}last: 1\n---\n"

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from command import ROOT
@@ -24,6 +24,7 @@ from seedlint.run.fix_loop import Mending, mend
 from seedlint.run.inputs import Inputs
 from seedlint.run.pipeline import run
 from seedlint.testing import parse_cases, settings_of
+from strategies import examples
 
 REGISTRY = load()
 FIXABLE = sorted(name for name, rule in REGISTRY.by_name.items() if rule.fixable)
@@ -201,7 +202,7 @@ READABLE = [kind for kind, fault in FAULTS.items() if not fault.video and fault.
 BODIES = [b"", b"", b"plain\n", b"\xe9 \xff\xfe latin-1 \x00", b"---\r\n...\n---"]
 
 
-@settings(max_examples=150, deadline=None)
+@examples(40)
 @given(
     st.lists(st.sampled_from(READABLE), min_size=2, max_size=10, unique=True),
     st.integers(1, 4),

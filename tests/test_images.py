@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from seedlint import Settings, check_text
@@ -18,6 +18,7 @@ from seedlint.article.image_sizes import is_same_shape, size_in_name
 from seedlint.read.document_reader import read
 from seedlint.read.image_files import finder
 from seedlint.testing import png
+from strategies import examples
 
 
 def gif(width: int, height: int) -> bytes:
@@ -185,7 +186,7 @@ def test_a_heif_image_has_the_size_of_its_primary_item_as_shown(tmp_path, data, 
     assert finder(str(tmp_path))("/a.avif")[4:7] == (*(size or (None, None)), "")
 
 
-@settings(max_examples=200, deadline=None)
+@examples(60)
 @given(st.data())
 def test_a_damaged_heif_image_is_measured_or_not(data):
     from seedlint.read.heif_size import heif_size
@@ -241,7 +242,7 @@ def test_what_cannot_be_measured(tmp_path, name, data, words):
     assert (found.exists, found.width, found.height, found.error) == (True, None, None, words)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(90)
 @given(
     st.binary(max_size=200),
     st.sampled_from([b"", b"\xff\xd8", b"GIF89a", b"RIFF....WEBP", b"<svg ", b"II*\0", b"BM", b"\0\0\0\x18ftypavif"]),

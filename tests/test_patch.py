@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seedlint.fixes.unified_diff import unified
+from strategies import examples
 
 NEEDS_GIT = pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
 NEEDS_PATCH = pytest.mark.skipif(shutil.which("patch") is None, reason="patch is not here")
@@ -76,7 +77,7 @@ ENDS = st.sampled_from([b"", b"a", b"\r", b"\xff"])
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(examples(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(old=LINES, new=LINES, ends=st.tuples(ENDS, ENDS), shared=st.booleans())
 def test_a_patch_makes_the_new_file_of_the_old_one(command, old, new, ends, shared, tmp_path):
     before = b"".join(old) + ends[0]

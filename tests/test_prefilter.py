@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from random import Random
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from command import ROOT, jsonl
@@ -94,7 +94,6 @@ NOW = 1_767_225_600.0
 ALL = Settings(select=("all",), now=NOW)
 
 
-@settings(deadline=None)
 @given(records(), st.lists(records(), max_size=2))
 def test_nothing_is_passed_over_at_first_sight(article, related):
     text = written({**article, "related": related})
@@ -103,7 +102,6 @@ def test_nothing_is_passed_over_at_first_sight(article, related):
         assert reported(text) == quick
 
 
-@settings(deadline=None)
 @given(broken_articles)
 def test_nothing_is_passed_over_in_broken_articles(text):
     quick = reported(text)
@@ -162,7 +160,6 @@ CLEAN_URLS = st.builds(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(st.lists(CLEAN_URLS, min_size=1, max_size=3))
 @example(["https://www.example.com/a?q", "https://www.example.com/a?fbclid"])
 def test_no_query_is_passed_over(urls):
@@ -175,7 +172,6 @@ def test_no_query_is_passed_over(urls):
 PARTS = st.lists(st.sampled_from(["scheme", "host", "port", "dots", "tracking", "entity", "ref"]), unique=True, min_size=1)
 
 
-@settings(deadline=None)
 @given(PARTS, st.booleans(), st.booleans())
 def test_both_amp_links_come_out_right(parts, spelled_alike, quoted):
     page = "".join([

@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import article, write_folder
@@ -49,13 +49,11 @@ def body(text: str) -> bytes:
 # -- any bytes -----------------------------------------------------------------------------------------------------------
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(broken_articles)
 def test_what_was_an_article_breaks_nothing(text):
     everything(text.encode("utf-8", "surrogatepass"))
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300).map(lambda data: b"---\ntitle: " + data + b"\n---\n") | st.binary(max_size=100))
 def test_bytes_break_nothing(data):
     everything(data)
@@ -111,7 +109,7 @@ KINDS = {
     "1 MiB of brackets": ("a: " + "[" * (1 << 20), "unsupported-yaml"),
     "deep flow with an error": ("a: " + "[" * 20_000 + "}", "unsupported-yaml"),
     "31 levels": ("a: " + "[" * 30 + "]" * 30, ""),
-    "100,000 keys": ("\n".join(f"k{number}: 1" for number in range(100_000)), "unknown-field"),
+    "20,000 keys": ("\n".join(f"k{number}: 1" for number in range(20_000)), "unknown-field"),
 }  # fmt: skip
 
 

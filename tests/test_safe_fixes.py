@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import seedlint
+from strategies import examples
 
 ARTICLE = """---
 category: news
@@ -129,7 +130,7 @@ def visible(text: str) -> str:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@examples(60)
 @given(WORDS)
 def test_safe_fixes_keep_letters_lines_and_other_fields(text):
     import json

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import article
@@ -18,6 +18,7 @@ from seedlint.read.document_reader import read
 from seedlint.schema import violations as schemas
 from seedlint.schema.violations import SchemaFileError, by_rule, load, renamed
 from seedlint.suggest import close, closest
+from strategies import examples
 from test_compile import mutated
 
 ROOT = Path(__file__).parent.parent
@@ -518,7 +519,7 @@ def test_close_names(word, known, found):
     assert closest(word, known) == (found[0] if found else None)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(60)
 @given(st.text("abcd", max_size=8), st.text("abcd", max_size=8))
 def test_closeness_is_mutual_for_words_of_one_length(one, other):
     if len(one) == len(other):
@@ -563,7 +564,7 @@ def test_names_and_kinds_in_messages():
     assert counted(0, "item") == "0 items"
 
 
-@settings(max_examples=200, deadline=None)
+@examples(60)
 @given(st.text(max_size=200))
 def test_messages_stay_short_and_printable(text):
     assert plain(text).isprintable()
@@ -573,7 +574,7 @@ def test_messages_stay_short_and_printable(text):
 # -- whatever comes ------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=150, deadline=None)
+@examples(45)
 @given(mutated(), st.sampled_from([None, 1]))
 def test_every_refused_article_is_told_at_a_place(data, indent):
     text = f"---\n{json.dumps(data, indent=indent, ensure_ascii=False)}\n---\n"

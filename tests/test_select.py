@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from seedlint.model.diagnostic import Severity
 from seedlint.model.rule import Finding, Findings, rule
 from seedlint.registry.registry import Registry, load
 from seedlint.registry.selectors import SelectorError, active, check_selectors, matches, names, renamed, suppresses, why_unknown
+from strategies import examples
 
 REGISTRY = load()
 RULES = list(REGISTRY.by_name.values())
@@ -94,13 +95,13 @@ def by_the_contract(select, ignore):
     return chosen
 
 
-@settings(max_examples=300, deadline=None)
+@examples(90)
 @given(SELECTORS, SELECTORS)
 def test_selection_is_what_the_contract_says(select, ignore):
     assert on(select, ignore) == by_the_contract(select, ignore)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(30)
 @given(SELECTORS, SELECTORS, st.randoms())
 def test_the_order_of_selectors_does_not_matter(select, ignore, random):
     mixed = [random.sample(words, len(words)) for words in (select, ignore)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import article
@@ -23,6 +23,7 @@ from seedlint.run.inputs import Inputs
 from seedlint.run.pipeline import run
 from seedlint.settle.suppressions import today
 from seedlint.text.span import Span
+from strategies import examples
 
 NOW = 1_700_000_000.0  # 2023-11-14T22:13:20Z
 BASE = {"now": NOW, "select": ("SL1", "SL2", "SL7", "SL9")}  # enough for these cases, and stable when rules are added
@@ -79,7 +80,7 @@ def strings(value):
         yield value
 
 
-@settings(max_examples=400, deadline=None)
+@examples(120)
 @given(st.sampled_from(TEXTS), st.data())
 def test_what_is_in_no_text_is_a_comment(text, data):
     ends = [match.start() for match in re.finditer(r"\r?\n", text)][1:-2]
