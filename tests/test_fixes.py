@@ -142,7 +142,7 @@ LOSSY = {
     "date-offset-without-colon", "entity-in-image-url", "numeric-entity-in-url", "backslash-in-path",  # another value was put there
     "same-page-host-case", "same-page-http",  # a second file
 }  # fmt: skip
-OWN_TEXT = {"html-entity", "mojibake", "invisible-character", "untidy-whitespace"}  # kinds that put a text of their own
+OWN_TEXT = {"html-entity", "mojibake", "invisible-character", "untidy-whitespace", "percent-escape"}  # kinds that put a text of their own
 
 
 def is_lossless(kind: str) -> bool:

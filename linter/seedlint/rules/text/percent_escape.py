@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from seedlint.article.percent_escapes import percent_escapes
 from seedlint.rules_api import Document, Finding, Findings, Fix, Safety, Severity, messages, rule, texts
 
 
@@ -27,7 +26,12 @@ def percent_escape(doc: Document) -> Findings:
 
     Source: RFC 3986, section 2.1; provider names in real files.
     """
-    for pointer, value in texts(doc):
+    suspicious = [place for place in texts(doc) if "%" in place[1]]
+    if not suspicious:
+        return
+    from seedlint.article.percent_escapes import percent_escapes
+
+    for pointer, value in suspicious:
         found = percent_escapes(value)
         text = doc.text(*pointer) if found else None
         if text is not None:
