@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlint.fixes.apply import apply, flaw, stray
+from seedlint.fixes.apply import apply, why_inapplicable
+from seedlint.fixes.data_diff import undeclared_change
 from seedlint.model.diagnostic import Edit, Fix
 from seedlint.text.source import Source
 
@@ -81,7 +82,7 @@ def test_the_same_edits_are_one_fix():
     ],
 )
 def test_a_fix_with_a_flaw_is_never_applied(bad, why):
-    assert why in flaw(TEXT, bad)
+    assert why in why_inapplicable(TEXT, bad)
     good = fix((0, 1, "A"))
     assert apply(TEXT, [bad, good]) == ("A" + TEXT[1:], (good,), (bad,))
 
@@ -98,7 +99,7 @@ def test_what_is_applied_is_applied_as_if_alone(given_fixes):
     for one, other in combinations(outcome.applied, 2):
         assert not meet(one, other) or sorted((*places(one),)) == sorted(places(other))
     for waiting in outcome.waiting:
-        assert flaw(TEXT, waiting) or any(meet(waiting, each) for each in outcome.applied)
+        assert why_inapplicable(TEXT, waiting) or any(meet(waiting, each) for each in outcome.applied)
 
 
 @given(st.lists(fixes(), max_size=6), st.randoms())
@@ -151,23 +152,23 @@ def changed(change) -> dict:
     ],
 )
 def test_data_differs_only_where_a_field_is_named(change, fields, expected):
-    assert stray(RECORDS, changed(change), fields) == expected
+    assert undeclared_change(RECORDS, changed(change), fields) == expected
 
 
 def test_a_number_that_is_none_is_equal_to_itself():
-    assert stray({"a": float("nan")}, {"a": float("nan")}, []) is None
+    assert undeclared_change({"a": float("nan")}, {"a": float("nan")}, []) is None
 
 
 def test_pointers_are_escaped():
-    assert stray({"a/b": 1, "c~d": 1}, {"a/b": 2, "c~d": 2}, ["/a~1b", "/c~0d"]) is None
-    assert stray({"a/b": 1}, {"a/b": 2}, ["/a/b"]) == "/a~1b"
+    assert undeclared_change({"a/b": 1, "c~d": 1}, {"a/b": 2, "c~d": 2}, ["/a~1b", "/c~0d"]) is None
+    assert undeclared_change({"a/b": 1}, {"a/b": 2}, ["/a/b"]) == "/a~1b"
 
 
 def test_a_long_list_is_no_trouble():
     long = [str(number) for number in range(5000)]
-    assert stray({"topics": long}, {"topics": long[:2500] + long[2501:]}, ["/topics/2500"]) is None
-    assert stray({"topics": long}, {"topics": long[:2500] + long[2501:]}, ["/topics/2499"]) is not None
-    assert stray({"topics": ["x"] * 300}, {"topics": ["x"]}, [f"/topics/{number}" for number in range(1, 300)]) is None
+    assert undeclared_change({"topics": long}, {"topics": long[:2500] + long[2501:]}, ["/topics/2500"]) is None
+    assert undeclared_change({"topics": long}, {"topics": long[:2500] + long[2501:]}, ["/topics/2499"]) is not None
+    assert undeclared_change({"topics": ["x"] * 300}, {"topics": ["x"]}, [f"/topics/{number}" for number in range(1, 300)]) is None
 
 
 VALUES = st.recursive(
@@ -197,12 +198,12 @@ def test_one_change_is_seen_unless_it_is_named(data):
     after = copy.deepcopy(before)
     inside, key = holder(after, pointer)
     inside[key] = "changed"
-    assert stray(before, after, []) is not None
-    assert stray(before, after, [pointer]) is None
-    assert stray(before, after, ["/root"]) is None
+    assert undeclared_change(before, after, []) is not None
+    assert undeclared_change(before, after, [pointer]) is None
+    assert undeclared_change(before, after, ["/root"]) is None
     others = [each for each in pointers(before)[1:] if not pointer.startswith(each)]
     below = [each for each in others if each.startswith(f"{pointer}/")]
-    assert stray(before, after, [each for each in others if each not in below]) is not None
+    assert undeclared_change(before, after, [each for each in others if each not in below]) is not None
 
 
 @given(st.data())
@@ -210,5 +211,5 @@ def test_items_may_go_where_they_are_named(data):
     items = data.draw(st.lists(VALUES, min_size=2, max_size=6))
     gone = data.draw(st.sets(st.integers(0, len(items) - 1), min_size=1, max_size=len(items) - 1))
     after = [item for index, item in enumerate(items) if index not in gone]
-    assert stray({"a": items}, {"a": after}, [f"/a/{index}" for index in gone]) is None
-    assert stray({"a": items}, {"a": after}, [f"/a/{index}" for index in sorted(gone)[1:]]) is not None
+    assert undeclared_change({"a": items}, {"a": after}, [f"/a/{index}" for index in gone]) is None
+    assert undeclared_change({"a": items}, {"a": after}, [f"/a/{index}" for index in sorted(gone)[1:]]) is not None

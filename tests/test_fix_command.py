@@ -20,7 +20,7 @@ from command import ROOT, Done, seedlint
 from seedlint import Settings
 from seedlint.check.plan import prepare
 from seedlint.files.atomic_write import PREFIX
-from seedlint.run.fix_loop import mend
+from seedlint.run.fix_loop import apply_fixes
 from seedlint.run.inputs import find_inputs
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="as POSIX systems have it")
@@ -254,8 +254,8 @@ def test_killed_at_random_moments_every_file_is_old_or_new(tmp_path):
         path.write_bytes(data)
         old[path] = data
     given, _ = find_inputs([str(tmp_path)], Settings())
-    mending = mend(given, prepare(Settings()), write=False)
-    new = {tmp_path / Path(dict(given.files)[change.path]).relative_to(tmp_path): change.new for change in mending.changes}
+    outcome = apply_fixes(given, prepare(Settings()), write=False)
+    new = {tmp_path / Path(dict(given.files)[change.path]).relative_to(tmp_path): change.new for change in outcome.changes}
     assert set(new) == set(old)
     command = [sys.executable, "-m", "seedlint", "check", "--isolated", "--no-cache", "--quiet", "--fix", "."]
     env = {**os.environ, "PYTHONPATH": str(ROOT / "linter")}

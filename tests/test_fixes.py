@@ -20,7 +20,7 @@ from seedlint import Settings
 from seedlint.check.plan import prepare
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.registry.registry import load
-from seedlint.run.fix_loop import Mending, mend
+from seedlint.run.fix_loop import FixResult, apply_fixes
 from seedlint.run.inputs import Inputs
 from seedlint.run.pipeline import run
 from seedlint.testing import parse_cases, settings_of
@@ -33,20 +33,20 @@ PLAN = prepare(SETTINGS, REGISTRY)
 CATALOGUES = [ROOT / "linter" / "RULES.md", *(ROOT.parent / "shared").glob("RULES.md")]  # the second where it is at hand
 
 
-def fixed(data: bytes, plan=PLAN, name: str = "article.md", unsafe: bool = True) -> tuple[bytes, Mending]:
-    mending = mend(Inputs((), [(name, data)]), plan, unsafe=unsafe, write=False)
-    return (mending.changes[0].new if mending.changes else data), mending
+def fixed(data: bytes, plan=PLAN, name: str = "article.md", unsafe: bool = True) -> tuple[bytes, FixResult]:
+    outcome = apply_fixes(Inputs((), [(name, data)]), plan, unsafe=unsafe, write=False)
+    return (outcome.changes[0].new if outcome.changes else data), outcome
 
 
 def found(data: bytes, plan=PLAN, name: str = "article.md") -> tuple[Diagnostic, ...]:
     return run(Inputs((), [(name, data)]), plan).diagnostics
 
 
-def check(mending: Mending, unsafe: bool) -> None:
+def check(outcome: FixResult, unsafe: bool) -> None:
     """What holds of every run with fixes."""
-    assert mending.errors == ()
-    assert not [d.message for d in mending.report.diagnostics if d.rule == "rule-crash"]
-    assert not [d for d in mending.report.diagnostics if d.fix and (unsafe or d.fix.safety == "safe")]
+    assert outcome.errors == ()
+    assert not [d.message for d in outcome.report.diagnostics if d.rule == "rule-crash"]
+    assert not [d for d in outcome.report.diagnostics if d.fix and (unsafe or d.fix.safety == "safe")]
 
 
 def crlf(data: bytes) -> bytes:
@@ -92,8 +92,8 @@ def test_cases_are_fixed_by_all_rules_at_once(name):
             for path, text in case.documents.items():
                 data = text.encode("utf-8", "surrogateescape")
                 for unsafe in (False, True):
-                    new, mending = fixed(data, plan, path, unsafe)
-                    check(mending, unsafe)
+                    new, outcome = fixed(data, plan, path, unsafe)
+                    check(outcome, unsafe)
                     assert fixed(new, plan, path, unsafe)[0] == new
                     count[name] += any(d.rule == name and d.fix for d in found(data, plan, path)) and new != data
                     if b"\r" not in data:
@@ -112,10 +112,10 @@ def test_broken_seeds_come_to_an_end(newline, tmp_path):
     plan = prepare(SETTINGS.replace(site_root=str(tmp_path)), REGISTRY)
     broken = run(Inputs(files), plan)
     for unsafe in (False, True):
-        mending = mend(Inputs(files), plan, unsafe=unsafe)
-        check(mending, unsafe)
-        assert mending.report.fixed > 3
-        assert mend(Inputs(files), plan, unsafe=unsafe).changes == ()
+        outcome = apply_fixes(Inputs(files), plan, unsafe=unsafe)
+        check(outcome, unsafe)
+        assert outcome.report.fixed > 3
+        assert apply_fixes(Inputs(files), plan, unsafe=unsafe).changes == ()
     after = {path: Path(path).read_bytes() for _, path in files}
     unreadable = {d.path for d in broken.diagnostics if d.code < "SL010" and d.rule not in ("byte-order-mark", "duplicate-key")}
     for shown, path in files:
@@ -164,9 +164,9 @@ def test_inject_then_fix(kind):
         data, whole = change(data), change(clean.encode())
         before = found(data, name=broken.name)
         fixes = [d.fix for d in before if d.fix is not None]
-        new, mending = fixed(data, name=broken.name)
-        check(mending, unsafe=True)
-        after = mending.report.diagnostics
+        new, outcome = fixed(data, name=broken.name)
+        check(outcome, unsafe=True)
+        after = outcome.report.diagnostics
         if not fixes:
             assert new == data
             continue
@@ -179,8 +179,8 @@ def test_inject_then_fix(kind):
         if is_lossless(kind) and not broken.others:
             assert new == whole, fault
         # Safe fixes alone change nothing that is not theirs.
-        safe, mending = fixed(data, name=broken.name, unsafe=False)
-        check(mending, unsafe=False)
+        safe, outcome = fixed(data, name=broken.name, unsafe=False)
+        check(outcome, unsafe=False)
         if all(fix.safety == "unsafe" for fix in fixes):
             assert safe == data
 
@@ -222,8 +222,8 @@ def test_many_faults_at_once_come_to_an_end(kinds, seed, body, windows, mark, un
             text = broken.content
     data = (text.replace("\n", "\r\n") if windows else text).encode()
     data = (b"\xef\xbb\xbf" if mark and not data.startswith(b"\xef\xbb\xbf") else b"") + data + body
-    new, mending = fixed(data, unsafe=unsafe)
-    check(mending, unsafe)
+    new, outcome = fixed(data, unsafe=unsafe)
+    check(outcome, unsafe)
     assert new.endswith(body)
     if windows:
         front = new[: len(new) - len(body)]
@@ -238,9 +238,9 @@ def test_a_corpus_comes_to_an_end(tmp_path):
         pytest.skip("the corpus is not at hand")
     files = [(os.path.relpath(path, corpus), str(path)) for path in sorted(corpus.rglob("*.md"))][:400]
     assert files
-    mending = mend(Inputs(files), PLAN, unsafe=True, write=False)
-    check(mending, unsafe=True)
-    again = mend(Inputs((), [(change.path, change.new) for change in mending.changes]), PLAN, unsafe=True, write=False)
+    outcome = apply_fixes(Inputs(files), PLAN, unsafe=True, write=False)
+    check(outcome, unsafe=True)
+    again = apply_fixes(Inputs((), [(change.path, change.new) for change in outcome.changes]), PLAN, unsafe=True, write=False)
     assert again.changes == ()
-    for change in mending.changes:
+    for change in outcome.changes:
         assert change.new.count(b"\r\n") == 0 or change.old.count(b"\r\n") > 0

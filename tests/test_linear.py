@@ -21,12 +21,12 @@ from seedlint._lazy_regex import Late
 from seedlint.check.plan import prepare
 from seedlint.emit.formats import full
 from seedlint.emit.style import Style
-from seedlint.fixes.apply import stray
+from seedlint.fixes.data_diff import undeclared_change
 from seedlint.fixes.unified_diff import unified
 from seedlint.model.rule import Finding, rule
 from seedlint.read import fences
 from seedlint.registry.registry import load
-from seedlint.run.fix_loop import mend
+from seedlint.run.fix_loop import apply_fixes
 from seedlint.run.inputs import Inputs
 from seedlint.run.pipeline import run
 
@@ -452,7 +452,7 @@ SOME_FILES = [pytest.param(kind, SIZE if kind in _SOME else 3 * SIZE, marks=() i
 def test_fixing_is_linear(kind, size):
     def make(size: int) -> Callable[[], Any]:
         data = FILES[kind](size).encode()
-        return lambda: mend(Inputs((), [(PATH, data)]), PLAN, unsafe=True, write=False)
+        return lambda: apply_fixes(Inputs((), [(PATH, data)]), PLAN, unsafe=True, write=False)
 
     assert grows(make, size) == {}
 
@@ -477,7 +477,7 @@ def test_telling_what_fixes_changed_is_linear():
         before = [f"T &amp; {number // 3}" for number in range(size)]
         after = [f"T & {number}" for number in range(size // 3)]
         fields = [f"/topics/{number}" for number in range(size)]
-        return lambda: stray({"topics": [*before, "last"]}, {"topics": [*after, "last"]}, fields)
+        return lambda: undeclared_change({"topics": [*before, "last"]}, {"topics": [*after, "last"]}, fields)
 
     assert make(300)() is None
     assert grows(make, 300) == {}

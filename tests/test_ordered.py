@@ -25,7 +25,7 @@ from seedlint.results import ordered, spilled
 from seedlint.results.ordered import commented, findings
 from seedlint.results.spilled import Spilled
 from seedlint.run import pipeline
-from seedlint.run.fix_loop import mend
+from seedlint.run.fix_loop import apply_fixes
 from seedlint.run.inputs import Inputs, find_inputs
 from seedlint.run.record_baseline import record_baseline
 from seedlint.settle.settle import settle
@@ -216,7 +216,7 @@ def mended(write):
     os.chdir(top)
     settings = Settings(now=1_900_000_000.0)
     given, _ = find_inputs(["seeds"], settings)
-    done = mend(given, prepare(settings), unsafe=True, write=write)
+    done = apply_fixes(given, prepare(settings), unsafe=True, write=write)
     files = {path: Path(path).read_bytes() for path, _ in given.files}
     os.chdir(here)
     return done.report, done.changes, done.errors, files

@@ -120,13 +120,13 @@ def fix_text(text: str, path: str = "<text>", settings: Settings | None = None, 
     Raises:
         SeedlintError: the settings name something that is not there.
     """
-    from seedlint.run.fix_loop import mend
+    from seedlint.run.fix_loop import apply_fixes
 
     plan = _default_plan() if settings is None else prepare(settings)
     errors = _errors(text)
-    mending = mend(Inputs((), [(path, text.encode("utf-8", errors))]), plan, unsafe=unsafe, write=False)
-    new = mending.changes[0].new.decode("utf-8", errors) if mending.changes else text
-    return Fixed(new, list(mending.report.diagnostics))
+    outcome = apply_fixes(Inputs((), [(path, text.encode("utf-8", errors))]), plan, unsafe=unsafe, write=False)
+    new = outcome.changes[0].new.decode("utf-8", errors) if outcome.changes else text
+    return Fixed(new, list(outcome.report.diagnostics))
 
 
 def _errors(text: str) -> str:

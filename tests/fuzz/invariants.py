@@ -15,7 +15,7 @@ from seedlint.read import fences as frontmatter
 from seedlint.read import line_reader, template, yamltree
 from seedlint.read.document_reader import read
 from seedlint.read.yaml_reader import Careful
-from seedlint.run.fix_loop import mend
+from seedlint.run.fix_loop import apply_fixes
 from seedlint.run.inputs import Inputs
 from seedlint.run.map_file import document
 from seedlint.run.pipeline import run
@@ -108,7 +108,7 @@ def render(data: bytes, name: str, path: str = PATH) -> str:
 
 def fix(data: bytes, path: str = PATH) -> bytes:
     """The bytes after all fixes: they read if they did before, and no fix is refused, crashes or goes round in circles."""
-    done = mend(Inputs((), [(path, data)]), plan(), unsafe=True, write=False)
+    done = apply_fixes(Inputs((), [(path, data)]), plan(), unsafe=True, write=False)
     assert not done.errors, done.errors
     for diagnostic in done.report.diagnostics:
         assert diagnostic.code != "SL900", diagnostic.message

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from seedlint.emit.load_format import Render
     from seedlint.emit.style import Style
     from seedlint.results.file_result import Report
-    from seedlint.run.fix_loop import Mending
+    from seedlint.run.fix_loop import FixResult
     from seedlint.run.inputs import Inputs
     from seedlint.run.pipeline import Progress
 
@@ -100,21 +100,21 @@ def _mode(args: argparse.Namespace, inputs: Inputs) -> Mode:
     return Mode.CHECK
 
 
-def _run(job: Job) -> tuple[Report, Mending | None]:
+def _run(job: Job) -> tuple[Report, FixResult | None]:
     with _progress_bar(job.args) as progress:
         if job.mode is Mode.CHECK:
             from seedlint.run.pipeline import run
 
             return run(job.inputs, job.plan, progress), None
-        from seedlint.run.fix_loop import mend
+        from seedlint.run.fix_loop import apply_fixes
 
-        fixes = mend(job.inputs, job.plan, unsafe=job.args.unsafe_fixes, write=job.mode is not Mode.DIFF, progress=progress)
+        fixes = apply_fixes(job.inputs, job.plan, unsafe=job.args.unsafe_fixes, write=job.mode is not Mode.DIFF, progress=progress)
         return fixes.report, fixes
 
 
-def _write(job: Job, report: Report, fixes: Mending | None) -> list[str]:
+def _write(job: Job, report: Report, fixes: FixResult | None) -> list[str]:
     """Write the files of ``--output``, what goes to standard output, and what is to be said; returns the files that are not there."""
-    style = request.make_style(job.args, job.plan, fixes.given if fixes else job.inputs, job.loaded.fail_on)
+    style = request.make_style(job.args, job.plan, fixes.inputs if fixes else job.inputs, job.loaded.fail_on)
     unwritten = _write_files(job.outputs, report, style)
     if fixes and job.mode is Mode.DIFF:
         _print_patch(fixes)
@@ -139,7 +139,7 @@ def _write(job: Job, report: Report, fixes: Mending | None) -> list[str]:
     return unwritten
 
 
-def _exit_status(job: Job, report: Report, fixes: Mending | None, unwritten: Sequence[str]) -> int:
+def _exit_status(job: Job, report: Report, fixes: FixResult | None, unwritten: Sequence[str]) -> int:
     if unwritten or (fixes and fixes.errors):
         return WRONG_USE
     status = status_of(report, job.loaded.fail_on)
@@ -204,7 +204,7 @@ def _write_files(outputs: Sequence[tuple[str, Render]], report: Report, style: S
     return failed
 
 
-def _print_patch(fixes: Mending) -> None:
+def _print_patch(fixes: FixResult) -> None:
     from seedlint.fixes.unified_diff import unified
 
     _print_bytes(unified(path, old, new) for path, old, new in fixes.changes)

@@ -1,4 +1,4 @@
-"""The words of a result: where (Span), what else (Note), how to mend it (Edit, Fix), and what is reported (Diagnostic)."""
+"""The words of a result: where (Span), what else (Note), how to fix it (Edit, Fix), and what is reported (Diagnostic)."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Edit(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """Edits of one file that mend one finding together, all or nothing. ``title`` is a command: ``remove the record``.
+    """Edits of one file that fix one finding together, all or nothing. ``title`` is a command: ``remove the record``.
 
     ``fields`` are the JSON Pointers whose values, and everything below them, the edits may change; the fix engine
     refuses a result that differs anywhere else. Empty means: only the field of the finding itself.

@@ -10,6 +10,7 @@ import pytest
 from articles import article
 from seedlint import Settings
 from seedlint.check.plan import prepare
+from seedlint.fixes import fix_once
 from seedlint.fixes.yaml_edits import remove
 from seedlint.model.diagnostic import Edit, Fix, Safety, Severity
 from seedlint.model.document import Document
@@ -17,7 +18,7 @@ from seedlint.model.rule import Fact, Finding, Findings, Rule, rule
 from seedlint.model.settings import Allow
 from seedlint.registry.registry import load
 from seedlint.run import fix_loop as module
-from seedlint.run.fix_loop import Mending, mend
+from seedlint.run.fix_loop import FixResult, apply_fixes
 from seedlint.run.inputs import Inputs
 
 TEXT = "---\ntitle: one\nexcerpt: two\ntopics:\n  - a\n  - b\n---\n"
@@ -59,56 +60,56 @@ def edits(name: str, code: str, *changes: tuple[str, str], fields=(), safety=Saf
     return make(name, check, code)
 
 
-def run(*rules: Rule, text: str | bytes = TEXT, settings: Settings | None = None, **more) -> tuple[str, Mending]:
+def run(*rules: Rule, text: str | bytes = TEXT, settings: Settings | None = None, **more) -> tuple[str, FixResult]:
     """Fix one text with these rules and no others (but those that always run)."""
     registry = load()
     for one in rules:
         registry.add(one, "test")
     plan = prepare((settings or Settings()).replace(select=tuple(one.name for one in rules)), registry)
     data = text if isinstance(text, bytes) else text.encode()
-    mending = mend(Inputs((), [("a.md", data)]), plan, **more)
-    return (mending.changes[0].new if mending.changes else data).decode("utf-8", "surrogateescape"), mending
+    outcome = apply_fixes(Inputs((), [("a.md", data)]), plan, **more)
+    return (outcome.changes[0].new if outcome.changes else data).decode("utf-8", "surrogateescape"), outcome
 
 
-def told(mending: Mending) -> list[tuple[str, str]]:
-    return [(diagnostic.rule, diagnostic.message) for diagnostic in mending.report.diagnostics]
+def told(outcome: FixResult) -> list[tuple[str, str]]:
+    return [(diagnostic.rule, diagnostic.message) for diagnostic in outcome.report.diagnostics]
 
 
 def test_what_shows_up_behind_a_fix_is_fixed_too():
-    text, mending = run(
+    text, outcome = run(
         turns("one-to-two", "title", "one", "two", "XX001"),
         turns("two-to-three", "title", "two", "three", "XX002"),
         turns("three-to-four", "title", "three", "four", "XX003"),
     )
     assert text == TEXT.replace("one", "four")
-    assert told(mending) == []
-    assert (mending.report.fixed, mending.report.fixed_files, mending.errors) == (3, 1, ())
+    assert told(outcome) == []
+    assert (outcome.report.fixed, outcome.report.fixed_files, outcome.errors) == (3, 1, ())
 
 
 def test_fixes_that_overlap_wait_for_the_next_pass():
-    text, mending = run(
+    text, outcome = run(
         turns("one-to-one-more", "title", "one", "one more", "XX001"),
         edits("both-lines", "XX002", ("one\nexcerpt: two\n", "1st\nexcerpt: 2nd\n"), fields=["/title", "/excerpt"]),
         edits("two-to-three", "XX003", ("two", "three")),
     )
     assert text == TEXT.replace("one", "one more").replace("two", "three")
-    assert told(mending) == []
-    assert mending.report.fixed == 2
+    assert told(outcome) == []
+    assert outcome.report.fixed == 2
 
 
 def test_a_fix_is_applied_whole_or_not_at_all():
     both = edits("both", "XX001", ("one", "1st"), ("two", "2nd"), fields=["/title", "/excerpt"])
     assert run(both)[0] == TEXT.replace("one", "1st").replace("two", "2nd")
-    text, mending = run(both, edits("first", "XX000", ("title: one", "title: won"), fields=["/title"]))
+    text, outcome = run(both, edits("first", "XX000", ("title: one", "title: won"), fields=["/title"]))
     assert text == TEXT.replace("one", "won").replace("two", "2nd")
-    assert mending.report.fixed == 2
+    assert outcome.report.fixed == 2
 
 
 def test_unsafe_fixes_wait_to_be_asked_for():
     rules = turns("one-to-two", "title", "one", "two", "XX001", safety=Safety.UNSAFE), edits("b-to-c", "XX002", ("- b", "- c"))
-    text, mending = run(*rules)
+    text, outcome = run(*rules)
     assert text == TEXT.replace("- b", "- c")
-    assert told(mending) == [("one-to-two", "title is one")]
+    assert told(outcome) == [("one-to-two", "title is one")]
     assert run(*rules, unsafe=True)[0] == TEXT.replace("- b", "- c").replace("one", "two")
 
 
@@ -119,21 +120,21 @@ def test_rules_that_fight_are_named_and_the_file_stays(count):
         turns(f"{word}-to-{after}", "title", word, after, f"XX00{index}")
         for index, (word, after) in enumerate(zip(words, words[1:] + words[:1], strict=True))
     ]
-    text, mending = run(*rules, turns("peaceful", "excerpt", "two", "three", "XX009"))
+    text, outcome = run(*rules, turns("peaceful", "excerpt", "two", "three", "XX009"))
     assert text == TEXT
-    [(path, words_)] = mending.errors
+    [(path, words_)] = outcome.errors
     assert path == "a.md"
     assert "do not come to an end after 10 passes; the file stays as it was" in words_
     assert all(one.name in words_ for one in rules)
     assert "peaceful" not in words_
-    assert [name for name, _ in told(mending)] == ["one-to-two", "peaceful"]
-    assert mending.report.fixed == 0
+    assert [name for name, _ in told(outcome)] == ["one-to-two", "peaceful"]
+    assert outcome.report.fixed == 0
 
 
 def test_a_fix_that_changes_nothing_comes_to_no_end():
-    text, mending = run(turns("same", "title", "one", "one", "XX001"))
+    text, outcome = run(turns("same", "title", "one", "one", "XX001"))
     assert text == TEXT
-    assert mending.errors[0][1].startswith("fixes of same do not come to an end")
+    assert outcome.errors[0][1].startswith("fixes of same do not come to an end")
 
 
 @pytest.mark.parametrize(
@@ -148,36 +149,36 @@ def test_a_fix_that_changes_nothing_comes_to_no_end():
         (edits("bad", "XX001", ("title: one\n", "title: one\n---\n")), "moves the end of the front matter"),
         (edits("bad", "XX001", ("---\ntitle", "+++\ntitle")), "leaves a file with missing-front-matter"),
         (edits("bad", "XX001", ("title: one", "title: \x07")), "leaves a file with invalid-encoding"),
-        (edits("bad", "XX001", ("title: one", "title: \ud800")), "writes characters that are no text"),
+        (edits("bad", "XX001", ("title: one", "title: \ud800")), "writes characters that are not text"),
         (edits("bad", "XX001", ("  - a\n  - b\n", "  # none\n"), fields=["/topics"]), "changes /topics, which it does not name"),
         (edits("bad", "XX001", ("title: one", "title: x"), ("one", "y")), "has edits that overlap each other"),
     ],
 )
 def test_a_fix_that_does_something_else_is_a_crash_of_its_rule(bad, words):
-    text, mending = run(bad, turns("good", "excerpt", "two", "three", "XX009"))
+    text, outcome = run(bad, turns("good", "excerpt", "two", "three", "XX009"))
     if words is None:
         assert text == TEXT.replace("one", "two").replace("excerpt: two", "excerpt: three")
         return
     assert text == TEXT
-    assert {name for name, _ in told(mending)} == {"rule-crash", "bad", "good"}
-    assert mending.report.crashed
-    message = dict(told(mending))["rule-crash"]
+    assert {name for name, _ in told(outcome)} == {"rule-crash", "bad", "good"}
+    assert outcome.report.crashed
+    message = dict(told(outcome))["rule-crash"]
     assert message.startswith(f"rule bad failed on this file: its fix “mend it” {words}")
-    assert mending.report.fixed == 0
+    assert outcome.report.fixed == 0
 
 
 def test_a_crash_in_a_later_pass_costs_the_earlier_ones_too():
-    text, mending = run(turns("good", "title", "one", "two", "XX001"), edits("bad", "XX002", ("title: two", "titel: two")))
+    text, outcome = run(turns("good", "title", "one", "two", "XX001"), edits("bad", "XX002", ("title: two", "titel: two")))
     assert text == TEXT
-    assert [name for name, _ in told(mending)] == ["rule-crash", "good"]
+    assert [name for name, _ in told(outcome)] == ["rule-crash", "good"]
 
 
 def test_a_fix_of_another_file_is_a_crash():
     def check(doc: Document) -> Findings:
         yield Finding(doc.missing_span(()), "x", Fix("mend it", (Edit(doc.source.span(4, 5)._replace(path="b.md"), ""),)))
 
-    _, mending = run(make("bad", check, "XX001"))
-    assert "edits another file" in told(mending)[0][1]
+    _, outcome = run(make("bad", check, "XX001"))
+    assert "edits another file" in told(outcome)[0][1]
 
 
 def _without_topics(doc: Document) -> Findings:
@@ -189,20 +190,20 @@ def _without_topics(doc: Document) -> Findings:
 
 def test_fixes_that_are_good_alone_and_bad_together_are_applied_one_after_the_other():
     """Each takes one item; the one that takes the last takes the key along."""
-    text, mending = run(make("no-topics", _without_topics, "XX001"))
+    text, outcome = run(make("no-topics", _without_topics, "XX001"))
     assert text == "---\ntitle: one\nexcerpt: two\n---\n"
-    assert told(mending) == []
+    assert told(outcome) == []
 
 
 def test_of_many_fixes_few_tries_find_those_that_are_bad_together(monkeypatch):
     """Each try reads the whole file: a try for each fix would take hours over a megabyte of them."""
     tries: list[int] = []
-    tried = module._tried
-    monkeypatch.setattr(module, "_tried", lambda *words: tries.append(len(words[2])) or tried(*words))
+    tried = fix_once._tried
+    monkeypatch.setattr(fix_once, "_tried", lambda *words: tries.append(len(words[2])) or tried(*words))
     topics = "".join(f"  - {number}a\n" for number in range(400))
-    text, mending = run(make("no-topics", _without_topics, "XX001"), text=f"---\ntitle: one\ntopics:\n{topics}---\n")
+    text, outcome = run(make("no-topics", _without_topics, "XX001"), text=f"---\ntitle: one\ntopics:\n{topics}---\n")
     assert text == "---\ntitle: one\n---\n"
-    assert mending.report.fixed == 400
+    assert outcome.report.fixed == 400
     assert len(tries) < 40
 
 
@@ -210,9 +211,9 @@ def test_one_slip_in_thousands_of_records_is_mended():
     """More of them than there are guesses at what was meant in all passes together."""
     records = "".join(f'  - titel: "Title {number}"\n' for number in range(2_100))
     plan = prepare(Settings(select=("unknown-field",)))
-    mending = mend(Inputs((), [("a.md", f"---\nrelated:\n{records}---\n".encode())]), plan, unsafe=True)
-    assert mending.errors == ()
-    assert mending.changes[0].new.count(b"  - title: ") == 2_100
+    outcome = apply_fixes(Inputs((), [("a.md", f"---\nrelated:\n{records}---\n".encode())]), plan, unsafe=True)
+    assert outcome.errors == ()
+    assert outcome.changes[0].new.count(b"  - title: ") == 2_100
 
 
 def test_bytes_behind_the_front_matter_are_neither_read_nor_changed():
@@ -223,17 +224,17 @@ def test_bytes_behind_the_front_matter_are_neither_read_nor_changed():
 
 def test_a_broken_file_loses_its_byte_order_mark_and_nothing_else():
     broken = "\ufeff---\ntitle: [one\n---\n"
-    text, mending = run(turns("one-to-two", "title", "one", "two", "XX001"), text=broken)
+    text, outcome = run(turns("one-to-two", "title", "one", "two", "XX001"), text=broken)
     assert text == broken[1:]
-    assert [name for name, _ in told(mending)] == ["invalid-yaml"]
+    assert [name for name, _ in told(outcome)] == ["invalid-yaml"]
 
 
 def test_a_file_that_is_not_utf8_stays():
     latin = "\ufeff---\ntitle: ".encode() + b"\xe9\n---\n"
     registry = load()
-    mending = mend(Inputs((), [("a.md", latin)]), prepare(Settings(), registry))
-    assert mending.changes == ()
-    assert told(mending)[0][0] == "byte-order-mark"
+    outcome = apply_fixes(Inputs((), [("a.md", latin)]), prepare(Settings(), registry))
+    assert outcome.changes == ()
+    assert told(outcome)[0][0] == "byte-order-mark"
 
 
 # -- what is not fixed -----------------------------------------------------------------------------------------------------
@@ -242,9 +243,9 @@ def test_a_file_that_is_not_utf8_stays():
 def test_suppressed_findings_are_not_fixed():
     rules = turns("one-to-two", "title", "one", "two", "XX001"), turns("two-to-three", "excerpt", "two", "three", "XX002")
     text = TEXT.replace("title: one", "title: one # seedlint: ignore[one-to-two] it is one")
-    fixed, mending = run(*rules, text=text)
+    fixed, outcome = run(*rules, text=text)
     assert fixed == text.replace("excerpt: two", "excerpt: three")
-    assert told(mending) == []
+    assert told(outcome) == []
     allow = Settings(allow=(Allow(rule="XX001"),))
     assert run(*rules, settings=allow)[0] == TEXT.replace("excerpt: two", "excerpt: three")
 
@@ -267,9 +268,9 @@ def test_a_rule_across_files_has_no_fixes():
     check.__name__, check.__doc__ = "twice_over", "Twice."
     registry = load()
     registry.add(function(check), "test")
-    mending = mend(Inputs((), [("a.md", TEXT.encode()), ("b.md", TEXT.encode())]), prepare(Settings(select=("XX001",)), registry))
-    assert mending.changes == ()
-    assert [name for name, _ in told(mending)] == ["twice-over", "twice-over"]
+    outcome = apply_fixes(Inputs((), [("a.md", TEXT.encode()), ("b.md", TEXT.encode())]), prepare(Settings(select=("XX001",)), registry))
+    assert outcome.changes == ()
+    assert [name for name, _ in told(outcome)] == ["twice-over", "twice-over"]
 
 
 # -- files -----------------------------------------------------------------------------------------------------------------
@@ -295,9 +296,9 @@ def test_only_files_with_something_to_fix_are_read_again(folder, monkeypatch):
     real = module.read_bytes
     monkeypatch.setattr(module, "read_bytes", lambda path, limit: read.append(Path(path).name) or real(path, limit))
     before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
-    mending = mend(inputs(folder), prepare(Settings()))
+    outcome = apply_fixes(inputs(folder), prepare(Settings()))
     assert read == ["x.md"]
-    assert (mending.report.fixed, mending.report.fixed_files, mending.report.diagnostics) == (1, 1, ())
+    assert (outcome.report.fixed, outcome.report.fixed_files, outcome.report.diagnostics) == (1, 1, ())
     after = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
     assert [name for name in after if after[name] != before[name]] == ["x.md"]
     assert (folder / "x.md").read_text() == article(200)
@@ -312,47 +313,47 @@ def test_a_file_that_changes_while_it_is_checked_is_left_alone(folder, monkeypat
 
     reduce_and_settle = module.reduce_and_settle
     monkeypatch.setattr(module, "reduce_and_settle", change)
-    mending = mend(inputs(folder), prepare(Settings()))
-    assert mending.errors == (("x.md", "the file has changed on disk meanwhile; run again"),)
+    outcome = apply_fixes(inputs(folder), prepare(Settings()))
+    assert outcome.errors == (("x.md", "the file has changed on disk meanwhile; run again"),)
     assert (folder / "x.md").read_text() == other
-    assert [name for name, _ in told(mending)] == ["wrong-type"]
-    assert mending.report.fixed == 0
+    assert [name for name, _ in told(outcome)] == ["wrong-type"]
+    assert outcome.report.fixed == 0
 
 
 def test_a_file_that_changes_while_it_is_fixed_is_left_alone(folder, monkeypatch):
-    real = module.one_pass
+    real = module.fix_once
 
     def change(*args):
         (folder / "x.md").write_text("somebody else was here\n")
         return real(*args)
 
-    monkeypatch.setattr(module, "one_pass", change)
-    mending = mend(inputs(folder), prepare(Settings()))
-    assert mending.errors == (("x.md", "the file has changed on disk meanwhile; run again"),)
+    monkeypatch.setattr(module, "fix_once", change)
+    outcome = apply_fixes(inputs(folder), prepare(Settings()))
+    assert outcome.errors == (("x.md", "the file has changed on disk meanwhile; run again"),)
     assert (folder / "x.md").read_text() == "somebody else was here\n"
-    assert mending.report.fixed == 0
+    assert outcome.report.fixed == 0
 
 
 def test_one_file_that_cannot_be_written_does_not_stop_the_others(folder):
     (folder / "a.md").write_text("\ufeff" + article(97))
     (folder / "b.md").write_text("\ufeff" + article(98))
     (folder / "a.md").chmod(0o444)
-    mending = mend(inputs(folder), prepare(Settings()))
-    assert mending.errors == (("a.md", "the file is read-only"),)
+    outcome = apply_fixes(inputs(folder), prepare(Settings()))
+    assert outcome.errors == (("a.md", "the file is read-only"),)
     assert (folder / "a.md").read_text().startswith("\ufeff")
     assert (folder / "b.md").read_text() == article(98)
-    assert told(mending) == [("byte-order-mark", "file starts with a byte-order mark")]
-    assert (mending.report.fixed, mending.report.fixed_files) == (2, 2)
+    assert told(outcome) == [("byte-order-mark", "file starts with a byte-order mark")]
+    assert (outcome.report.fixed, outcome.report.fixed_files) == (2, 2)
 
 
 def test_a_run_that_only_tells_writes_nothing(folder):
     before = {path: path.read_bytes() for path in folder.iterdir()}
-    mending = mend(inputs(folder), prepare(Settings()), write=False)
-    [change] = mending.changes
+    outcome = apply_fixes(inputs(folder), prepare(Settings()), write=False)
+    [change] = outcome.changes
     assert (change.path, change.old, change.new) == ("x.md", before[folder / "x.md"], article(200).encode())
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
-    assert mending.report.diagnostics == ()
-    assert dict(mending.given.texts) == {"x.md": article(200).encode()}
+    assert outcome.report.diagnostics == ()
+    assert dict(outcome.inputs.texts) == {"x.md": article(200).encode()}
 
 
 def test_rules_across_files_see_the_files_as_they_are_now(folder):
@@ -362,9 +363,9 @@ def test_rules_across_files_see_the_files_as_they_are_now(folder):
     own = next(line for line in text.splitlines() if line.startswith("webUrl: ")).split('"')[1]
     (folder / "b.md").write_text(text.replace(own, url.replace("https://", "htp://")))
     settings = Settings(select=("malformed-url", "duplicate-article"))
-    assert {name for name, _ in told(mend(inputs(folder), prepare(settings)))} == {"malformed-url"}
-    mending = mend(inputs(folder), prepare(settings), unsafe=True)
-    assert [(d.path, d.rule) for d in mending.report.diagnostics] == [("b.md", "duplicate-article")]
+    assert {name for name, _ in told(apply_fixes(inputs(folder), prepare(settings)))} == {"malformed-url"}
+    outcome = apply_fixes(inputs(folder), prepare(settings), unsafe=True)
+    assert [(d.path, d.rule) for d in outcome.report.diagnostics] == [("b.md", "duplicate-article")]
 
 
 def test_a_suppression_is_not_removed_before_it_can_be_used():
@@ -375,6 +376,6 @@ def test_a_suppression_is_not_removed_before_it_can_be_used():
     for one in rules:
         registry.add(one, "test")
     text = TEXT.replace("title: one", "title: one # seedlint: ignore[XX002]").replace("- a", "- a # seedlint: ignore[XX002]")
-    mending = mend(Inputs((), [("a.md", text.encode())]), prepare(Settings(select=tuple(plan_rules)), registry), write=False)
-    assert mending.changes[0].new.decode() == TEXT.replace("title: one", "title: two # seedlint: ignore[XX002]")
-    assert mending.report.diagnostics == ()
+    outcome = apply_fixes(Inputs((), [("a.md", text.encode())]), prepare(Settings(select=tuple(plan_rules)), registry), write=False)
+    assert outcome.changes[0].new.decode() == TEXT.replace("title: one", "title: two # seedlint: ignore[XX002]")
+    assert outcome.report.diagnostics == ()
