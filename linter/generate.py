@@ -19,7 +19,8 @@ from seedlint.registry.registry import load
 from seedlint.run.inputs import find_inputs
 from seedlint.run.pipeline import run
 from seedlint.schema.compiler import source
-from seedlint.schema.violations import PLAIN_FORMATS, URL_FORMATS, formats
+from seedlint.schema.formats import formats
+from seedlint.schema.violations import URL_FORMATS
 
 NOW = 1_900_000_000.0  # so that what is made does not change with the day
 TOUR = "seeds/broken/related.md"
@@ -74,7 +75,7 @@ def article_schema(top: str) -> str:
     """The function of the article schema."""
     with open(os.path.join(top, ARTICLE), "rb") as file:
         text = file.read()
-    made, _ = source(json.loads(text), formats(), PLAIN_FORMATS, URL_FORMATS)
+    made, _ = source(json.loads(text), formats(), URL_FORMATS)
     return _ARTICLE_SCHEMA.format(checksum=crc32(text), source=made)
 
 

@@ -15,8 +15,9 @@ from seedlint.model.document import Doubt
 from seedlint.read.document_reader import read
 from seedlint.schema import jsonschema_errors
 from seedlint.schema.compiler import COVERED, DECLINED, DRAFT_7, DRAFT_2020, Uncompilable, compile_schema
+from seedlint.schema.formats import formats
 from seedlint.schema.json_equality import same
-from seedlint.schema.violations import PLAIN_FORMATS, formats, load
+from seedlint.schema.violations import load
 from strategies import examples
 
 DRAFT7 = {"$schema": "http://json-schema.org/draft-07/schema#"}
@@ -25,7 +26,7 @@ INF, NAN = math.inf, math.nan
 
 
 def compiled(schema):
-    return compile_schema(schema, formats(), PLAIN_FORMATS)
+    return compile_schema(schema, formats())
 
 
 def judge(schema):
@@ -65,12 +66,14 @@ TABLE = [
     ({"minimum": 2.5, "type": "integer"}, [3, 3.0], [2, 2.6]),
     ({"minimum": MUCH}, [MUCH, INF], [1]),
     ({"multipleOf": 3}, [0, 3, -6, 9.0, True, "x", 3 * MUCH], [1, 4.5, INF, NAN, MUCH]),
+    ({"multipleOf": 0.01}, [0, 4.02, 19.99, 7, True, "x"], [0.001, INF, NAN]),
+    ({"multipleOf": MUCH}, [0, MUCH, 0.0], [1, 1.5, INF]),
     # strings
     ({"minLength": 2}, ["ab", "📚📚", 1, [1], None], ["", "a", "📚"]),
     ({"maxLength": 2}, ["", "ab", "📚📚", [1, 2, 3]], ["abc"]),
     ({"maxLength": 2.0}, ["ab"], ["abc"]),
     ({"pattern": "b"}, ["abc", "b", 1, None], ["", "B"]),
-    ({"pattern": "^a$"}, ["a", "a\n"], ["ab"]),
+    ({"pattern": "^a$"}, ["a"], ["ab", "a\n"]),
     ({"format": "uri"}, ["https://www.example.com/", 1, None, ["x"]], ["x", "", "/a", "ftp://example.com/"]),
     ({"format": "uri-reference"}, ["https://www.example.com/", "/a"], ["a", "//example.com/a", ""]),
     ({"format": "date-time"}, ["2024-02-29T08:30:00Z", 5], ["2024-02-30T08:30:00Z", "2024-02-29", ""]),
@@ -196,11 +199,8 @@ def test_what_is_not_covered_is_declined(schema):
 @pytest.mark.parametrize(
     ("schema", "value"),
     [
-        ({"multipleOf": 0.1}, 0.3),
         ({"uniqueItems": True}, [1, 2]),
-        ({"format": "date"}, "2024-02-29"),
-        ({"not": {"multipleOf": 0.1}}, 0.3),
-        ({"anyOf": [{"format": "email"}, True]}, "x"),
+        ({"not": {"uniqueItems": True}}, [1, 2]),
     ],
     ids=str,
 )

@@ -11,12 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import article
+from command import seedlint
 from seedlint import Settings, check_text
+from seedlint.errors import SchemaFileError
 from seedlint.model.document import json_pointer
 from seedlint.model.messages import LONGEST, counted, described, kinds, name, plain, quoted_value
 from seedlint.read.document_reader import read
-from seedlint.schema import violations as schemas
-from seedlint.schema.violations import SchemaFileError, by_rule, load, renamed
+from seedlint.schema import bundled as schemas
+from seedlint.schema import violations as applied
+from seedlint.schema.violations import by_rule, load, renamed
 from seedlint.suggest import close, closest
 from strategies import examples
 from test_compile import mutated
@@ -61,7 +64,7 @@ def test_is_valid_by_its_meta_schema():
     jsonschema.Draft202012Validator.check_schema(CONTENTS)
 
 
-@pytest.mark.parametrize("name", schemas.bundled())
+@pytest.mark.parametrize("name", schemas.bundled_names())
 def test_bundled_schemas_are_valid_and_named_after_their_place(name):
     contents = json.loads(schemas.bundled_text(name))
     jsonschema.validators.validator_for(contents).check_schema(contents)
@@ -97,7 +100,7 @@ def test_leaves_to_the_rules_what_is_theirs():
 
 
 def test_is_compiled():
-    assert ARTICLE.compile() is not schemas._never
+    assert ARTICLE.compile() is not applied._never
 
 
 def files(folder: Path):
@@ -166,14 +169,14 @@ def test_a_video_needs_its_original_url():
 
 def test_found_in_a_wheel_and_in_a_checkout(tmp_path, monkeypatch):
     assert Path(schemas.folder()) == ROOT / "schema"
-    module = tmp_path / "site-packages" / "seedlint" / "schema" / "violations.py"
+    module = tmp_path / "site-packages" / "seedlint" / "schema" / "bundled.py"
     bundled = module.parent.parent / "_schema"
     bundled.mkdir(parents=True)
     (bundled / "article.schema.json").write_text('{"title": "from the wheel"}', encoding="utf-8")
     (bundled / "notes.txt").write_text("", encoding="utf-8")
     monkeypatch.setattr(schemas, "__file__", str(module))
     assert schemas.folder() == str(bundled)
-    assert schemas.bundled() == ["article"]
+    assert schemas.bundled_names() == ["article"]
     assert load("article").contents == {"title": "from the wheel"}
 
 
@@ -202,8 +205,8 @@ BAD = [
     ("[]", "", "a schema is an object, true or false"),
     ({"type": "text"}, "/type", "'text' is not valid under any of the given schemas"),
     ({"properties": {"a/b": {"minimum": "5"}}}, "/properties/a~1b/minimum", "'5' is not of type 'number'"),
-    ({"pattern": "("}, "/pattern", "'(' is not a 'regex'"),
-    ({"patternProperties": {"[": {}}}, "/patternProperties", "'[' is not a 'regex'"),
+    ({"pattern": "("}, "/pattern", "'(' is not a regular expression"),
+    ({"patternProperties": {"[": {}}}, "/patternProperties", "'[' is not a regular expression"),
     ({"required": "title"}, "/required", "'title' is not of type 'array'"),
     ({"$schema": "https://example.com/my-draft"}, "/$schema", "no draft that is known: 'https://example.com/my-draft'"),
     ({"$schema": 5}, "/$schema", "no draft that is known: 5"),
@@ -320,6 +323,98 @@ def test_schemas_that_accept_everything(tmp_path, contents):
 
 def test_a_schema_that_accepts_nothing(tmp_path):
     assert violations(tmp_path, False, "a: 1") == [("", "", None)]
+
+
+# -- hostile ones ----------------------------------------------------------------------------------------------------------
+
+
+def nested(levels: int) -> dict:
+    schema: dict = {"type": "object"}
+    for _ in range(levels):
+        schema = {"allOf": [schema]}
+    return schema
+
+
+def in_a_row(count: int, keyword: str = "$ref") -> dict:
+    links = {f"d{number}": {keyword: f"#/$defs/d{number + 1}"} for number in range(count)}
+    return {"$defs": {**links, f"d{count}": {"type": "string"}}, "$ref": "#/$defs/d0"}
+
+
+DRAFT3 = {"$schema": "http://json-schema.org/draft-03/schema#"}
+DOUBLED = {f"d{number}": {"anyOf": [{"$ref": f"#/$defs/d{number + 1}"}] * 2} for number in range(25)}
+
+
+@pytest.mark.parametrize(
+    ("schema", "words"),
+    [
+        (nested(300), "nested too deeply"),
+        (in_a_row(5_000), "more than 100 schemas at one value"),
+        ({"$defs": {**DOUBLED, "d25": {}}, "$ref": "#/$defs/d0"}, "more than 100,000 schemas at one value"),
+        ({"$dynamicAnchor": "n", "$dynamicRef": "#n"}, "refers to itself without end"),
+        ({"$defs": {"a": {"$dynamicAnchor": "n", "allOf": [{"$dynamicRef": "#n"}]}}, "$ref": "#/$defs/a"}, "refers to itself without end"),
+        ({**DRAFT3, "id": "x", "extends": {"$ref": "#"}}, "refers to itself without end"),
+        ({**DRAFT3, "id": "x", "extends": [{"$ref": "#"}]}, "refers to itself without end"),
+        ({"properties": {"a": {"pattern": "a**"}}}, "is not a regular expression (ECMA-262)"),
+        ({"patternProperties": {r"^\p{L}": {}}, "unevaluatedProperties": False}, "beside unevaluatedProperties is not supported"),
+    ],
+    ids=[
+        "nested",
+        "in a row",
+        "doubled",
+        "dynamic ring",
+        "dynamic ring in allOf",
+        "extends ring",
+        "extends ring in a list",
+        "pattern",
+        "unevaluated",
+    ],
+)
+def test_a_schema_that_cannot_be_applied_is_one_clear_error(tmp_path, schema, words):
+    path = tmp_path / "own.schema.json"
+    path.write_text(json.dumps(schema), encoding="utf-8")
+    with pytest.raises(SchemaFileError) as caught:
+        load(str(path))
+    assert words in caught.value.reason
+
+
+@pytest.mark.parametrize(
+    ("schema", "rules"),
+    [
+        ({"anyOf": [False, {"required": ["nope"]}]}, ["schema-mismatch"]),
+        ({"oneOf": [False, False]}, ["schema-mismatch"]),
+        ({"allOf": [True, False]}, ["schema-mismatch"]),
+        ({"properties": {"list": {"items": False}}}, ["schema-mismatch"] * 2),
+        ({"properties": {"a": False}}, ["schema-mismatch"]),
+        ({"patternProperties": {"^a": False}}, ["schema-mismatch"]),
+        ({"if": True, "then": False}, ["schema-mismatch"]),
+        ({"dependentSchemas": {"a": False}}, ["schema-mismatch"]),
+        ({"properties": {"list": {"contains": False}}}, ["value-out-of-range"]),
+        ({"properties": {"a": {"multipleOf": 10**400}}}, ["value-out-of-range"]),
+        ({"properties": {"a": {"multipleOf": 0.01}, "b": {"multipleOf": 0.01}}}, []),
+        ({"properties": {"a": {"multipleOf": 0.4}, "b": {"multipleOf": 1e-320}}}, ["value-out-of-range"]),
+        ({**DRAFT3, "properties": {"b": {"divisibleBy": 0.01}}}, []),
+        ({"properties": {"id": {"pattern": "^[0-9]+$"}}}, ["invalid-format"]),
+        ({"properties": {"name": {"pattern": r"^\p{Lu}\p{L}+$"}, "id": {"pattern": r"^(?<n>\d+)\n"}}}, []),
+        ({"properties": {"digits": {"pattern": r"^\d+$"}}}, ["invalid-format"]),
+        (nested(40), []),
+        (in_a_row(90), ["wrong-type"]),
+    ],
+    ids=str,
+)
+def test_a_schema_that_is_odd_gives_findings(tmp_path, schema, rules):
+    path = tmp_path / "own.schema.json"
+    path.write_text(json.dumps(schema), encoding="utf-8")
+    text = '---\na: 1.5\nb: 19.99\nlist: [1, 2]\nid: "12\\n"\nname: Ünï\ndigits: "१२"\n---\n'
+    found = check_text(text, settings=Settings(schema=str(path)))
+    assert [diagnostic.rule for diagnostic in found] == rules
+
+
+def test_a_format_that_nobody_checks_is_named(tmp_path):
+    (tmp_path / "own.schema.json").write_text('{"properties": {"a": {"format": "colour"}, "b": {"items": {"format": "date"}}}}')
+    (tmp_path / "a.md").write_text("---\na: red\n---\n")
+    done = seedlint("check", "--isolated", "--no-cache", "--schema", "own.schema.json", "a.md", cwd=tmp_path)
+    assert done.err.splitlines()[0] == "seedlint: own.schema.json: format colour is not checked"
+    assert done.status == 0
 
 
 # -- explained -----------------------------------------------------------------------------------------------------------

@@ -117,6 +117,23 @@ def _(folder):
 
 # -- schemas -------------------------------------------------------------------------------------------------------------
 
+
+@fault("bugs-10-schema-multipleof")
+def _(folder):
+    assert jsonl("--schema", "s.json", "a.md", "b.md", cwd=folder).findings == []
+
+
+@fault("bugs-11-schema-ecma-regex")
+def _(folder):
+    assert jsonl("--schema", "dollar.json", "a.md", cwd=folder).rules == [("a.md", "invalid-format")]
+    assert jsonl("--schema", "unicode.json", "a.md", cwd=folder).rules == [("a.md", "invalid-format")]
+
+
+@fault("bugs-20-schema-formats-unchecked")
+def _(folder):
+    assert jsonl("--schema", "s.json", "a.md", cwd=folder).rules == [("a.md", "invalid-format")] * 10
+
+
 # -- rules ---------------------------------------------------------------------------------------------------------------
 
 
@@ -189,7 +206,7 @@ def _(folder):
     found = jsonl("--site-root", "site", "a.md", cwd=folder).findings
     assert [(finding["rule"], finding["message"]) for finding in found] in (
         [],
-        [("image-size-contradicts-file", "width is 300 and height is 200, the file is 200 by 300 pixels")],
+        [("image-size-contradicts-file", "width is 300 and height is 200, the file is 200 × 300 pixels")],
     )
 
 

@@ -58,6 +58,10 @@ class Plan:
             self._schemas[name] = load(name)
         return self._schemas[name]
 
+    def unchecked_formats(self) -> list[str]:
+        """What to say of each format that a schema in use names and nobody checks."""
+        return [f"{schema.path}: format {name} is not checked" for _, schema in sorted(self._schemas.items()) for name in schema.unchecked]
+
     def schema_texts(self) -> list[tuple[bytes, ...]]:
         """The bytes of every schema in use, and of all that they refer to."""
         self.load_schemas()

@@ -80,9 +80,9 @@ def _schemas(prefix: str) -> Iterable[str]:
 
 
 def _bundled(_: str) -> Iterable[str]:
-    from seedlint.schema.violations import bundled
+    from seedlint.schema.bundled import bundled_names
 
-    return bundled()
+    return bundled_names()
 
 
 def _formats(_: str = "") -> Iterable[str]:

@@ -93,7 +93,7 @@ def clean(args: argparse.Namespace) -> int:
 
 def schema(args: argparse.Namespace) -> int:
     """Print a bundled schema."""
-    from seedlint.schema.violations import bundled_text
+    from seedlint.schema.bundled import bundled_text
 
     print_parts([bundled_text(args.name)], sys.stdout)
     return OK

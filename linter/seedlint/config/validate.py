@@ -260,14 +260,14 @@ class _Checker:
 
     def schema(self, name: str, *path: str | int) -> str:
         """The bundled name, or the path of a file, relative to the working folder where that is possible."""
-        from seedlint.schema.violations import bundled
+        from seedlint.schema.bundled import bundled_names
 
         file = os.path.normpath(os.path.join(self.base, name))
-        if name in bundled():
+        if name in bundled_names():
             return name
         if not os.path.exists(file):
             is_path = "/" in name or name.endswith(".json")
-            hint = "" if is_path else did_you_mean(name, bundled())
+            hint = "" if is_path else did_you_mean(name, bundled_names())
             self.fail(f"no such {'file' if is_path else 'schema'}: {keys.toml_value(name)}{hint}", *path)
         shown = printed(file, os.getcwd())
         return shown if "/" in shown else f"./{shown}"

@@ -144,7 +144,11 @@ def reduce_and_settle(output: MapOutput, inputs: Inputs, plan: Plan) -> Report:
     former = former_names(settings, plan.registry)
     if suppressor is not None:
         former |= {word: f"{name} (in {place})" for word, (name, place) in suppressor.renamed.items()}
-    warnings = (*(f"rule {word} is now called {name}" for word, name in sorted(former.items())), *_without_files(inputs, plan))
+    warnings = (
+        *(f"rule {word} is now called {name}" for word, name in sorted(former.items())),
+        *_without_files(inputs, plan),
+        *plan.unchecked_formats(),
+    )
     suppressed = 0 if suppressor is None else suppressor.suppressed
     return report.replace(suppressed=suppressed, baselined=baselined, warnings=warnings)
 

@@ -10,10 +10,12 @@ Source: JSON Schema 2020-12 and draft-07, core and validation.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.model.document import Doubt
-from seedlint.schema.json_equality import same
+from seedlint.schema.json_equality import is_multiple, same
+from seedlint.schema.patterns import PatternError, compiled, matches
 
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -53,7 +55,6 @@ class Uncompilable(Exception):
 def source(
     schema: Any,
     formats: Mapping[str, Callable[[str], bool]],
-    undecided: Iterable[str] = (),
     may_be_known: Iterable[str] = (),
 ) -> tuple[str, dict[str, Any]]:
     """The function of `compile_schema` as Python source, called ``f0``, and the names that it uses.
@@ -61,14 +62,13 @@ def source(
     Raises:
         Uncompilable: a keyword, reference or draft is not covered.
     """
-    writer = _Writer(schema, formats, frozenset(undecided), frozenset(may_be_known))
+    writer = _Writer(schema, formats, frozenset(may_be_known))
     return writer.write(), writer.names
 
 
 def compile_schema(
     schema: Any,
     formats: Mapping[str, Callable[[str], bool]],
-    undecided: Iterable[str] = (),
     may_be_known: Iterable[str] = (),
 ) -> Accepts:
     """The function that accepts what the schema accepts: ``accepts(value, known)``.
@@ -77,14 +77,13 @@ def compile_schema(
 
     Args:
         schema: the schema, valid by its meta-schema.
-        formats: name of a format -> whether a string has it. A format in neither this nor ``undecided`` is not asserted.
-        undecided: formats that somebody else asserts.
+        formats: name of a format -> whether a string has it. A format that is not in this is not asserted.
         may_be_known: formats that the strings in ``known``, the function's second argument, are known to have; it may be left out.
 
     Raises:
         Uncompilable: a keyword, reference or draft is not covered.
     """
-    text, names = source(schema, formats, undecided, may_be_known)
+    text, names = source(schema, formats, may_be_known)
     try:
         exec(compile(text, "<schema>", "exec"), names)
     except (SyntaxError, RecursionError, MemoryError) as error:  # nested deeper than Python's parser goes
@@ -113,14 +112,11 @@ class _Writer:
     A function is a conjunction: each check is a statement that returns False.
     """
 
-    def __init__(
-        self, root: Any, formats: Mapping[str, Callable[[str], bool]], undecided: frozenset[str], may_be_known: frozenset[str]
-    ) -> None:
+    def __init__(self, root: Any, formats: Mapping[str, Callable[[str], bool]], may_be_known: frozenset[str]) -> None:
         self.root = root
         self.formats = formats
-        self.undecided = undecided
         self.may_be_known = may_be_known
-        self.names: dict[str, Any] = {"among": _among, "unique": _unique, "doubt": _doubt}
+        self.names: dict[str, Any] = {"among": _among, "unique": _unique, "multiple": is_multiple}
         self.functions: dict[int, str] = {}
         self.waiting: list[Any] = []
         self.lines: list[str] = []
@@ -166,12 +162,10 @@ class _Writer:
         return self.bind(value)
 
     def search(self, pattern: str) -> str:
-        """The name of a search function of a regular expression, read as `jsonschema` reads it."""
-        import re
-
+        """The name of a function that finds a regular expression in a text."""
         try:
-            return self.bind(re.compile(pattern).search)
-        except (re.error, RecursionError, OverflowError) as error:
+            return self.bind(partial(matches, pattern) if compiled(pattern) else None)
+        except PatternError as error:
             raise Uncompilable(f"pattern {pattern!r}") from error
 
     def resolve(self, reference: str) -> Any:
@@ -283,8 +277,6 @@ class _Writer:
                 self.refuse(indent, f"{var} not in known and not {alias}({var})")
             else:
                 self.refuse(indent, f"not {alias}({var})")
-        elif name in self.undecided:
-            self.say(indent, "doubt()")
 
     def number(self, schema: dict[str, Any], depth: int, indent: int) -> None:
         var = f"v{depth}"
@@ -292,10 +284,7 @@ class _Writer:
             schema, indent, var, ("minimum", "<"), ("maximum", ">"), ("exclusiveMinimum", "<="), ("exclusiveMaximum", ">=")
         )  # fmt: skip
         if "multipleOf" in schema:
-            if type(schema["multipleOf"]) is int:
-                self.refuse(indent, f"{var} % {self.literal(schema['multipleOf'])}")
-            else:  # how far a quotient of floats may be off is for jsonschema to say
-                self.say(indent, "doubt()")
+            self.refuse(indent, f"not multiple({var}, {self.literal(schema['multipleOf'])})")
 
     def array(self, schema: dict[str, Any], depth: int, indent: int) -> None:
         var, item = f"v{depth}", depth + 1
@@ -354,8 +343,7 @@ class _Writer:
             self.block(each, item, indent + 2, None)
         if not counted and self.checks(others):
             self.say(indent, f"for key, v{item} in {var}.items():")
-            joined = "|".join(patterns)
-            other = f"key not in {self.bind(frozenset(known))}" + (f" and not {self.search(joined)}(key)" if joined else "")
+            other = f"key not in {self.bind(frozenset(known))}" + "".join(f" and not {self.search(each)}(key)" for each in patterns)
             self.say(indent + 1, f"if {other}:")
             self.block(others, item, indent + 2, None)
         if self.checks(schema.get("propertyNames", True)):

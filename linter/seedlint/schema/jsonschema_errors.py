@@ -17,33 +17,30 @@ from referencing import Registry
 
 from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.model.document import Pointer, Violation
-from seedlint.schema.violations import PLAIN_FORMATS, formats
+from seedlint.schema.formats import formats
+from seedlint.schema.json_equality import is_multiple
+from seedlint.schema.patterns import matches
 
 if TYPE_CHECKING:
     from referencing.jsonschema import SchemaRegistry
 
 
 def validator(contents: Any, registry: SchemaRegistry | None = None) -> Any:
-    """The validator of a schema: our formats and the plain ones asserted, no network."""
+    """The validator of a schema: every format asserted by our functions, patterns of ECMA-262, decimal multiples, no network."""
     found = validator_for(contents, default=jsonschema.Draft202012Validator)
-    checker = FormatChecker(PLAIN_FORMATS & FormatChecker.checkers.keys())
+    checker = FormatChecker(())
     for name, test in formats().items():
         checker.checks(name)(lambda value, test=test: not isinstance(value, str) or test(value))
     own = {keyword: _named(keyword, found.VALIDATORS[keyword]) for keyword in sorted(_NAMING & found.VALIDATORS.keys())}
-    if "multipleOf" in found.VALIDATORS:
-        own["multipleOf"] = _guarded(found.VALIDATORS["multipleOf"])
-    if "propertyNames" in found.VALIDATORS:
-        own["propertyNames"] = _property_names
-    if "required" in found.VALIDATORS:
-        own["required"] = _required
+    own.update((keyword, check) for keyword, check in _OWN.items() if keyword in found.VALIDATORS)
     if isinstance(contents, dict) and "$schema" in contents:  # else a reference to the root would leave the extended class
         contents = {key: value for key, value in contents.items() if key != "$schema"}
     extended: Any = extend(found, own)  # type: ignore[no-untyped-call]
     return extended(contents, registry=Registry() if registry is None else registry, format_checker=checker)
 
 
-# A false schema that stands under one of these loses the place of what it refuses (jsonschema 4.26).
-_NAMING = {"properties", "patternProperties", "prefixItems", "items"}
+# A false schema under one of these loses the place of what it rejects, or which of the alternatives it is (jsonschema 4.26).
+_NAMING = {"properties", "prefixItems", "items", "anyOf", "oneOf", "allOf", "dependentSchemas"}
 _NOTHING: dict[str, Any] = {"not": {}}
 
 
@@ -51,7 +48,9 @@ def _named(keyword: str, check: Any) -> Any:
     """The keyword with `_NOTHING` in the place of false schemas."""
 
     def named(validator: Any, value: Any, instance: Any, schema: Any) -> Any:
-        if isinstance(value, list):
+        if value is False:
+            value = _NOTHING
+        elif isinstance(value, list):
             value = [_NOTHING if each is False else each for each in value]
         elif isinstance(value, dict) and keyword != "items":
             value = {name: _NOTHING if each is False else each for name, each in value.items()}
@@ -60,14 +59,40 @@ def _named(keyword: str, check: Any) -> Any:
     return named
 
 
-def _guarded(multiple_of: Any) -> Any:
-    def guarded(validator: Any, by: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
-        try:
-            yield from multiple_of(validator, by, value, schema)
-        except (OverflowError, ValueError):  # infinite, not a number, or too large for a quotient
-            yield ValidationError(f"not a multiple of {by}")
+def _multiple_of(validator: Any, by: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+    if validator.is_type(value, "number") and not is_multiple(value, by):
+        yield ValidationError(f"{value!r} is not a multiple of {by}")
 
-    return guarded
+
+def _pattern(validator: Any, pattern: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+    if isinstance(value, str) and not matches(pattern, value):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+def _pattern_properties(validator: Any, patterns: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+    if isinstance(value, dict):
+        for pattern, each in patterns.items():
+            below = _NOTHING if each is False else each
+            for key, item in value.items():
+                if matches(pattern, key):
+                    yield from validator.descend(item, below, path=key, schema_path=pattern)
+
+
+def _extra(value: dict[str, Any], schema: dict[str, Any]) -> list[str]:
+    """The keys that neither `properties` nor `patternProperties` knows."""
+    known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+    return [key for key in value if key not in known and not any(matches(pattern, key) for pattern in patterns)]
+
+
+def _additional_properties(validator: Any, others: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+    if isinstance(value, dict):
+        extra = _extra(value, schema)
+        if others is False:
+            if extra:
+                yield ValidationError(f"{extra[0]!r} is not allowed")
+            return
+        for key in extra:
+            yield from validator.descend(value[key], others, path=key)
 
 
 def _required(validator: Any, names: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
@@ -89,6 +114,12 @@ def _property_names(validator: Any, names: Any, value: Any, schema: Any) -> Iter
 
 class _Key(Exception):
     """Carries the key that an error is about."""
+
+
+_OWN = {
+    "multipleOf": _multiple_of, "divisibleBy": _multiple_of, "pattern": _pattern, "patternProperties": _pattern_properties,
+    "additionalProperties": _additional_properties, "propertyNames": _property_names, "required": _required,
+}  # fmt: skip
 
 
 def explain(validator: Any, data: Any) -> tuple[Violation, ...]:
@@ -216,9 +247,7 @@ def _keys(error: ValidationError, keyword: str) -> list[str]:
     if keyword == "required" and isinstance(value, list):
         return [key for key in value if key not in instance]
     if keyword == "additionalProperties" and value is False:
-        patterns = [re.compile(pattern) for pattern in schema.get("patternProperties", {})]
-        known = schema.get("properties", {})
-        return [key for key in instance if key not in known and not any(pattern.search(key) for pattern in patterns)]
+        return _extra(instance, schema)
     if keyword == "unevaluatedProperties" and (match := _UNEXPECTED.match(error.message)):
         try:
             keys = frozenset(ast.literal_eval(f"({match[1]},)"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -21,10 +22,12 @@ from referencing import Registry
 from referencing.exceptions import NoSuchResource, Unresolvable
 from referencing.jsonschema import DRAFT202012, specification_with
 
-from seedlint._typing import TYPE_CHECKING, Any
+from seedlint._typing import TYPE_CHECKING, Any, NamedTuple
 from seedlint.errors import SchemaFileError
 from seedlint.model.document import Pointer, json_pointer
-from seedlint.schema.violations import bundled, folder, read
+from seedlint.schema.bundled import bundled_names, folder, read
+from seedlint.schema.formats import formats
+from seedlint.schema.patterns import PatternError, compiled, is_pattern
 
 if TYPE_CHECKING:
     from referencing.jsonschema import SchemaRegistry, SchemaResource
@@ -32,15 +35,34 @@ if TYPE_CHECKING:
 _NO_DRAFT: Any = object()
 _BUNDLED = "https://seedlint.github.io/schema/"
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
-_IN_PLACE = ("allOf", "anyOf", "oneOf")  # keywords whose schemas look at the same value again
+_DEEPEST = 100  # levels of JSON, which a person would not write; and schemas one after the other that look at one value
+_MOST_WAYS = 100_000  # schemas that are tried at one value, each as often as it is led to
+_IN_PLACE = ("allOf", "anyOf", "oneOf", "extends", "disallow", "type")  # keywords whose schemas look at the same value again
 _IN_PLACE_ONE = ("not", "if", "then", "else")
 
 
-def load_file(path: str) -> tuple[Any, tuple[bytes, ...], SchemaRegistry]:
-    """The schema of a file, the bytes of it and of every file it refers to, and those files.
+class Loaded(NamedTuple):
+    """A schema of the user's own.
+
+    Attributes:
+        contents: the parsed JSON.
+        texts: the bytes of its file and of every file that it refers to.
+        registry: those files.
+        unchecked: formats that it names and nobody checks, sorted.
+    """
+
+    contents: Any
+    texts: tuple[bytes, ...]
+    registry: SchemaRegistry
+    unchecked: tuple[str, ...]
+
+
+def load_file(path: str) -> Loaded:
+    """The schema of a file, with the files it refers to.
 
     Raises:
-        SchemaFileError: not readable, no JSON, not valid by its meta-schema, a reference that leads nowhere or in a ring.
+        SchemaFileError: not readable, no JSON, not valid by its meta-schema, nested too deeply, a reference that leads nowhere, in a
+            ring, or on and on.
     """
     return _Loader(path).load()
 
@@ -55,8 +77,10 @@ class _Loader:
         self.contents: dict[str, Any] = {}
         self.seen: set[int] = set()
         self.again: dict[int, list[tuple[int, str]]] = {}  # schema -> schemas that look at the same value, and by which keyword
+        self.places: dict[int, tuple[str, Pointer]] = {}  # every object and list of every file, by its identity
+        self.formats: set[str] = set()
 
-    def load(self) -> tuple[Any, tuple[bytes, ...], SchemaRegistry]:
+    def load(self) -> Loaded:
         contents = self.read(self.path)
         self.draft = validator_for(contents, default=self.draft)
         identity = ""
@@ -72,7 +96,8 @@ class _Loader:
         registry = REGISTRY.combine(registry)
         self.walk(resource, registry.resolver_with_root(resource))
         self.refuse_rings()
-        return contents, tuple(self.texts.values()), registry
+        self.refuse_chains()
+        return Loaded(contents, tuple(self.texts.values()), registry, tuple(sorted(self.formats - formats().keys())))
 
     # -- files -------------------------------------------------------------------------------------------------------
 
@@ -88,6 +113,11 @@ class _Loader:
         except RecursionError as error:
             raise SchemaFileError(path, "", "nested too deeply") from error
         self.contents[path] = contents
+        for place, value in _everywhere(contents):
+            if len(place) > _DEEPEST:
+                raise SchemaFileError(path, json_pointer(place[:8]), f"nested too deeply: more than {_DEEPEST} levels")
+            if isinstance(value, dict | list):
+                self.places[id(value)] = path, place
         self.check(contents, path, ())
         return contents
 
@@ -99,10 +129,12 @@ class _Loader:
             if not isinstance(draft, str) or validator_for(contents, default=_NO_DRAFT) is _NO_DRAFT:
                 raise SchemaFileError(path, json_pointer((*place, "$schema")), f"no draft that is known: {draft!r}")
         found = validator_for(contents, default=self.draft)
-        meta: Any = found(found.META_SCHEMA, format_checker=FormatChecker(["regex"]))
-        error = best_match(meta.iter_errors(contents))
+        checker = FormatChecker(())
+        checker.checks("regex")(lambda value: not isinstance(value, str) or is_pattern(value))
+        error = best_match(found(found.META_SCHEMA, format_checker=checker).iter_errors(contents))
         if error is not None:
-            raise SchemaFileError(path, json_pointer((*place, *error.absolute_path)), _lower(error.message))
+            words = _no_pattern(str(error.instance)) if error.validator == "format" else _lower(error.message)
+            raise SchemaFileError(path, json_pointer((*place, *error.absolute_path)), words)
 
     def resource(self, contents: Any) -> SchemaResource:
         draft = validator_for(contents, default=self.draft)
@@ -119,7 +151,7 @@ class _Loader:
 
     def file_of(self, uri: str) -> str | None:
         name = uri.removeprefix(_BUNDLED)
-        if name != uri and name.removesuffix(".schema.json") in bundled():
+        if name != uri and name.removesuffix(".schema.json") in bundled_names():
             return os.path.join(folder(), name)
         parts = urlsplit(uri)
         if self.home and uri.startswith(self.home):
@@ -144,6 +176,7 @@ class _Loader:
             if not isinstance(schema, dict) or id(schema) in self.seen:
                 continue
             self.seen.add(id(schema))
+            self.look(schema)
             edges = self.again[id(schema)] = [(id(each), keyword) for keyword, each in _in_place(schema)]
             for keyword in _REFERENCES:
                 if not isinstance(reference := schema.get(keyword), str):
@@ -154,26 +187,45 @@ class _Loader:
                     raise _file_error(error) or self.dangling(schema, keyword, reference) from error
                 if id(found.contents) not in self.seen:
                     path, place = self.place(found.contents)
-                    if path:
+                    if path and place[-2:-1] not in (("$defs",), ("definitions",)):  # those are checked with the file that they are in
                         self.check(found.contents, path, place)
                     todo.append((self.resource(found.contents), found.resolver))
-                if keyword == "$ref":
-                    edges.append((id(found.contents), keyword))
-            todo += [(each, resolver.in_subresource(each)) for each in resource.subresources()]
+                edges.append((id(found.contents), keyword))
+            below = [*resource.subresources(), *(self.resource(each) for _, each in _in_place(schema) if isinstance(each, dict))]
+            todo += [(each, resolver.in_subresource(each)) for each in below]
+
+    def look(self, schema: dict[str, Any]) -> None:
+        """Note the format of a schema, and reject patterns that its meta-schema does not look at or that cannot be applied."""
+        if isinstance(name := schema.get("format"), str):
+            self.formats.add(name)
+        patterns = schema.get("patternProperties")
+        for pattern in patterns if isinstance(patterns, dict) else ():
+            if not is_pattern(pattern):
+                raise SchemaFileError(*self.pointer(schema, "patternProperties"), _no_pattern(pattern))
+        if isinstance(patterns, dict) and "unevaluatedProperties" in schema:
+            for pattern in patterns:
+                try:
+                    re.compile(pattern)
+                except (re.error, RecursionError, OverflowError) as error:  # jsonschema asks Python's expressions there
+                    words = f"{pattern!r} beside unevaluatedProperties is not supported: {error}"
+                    raise SchemaFileError(*self.pointer(schema, "patternProperties"), words) from error
+
+    def pointer(self, schema: Any, *below: str) -> tuple[str, str]:
+        """The file that a schema is in, and the JSON Pointer of something in it."""
+        path, place = self.place(schema)
+        return path or self.path, json_pointer((*place, *below))
 
     def dangling(self, schema: Any, keyword: str, reference: str) -> SchemaFileError:
-        path, place = self.place(schema)
         remote = urlsplit(reference).scheme in ("http", "https") and not reference.startswith(_BUNDLED)
         reason = f"{reference} leads nowhere" + ("; only files beside the schema are read, nothing is fetched" if remote else "")
-        return SchemaFileError(path or self.path, json_pointer((*place, keyword)), reason)
+        return SchemaFileError(*self.pointer(schema, keyword), reason)
 
     def place(self, schema: Any) -> tuple[str, Pointer]:
         """The file that a schema stands in, and where."""
-        for path, contents in self.contents.items():
-            for place, value in _everywhere(contents):
-                if value is schema:
-                    return path, place
-        return "", ()
+        if isinstance(schema, dict | list):
+            return self.places.get(id(schema), ("", ()))
+        everywhere = ((path, place, value) for path, contents in self.contents.items() for place, value in _everywhere(contents))
+        return next(((path, place) for path, place, value in everywhere if value is schema), ("", ()))
 
     def refuse_rings(self) -> None:
         """A schema that leads back to itself at the same value would be followed without end."""
@@ -189,18 +241,34 @@ class _Loader:
                     open_ids.discard(here)
                     done.add(here)
                 elif step[0] in open_ids:
-                    path, place = self.place_of_id(here)
+                    path, place = self.places.get(here, (self.path, ()))
                     raise SchemaFileError(path, json_pointer((*place, step[1])), "refers to itself without end")
                 elif step[0] in self.again and step[0] not in done:
                     open_ids.add(step[0])
                     trail.append((step[0], iter(self.again[step[0]])))
 
-    def place_of_id(self, wanted: int) -> tuple[str, Pointer]:
-        for path, contents in self.contents.items():
-            for place, value in _everywhere(contents):
-                if id(value) == wanted:
-                    return path, place
-        return self.path, ()
+    def refuse_chains(self) -> None:
+        """Schemas that lead to each other at one value are followed one inside the other: there must not be too many. Knows no rings."""
+        length: dict[int, int] = {}
+        ways: dict[int, int] = {}
+        for start in self.again:
+            todo = [start]
+            while todo:
+                here = todo[-1]
+                below = [other for other, _ in self.again.get(here, ()) if other in self.again]
+                unknown = [other for other in below if other not in length]
+                if here in length or not unknown:
+                    todo.pop()
+                    length[here] = 1 + max((length[other] for other in below), default=0)
+                    ways[here] = 1 + sum(ways[other] for other in below)
+                else:
+                    todo += unknown
+            if length[start] > _DEEPEST:
+                path, place = self.places.get(start, (self.path, ()))
+                raise SchemaFileError(path, json_pointer(place), f"leads on through more than {_DEEPEST} schemas at one value")
+            if ways[start] > _MOST_WAYS:
+                path, place = self.places.get(start, (self.path, ()))
+                raise SchemaFileError(path, json_pointer(place), f"leads to more than {_MOST_WAYS:,} schemas at one value")
 
 
 def _file_error(error: BaseException) -> SchemaFileError | None:
@@ -213,8 +281,8 @@ def _file_error(error: BaseException) -> SchemaFileError | None:
 
 def _in_place(schema: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for keyword in _IN_PLACE:
-        if isinstance(each := schema.get(keyword), list):
-            yield from ((keyword, item) for item in each)
+        each = schema.get(keyword)
+        yield from ((keyword, item) for item in (each if isinstance(each, list) else [each]) if isinstance(item, dict))
     for keyword in _IN_PLACE_ONE:
         if keyword in schema:
             yield keyword, schema[keyword]
@@ -231,6 +299,14 @@ def _everywhere(contents: Any) -> Iterator[tuple[Pointer, Any]]:
         yield place, value
         items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
         todo += [((*place, key), item) for key, item in items]
+
+
+def _no_pattern(pattern: str) -> str:
+    try:
+        compiled(pattern)
+    except PatternError as error:
+        return f"{pattern!r} is not a regular expression (ECMA-262): {error}"
+    return f"{pattern!r} is not a regular expression (ECMA-262)"
 
 
 def _lower(message: str) -> str:

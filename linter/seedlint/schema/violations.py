@@ -7,22 +7,18 @@ others. What the schema refuses is shared out among the rules by `by_rule`.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.article.prefilter import clean_urls
-from seedlint.errors import SchemaFileError
 from seedlint.model.document import Document, Doubt, Pointer, Violation
+from seedlint.schema.bundled import bundled_names, bundled_path, bundled_text
 
 if TYPE_CHECKING:
     from referencing.jsonschema import SchemaRegistry
 
     from seedlint.schema.compiler import Accepts
 
-_SUFFIX = ".schema.json"
-
-# Formats that jsonschema asserts in users' schemas without any optional package.
-PLAIN_FORMATS = frozenset({"date", "email", "idn-email", "ipv4", "ipv6", "regex", "uuid"})
 URL_FORMATS = ("uri", "uri-reference")  # those that a clean URL has
 
 
@@ -35,18 +31,26 @@ class Schema:
         contents: the parsed JSON; of a bundled schema parsed when it is asked for.
         texts: the bytes of its file and of all files that it refers to: what decides its verdicts.
         registry: the files that it refers to; None for a bundled one.
+        unchecked: formats that it names and nobody checks.
     """
 
-    __slots__ = ("_accepts", "_contents", "_validator", "name", "path", "registry", "texts")
+    __slots__ = ("_accepts", "_contents", "_validator", "name", "path", "registry", "texts", "unchecked")
 
     def __init__(
-        self, name: str, path: str, texts: tuple[bytes, ...], contents: Any = None, registry: SchemaRegistry | None = None
+        self,
+        name: str,
+        path: str,
+        texts: tuple[bytes, ...],
+        contents: Any = None,
+        registry: SchemaRegistry | None = None,
+        unchecked: tuple[str, ...] = (),
     ) -> None:
         self.name = name
         self.path = path
         self._contents = contents
         self.texts = texts
         self.registry = registry
+        self.unchecked = unchecked
         self._accepts: Accepts | None = None
         self._validator: Any = None
 
@@ -64,10 +68,11 @@ class Schema:
             self._accepts = _ready(self.texts[0]) if self.name == "article" else None
         if self._accepts is None:
             from seedlint.schema.compiler import Uncompilable, compile_schema
+            from seedlint.schema.formats import formats
 
             try:
-                self._accepts = compile_schema(self.contents, formats(), PLAIN_FORMATS, URL_FORMATS)
-            except Uncompilable:
+                self._accepts = compile_schema(self.contents, formats(), URL_FORMATS)
+            except (Uncompilable, RecursionError):
                 self._accepts = _never
         return self._accepts
 
@@ -83,11 +88,34 @@ class Schema:
 
         if self._validator is None:
             self._validator = jsonschema_errors.validator(self.contents, self.registry)
-        return jsonschema_errors.explain(self._validator, doc.data)
+        return _explained(self._validator, doc.data)
 
 
 def _never(_: Any, known: Container[Any] = ()) -> bool:
     return False
+
+
+_FRAMES = 10_000  # of Python's: schemas inside schemas times mappings inside mappings, where both are as deep as they may be
+
+
+def _explained(validator: Any, data: Any) -> Sequence[Violation]:
+    """The violations, also where schema and data together are deeper than Python usually goes."""
+    import sys
+
+    from seedlint.schema import jsonschema_errors
+
+    usual = sys.getrecursionlimit()
+    try:
+        return jsonschema_errors.explain(validator, data)
+    except RecursionError:
+        pass
+    sys.setrecursionlimit(_FRAMES)
+    try:
+        return jsonschema_errors.explain(validator, data)
+    except RecursionError:
+        return (Violation("nesting", (), data, None, {}, None, "schema and document together are nested too deeply to be compared"),)
+    finally:
+        sys.setrecursionlimit(usual)
 
 
 def _ready(text: bytes) -> Accepts | None:
@@ -100,14 +128,6 @@ def _ready(text: bytes) -> Accepts | None:
     from seedlint.schema import _article_schema
 
     return _article_schema.f0 if crc32(text) == _article_schema.CHECKSUM else None
-
-
-def formats() -> Mapping[str, Callable[[str], bool]]:
-    """The formats that we assert ourselves: the same functions that SL201 and SL301 use."""
-    from seedlint.article.dates import is_date_time
-    from seedlint.article.urls import is_url, is_url_reference
-
-    return {"uri": is_url, "uri-reference": is_url_reference, "date-time": is_date_time}
 
 
 # -- who tells what ------------------------------------------------------------------------------------------------------
@@ -223,48 +243,7 @@ def _renamed(doc: Document) -> set[Pointer]:
     return {(*pointer[:-1], names[0]) for pointer, names in meant(doc).items() if names}
 
 
-# -- files ---------------------------------------------------------------------------------------------------------------
-
-
-def folder() -> str:
-    """Where the bundled schemas are: beside the modules in a wheel, in the checkout's top folder otherwise."""
-    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    bundled = os.path.join(here, "_schema")
-    return bundled if os.path.isdir(bundled) else os.path.join(os.path.dirname(os.path.dirname(here)), "schema")
-
-
-def bundled() -> list[str]:
-    """Names of the bundled schemas, sorted."""
-    return sorted(name[: -len(_SUFFIX)] for name in os.listdir(folder()) if name.endswith(_SUFFIX))
-
-
-def bundled_text(name: str) -> str:
-    """The text of a bundled schema.
-
-    Raises:
-        SchemaFileError: there is none of that name; the message has the closest one.
-    """
-    names = bundled()
-    if name in names:
-        return read(os.path.join(folder(), name + _SUFFIX)).decode()
-    from seedlint.suggest import closest
-
-    meant = closest(name, names)
-    hint = f", did you mean {meant}?" if meant else f"; there are {', '.join(names)}"
-    raise SchemaFileError(name, "", f"no schema of that name{hint}")
-
-
-def read(path: str) -> bytes:
-    """The bytes of a schema file.
-
-    Raises:
-        SchemaFileError: it cannot be read.
-    """
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except (OSError, ValueError) as error:
-        raise SchemaFileError(path, "", getattr(error, "strerror", None) or str(error)) from error
+# -- loaded -------------------------------------------------------------------------------------------------------------
 
 
 def load(name_or_path: str) -> Schema:
@@ -276,10 +255,10 @@ def load(name_or_path: str) -> Schema:
         SchemaFileError: no such schema; no JSON; not a valid schema; a reference that leads nowhere.
     """
     is_path = name_or_path.endswith(".json") or "/" in name_or_path or os.sep in name_or_path
-    if not is_path and (name_or_path in bundled() or not os.path.exists(name_or_path)):
+    if not is_path and (name_or_path in bundled_names() or not os.path.exists(name_or_path)):
         text = bundled_text(name_or_path)
-        return Schema(name_or_path, os.path.join(folder(), name_or_path + _SUFFIX), (text.encode(),))
+        return Schema(name_or_path, bundled_path(name_or_path), (text.encode(),))
     from seedlint.schema.user_schema import load_file
 
-    contents, texts, registry = load_file(name_or_path)
-    return Schema(name_or_path, name_or_path, texts, contents, registry)
+    found = load_file(name_or_path)
+    return Schema(name_or_path, name_or_path, found.texts, found.contents, found.registry, found.unchecked)

@@ -34,6 +34,8 @@ def schema_mismatch(doc: Document) -> Findings:
             yield Finding(doc.missing_span(pointer), message, field=json_pointer((*pointer, about)))
         elif violation.keyword == "propertyNames" and about is not None:
             yield Finding(doc.key_span((*pointer, about)), f"key {messages.quoted_value(about)} is not allowed: {_own(violation)}")
+        elif violation.keyword == "nesting":
+            yield Finding(doc.missing_span(()), violation.message)
         elif violation.keyword == "":
             yield Finding(doc.key_span(pointer), f"{messages.name(pointer)} is not allowed here")
         else:
