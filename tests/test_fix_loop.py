@@ -379,3 +379,15 @@ def test_a_suppression_is_not_removed_before_it_can_be_used():
     outcome = apply_fixes(Inputs((), [("a.md", text.encode())]), prepare(Settings(select=tuple(plan_rules)), registry), write=False)
     assert outcome.changes[0].new.decode() == TEXT.replace("title: one", "title: two # seedlint: ignore[XX002]")
     assert outcome.report.diagnostics == ()
+
+
+def test_what_was_applied_is_listed_on_request(tmp_path):
+    """Not what a later pass undid."""
+    first, second = turns("one-to-two", "title", "one", "two", "XX001"), turns("two-to-three", "title", "two", "three", "XX002")
+    _, outcome = run(first, second, with_applied=True)
+    assert [(each.path, each.line, each.code, each.old, each.new) for each in outcome.applied] == [
+        ("a.md", 2, "XX001", "one", "two"), ("a.md", 2, "XX002", "two", "three"),
+    ]  # fmt: skip
+    assert run(first, second)[1].applied == ()
+    back = turns("two-to-one", "title", "two", "one", "XX002")
+    assert run(first, back, with_applied=True)[1].applied == ()

@@ -41,10 +41,31 @@ class Change(NamedTuple):
     new: bytes
 
 
+class Applied(NamedTuple):
+    """A fix that was applied.
+
+    Attributes:
+        path: printed path of the file.
+        line: of the finding, in the text that the pass began with.
+        code, rule: of the finding.
+        title: of the fix.
+        old, new: the texts of its edits, those of several edits separated by ``…``.
+    """
+
+    path: str
+    line: int
+    code: str
+    rule: str
+    title: str
+    old: str
+    new: str
+
+
 class FixResult(NamedTuple):
     """What a run with fixes gives.
 
     Attributes:
+        applied: every fix that is in the changes, by path, pass and line; only on request.
         report: what remains, and how much was fixed.
         changes: files in the order of their paths; with empty bytes where the file was written.
         errors: printed path and reason of each file that could not be fixed; it is as it was.
@@ -55,9 +76,18 @@ class FixResult(NamedTuple):
     changes: tuple[Change, ...]
     errors: tuple[tuple[str, str], ...]
     inputs: Inputs
+    applied: tuple[Applied, ...] = ()
 
 
-def apply_fixes(inputs: Inputs, plan: Plan, *, unsafe: bool = False, write: bool = True, progress: Progress | None = None) -> FixResult:
+def apply_fixes(
+    inputs: Inputs,
+    plan: Plan,
+    *,
+    unsafe: bool = False,
+    write: bool = True,
+    progress: Progress | None = None,
+    with_applied: bool = False,
+) -> FixResult:
     """Check everything, and apply the fixes of what is found.
 
     Args:
@@ -66,12 +96,13 @@ def apply_fixes(inputs: Inputs, plan: Plan, *, unsafe: bool = False, write: bool
         unsafe: apply unsafe fixes too.
         write: write the files; otherwise only report what would change.
         progress: called with files done and files in all, while checking.
+        with_applied: list every fix that was applied.
     """
     started = time.perf_counter()
     if write:
         clean([path for _, path in inputs.files])
     output = map_all(inputs, plan, run_time(plan), progress)
-    run = _Run(inputs, plan, output, unsafe, write)
+    run = _Run(inputs, plan, output, unsafe, write, with_applied)
     for _ in range(MOST_PASSES):
         if not run.one_pass():
             break
@@ -86,7 +117,7 @@ def apply_fixes(inputs: Inputs, plan: Plan, *, unsafe: bool = False, write: bool
     )
     changes = tuple(Change(file.path, file.old, file.data) for file in fixed)
     errors = tuple((path, file.error) for path, file in sorted(run.fixed.items()) if file.error)
-    return FixResult(report, changes, errors, run.current_inputs())
+    return FixResult(report, changes, errors, run.current_inputs(), tuple(applied for file in fixed for applied in file.applied))
 
 
 class _File:
@@ -98,12 +129,13 @@ class _File:
         old, data: its bytes as found, and as they are now; empty once they are written.
         doc: the document of ``data``, if it was just read; many files may wait, so it is not kept from pass to pass.
         count: the number of fixes that were applied.
+        applied: these fixes, if somebody wants to know.
         rules: whose fixes were applied, pass by pass.
         other_names: another name of the file (a hard link) keeps the old text.
         error: why it failed, unless a finding says so.
     """
 
-    __slots__ = ("count", "data", "doc", "error", "old", "other_names", "path", "rules", "state")
+    __slots__ = ("applied", "count", "data", "doc", "error", "old", "other_names", "path", "rules", "state")
 
     def __init__(self, path: str, state: str, error: str = "", doc: Document | None = None, data: bytes = b"") -> None:
         self.path = path
@@ -112,6 +144,7 @@ class _File:
         self.doc = doc
         self.old = self.data = data
         self.count = 0
+        self.applied: list[Applied] = []
         self.rules: list[set[str]] = []
         self.other_names = False
 
@@ -126,11 +159,12 @@ class _Run:
         report: of the last settling; None if there is something new.
     """
 
-    def __init__(self, inputs: Inputs, plan: Plan, output: MapOutput, unsafe: bool, write: bool) -> None:
+    def __init__(self, inputs: Inputs, plan: Plan, output: MapOutput, unsafe: bool, write: bool, with_applied: bool) -> None:
         self.inputs = inputs
         self.plan = plan
         self.unsafe = unsafe
         self.write = write
+        self.with_applied = with_applied
         self.system_paths = dict(inputs.files)
         self.texts = dict(inputs.texts)
         self.output = output
@@ -156,9 +190,9 @@ class _Run:
 
     def fix(self, file: _File, diagnostics: Sequence[Diagnostic]) -> None:
         """One pass over one file."""
-        doc, file.doc = file.doc or self.read(file.path, file.data), None
+        before, file.doc = file.doc or self.read(file.path, file.data), None
         try:
-            doc, file.data, applied = fix_once(doc, file.data, diagnostics, lambda data: self.read(file.path, data))
+            doc, file.data, applied = fix_once(before, file.data, diagnostics, lambda data: self.read(file.path, data))
         except BadFixError as bad:
             self.move(file, FAILED)
             rule = self.plan.registry.by_name[bad.diagnostic.rule]
@@ -167,6 +201,8 @@ class _Run:
             self.changed[file.path].append(FileResult(file.path, "", tuple(found)))
             return
         file.count += len(applied)
+        if self.with_applied:
+            file.applied += [_applied(diagnostic, before.source.text) for diagnostic in applied]
         file.rules.append({diagnostic.rule for diagnostic in applied})
         result = self.check(file.path, doc)
         self.changed[file.path] = [result]
@@ -274,6 +310,13 @@ class _Run:
             listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
             self.move(file, FAILED, f"fixes of {listed} do not come to an end after {MOST_PASSES} passes; the file stays as it was")
         return self.settle()
+
+
+def _applied(diagnostic: Diagnostic, text: str) -> Applied:
+    edits = diagnostic.fix.edits if diagnostic.fix else ()
+    title = diagnostic.fix.title if diagnostic.fix else ""
+    old, new = "…".join(text[edit.span.start : edit.span.end] for edit in edits), "…".join(edit.text for edit in edits)
+    return Applied(diagnostic.path, diagnostic.span.line, diagnostic.code, diagnostic.rule, title, old, new)
 
 
 def _hard_links(paths: Sequence[str]) -> tuple[str, ...]:
