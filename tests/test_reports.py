@@ -5,6 +5,8 @@ The published schemas are not part of the project; where ../shared/schemas is mi
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from pathlib import Path
@@ -15,7 +17,7 @@ import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from sample_reports import ARTICLE, NASTY, REPORTS, many, nasty_report, report, style
-from seedlint.emit.escape import terminal
+from seedlint.emit.escape import exact, terminal
 from seedlint.emit.load_format import format_names, load_format
 from seedlint.emit.record import with_fingerprints
 from seedlint.emit.summary import summary
@@ -49,10 +51,10 @@ def plain(d):
         "safety": str(d.fix.safety),
         "edits": [{**bounds(edit.span), "text": edit.text} for edit in d.fix.edits],
     }
-    notes = [{"path": n.span.path, "line": n.span.line, "column": n.span.column, "message": n.message} for n in d.notes]
+    notes = [{"path": exact(n.span.path), "line": n.span.line, "column": n.span.column, "message": n.message} for n in d.notes]
     names = {"code": d.code, "rule": d.rule, "severity": str(d.severity), "message": d.message}
     about = {"field": d.field, "record": d.record, "record_url": d.record_url}
-    return {"path": d.path, **bounds(d.span), **names, **about, "fix": fix, "notes": notes}
+    return {"path": exact(d.path), **bounds(d.span), **names, **about, "fix": fix, "notes": notes}
 
 
 # -- json, jsonl -----------------------------------------------------------------------------------------------------------
@@ -300,10 +302,168 @@ def test_gitlab_is_as_documented_and_what_went_in(found):
             "check_name": f"{d.code} {d.rule}",
             "fingerprint": mark,
             "severity": severities[d.severity],
-            "location": {"path": terminal(d.path).removeprefix("./"), "lines": {"begin": d.span.line}},
+            "location": {"path": exact(d.path).removeprefix("./"), "lines": {"begin": d.span.line}},
         }
         for d, mark in with_fingerprints(found)
     ]
+
+
+# -- csv -----------------------------------------------------------------------------------------------------------------
+
+
+@every_report
+def test_csv_is_what_went_in(found):
+    text = rendered("csv", found)
+    assert text.count("\r\n") >= len(found.diagnostics) + 1
+    head, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    records = [json.loads(line) for line in rendered("jsonl", found).splitlines()]
+    assert (
+        head == [key for key, value in {**records[0]}.items() if not isinstance(value, dict | list) and key != "fix"] if records else head
+    )
+    assert len(rows) == len(records)
+    for row, record in zip(rows, records, strict=True):
+        values = dict(zip(head, row, strict=True))
+        path = values.pop("path")
+        assert path.removeprefix("./") == record["path"].removeprefix("./")
+        assert not path.startswith(("=", "+", "-", "@"))
+        for key, value in values.items():
+            assert not value.startswith(("=", "+", "-", "@"))
+            expected = "" if record[key] is None else terminal(str(record[key]))
+            assert value in (expected, f"'{expected}")
+            assert value == expected or expected.startswith(("=", "+", "-", "@"))
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        ("a.md", "a.md"), ("=1+1.md", "./=1+1.md"), ("+a.md", "./+a.md"), ("-a.md", "./-a.md"), ("@a.md", "./@a.md"), ("../a.md", "../a.md"),
+        ('a"b,c.md', '"a""b,c.md"'), ("a\nb.md", '"a\nb.md"'), ("a\u202eb.md", "a\u202eb.md"), ("a\\b.md", "a\\b.md"), ("\udcff.md", "\\xff.md"),
+    ],
+)  # fmt: skip
+def test_names_in_csv_open_the_file(path, written):
+    span = Span(path, 0, 1, 1, 1, 1, 2)
+    text = rendered("csv", report(Diagnostic("SL1", "a-rule", Severity.ERROR, "=HYPERLINK(1)", span, "/a", None, "-x")))
+    assert text.split("\r\n")[1].startswith(f"{written},1,1,1,2,SL1,a-rule,error,'=HYPERLINK(1),/a,,'-x,")
+
+
+# -- checkstyle, azure, rdjson -----------------------------------------------------------------------------------------------
+
+
+@every_report
+def test_checkstyle_is_what_went_in(found):
+    root = ElementTree.fromstring(rendered("checkstyle", found).encode())
+    assert (root.tag, root.attrib) == ("checkstyle", {"version": "4.3"})
+    there = [
+        (
+            file.get("name"),
+            int(error.get("line")),
+            int(error.get("column")),
+            error.get("severity"),
+            error.get("message"),
+            error.get("source"),
+        )
+        for file in root.findall("file")
+        for error in file.findall("error")
+    ]
+    assert there == [
+        (terminal(d.path), d.span.line, d.span.column, d.severity.value, terminal(d.message), f"seedlint.{d.code}.{d.rule}")
+        for d in found.diagnostics
+    ]
+    names = [file.get("name") for file in root.findall("file")]
+    assert len(names) == len(set(names))
+
+
+def azure_unescaped(text):
+    """As the agent reads it: ``CommandStringConvertor``."""
+    for escaped, char in (("%3B", ";"), ("%0D", "\r"), ("%0A", "\n"), ("%5D", "]"), ("%AZP25", "%")):
+        text = text.replace(escaped, char)
+    return text
+
+
+@every_report
+def test_azure_is_what_went_in(found):
+    lines = rendered("azure", found).splitlines()
+    infos = sum(d.severity is Severity.INFO for d in found.diagnostics)
+    if infos:
+        assert lines.pop() == f"{infos:,} info{'s' * (infos != 1)} not shown here: Azure Pipelines has errors and warnings only"
+    commands = [re.fullmatch(r"##vso\[task\.logissue ([^]]*)\](.*)", line) for line in lines]
+    assert [
+        ({name: azure_unescaped(value) for name, _, value in (each.partition("=") for each in match[1].split(";") if each)}, match[2])
+        for match in commands
+    ] == [
+        (
+            {
+                "type": d.severity.value, "sourcepath": terminal(d.path), "linenumber": str(d.span.line),
+                "columnnumber": str(d.span.column), "code": f"{d.code} {d.rule}",
+            },
+            terminal(d.message).replace("%", "%AZP25"),
+        )
+        for d in found.diagnostics
+        if d.severity is not Severity.INFO
+    ]  # fmt: skip
+
+
+POSITION = {"type": "object", "required": ["line", "column"], "additionalProperties": False,
+            "properties": {"line": {"type": "integer", "minimum": 1}, "column": {"type": "integer", "minimum": 1}}}  # fmt: skip
+RANGE = {"type": "object", "required": ["start", "end"], "additionalProperties": False, "properties": {"start": POSITION, "end": POSITION}}
+LOCATION = {
+    "type": "object",
+    "required": ["path", "range"],
+    "additionalProperties": False,
+    "properties": {"path": {"type": "string"}, "range": RANGE},
+}
+RDJSON = {  # github.com/reviewdog/reviewdog, proto/rdf: DiagnosticResult, as far as it is used
+    "type": "object", "required": ["source", "diagnostics"], "additionalProperties": False,
+    "properties": {
+        "source": {"type": "object", "required": ["name", "url"], "additionalProperties": False,
+                   "properties": {"name": {"type": "string"}, "url": {"type": "string"}}},
+        "diagnostics": {"type": "array", "items": {
+            "type": "object", "required": ["message", "location", "severity", "code"], "additionalProperties": False,
+            "properties": {
+                "message": {"type": "string"}, "location": LOCATION, "severity": {"enum": ["ERROR", "WARNING", "INFO"]},
+                "code": {"type": "object", "required": ["value"], "additionalProperties": False, "properties": {"value": {"type": "string"}}},
+                "suggestions": {"type": "array", "minItems": 1, "maxItems": 1, "items": {
+                    "type": "object", "required": ["range", "text"], "additionalProperties": False,
+                    "properties": {"range": RANGE, "text": {"type": "string"}}}},
+                "relatedLocations": {"type": "array", "minItems": 1, "items": {
+                    "type": "object", "required": ["message", "location"], "additionalProperties": False,
+                    "properties": {"message": {"type": "string"}, "location": LOCATION}}},
+            },
+        }},
+    },
+}  # fmt: skip
+
+
+@every_report
+def test_rdjson_is_as_documented_and_what_went_in(found):
+    document = json.loads(rendered("rdjson", found, lines=lambda _: []))
+    Draft202012Validator(RDJSON).validate(document)
+
+    def area(span):
+        return {"start": {"line": span.line, "column": span.column}, "end": {"line": span.end_line, "column": span.end_column}}
+
+    assert [(each["location"]["path"], each["location"]["range"], each["code"]["value"]) for each in document["diagnostics"]] == [
+        (exact(d.path), area(d.span), f"{d.code} {d.rule}") for d in found.diagnostics
+    ]
+    for each, d in zip(document["diagnostics"], found.diagnostics, strict=True):
+        one = d.fix is not None and d.fix.safety == "safe" and len(d.fix.edits) == 1
+        assert ("suggestions" in each) is one
+        if one:
+            assert each["suggestions"] == [{"range": area(d.fix.edits[0].span), "text": d.fix.edits[0].text}]
+        assert len(each.get("relatedLocations", ())) == len(d.notes)
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "end_column", "columns"),
+    [("title: x", 8, 9, (8, 9)), ("title: ü", 8, 9, (8, 10)), ("ü日😀x", 4, 5, (10, 11)), ("ü", 2, 4, (3, 5)), ("\ufeff---", 2, 5, (4, 7))],
+)
+def test_columns_of_rdjson_are_bytes(line, column, end_column, columns):
+    span = Span("a.md", 0, 0, 2, column, 2, end_column)
+    [found] = json.loads(rendered("rdjson", report(Diagnostic("SL1", "a", Severity.ERROR, "x", span)), lines=lambda _: ["", line]))[
+        "diagnostics"
+    ]
+    area = found["location"]["range"]
+    assert (area["start"]["column"], area["end"]["column"]) == columns
 
 
 # -- github ----------------------------------------------------------------------------------------------------------------

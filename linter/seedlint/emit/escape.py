@@ -90,6 +90,28 @@ def toml(text: str) -> str:
     return _HARMFUL.sub(escaped, dumps(text, ensure_ascii=False))
 
 
+def exact(path: str) -> str:
+    r"""A path for formats that programs read: the name itself, where only bytes that are not UTF-8 are written ``\xNN``."""
+    return path if path.isascii() else re.sub("[\ud800-\udfff]", _show, path)
+
+
+# The agent of Azure Pipelines, ``CommandStringConvertor``; a percent sign first.
+_AZURE = (("%", "%AZP25"), ("\r", "%0D"), ("\n", "%0A"))
+
+
+def azure(text: str) -> str:
+    """For the message of a logging command of Azure Pipelines."""
+    text = terminal(text)
+    for char, escaped in _AZURE:
+        text = text.replace(char, escaped)
+    return text
+
+
+def azure_property(text: str) -> str:
+    """For a property of a logging command of Azure Pipelines."""
+    return azure(text).replace(";", "%3B").replace("]", "%5D")
+
+
 def github(text: str) -> str:
     """For the message of a GitHub workflow command (docs.github.com, "Workflow commands"; toolkit ``command.ts``)."""
     return _HARMFUL_IN_LINES.sub(_show, text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

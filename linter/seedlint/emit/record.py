@@ -9,9 +9,15 @@ import re
 from collections.abc import Iterator
 
 from seedlint._typing import Any
+from seedlint.emit.escape import exact
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.results.file_result import Report
 
+# The keys of a finding that hold a single value, in their order.
+COLUMNS = (
+    "path", "line", "column", "end_line", "end_column", "code", "rule", "severity", "message", "field", "record", "record_url",
+    "fingerprint",
+)  # fmt: skip
 _RELATED = re.compile(r"/related/([0-9]+)(?=/|\Z)")
 
 
@@ -52,7 +58,7 @@ def records(report: Report) -> Iterator[dict[str, Any]]:
 def _record(d: Diagnostic, fingerprint: str) -> dict[str, Any]:
     span, fix = d.span, d.fix
     return {
-        "path": span.path,
+        "path": exact(span.path),
         "line": span.line,
         "column": span.column,
         "end_line": span.end_line,
@@ -80,7 +86,7 @@ def _record(d: Diagnostic, fingerprint: str) -> dict[str, Any]:
             ],
         },
         "notes": [
-            {"path": note.span.path, "line": note.span.line, "column": note.span.column, "message": note.message} for note in d.notes
+            {"path": exact(note.span.path), "line": note.span.line, "column": note.span.column, "message": note.message} for note in d.notes
         ],
         "fingerprint": fingerprint,
     }

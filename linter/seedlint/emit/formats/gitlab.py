@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from seedlint.emit.escape import json, terminal
+from seedlint.emit.escape import exact, json, terminal
 from seedlint.emit.record import with_fingerprints
 from seedlint.emit.style import Style
 from seedlint.model.diagnostic import Severity
@@ -26,7 +26,7 @@ def render(report: Report, style: Style) -> Iterator[str]:
             "check_name": f"{d.code} {d.rule}",
             "fingerprint": fingerprint,
             "severity": _SEVERITY[d.severity],
-            "location": {"path": terminal(style.root_path(d.path).removeprefix("./")), "lines": {"begin": d.span.line}},
+            "location": {"path": exact(style.root_path(d.path).removeprefix("./")), "lines": {"begin": d.span.line}},
         }
         yield separator + json(issue)
         separator = ",\n"
