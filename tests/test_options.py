@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -246,6 +247,32 @@ def test_outputs_to_one_file_or_to_a_checked_file(folder, words, says):
     assert (done.status, done.out, done.err) == (2, "", f"seedlint: {says}\n")
     assert Path("bad.md").read_text() == BAD
     assert not Path("x").exists()
+
+
+# -- --show-fixes --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", [["--fix"], ["--diff"], ["--fix", "-"]], ids=" ".join)
+def test_what_was_fixed_is_shown(folder, words):
+    Path("a.md").write_text("\ufeff" + article(1), encoding="utf-8")
+    Path("b.md").write_text(
+        article(2).replace("\ntopics:", "\nquality: '7'\ntopics:")
+        if "\nquality:" not in article(2)
+        else re.sub(r"\nquality: (\d+)", r"\nquality: '\1'", article(2), count=1)
+    )
+    paths = [] if "-" in words else ["."]
+    done = seedlint(*PLAIN, "-q", "--show-fixes", *words, *paths, stdin=Path("a.md").read_bytes())
+    name = "<stdin>" if "-" in words else "a.md"
+    lines = done.err.splitlines()
+    assert lines[0] == f"{name}: 1 fix"
+    assert lines[1].startswith("  1: byte-order-mark [SL003] remove")
+    assert lines[1].endswith('"\\ufeff" → ""')
+    if "-" not in words:
+        assert lines[2] == "b.md: 1 fix"
+        assert "wrong-type [SL103]" in lines[3]
+        assert " → " in lines[3]
+    quiet = seedlint(*PLAIN, "-q", *words, *paths, stdin=Path("a.md").read_bytes())
+    assert "fix" not in quiet.err
 
 
 # -- a command, or a path ------------------------------------------------------------------------------------------------

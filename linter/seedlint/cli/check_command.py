@@ -108,7 +108,14 @@ def _run(job: Job) -> tuple[Report, FixResult | None]:
             return run(job.inputs, job.plan, progress), None
         from seedlint.run.fix_loop import apply_fixes
 
-        fixes = apply_fixes(job.inputs, job.plan, unsafe=job.args.unsafe_fixes, write=job.mode is not Mode.DIFF, progress=progress)
+        fixes = apply_fixes(
+            job.inputs,
+            job.plan,
+            unsafe=job.args.unsafe_fixes,
+            write=job.mode is not Mode.DIFF,
+            progress=progress,
+            with_applied=job.args.show_fixes,
+        )
         return fixes.report, fixes
 
 
@@ -124,6 +131,8 @@ def _write(job: Job, report: Report, fixes: FixResult | None) -> list[str]:
         print_parts(job.render(report, style), sys.stderr)
     else:
         print_parts(job.render(report, style), sys.stdout)
+    if fixes and job.args.show_fixes:
+        _show_fixes(fixes)
     for words in report.warnings if not job.args.quiet else ():
         say(f"seedlint: {words}")
     for path, words in fixes.errors if fixes else ():
@@ -202,6 +211,20 @@ def _write_files(outputs: Sequence[tuple[str, Render]], report: Report, style: S
         except ReplaceError as error:
             failed.append(f"{terminal_safe(path)}: {error}")
     return failed
+
+
+def _show_fixes(fixes: FixResult) -> None:
+    """``--show-fixes``: for each file what was fixed, and how."""
+    from itertools import groupby
+
+    from seedlint.emit.summary import number
+    from seedlint.model.messages import quoted_value
+
+    for path, applied in groupby(fixes.applied, lambda each: each.path):
+        some = list(applied)
+        say(f"{path}: {number(len(some), 'fix', 'fixes')}")
+        for each in some:
+            say(f"  {each.line}: {each.rule} [{each.code}] {each.title}: {quoted_value(each.old)} → {quoted_value(each.new)}")
 
 
 def _print_patch(fixes: FixResult) -> None:

@@ -22,9 +22,9 @@ def summary(report: Report) -> dict[str, int]:
     }
 
 
-def number(count: int, noun: str) -> str:
+def number(count: int, noun: str, plural: str = "") -> str:
     """A count with its noun: ``1 file``, ``1,204 files``."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {plural or noun + 's'}"
 
 
 def findings(report: Report) -> str:
