@@ -191,6 +191,12 @@ def _(folder):
     assert "provider-name-varies" not in rules_of(folder)
 
 
+@fault("wild-19-known-names-other-meaning")
+def _(folder):
+    found = seedlint("check", "--no-cache", "--select", "SL501,SL208,SL801,SL606", "--format", "jsonl", ".", cwd=folder)
+    assert (found.findings, found.status) == ([], 0)
+
+
 @fault("wild-05-missed-text-and-url-defects")
 def _(folder):
     found = rules_of(folder)

@@ -23,6 +23,7 @@ class Profile(NamedTuple):
 
     rules: Rules
     validate: Validate
+    own_schema: bool
     severity: dict[str, Severity]
 
 
@@ -126,6 +127,7 @@ class Plan:
         return Profile(
             in_force(map(configured, rules), self.registry.by_name["rule-crash"]),
             self.schema(schema).validate,
+            not self.schema(schema).is_article,
             {rule.name: Severity(severity.get(rule.name, _on(rule.severity))) for rule in rules},
         )
 

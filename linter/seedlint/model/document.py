@@ -114,12 +114,13 @@ class Document:
         broken: the data cannot be trusted; only rules that say ``even_if_broken`` run.
         now: the time of the run, seconds since 1970-01-01T00:00:00Z.
         name: the file's own name, without its folders.
+        own_schema: its schema is one of the user's that does not build on the article schema.
         foreign: the characters of the front matter that are not ASCII, where all its values stand in it as they read; else None.
     """
 
     __slots__ = (
         "_compose", "_image", "_images", "_memo", "_root", "_starts", "_validate", "base", "broken", "data", "foreign", "name", "now",
-        "path", "problems", "source",
+        "own_schema", "path", "problems", "source",
     )  # fmt: skip
 
     def __init__(
@@ -149,6 +150,7 @@ class Document:
         self.problems = problems
         self.broken = broken
         self.now = now
+        self.own_schema = False
         self.foreign = foreign
         self.base = base  # offset in source.text of what the YAML parser calls 0
         self._validate = validate

@@ -20,7 +20,10 @@ def digest(data: bytes) -> str:
 
 def document(path: str, data: bytes, plan: Plan, now: float, system_path: str = "") -> Document:
     """A file whose bytes are at hand, read as the plan says."""
-    return read(path, data, now, plan.profile(system_path or path).validate, plan.image)
+    profile = plan.profile(system_path or path)
+    doc = read(path, data, now, profile.validate, plan.image)
+    doc.own_schema = profile.own_schema
+    return doc
 
 
 def reopen(path: str, system_path: str, plan: Plan, now: float) -> Document:

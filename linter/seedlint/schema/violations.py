@@ -62,6 +62,11 @@ class Schema:
             self._contents = json.loads(self.texts[0])
         return self._contents
 
+    @property
+    def is_article(self) -> bool:
+        """Whether it is the bundled article schema, or one of a user's own that builds on it."""
+        return self.name == "article" or bundled_text("article").encode() in self.texts
+
     def compile(self) -> Accepts:
         """The yes-or-no function; one that always says no where the schema has something that is not compiled."""
         if self._accepts is None:
@@ -180,7 +185,7 @@ def _told_elsewhere(doc: Document, violation: Violation) -> bool:
         return (
             (*pointer, key) in renamed(doc)
             or (keyword == "required" and key in ("width", "height") and pointer in _image_places(doc))  # SL501
-            or (keyword == "dependentRequired" and key in ("ampWebUrl", "cdnAmpWebUrl"))  # SL208
+            or (keyword == "dependentRequired" and (*pointer, key) in doc.memo(_missing_halves))  # SL208
         )
     if keyword == "type":  # SL501
         return violation.value is None and pointer[-1:] in (("width",), ("height",)) and pointer[:-1] in _image_places(doc)
@@ -188,7 +193,7 @@ def _told_elsewhere(doc: Document, violation: Violation) -> bool:
         return pointer == ("topics",)
     if keyword in ("minLength", "pattern"):  # SL801, SL601
         blank = isinstance(violation.value, str) and not violation.value.strip()
-        return pointer == ("secured",) or (blank and pointer in doc.memo(_text_places))
+        return (pointer == ("secured",) and not doc.own_schema) or (blank and pointer in doc.memo(_text_places))
     return False
 
 
@@ -200,6 +205,31 @@ def _images(doc: Document) -> set[Pointer]:
     from seedlint.article.records import images
 
     return {image.pointer for image in images(doc)}
+
+
+AMP_PAIR = ("ampWebUrl", "cdnAmpWebUrl")
+
+
+def _missing_halves(doc: Document) -> set[Pointer]:
+    from seedlint.article.records import records
+
+    return {
+        (*record.pointer, other)
+        for record in records(doc)
+        for here, other in (AMP_PAIR, AMP_PAIR[::-1])
+        if isinstance(record.data.get(here), str) and other not in record.data
+    }
+
+
+def _demanded(doc: Document) -> set[Pointer]:
+    absent = [violation for violation in doc.violations if violation.keyword in ("required", "dependentRequired")]
+    null = {violation.pointer for violation in doc.violations if violation.keyword == "type" and violation.value is None}
+    return {(*violation.pointer, violation.key or "") for violation in absent} | null
+
+
+def is_demanded(doc: Document, pointer: Pointer) -> bool:
+    """Whether a field that is absent or null has to be there: always by the article format, else as the schema of the user says."""
+    return not doc.own_schema or pointer in doc.memo(_demanded)
 
 
 def _text_places(doc: Document) -> set[Pointer]:

@@ -11,7 +11,8 @@ def missing_image_size(doc: Document) -> Findings:
     A page that does not know the size keeps no room for the picture: the text jumps when it arrives, and search engines
     and feed readers pass the picture over. A width or height of null counts as missing. Looked at are the images of the
     article, of its provider, and of its related records. The finding is at the image (its first key), or at the key that
-    is null; a misspelt key (`widht`) is unknown-field (SL102) alone.
+    is null; a misspelt key (`widht`) is unknown-field (SL102) alone. Under a schema of your own a size is missing where that
+    schema requires it.
 
     The fix is safe where the image is a file of the site (`/assets/…`, with `site-root` set) that can be measured, and unsafe
     where the file name ends with the size (`…-630x479.png`).
@@ -32,10 +33,11 @@ def missing_image_size(doc: Document) -> Findings:
     Source: the format: every image has url, width and height.
     """
     for image in without_size(doc):
-        from seedlint.schema.violations import renamed
+        from seedlint.schema.violations import is_demanded, renamed
 
         explained = renamed(doc)
         missing = [key for key in SIDES if image.data.get(key) is None and (*image.pointer, key) not in explained]
+        missing = [key for key in missing if is_demanded(doc, (*image.pointer, key))]
         if not missing:
             continue
         first = (*image.pointer, missing[0])

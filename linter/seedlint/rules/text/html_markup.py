@@ -37,7 +37,7 @@ def html_markup(doc: Document) -> Findings:
     Titles and excerpts are plain text. A tag in them is shown as it is; or, where a page does not escape them, becomes part
     of the page, and one that is cut off takes the rest of the page along. Tags of HTML elements and comments count;
     `<3`, `x < y`, `a<b` and `List<String>` are fine. One finding per text, at its first tag. There is no fix: whether the text
-    inside belongs to the title is for a person to say.
+    inside belongs to the title is for a person to say. Under a schema of your own the rule is silent: there HTML may be meant.
 
     Bad:
 
@@ -49,10 +49,10 @@ def html_markup(doc: Document) -> Findings:
 
     Source: HTML standard, section 13.1.2 (elements), section 16.2 (obsolete ones).
     """
-    odd = suspicious_texts(doc)
-    if not (odd := [(pointer, value) for pointer, value in odd if pointer[-1] in ("title", "excerpt") and _may_hold_tags(value)]):
+    if doc.own_schema:
         return
-    for text in text_at(doc, odd):
+    places = [(pointer, value) for pointer, value in suspicious_texts(doc) if pointer[-1] in ("title", "excerpt") and _may_hold_tags(value)]
+    for text in text_at(doc, places):
         found = _tags(text.value)
         if found:
             tags = list(dict.fromkeys(messages.plain(match.group(), 30) for match in found))

@@ -13,7 +13,8 @@ def amp_pair_incomplete(doc: Document) -> Findings:
 
     Readers take the cache's link where there is one and fall back to the page; half a pair makes them show neither, or the
     wrong one. The finding is at the half that is there. Where that is ampWebUrl, the fix adds cdnAmpWebUrl after it.
-    A misspelt key of the other half is unknown-field (SL102); this rule is silent then.
+    A misspelt key of the other half is unknown-field (SL102); this rule is silent then. Under a schema of your own it reports
+    what that schema requires (`dependentRequired`).
 
     Bad:
 
@@ -28,15 +29,16 @@ def amp_pair_incomplete(doc: Document) -> Findings:
     """
     for record in inconsistent_records(doc):
         for here, other in (("ampWebUrl", "cdnAmpWebUrl"), ("cdnAmpWebUrl", "ampWebUrl")):
-            if isinstance(record.data.get(here), str) and other not in record.data and not _misspelt(doc, (*record.pointer, other)):
+            if isinstance(record.data.get(here), str) and other not in record.data and _is_missing(doc, (*record.pointer, other)):
                 fix = _fix(doc, record.pointer) if here == "ampWebUrl" else None
                 yield Finding(doc.key_span((*record.pointer, here)), f"{here} without {other}", fix)
 
 
-def _misspelt(doc: Document, pointer: Pointer) -> bool:
-    from seedlint.schema.violations import renamed
+def _is_missing(doc: Document, pointer: Pointer) -> bool:
+    """Whether a half that is absent has to be there, and is not there under a misspelt key."""
+    from seedlint.schema.violations import is_demanded, renamed
 
-    return pointer in renamed(doc)
+    return is_demanded(doc, pointer) and pointer not in renamed(doc)
 
 
 def _fix(doc: Document, record: Pointer) -> Fix | None:
