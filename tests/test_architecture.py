@@ -18,6 +18,7 @@ GROUND = (
     "errors",
     "suggest",
     "_typing",
+    "_reference",
     "_lazy_regex",
     "_reference",
     "_frozen",
@@ -31,14 +32,7 @@ TOP = ("", "__main__", "api", "testing")  # the empty name is the package itself
 
 # What still breaks the rule: (importing module, imported module). A line goes as soon as it is no longer true; none is added.
 UPWARDS: set[tuple[str, str]] = set()
-CIRCLES: set[tuple[str, str]] = {  # the imports among modules that reach each other
-    ("model.document", "model.text_value"),
-    ("model.text_value", "model.document"),
-    ("read.line_reader", "read.template"),
-    ("read.template", "read.line_reader"),
-    ("read.yaml_reader", "read.yamltree"),
-    ("read.yamltree", "read.yaml_reader"),
-}
+CIRCLES: set[tuple[str, str]] = set()  # the imports among modules that reach each other
 
 
 def module_name(path: Path, package: Path = PACKAGE) -> str:

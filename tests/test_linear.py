@@ -283,11 +283,6 @@ def test_steps_are_counted_of_what_re_matches(name):
 # Patterns that some supported Pythons match wrongly. A line goes with its pattern; none is added.
 UNSAFE = {
     "seedlint.article.urls._EASY_LINES.0",
-    "seedlint.read.line_reader._ESCAPED.0",
-    "seedlint.read.suppression_comments._COMMENT.0",
-    "seedlint.read.template._ABOVE.0",
-    "seedlint.read.template._BELOW.0",
-    "seedlint.read.template._RECORD.0",
 }
 
 

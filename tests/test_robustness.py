@@ -30,7 +30,7 @@ from seedlint.files.atomic_write import PREFIX
 from seedlint.model.diagnostic import Severity
 from seedlint.model.rule import Fact, Finding, rule
 from seedlint.model.settings import Settings
-from seedlint.read import yaml_reader, yamltree
+from seedlint.read import yaml_reader
 from seedlint.read.document_reader import read
 from seedlint.registry.registry import load
 from seedlint.run import pipeline
@@ -139,9 +139,11 @@ def test_a_hundred_thousand_related_records():
 )
 @pytest.mark.parametrize("after", [0, 1, 5])
 def test_whatever_the_yaml_parser_raises_is_a_diagnostic_at_a_place(monkeypatch, error, after):
+    parser_of = yaml_reader.CParser
+
     class Breaking:
         def __init__(self, text):
-            self.parser = yamltree.CParser(text)
+            self.parser = parser_of(text)
             self.left = after
 
         def get_event(self):

@@ -128,7 +128,9 @@ def places_of(pieces: Pieces) -> list[tuple[str, int, int]]:
 
 def check_places(raw: str, style: str, value: str, pieces: Pieces) -> None:
     places = offsets(raw, style, value)
-    assert places is not None
+    if places is None:  # on several lines only the whole may be known
+        assert "\n" in raw
+        return
     found = list(zip(value, places.starts, places.ends, strict=False))
     assert found == places_of(pieces)
     assert len(places.starts) == len(value) + 1
@@ -183,7 +185,7 @@ def test_block(lines, style, header, newline):
     if doc.broken or not isinstance(doc.data.get("title"), str):
         return
     text = title(doc)
-    start, end = doc.bounds(text.node)
+    start, end, _ = text.node
     check_characters(doc.source.text[start:end], text.style, text.value)
 
 
@@ -196,8 +198,9 @@ def test_block(lines, style, header, newline):
         (">-\n  a\n    b\n  c\n", ">", "a\n  b\nc", ["a", "\n  ", " ", " ", "b", "\n  ", "c"]),
         ("|2-\n   a\n  b\n", "|", " a\nb", [" ", "a", "\n  ", "b"]),
         ("|+\n  a\n\n", "|", "a\n\n", ["a", "\n", "\n"]),
-        ("'a  \n\n\n  b'", "'", "a\n\nb", ["a", "  \n\n", "\n  ", "b"]),
+        ("'a  \n\n  it''s'", "'", "a\nit's", ["a", "  \n\n  ", "i", "t", "''", "s"]),
         ('"a \\\n  \\ b\\\n  c"', '"', "a  bc", ["a", " ", "\\ ", "b", "c"]),
+        ('"a\\u2019s\n  \\"b\\""', '"', 'a’s "b"', ["a", "\\u2019", "s", "\n  ", '\\"', "b", '\\"']),
         ("one\n  two", "", "one two", ["o", "n", "e", "\n  ", "t", "w", "o"]),
         ("''", "'", "", []),
         ('"\\u200b\\x41"', '"', "\u200bA", ["\\u200b", "\\x41"]),
@@ -219,9 +222,11 @@ def test_no_places_for_another_value(raw, style):
 
 
 def check_characters(raw: str, style: str, value: str) -> None:
-    """Each character stands in order at a place that reads as that character."""
+    """Each character stands in order at a place that reads as that character; on several lines only the whole may be known."""
     places = offsets(raw, style, value)
-    assert places is not None, (raw, style, value)
+    if places is None:
+        assert "\n" in raw, (raw, style, value)
+        return
     last = 0
     for char, start, end in zip(value, places.starts, places.ends, strict=False):
         assert last <= start < end
@@ -250,7 +255,7 @@ def test_what_pyyaml_writes(value, how, dumper, newline):
     if doc.broken or doc.data.get("title") != value:
         return  # the dumper leaves line breaks of U+2028 and U+FEFF as they are
     text = title(doc)
-    start, end = doc.bounds(text.node)
+    start, end, _ = text.node
     check_characters(doc.source.text[start:end], text.style, value)
 
 
@@ -405,7 +410,9 @@ def test_edits_change_that_and_nothing_else(value, how, newline, data):
         ("|\n  one\n  two", [(3, 4, " ")], "|\n  one two"),
         ("|\n  one\n  two", [(0, 3, "a\nb")], '"a\\nb\\ntwo\\n"'),
         ("|\n  \u200b\tone\n", [(0, 1, "")], '"\\tone\\n"\n'),
-        ("|2\n  \u200b\tone\n", [(0, 1, "")], "|2\n  \tone\n"),
+        ("|2\n  \u200b\tone\n", [(0, 1, "")], '"\\tone\\n"\n'),
+        ("'0\n\n\n  '", [(0, 1, " ")], '" \\n\\n"'),
+        ("|\n  one\n    two", [(4, 6, "")], '"one\\ntwo\\n"'),
         ('""', [(0, 0, "new")], '"new"'),
     ],
 )

@@ -16,7 +16,6 @@ from seedlint.config.find import load_config
 from seedlint.model.rule import Finding, Findings, rule
 from seedlint.model.settings import Allow, Settings
 from seedlint.read.document_reader import read
-from seedlint.read.suppression_comments import suppressions
 from seedlint.registry.registry import load
 from seedlint.results.file_result import FileResult, from_row, to_row
 from seedlint.run.inputs import Inputs
@@ -87,7 +86,7 @@ def test_what_is_in_no_text_is_a_comment(text, data):
     at = data.draw(st.one_of(st.sampled_from(ends), st.integers(4, len(text) - 8)))
     after = "" if at in ends else "\n"
     document = read("a.md", f"{text[:at]} {MARK}{after}{text[at:]}".encode())
-    found = suppressions(document)
+    found = document.suppressions
     if document.broken:
         assert found == ()
     else:
@@ -108,12 +107,12 @@ def test_a_whole_megabyte_of_them_comes_to_an_end(text):
     body = "".join(text.replace("{}", str(number)) for number in range(1_000_000 // len(text)))
     document = read("a.md", f"---{head}{body}\nt: x\n---\n".encode())
     assert not document.broken
-    assert len(suppressions(document)) == body.count("seedlint:")
+    assert len(document.suppressions) == body.count("seedlint:")
 
 
 def test_comments_survive_the_cache():
     document = read("a.md", f"---\ntitle: x {MARK}\n{MARK.replace('ignore', 'ignore-file')}\n---\n".encode())
-    result = FileResult("a.md", "", suppressions=suppressions(document))
+    result = FileResult("a.md", "", suppressions=document.suppressions)
     assert len(result.suppressions) == 2
     assert from_row(to_row(result)) == result
 

@@ -10,11 +10,11 @@ from seedlint.check.plan import Plan, prepare
 from seedlint.emit.load_format import format_names, load_format
 from seedlint.emit.style import Style
 from seedlint.model.diagnostic import Diagnostic
+from seedlint.model.nodes import MappingNode, Node, ScalarNode
 from seedlint.model.settings import Settings
 from seedlint.read import fences as frontmatter
-from seedlint.read import line_reader, template, yamltree
+from seedlint.read import line_reader, yaml_reader
 from seedlint.read.document_reader import read
-from seedlint.read.yaml_reader import Careful
 from seedlint.run.fix_loop import apply_fixes
 from seedlint.run.inputs import Inputs
 from seedlint.run.map_file import document
@@ -57,24 +57,35 @@ def check(data: bytes, path: str = PATH) -> tuple[Diagnostic, ...]:
     return found
 
 
-def agree(data: bytes) -> None:
-    """The template, usual lines, libyaml's nodes and libyaml's events say the same of one text."""
+def shape(node: Node) -> object:
+    """A node and all below it, as a value that can be compared."""
+    if isinstance(node, ScalarNode):
+        return tuple(node)
+    if isinstance(node, MappingNode):
+        inner: object = [(name, tuple(key), shape(value)) for name, key, value in node.pairs]
+    else:
+        inner = [shape(item) for item in node.items]
+    return node.start, node.end, node.flow, node.starts, inner
+
+
+def agree(data: bytes) -> bool:
+    """Both readers say the same of one text, values and places of every node; whether the line reader took it."""
     fences = frontmatter.find(data)
+    if isinstance(fences, frontmatter.NoFences):
+        return False
+    lines = line_reader.read(data[fences.start : fences.end])
+    if lines is None:
+        return False
+    tree = yaml_reader.read(data[fences.start : fences.end], 1 if fences.start else 0)
     doc = read(PATH, data, NOW)
-    if isinstance(fences, frontmatter.NoFences) or doc.broken:
-        return
-    text = data[fences.start : fences.end]
-    fast, careful = yamltree.read(text), Careful(text).read()
-    before = line_reader._template.read
-    for reading in (template.read, lambda _: None):
-        line_reader._template.read = reading
-        found = line_reader.read(text)
-        assert found is None or repr(found[0]) == repr(fast.data)
-    line_reader._template.read = before
-    assert repr(doc.data) == repr(fast.data) == repr(careful.data)
-    assert doc.root is not None
-    assert fast.troubles == careful.troubles
-    assert len([problem for problem in doc.problems if problem.rule != "byte-order-mark"]) == len(fast.troubles)
+    assert (tree.problems, tree.broken) == ((), False)
+    assert repr(doc.data) == repr(lines[0]) == repr(tree.data)
+    assert tree.root is not None
+    assert doc.locations.root is not None
+    assert shape(doc.locations.root) == shape(tree.root)
+    text = data[fences.start : fences.end].decode()
+    assert doc.non_ascii == lines[1] == "".join(char for char in text if not char.isascii())
+    return True
 
 
 def looks(data: bytes) -> None:

@@ -85,7 +85,7 @@ def _prefilter(doc: Document) -> Prefilter:
         text = " ".join([text for text in texts if text is not None] if None in texts else texts)
         queries = " ".join([url for url in urls if url is not None and "?" in url])
         unclean = not known.issuperset(urls)
-        suspicious = is_suspicious_text(text, doc.foreign)
+        suspicious = is_suspicious_text(text, doc.non_ascii)
         leftovers = leftovers or unclean or inconsistent or suspicious or not WHOLE.isdisjoint(texts) or any(mark in text for mark in MARKS)
         leftovers = leftovers or any(url is not None and "INSERT_" in url for url in urls)
         return Prefilter(unclean, queries, inconsistent, suspicious, short, len(set(pictures)) < len(pictures), leftovers)

@@ -117,10 +117,11 @@ def replace(text: Text, new: str) -> Edit:
     return text.replace(start, len(old) - end, new[start : len(new) - end])
 
 
-def url_fix(title: str, text: Text, new: str, safety: Safety) -> Fix:
+def url_fix(doc: Document, title: str, text: Text, new: str, safety: Safety) -> Fix:
     """The fix that turns a URL into another; that of an ampWebUrl takes a cdnAmpWebUrl along that agreed with it.
 
     Args:
+        doc: the file.
         title: a command.
         text: the URL's field.
         new: the URL as it will be.
@@ -129,7 +130,7 @@ def url_fix(title: str, text: Text, new: str, safety: Safety) -> Fix:
     edit = replace(text, new)
     if text.pointer[-1] != "ampWebUrl":
         return Fix(title, (edit,), safety)
-    cached = text.doc.text(*text.pointer[:-1], "cdnAmpWebUrl")
+    cached = doc.text(*text.pointer[:-1], "cdnAmpWebUrl")
     followed = updated_cache_url(text.value, cached.value, new) if cached is not None and is_url(cached.value) else None
     if cached is None or followed is None or followed == cached.value:
         return Fix(title, (edit,), safety)

@@ -12,7 +12,7 @@ from seedlint.model.document import Document, Pointer, json_pointer
 from seedlint.model.rule import Crash, Fact, Rule
 from seedlint.registry import guard
 from seedlint.results.facts import pack
-from seedlint.results.file_result import FileResult, Suppression
+from seedlint.results.file_result import FileResult
 from seedlint.text.span import Span
 
 Options = dict[str, Any]
@@ -71,7 +71,7 @@ class FieldLocator:
 
     def __call__(self, span: Span, field: str | None) -> tuple[str | None, str | None, str | None]:
         doc = self.doc
-        if doc.root is None:
+        if doc.locations.root is None:
             return field, None, None
         if span.start != self.last[0]:
             self.last = span.start, doc.pointer_at(span.start)
@@ -126,12 +126,8 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
     skipped = ""
     if broken and not any(diagnostic.code < "SL010" and diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
         skipped = " and ".join(problem.rule for problem in doc.problems) + " ignored"
-    comments: tuple[Suppression, ...] = ()
-    if doc.source.has("#") and doc.source.has("seedlint:"):
-        from seedlint.read.suppression_comments import suppressions
-
-        comments = suppressions(doc)
-    return FileResult(doc.path, digest, tuple(diagnostics), pack(facts, ABOUT_DIFFERENCES), comments, doc.images_seen, volatile, skipped)
+    packed = pack(facts, ABOUT_DIFFERENCES)
+    return FileResult(doc.path, digest, tuple(diagnostics), packed, doc.suppressions, doc.images_seen, volatile, skipped)
 
 
 def crashed(rule: Rule, crash: Crash, span: Span) -> list[Diagnostic]:

@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from seedlint._lazy_regex import Late
-from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.model.diagnostic import Edit
-from seedlint.model.document import Document, Pointer, is_mapping, is_sequence
+from seedlint.model.document import Document
+from seedlint.model.locations import Pointer
+from seedlint.model.nodes import ListNode, MappingNode, Node, ScalarNode
 from seedlint.text import scalars
-
-if TYPE_CHECKING:
-    from yaml.nodes import SequenceNode
 
 # A block scalar that keeps the blank lines behind it: they are content, and what is done to lines near them changes it.
 _KEEPS = Late(r"[|>][1-9]?\+")
@@ -38,30 +36,31 @@ def remove(doc: Document, pointer: Pointer) -> Edit | None:
         doc: the document.
         pointer: a list item, or a key of a mapping.
     """
-    parent: Any = doc.node(pointer[:-1])
-    if parent is None or doc.node(pointer) is None:
+    parent = doc.locations.node(pointer[:-1])
+    if parent is None or isinstance(parent, ScalarNode) or doc.locations.node(pointer) is None:
         return None
-    if len(parent.value) == 1 and len(pointer) > 1:
+    if len(parent.starts) == 1 and len(pointer) > 1:
         return remove(doc, pointer[:-1])
-    if parent.flow_style:
-        return _remove_from_flow(doc, parent, pointer)
-    start, end = _extent(doc, parent, pointer)
+    if parent.flow:
+        return _remove_from_flow(doc, parent, pointer[-1])
+    start, end = _extent(doc, parent, pointer[-1])
     return _lines(doc, start, end)
 
 
-def _extent(doc: Document, parent: Any, pointer: Pointer) -> tuple[int, int]:
-    """From the dash or the key to the end of the value."""
+def _extent(doc: Document, parent: MappingNode | ListNode, part: str | int) -> tuple[int, int]:
+    """From the dash or the key of a child, by its name or index, to the end of its value."""
     text = doc.source.text
-    if is_sequence(parent):
-        item = parent.value[pointer[-1]]
-        start, end = doc.bounds(item)
+    if isinstance(parent, ListNode):
+        item = parent.items[int(part)]
+        start, end = item.start, item.end
         return text.rindex("-", 0, start + 1 if start == end else start), max(end, start)
-    key, value = next(pair for pair in reversed(parent.value) if pair[0].value == pointer[-1])
-    start, behind = doc.bounds(key)
-    begin, end = doc.bounds(value)
-    if begin == end:  # nothing but the colon behind the key, and not even that in {a, b}
-        colon = _INK.search(text, behind)
-        end = colon.end() if colon and colon.group() == ":" else behind
+    pair = parent.find(part)
+    assert pair is not None
+    start, after = pair.key.start, pair.key.end
+    end = pair.value.end
+    if pair.value.start == end:  # nothing but the colon after the key, and not even that in {a, b}
+        colon = _INK.search(text, after)
+        end = colon.end() if colon and colon.group() == ":" else after
     return start, end
 
 
@@ -77,17 +76,20 @@ def _lines(doc: Document, start: int, end: int) -> Edit | None:
     return Edit(source.span(first, behind), "")
 
 
-def _remove_from_flow(doc: Document, parent: Any, pointer: Pointer) -> Edit | None:
+def _remove_from_flow(doc: Document, parent: MappingNode | ListNode, part: str | int) -> Edit | None:
     text = doc.source.text
-    nodes = [pair[0] for pair in parent.value] if is_mapping(parent) else parent.value
-    ends = [pair[1] for pair in parent.value] if is_mapping(parent) else parent.value
-    index = pointer[-1] if isinstance(pointer[-1], int) else [node.value for node in nodes].index(pointer[-1])
-    start, end = doc.bounds(nodes[index])[0], doc.bounds(ends[index])[1]
-    if index + 1 < len(nodes):
-        end = doc.bounds(nodes[index + 1])[0]
+    values: list[Node]
+    if isinstance(parent, MappingNode):
+        values = [pair.value for pair in parent.pairs]
+        index = [pair.name for pair in parent.pairs].index(str(part))
     else:
-        start = doc.bounds(ends[index - 1])[1]
-    if "#" in text[start:end].replace(text[slice(*doc.bounds(ends[index]))], ""):
+        values, index = parent.items, int(part)
+    start, end = parent.starts[index], values[index].end
+    if index + 1 < len(values):
+        end = parent.starts[index + 1]
+    else:
+        start = values[index - 1].end
+    if "#" in text[start:end].replace(text[values[index].start : values[index].end], ""):
         return None
     return Edit(doc.source.span(start, end), "")
 
@@ -101,15 +103,15 @@ def insert_after(doc: Document, pointer: Pointer, key: str, written: str) -> Edi
         key: a plain key.
         written: the value as YAML, on one line.
     """
-    parent: Any = doc.node(pointer[:-1])
-    if not is_mapping(parent):
+    parent = doc.locations.node(pointer[:-1])
+    pair = parent.find(pointer[-1]) if isinstance(parent, MappingNode) else None
+    if not isinstance(parent, MappingNode) or pair is None:
         return None
     source, text = doc.source, doc.source.text
-    start, end = _extent(doc, parent, pointer)
-    value: Any = doc.node(pointer)
-    if doc.memo(_keeps) or (parent.flow_style and value.start_mark.index == value.end_mark.index):
+    start, end = _extent(doc, parent, pointer[-1])
+    if doc.memo(_keeps) or (parent.flow and pair.value.start == pair.value.end):
         return None
-    if parent.flow_style:
+    if parent.flow:
         return Edit(source.span(end, end), f", {key}: {written}")
     end = start + len(text[start:end].rstrip())
     first, _ = source.line_span(source.place(start)[0])
@@ -127,13 +129,12 @@ def insert_after(doc: Document, pointer: Pointer, key: str, written: str) -> Edi
 
 def rename_key(doc: Document, pointer: Pointer, name: str) -> Edit | None:
     """Write another key in the place of an existing one, in the style it has."""
-    parent: Any = doc.node(pointer[:-1])
-    if not is_mapping(parent):
+    parent = doc.locations.node(pointer[:-1])
+    pair = parent.find(pointer[-1]) if isinstance(parent, MappingNode) else None
+    if not isinstance(parent, MappingNode) or pair is None:
         return None
-    key = next((pair[0] for pair in reversed(parent.value) if pair[0].value == pointer[-1]), None)
-    if key is None:
-        return None
-    return Edit(doc.source.span(*doc.bounds(key)), scalars.encode(name, key.style or "", bool(parent.flow_style)))
+    start, end, style = pair.key
+    return Edit(doc.source.span(start, end), scalars.encode(name, style, parent.flow))
 
 
 def set_value(doc: Document, pointer: Pointer, written: str) -> Edit | None:
@@ -141,18 +142,17 @@ def set_value(doc: Document, pointer: Pointer, written: str) -> Edit | None:
 
     None where the value would run together with what stands behind it: to libyaml, quotes need no blank, ``"708"#comment``.
     """
-    parent: Any = doc.node(pointer[:-1])
-    node: Any = doc.node(pointer)
-    if node is None or parent is None or not isinstance(node.value, str):
+    parent, node = doc.locations.node(pointer[:-1]), doc.locations.node(pointer)
+    if not isinstance(node, ScalarNode):
         return None
     text = doc.source.text
-    start, end = doc.bounds(node)
+    start, end, _ = node
     if start != end:  # a block scalar ends on the next line
         end = start + len(text[start:end].rstrip())
         return Edit(doc.source.span(start, end), written) if text[end : end + 1] in _BEHIND else None
-    if not is_mapping(parent):
+    if not isinstance(parent, MappingNode):
         return None
-    _, at = _extent(doc, parent, pointer)
+    _, at = _extent(doc, parent, pointer[-1])
     if text[at - 1] != ":":
         return None
     return Edit(doc.source.span(at, at), f" {written}")
@@ -168,13 +168,13 @@ def reorder(doc: Document, pointer: Pointer, order: Sequence[int]) -> tuple[Edit
         pointer: the list.
         order: for every place the index of the item that comes there.
     """
-    parent: Any = doc.node(pointer)
-    if not is_sequence(parent) or sorted(order) != list(range(len(parent.value))):
+    parent = doc.locations.node(pointer)
+    if not isinstance(parent, ListNode) or sorted(order) != list(range(len(parent.items))):
         return None
     text = doc.source.text
     slots: list[tuple[int, int]] = []
     for index in range(len(order)):
-        slot = _slot(doc, parent, (*pointer, index), slots[-1][1] if slots else 0)
+        slot = _slot(doc, parent, index, slots[-1][1] if slots else 0)
         if slot is None:
             return None
         slots.append(slot)
@@ -182,13 +182,13 @@ def reorder(doc: Document, pointer: Pointer, order: Sequence[int]) -> tuple[Edit
     return tuple(Edit(doc.source.span(*slot), text[slice(*slots[index])]) for slot, index in moved if slots[index] != slot)
 
 
-def _slot(doc: Document, parent: SequenceNode, pointer: Pointer, after: int) -> tuple[int, int] | None:
+def _slot(doc: Document, parent: ListNode, index: int, after: int) -> tuple[int, int] | None:
     """Start and end of an item: its lines with the comments above and behind ``after``, or what stands between the commas."""
     source, text = doc.source, doc.source.text
-    if parent.flow_style:
-        start, end = doc.bounds(parent.value[pointer[-1]])
+    if parent.flow:
+        start, end = parent.items[index].start, parent.items[index].end
         return None if "#" in text[start:end] and "\n" in text[start:end] else (start, end)
-    found = _lines(doc, *_extent(doc, parent, pointer))
+    found = _lines(doc, *_extent(doc, parent, index))
     if found is None or not text.endswith(("\n", "\r"), 0, found.span.end):
         return None
     line = source.place(found.span.start)[0]

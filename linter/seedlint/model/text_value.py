@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from seedlint._typing import TYPE_CHECKING, cast
+from seedlint._typing import cast
 from seedlint.model.diagnostic import Edit
+from seedlint.model.locations import Locations, Pointer
+from seedlint.model.nodes import ScalarNode
 from seedlint.text import scalars
 from seedlint.text.positions import Places, offsets
 from seedlint.text.span import Span
-
-if TYPE_CHECKING:
-    from yaml.nodes import ScalarNode
-
-    from seedlint.model.document import Document, Pointer
 
 
 class Text:
     """One string of the front matter, with the way back from its characters to the file's."""
 
-    __slots__ = ("_node", "_places", "doc", "pointer", "value")
+    __slots__ = ("_node", "_places", "locations", "pointer", "value")
 
-    def __init__(self, doc: Document, pointer: Pointer, value: str) -> None:
-        self.doc = doc
+    def __init__(self, locations: Locations, pointer: Pointer, value: str) -> None:
+        self.locations = locations
         self.pointer = pointer
         self.value = value
         self._node: ScalarNode | None = None
@@ -31,30 +28,30 @@ class Text:
 
     @property
     def node(self) -> ScalarNode:
-        """The YAML node."""
+        """Its node."""
         if self._node is None:
-            self._node = cast("ScalarNode", self.doc.node(self.pointer))
+            self._node = cast("ScalarNode", self.locations.node(self.pointer))
         return self._node
 
     @property
     def style(self) -> str:
         """How it is written: ``""`` plain, ``"'"``, ``'"'``, ``"|"`` or ``">"``."""
-        return self.node.style or ""
+        return self.node.style
 
     @property
     def span(self) -> Span:
         """The whole value with its quotes; the key when the value is empty and unquoted."""
-        return self.doc.span_of(self.pointer)
+        return self.locations.span_of(self.pointer)
 
     def _written(self) -> tuple[int, str]:
         """Where it begins in the file, and how it is written."""
-        start, end = self.doc.bounds(self.node)
-        return start, self.doc.source.text[start:end]
+        start, end, _ = self.node
+        return start, self.locations.source.text[start:end]
 
     def hold(self) -> Edit:
         """The edit that writes what is there: a fix made from this value has it, so that no other changes the value meanwhile."""
         base, raw = self._written()
-        return Edit(self.doc.source.span(base, base + len(raw)), raw)
+        return Edit(self.locations.source.span(base, base + len(raw)), raw)
 
     def part(self, start: int, end: int) -> Span:
         """The span of ``value[start:end]``; the whole value where that cannot be told."""
@@ -63,12 +60,12 @@ class Text:
         if places is None:
             return self.span
         first, last = places.part(start, end)
-        return self.doc.source.span(base + first, base + last)
+        return self.locations.source.span(base + first, base + last)
 
     def escape(self, at: int) -> str:
         """The escape that ``value[at]`` is written as in double quotes, such as ``\\n`` or ``\\u00a0``; ``""`` where it is none."""
         span = self.part(at, at + 1)
-        written = self.doc.source.text[span.start : span.end]
+        written = self.locations.source.text[span.start : span.end]
         return written if written.startswith("\\") and len(self.value) > 0 and self.style == '"' else ""
 
     def edits(self, *changes: scalars.Change) -> tuple[Edit, ...]:
@@ -77,7 +74,7 @@ class Text:
         Written in the style the value has; one edit of the whole value where small ones would not read as that.
         """
         base, raw = self._written()
-        span = self.doc.source.span
+        span = self.locations.source.span
         return tuple(
             Edit(span(base + start, base + end), written)
             for start, end, written in scalars.edits(raw, self.style, self.value, changes, self.in_flow)
@@ -92,9 +89,9 @@ class Text:
         """The edit that writes another string in this place, in the same style where that can hold it."""
         start, raw = self._written()
         written = scalars.encode(value, self.style, self.in_flow)
-        return Edit(self.doc.source.span(start, start + scalars.extent(raw, self.style)), written if raw else f" {written}")
+        return Edit(self.locations.source.span(start, start + scalars.extent(raw, self.style)), written if raw else f" {written}")
 
     @property
     def in_flow(self) -> bool:
         """Whether it stands inside ``[ ]`` or ``{ }``."""
-        return self.doc.in_flow(self.pointer)
+        return self.locations.in_flow(self.pointer)

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from seedlint._typing import TYPE_CHECKING
+from seedlint import _reference
+from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.model.diagnostic import Edit, Fix, Note
-from seedlint.model.document import Document, LocalImage, Problem, Violation
-from seedlint.read import fences as frontmatter
-from seedlint.read import line_reader
+from seedlint.model.document import Document, LocalImage
+from seedlint.model.locations import Locations
+from seedlint.model.problem import Problem, Violation
+from seedlint.read import fences, line_reader
 from seedlint.text.source import Source
 from seedlint.text.span import Span
 
 if TYPE_CHECKING:
-    from seedlint.read.yamltree import Tree, Trouble
+    from seedlint.model.nodes import MappingNode
+    from seedlint.model.suppression import Suppression
+    from seedlint.read.yaml_reader import YamlProblem
 
 Validate = Callable[[Document], Sequence[Violation]]
 FindImage = Callable[[str], LocalImage | None]
 
-# Which of several problems of the bytes speaks: an encoding that is not UTF-8 explains all the others.
+# Which of several problems of the bytes is reported: an encoding that is not UTF-8 explains all the others.
 _WIDE = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
     (b"\x00\x00\xfe\xff", "UTF-32"),
@@ -29,7 +33,7 @@ _WIDE = (
 
 def unreadable(path: str, message: str, now: float = 0.0) -> Document:
     """The Document of a file that could not be read at all."""
-    return Document(path, Source(path, ""), {}, None, (Problem("unreadable-file", Span(path, 0, 0, 1, 1, 1, 1), message),), True, now)
+    return _broken(Source(path, ""), (Problem("unreadable-file", Span(path, 0, 0, 1, 1, 1, 1), message),), now)
 
 
 def read(path: str, data: bytes, now: float = 0.0, validate: Validate | None = None, image: FindImage | None = None) -> Document:
@@ -42,45 +46,45 @@ def read(path: str, data: bytes, now: float = 0.0, validate: Validate | None = N
         validate: the schema's errors of a document.
         image: finds the file of a site-relative image URL.
     """
-    fences = _fences(path, data, frontmatter.guess)
-    if isinstance(fences, frontmatter.Fences):
-        start, end, tail = fences
-        found = line_reader.read(data[start:end])
-        if found is not None:
-            source = Source(path, data, tail)
-            root = lambda: _tree(data[start:end]).root  # noqa: E731
-            return Document(path, source, found[0], root, _bom(source) if start else (), False, now, start and 1, validate, image, found[1])
-    fences = _fences(path, data, frontmatter.find)
-    if isinstance(fences, frontmatter.NoFences):
-        return _without_fences(path, data, fences, now)
-    start, end, tail = fences
+    found = fences.find_in(path, data)
+    if isinstance(found, fences.NoFences):
+        return _without_fences(path, data, found, now)
+    start, end, tail = found
+    usual = None if _reference.REFERENCE else line_reader.read(data[start:end])
+    if usual is not None:
+        values, non_ascii = usual
+        source = Source(path, data, tail)
+        places = Locations(source, lambda: _line_places(source, values))
+        return Document(path, source, values, places, _bom(source) if start else (), False, now, validate, image, non_ascii)
     try:
         text = data[:tail].decode("utf-8")
     except UnicodeDecodeError as error:
         return _undecodable(path, data, error, now)
+    from seedlint.read import yaml_reader  # late: libyaml and PyYAML are for unusual files
+
     source = Source(path, text, tail)
-    base = 1 if start else 0
-    tree = _tree(data[start:end])
-    problems = [*_bom(source)]
-    for trouble in tree.troubles:
-        note = trouble.note
-        notes = (Note(source.span(note[0] + base, note[1] + base), note[2]),) if note else ()
-        span = source.span(min(trouble.start + base, len(text)), min(trouble.end + base, len(text)))
-        problems.append(Problem(trouble.rule, span, trouble.message, notes, _drop_pair(source, trouble, base)))
-    return Document(path, source, tree.data, tree.root, tuple(problems), tree.broken, now, base, validate, image)
+    tree = yaml_reader.read(data[start:end], 1 if start else 0)
+    places = Locations(source, tree.root)
+    problems = (*_bom(source), *(_with_span(source, problem) for problem in tree.problems))
+    comments: tuple[Suppression, ...] = ()
+    if tree.root is not None and "seedlint:" in text:
+        from seedlint.read.suppression_comments import suppressions
+
+        comments = suppressions(places)
+    return Document(path, source, tree.data, places, problems, tree.broken, now, validate, image, None, comments)
 
 
-def _fences(path: str, data: bytes, find: Callable[[bytes], frontmatter.Found]) -> frontmatter.Found:
-    """Where the front matter stands; a YAML file is nothing else."""
-    if path[-5:].lower() in (".yaml", "x.yml") or path[-4:].lower() == ".yml":
-        return frontmatter.Fences(3 if data.startswith(frontmatter.BOM) else 0, len(data), len(data))
-    return find(data)
+def _line_places(source: Source, values: dict[str, Any]) -> MappingNode:
+    from seedlint.read import line_places  # late: a clean file needs no places
+
+    return line_places.root(source, values)
 
 
-def _tree(text: bytes) -> Tree:
-    from seedlint.read import yamltree  # late: libyaml and PyYAML are for unusual files, and for places
-
-    return yamltree.read(text)
+def _with_span(source: Source, problem: YamlProblem) -> Problem:
+    size = len(source.text)
+    notes = (Note(source.span(problem.note[0], problem.note[1]), problem.note[2]),) if problem.note else ()
+    span = source.span(min(problem.start, size), min(problem.end, size))
+    return Problem(problem.rule, span, problem.message, notes, _drop_pair(source, problem))
 
 
 def _bom(source: Source, fixable: bool = True) -> tuple[Problem, ...]:
@@ -91,17 +95,17 @@ def _bom(source: Source, fixable: bool = True) -> tuple[Problem, ...]:
     return (Problem("byte-order-mark", span, "file starts with a byte-order mark", (), fix),)
 
 
-def _drop_pair(source: Source, trouble: Trouble, base: int) -> Fix | None:
+def _drop_pair(source: Source, problem: YamlProblem) -> Fix | None:
     """Remove the lines of a pair that says the same twice, or the pair with the comma before it; None where it shares its line else."""
-    if not trouble.same or trouble.pair is None:
+    if not problem.same or problem.pair is None:
         return None
     text = source.text
-    start, end = trouble.pair[0] + base, trouble.pair[1] + base
+    start, end = problem.pair[0], problem.pair[1]
     end = start + len(text[start:end].rstrip())
     line, _ = source.place(start)
     last, _ = source.place(end)
     first, after = source.line_span(line)[0], source.line_span(last)[1]
-    before = start  # behind the last character on the line that is no blank; the line may be long, and full of such pairs
+    before = start  # after the last character on the line that is not whitespace; the line may be long, and full of such pairs
     while before > first and text[before - 1].isspace():
         before -= 1
     if before > first and text[before - 1] == ",":
@@ -111,15 +115,16 @@ def _drop_pair(source: Source, trouble: Trouble, base: int) -> Fix | None:
     return Fix("remove the second pair", (Edit(source.span(first, after), ""),))
 
 
-def _broken(path: str, source: Source, problem: Problem, now: float) -> Document:
-    return Document(path, source, {}, None, (*_bom(source), problem), True, now)
+def _broken(source: Source, problems: tuple[Problem, ...], now: float) -> Document:
+    """A document without data."""
+    return Document(source.path, source, {}, Locations(source), problems, True, now)
 
 
-def _without_fences(path: str, data: bytes, why: frontmatter.NoFences, now: float) -> Document:
+def _without_fences(path: str, data: bytes, why: fences.NoFences, now: float) -> Document:
     for mark, name in _WIDE:
         if data.startswith(mark):
             problem = Problem("invalid-encoding", Span(path, 0, 0, 1, 1, 1, 1), f"the file is {name}, expected UTF-8")
-            return Document(path, Source(path, "", 0), {}, None, (problem,), True, now)
+            return _broken(Source(path, ""), (problem,), now)
     whole = len(data)
     try:
         text = data.decode("utf-8")
@@ -131,12 +136,14 @@ def _without_fences(path: str, data: bytes, why: frontmatter.NoFences, now: floa
     source = Source(path, text, whole)
     nul = text.find("\0", 0, 4096)
     if nul >= 0:
-        return _broken(path, source, Problem("invalid-encoding", source.span(nul, nul + 1), "a NUL byte, which YAML forbids"), now)
+        problem = Problem("invalid-encoding", source.span(nul, nul + 1), "a NUL byte, which YAML forbids")
+        return _broken(source, (*_bom(source), problem), now)
     start = len(data[: why.start].decode("utf-8", "ignore"))
     end = len(data[: why.end].decode("utf-8", "ignore"))
     opening = 1 if source.has_bom else 0
     notes = (Note(source.span(opening, opening + 3), "front matter begins here"),) if why.rule == "unclosed-front-matter" else ()
-    return _broken(path, source, Problem(why.rule, source.span(start, max(start, end)), why.message, notes), now)
+    problem = Problem(why.rule, source.span(start, max(start, end)), why.message, notes)
+    return _broken(source, (*_bom(source), problem), now)
 
 
 def _undecodable(path: str, data: bytes, error: UnicodeDecodeError, now: float) -> Document:
@@ -153,4 +160,4 @@ def _undecodable(path: str, data: bytes, error: UnicodeDecodeError, now: float) 
     message = f"byte 0x{byte:02X} is not UTF-8{hint}" if byte else f"a NUL byte, which YAML forbids{hint}"
     problem = Problem("invalid-encoding", source.span(at, at + 1), message)
     # The text is not what the bytes are, so it cannot be written back.
-    return Document(path, source, {}, None, (*_bom(source, fixable=False), problem), True, now)
+    return _broken(source, (*_bom(source, fixable=False), problem), now)

@@ -1,19 +1,20 @@
 """Where the front matter stands in a file's bytes, or why there is none.
 
-A file is a Jekyll document: a first line ``---``, YAML, a closing line ``---`` or ``...``; blanks may follow either.
+A file is a Jekyll document: a first line ``---``, YAML, a closing line ``---`` or ``...``; spaces may follow either.
 """
 
 from __future__ import annotations
 
 from seedlint._typing import NamedTuple
 
-_NO_BODY = 16  # bytes at the end of a file that hold a fence and blank lines, no more
 BOM = b"\xef\xbb\xbf"
 _BLANK = b" \t"
+# How a file begins whose content Git LFS keeps elsewhere (its specification, "The Pointer"; the second is a former name).
+_LFS_POINTERS = (b"version https://git-lfs.github.com/spec/v", b"version https://hawser.github.com/spec/v")
 
 
 class Fences(NamedTuple):
-    """Byte offsets: ``start`` behind a byte-order mark, ``end`` of the YAML, ``tail`` behind the closing fence's line."""
+    """Byte offsets: ``start`` after a byte-order mark, ``end`` of the YAML, ``tail`` after the closing fence's line."""
 
     start: int
     end: int
@@ -33,7 +34,7 @@ Found = Fences | NoFences
 
 
 def _fence_end(data: bytes, at: int) -> int:
-    """Offset behind the line when ``data[at:]`` begins with a fence (three characters already known), else -1."""
+    """Offset after the line when ``data[at:]`` begins with a fence (three characters already known), else -1."""
     at += 3
     size = len(data)
     while at < size and data[at] in _BLANK:
@@ -47,37 +48,28 @@ def _fence_end(data: bytes, at: int) -> int:
     return -1
 
 
-def guess(data: bytes) -> Found:
-    """The fences, if no line between them closes the front matter before: that is for the reader of these lines to find out.
+def find_in(path: str, data: bytes) -> Found:
+    """The fences of a file; a YAML file is front matter and nothing else."""
+    if data.startswith(_LFS_POINTERS):
+        message = "the file is a Git LFS pointer, its content is not here: fetch it with git lfs pull"
+        return NoFences("missing-front-matter", message, 0, len(data.split(b"\n", 1)[0].rstrip(b"\r")))
+    if path[-5:].lower() == ".yaml" or path[-4:].lower() == ".yml":
+        return Fences(3 if data.startswith(BOM) else 0, len(data), len(data))
+    return find(data)
 
-    A file that ends with a fence, as nearly all do, is not searched. Any other is, for lines of dashes.
-    """
+
+def find(data: bytes) -> Found:
+    """Find both fences by searching bytes: a lazy regular expression takes ten times that."""
     start = 3 if data.startswith(BOM) else 0
-    end = data.rfind(b"\n---", max(start, len(data) - _NO_BODY)) + 1
-    if end > start and data.startswith((b"---\n", b"---\r\n"), start):
-        tail = _fence_end(data, end)
-        if tail > 0 and not data[tail:].strip(b"\r\n"):
-            return Fences(start, end, tail)
-    return find(data, dots=False)
-
-
-def find(data: bytes, dots: bool = True) -> Found:
-    """Find both fences by searching bytes: a few microseconds where a lazy regular expression takes ten times that.
-
-    Args:
-        data: a file.
-        dots: a line ``...`` closes it too. Without them it takes half the time.
-    """
-    start = 3 if data.startswith(BOM) else 0
-    if not data.startswith(b"---", start) or (behind := _fence_end(data, start)) < 0:
+    if not data.startswith(b"---", start) or (after := _fence_end(data, start)) < 0:
         return _no_opening(data, start)
-    at = behind - 1
+    at = after - 1
     dashes = -1
     while True:
         if dashes < at:  # not each time: many lines of dots before the next line of dashes would make this quadratic
             dashes = data.find(b"\n---", at)
             dashes = dashes if dashes >= 0 else len(data)
-        other = data.find(b"\n...", at, dashes) if dots else -1
+        other = data.find(b"\n...", at, dashes)
         at = other if other >= 0 else dashes
         if at == len(data):
             end = len(data.rstrip(b"\r\n")) if data.strip() else len(data)
@@ -92,7 +84,7 @@ def _no_opening(data: bytes, start: int) -> NoFences:
     line = data[start : start + 200].split(b"\n", 1)[0].rstrip(b"\r")
     stop = start + len(line)
     if not data[start:].strip():
-        what = "the file is empty" if start == len(data) else "the file holds only blanks"
+        what = "the file is empty" if start == len(data) else "the file holds only whitespace"
         return NoFences("missing-front-matter", f"{what}, expected front matter between --- lines", start, start)
     if b"\r" in line and data.startswith(b"---", start):
         return NoFences("missing-front-matter", "lines end in CR only, expected LF or CRLF", start, start + 3)

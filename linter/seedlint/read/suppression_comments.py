@@ -7,41 +7,36 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
-from yaml.nodes import MappingNode, ScalarNode
-
-from seedlint._typing import Any
 from seedlint.model.diagnostic import Edit
-from seedlint.model.document import Document
-from seedlint.results.file_result import Suppression
+from seedlint.model.locations import Locations
+from seedlint.model.nodes import MappingNode, Node, ScalarNode
+from seedlint.model.suppression import Suppression
+from seedlint.text.source import Source
 
-# A comment ends where a line ends for the YAML parser, which also breaks lines at NEL, U+2028 and U+2029.
-_COMMENT = re.compile(
-    r"#[ \t]*seedlint:"
-    r"(?:[ \t]*(?P<verb>ignore(?:-file)?)[ \t]*\[(?P<rules>[^\[\]#\r\n\x85\u2028\u2029]*+)\])?"
-    r"(?:(?!#[ \t]*seedlint:)[^\r\n\x85\u2028\u2029])*+"
-)
+# A comment ends where a line ends for the YAML parser, which also breaks lines at NEL, U+2028 and U+2029, or where another begins.
+_BEGINNING = re.compile(r"#[ \t]*seedlint:")
+_SELECTORS = re.compile(r"[ \t]*(?P<verb>ignore(?:-file)?)[ \t]*\[(?P<rules>[^\[\]#\r\n\x85\u2028\u2029]*+)\]")
 _INDENTED = re.compile(r"[\r\n]*[ \t]")
 _BREAK = re.compile("[\r\n\x85\u2028\u2029]")
+_WORD = re.compile(r"[^\s,]+")
 _BEFORE = " \t\r\n\x85\u2028\u2029\ufeff"
 
 
-def suppressions(doc: Document) -> tuple[Suppression, ...]:
-    """The suppression comments of a document, in order.
+def suppressions(locations: Locations) -> tuple[Suppression, ...]:
+    """The suppression comments of front matter that was read, in order.
 
-    A ``#`` inside a key or a value is no comment. One that does not say ``ignore[…]`` or ``ignore-file[…]`` has no
-    selectors: it suppresses nothing, and is told. A document that could not be read has none: what is a string in it, and
+    A ``#`` inside a key or a value is not a comment. One that does not say ``ignore[…]`` or ``ignore-file[…]`` has no
+    selectors: it suppresses nothing, and is reported. A document that could not be read has none: what is a string in it, and
     what a comment, nobody knows.
     """
-    if doc.root is None:
-        return ()
     found = []
-    source, text = doc.source, doc.source.text
-    starts, ends = _scalars(doc)
-    reach = _Reach(doc, starts, ends)
+    source, text = locations.source, locations.source.text
+    starts, ends = _scalars(locations)
+    reach = _Reach(source, starts, ends)
     previous, before, above = -1, "", False
-    for match in _COMMENT.finditer(text):
-        at, end = match.span()
+    for at, end, said in _comments(text):
         if at and text[at - 1] not in _BEFORE and text[at - 1] != "#":
             continue
         index = bisect_right(starts, at) - 1
@@ -53,34 +48,61 @@ def suppressions(doc: Document) -> tuple[Suppression, ...]:
         if is_first:
             before = text[start:at].strip(" \t\ufeff")
             above = not before or before.startswith("#")
-        if is_first and not before and end == stop - len(_line_end(text, stop)):
-            edit = Edit(source.span(start + text.startswith("\ufeff", start), stop), "")
-            if index >= 0 and not text[ends[index] : start].strip() and _INDENTED.match(text, stop):
-                # It ends a block scalar, which what follows would become part of: a bare # has to stay.
-                edit = Edit(source.span(at + 1, end), "")
-        elif text.startswith("#", end):  # another comment follows
-            edit = Edit(source.span(at, end), "")
-        else:
-            behind = at
-            while behind > start and text[behind - 1] in " \t":
-                behind -= 1
-            edit = Edit(source.span(behind, end), "")
-        whole = match["verb"] == "ignore-file"
-        words = list(re.finditer(r"[^\s,]+", match["rules"])) if match["rules"] else []
-        offset = match.start("rules")
+        is_alone = is_first and not before and end == stop - len(_line_end(text, stop))
+        ends_block = is_alone and index >= 0 and not text[ends[index] : start].strip()
+        whole = said is not None and said["verb"] == "ignore-file"
+        words = [(said.start("rules") + word.start(), word.group()) for word in _WORD.finditer(said["rules"])] if said else []
         first, last = (0, 0) if whole else reach.of(reach.below(line) if above else line)
         found.append(
             Suppression(
-                tuple(word.group() for word in words),
+                tuple(word for _, word in words),
                 whole,
                 first,
                 last,
-                source.span(at, at + len(match.group().rstrip(" \t"))),
-                edit,
-                tuple(source.span(offset + word.start(), offset + word.end()) for word in words),
+                source.span(at, at + len(text[at:end].rstrip(" \t"))),
+                _removal(source, at, end, is_alone, ends_block),
+                tuple(source.span(start, start + len(word)) for start, word in words),
             )
         )
     return tuple(found)
+
+
+def _comments(text: str) -> Iterator[tuple[int, int, re.Match[str] | None]]:
+    """Start and end of what looks like such a comment, and the match of what it says in the known form."""
+    begins = _BEGINNING.search(text)
+    while begins is not None:
+        at = begins.start()
+        said = _SELECTORS.match(text, begins.end())
+        said_to = said.end() if said else begins.end()
+        begins = _BEGINNING.search(text, said_to)
+        end = begins.start() if begins else len(text)
+        line_end = _BREAK.search(text, said_to, end)
+        yield at, line_end.start() if line_end else end, said
+
+
+def _removal(source: Source, at: int, end: int, is_alone: bool, ends_block: bool) -> Edit:
+    """The edit that removes a comment: with its line where it stands there alone.
+
+    Args:
+        source: the text.
+        at: where it begins.
+        end: where it ends.
+        is_alone: nothing else stands on its line.
+        ends_block: what stands above it is a value.
+    """
+    text = source.text
+    start, stop = source.line_span(source.place(at)[0])
+    if is_alone:
+        if ends_block and _INDENTED.match(text, stop):
+            # It ends a block scalar, which what follows would become part of: a bare # has to stay.
+            return Edit(source.span(at + 1, end), "")
+        return Edit(source.span(start + text.startswith("\ufeff", start), stop), "")
+    if text.startswith("#", end):  # another comment follows
+        return Edit(source.span(at, end), "")
+    space = at
+    while space > start and text[space - 1] in " \t":
+        space -= 1
+    return Edit(source.span(space, end), "")
 
 
 def _line_end(text: str, stop: int) -> str:
@@ -88,48 +110,48 @@ def _line_end(text: str, stop: int) -> str:
     return end if end == "\r\n" else end[-1:] if end[-1:] in ("\r", "\n") else ""
 
 
-def _scalars(doc: Document) -> tuple[list[int], list[int]]:
+def _scalars(locations: Locations) -> tuple[list[int], list[int]]:
     """Start and end offsets of every key and value that is a scalar, in the order of the text.
 
     A block scalar begins at the end of its first line: YAML 1.2.2, section 8.1.1, allows a comment there.
     """
     places = []
-    text = doc.source.text
-    todo: list[Any] = [doc.root]
+    text = locations.source.text
+    todo: list[Node | None] = [locations.root]
     while todo:
         node = todo.pop()
         if isinstance(node, ScalarNode):
-            start, end = node.start_mark.index + doc.base, node.end_mark.index + doc.base
-            if node.style in ("|", ">") and (found := _BREAK.search(text, start)):
+            start, end, style = node
+            if style in ("|", ">") and (found := _BREAK.search(text, start)):
                 start = found.start()
             if start < end:
                 places.append((start, end))
         elif isinstance(node, MappingNode):
-            for pair in node.value:
-                todo += pair
-        else:
-            todo += node.value
+            for pair in node.pairs:
+                todo += (pair.key, pair.value)
+        elif node is not None:
+            todo += node.items
     places.sort()
     return [start for start, _ in places], [end for _, end in places]
 
 
 class _Reach:
-    """Which lines a comment speaks for: its line, and all lines of the values that begin, end or go on there.
+    """Which lines a comment is about: its line, and all lines of the values that begin, end or go on there.
 
     A comment cannot stand inside a block scalar or between the lines of a quoted one, so the line beside it stands for all.
     """
 
     __slots__ = ("_below", "_first", "_last", "_source")
 
-    def __init__(self, doc: Document, starts: list[int], ends: list[int]) -> None:
-        self._source = doc.source
+    def __init__(self, source: Source, starts: list[int], ends: list[int]) -> None:
+        self._source = source
         self._below = (0, 0)
         self._first: dict[int, int] = {}
         self._last: dict[int, int] = {}
-        text = doc.source.text
+        text = source.text
         for start, end in zip(starts, ends, strict=True):
-            first = doc.source.place(start)[0]
-            last = doc.source.place(max(start, start + len(text[start:end].rstrip()) - 1))[0]
+            first = source.place(start)[0]
+            last = source.place(max(start, start + len(text[start:end].rstrip()) - 1))[0]
             if last > first:
                 self._last[first] = last
                 self._first[last] = first
@@ -144,7 +166,7 @@ class _Reach:
         return first, last
 
     def below(self, line: int) -> int:
-        """The next line that is no comment: several comments above a line all speak for it."""
+        """The next line that is no comment: several comments above a line are all about it."""
         if not self._below[0] <= line < self._below[1]:
             text, count, after = self._source.text, len(self._source.line_starts), line + 1
             while after <= count and text[slice(*self._source.line_span(after))].lstrip(" \t").startswith("#"):

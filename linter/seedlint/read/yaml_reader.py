@@ -1,191 +1,271 @@
-"""The careful way to read YAML: libyaml's events, one by one.
+"""Any YAML -> nodes, plain values, and what is wrong: libyaml's events, one by one.
 
 It stops at a depth of `MAX_DEPTH`, sees anchors, tags and duplicate keys with their places, and puts the parser's errors into
-words. `yamltree` calls it for whatever is out of the ordinary.
+words. What is rejected is listed at SL008.
+
+Source: YAML 1.2.2. The parser is libyaml through PyYAML.
 """
 
 from __future__ import annotations
 
 import re
 
-from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml import YAMLError
+from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, StreamEndEvent
 
-from seedlint._typing import Any
-from seedlint.read.yamltree import MAX_DEPTH, PARSER_ERRORS, CParser, Tree, Trouble
+from seedlint._typing import Any, NamedTuple
+from seedlint.model.nodes import ListNode, MappingNode, Node, Pair, ScalarNode
 from seedlint.text.scalars import HugeInteger, resolve
+
+try:
+    from yaml import _yaml
+
+    CParser: Any = _yaml.CParser
+except ImportError:  # PyYAML built without libyaml: its own parser, slower, same results
+    CParser = None
+
+MAX_DEPTH = 32
+# Beside its own errors PyYAML raises these on malformed input.
+PARSER_ERRORS = (YAMLError, ValueError, IndexError, KeyError, AttributeError, OverflowError, RecursionError, TypeError)
+
+
+class YamlProblem(NamedTuple):
+    """A problem before it has a span.
+
+    Attributes:
+        rule: the name of the rule that reports it.
+        message: in words.
+        start, end: offsets into the text of the file, in code points.
+        note: a second place, and what is to be said of it.
+        same: a duplicate pair has the same value as the first.
+        pair: start and end of a whole duplicate pair.
+    """
+
+    rule: str
+    message: str
+    start: int
+    end: int
+    note: tuple[int, int, str] | None = None
+    same: bool = False
+    pair: tuple[int, int] | None = None
+
+
+class Tree(NamedTuple):
+    """What was read. ``root`` is None when it is not a mapping or could not be read: then ``broken``."""
+
+    root: MappingNode | None
+    data: dict[str, Any]
+    problems: tuple[YamlProblem, ...]
+    broken: bool
 
 
 class StopError(Exception):
-    """Reading ends here, with one trouble."""
+    """Reading ends here, with one problem."""
 
-    def __init__(self, trouble: Trouble) -> None:
-        super().__init__(trouble.message)
-        self.trouble = trouble
+    def __init__(self, problem: YamlProblem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
 
 
 _KINDS = {type(None): "null", bool: "a boolean", int: "an integer", float: "a number", list: "a list", dict: "a mapping"}
 
 
-class Careful:
-    """Follow the events of one document. A class because half a dozen steps share parser, place and troubles."""
+def read(text: bytes, base: int = 0) -> Tree:
+    """Read YAML, never raise.
 
-    def __init__(self, text: bytes) -> None:
-        self.text = text.decode("utf-8", "replace")
+    Args:
+        text: UTF-8 without a byte-order mark, one document.
+        base: offset of its first character in the text of the file, in code points.
+    """
+    return EventReader(text, base).read()
+
+
+class EventReader:
+    """Follow the events of one document. A class because half a dozen steps share parser, place and problems."""
+
+    def __init__(self, text: bytes, base: int = 0) -> None:
         self.bytes = text
-        self.troubles: list[Trouble] = []
-        self.at = 0
+        self.base = base
+        self.problems: list[YamlProblem] = []
+        self.last: Any = None  # the event before the next one
+
+    @property
+    def text(self) -> str:
+        """The text, as far as it is text."""
+        return self.bytes.decode("utf-8", "replace")
 
     def read(self) -> Tree:
+        """Everything, or the one problem that stopped reading."""
         try:
-            self.parser = self._parser()
+            if CParser is not None:
+                parser = CParser(self.bytes)
+            else:
+                from yaml import Loader
+
+                parser = Loader(self.text)
+            self.get_event = parser.get_event
             root, data = self._document()
         except StopError as stop:
-            return Tree(None, {}, (stop.trouble,), True)
+            return Tree(None, {}, (self._moved(stop.problem),), True)
         except PARSER_ERRORS as error:
-            return Tree(None, {}, (self._in_words(error),), True)
-        return Tree(root, data, tuple(self.troubles), False)
+            return Tree(None, {}, (self._moved(self._in_words(error)),), True)
+        return Tree(root, data, tuple(map(self._moved, self.problems)), False)
 
-    def _parser(self) -> Any:
-        if CParser is not None:
-            return CParser(self.bytes)
-        from yaml import Loader
-
-        return Loader(self.text)
+    def _moved(self, problem: YamlProblem) -> YamlProblem:
+        """A problem with offsets into the file."""
+        base, note, pair = self.base, problem.note, problem.pair
+        if not base:
+            return problem
+        return problem._replace(
+            start=problem.start + base,
+            end=problem.end + base,
+            note=(note[0] + base, note[1] + base, note[2]) if note else None,
+            pair=(pair[0] + base, pair[1] + base) if pair else None,
+        )
 
     def _next(self) -> Any:
-        event = self.parser.get_event()
-        if event is not None:
-            self.at = event.end_mark.index
+        event = self.get_event()
+        self.last = event
         return event
 
+    @property
+    def _at(self) -> int:
+        """Where the last event ends."""
+        return self.last.end_mark.index if self.last is not None else 0
+
     def _stop(self, rule: str, message: str, start: int, end: int) -> StopError:
-        return StopError(Trouble(rule, message, start, max(end, start)))
+        return StopError(YamlProblem(rule, message, start, max(end, start)))
 
     def _empty(self) -> StopError:
-        return self._stop("not-a-mapping", "front matter is empty, expected a mapping", 0, 3 if self.text.startswith("---") else 0)
+        end = 3 if self.bytes.startswith(b"---") else 0
+        return self._stop("not-a-mapping", "front matter is empty, expected key: value pairs", 0, end)
 
     def _document(self) -> tuple[MappingNode, dict[str, Any]]:
         self._next()  # stream start
-        event: Any = self._next()
-        if event.__class__.__name__ == "StreamEndEvent":
+        event = self._next()
+        if isinstance(event, StreamEndEvent):
             raise self._empty()
         if event.tags or (event.version and event.version != (1, 2) and event.version != (1, 1)):
             raise self._stop(
                 "unsupported-yaml", "a YAML directive stands before the document", event.start_mark.index, event.end_mark.index
             )
         event = self._next()
+        start = event.start_mark.index
         node, value = self._node(event, 1)
         self._next()  # document end
-        if self.parser.get_event().__class__.__name__ != "StreamEndEvent":
-            raise self._stop("unsupported-yaml", "front matter holds several YAML documents", self.at, self.at + 3)
+        if not isinstance(self.get_event(), StreamEndEvent):
+            raise self._stop("unsupported-yaml", "front matter holds several YAML documents", self._at, self._at + 3)
         if not isinstance(node, MappingNode):
             if value is None:
                 raise self._empty()
-            kind = "a list" if isinstance(node, SequenceNode) else "a single value"
-            start = node.start_mark.index
-            end = self.text.find("\n", start)
-            raise self._stop("not-a-mapping", f"front matter is {kind}, expected a mapping", start, len(self.text) if end < 0 else end)
+            kind = "a list" if isinstance(node, ListNode) else "a single value"
+            text = self.text
+            end = text.find("\n", start)
+            raise self._stop("not-a-mapping", f"front matter is {kind}, expected key: value pairs", start, len(text) if end < 0 else end)
         return node, value
 
-    def _node(self, event: Any, depth: int) -> tuple[Any, Any]:
-        start, end = event.start_mark.index, event.end_mark.index
-        kind: Any = event.__class__
-        if kind is AliasEvent:
-            raise self._stop(
-                "unsupported-yaml", f"alias *{event.anchor} stands for a value elsewhere, expected the value itself", start, end
-            )
-        if event.anchor is not None:
-            end = start + 1 + len(event.anchor)
-            message = f"anchor &{event.anchor}, expected a value (text that begins with & needs quotes)"
-            raise self._stop("unsupported-yaml", message, start, end)
-        if event.tag is not None:
-            written = _TAG.match(self.text, start)
-            shown = written.group() if written else event.tag
-            message = f"tag {shown}, expected a value (text that begins with ! needs quotes)"
-            raise self._stop("unsupported-yaml", message, start, start + len(shown))
+    def _node(self, event: Any, depth: int) -> tuple[Node, Any]:
+        """The node that begins with an event, and its value."""
+        kind = event.__class__
+        if kind is AliasEvent or event.anchor is not None or event.tag is not None:
+            raise self._property(event)
         if kind is ScalarEvent:
-            scalar = ScalarNode("", event.value, event.start_mark, event.end_mark, style=event.style or "")
-            return scalar, self._scalar(scalar)
+            start, end = event.start_mark.index, event.end_mark.index
+            style = event.style or ""
+            value = event.value
+            if not style:
+                try:
+                    value = resolve(value)
+                except HugeInteger:
+                    raise self._stop("unsupported-yaml", f"an integer of {end - start} digits", start, end) from None
+            return ScalarNode(start + self.base, end + self.base, style), value
         if depth > MAX_DEPTH:
+            start = event.start_mark.index
             raise self._stop("unsupported-yaml", f"values are nested deeper than {MAX_DEPTH} levels", start, start + 1)
-        if kind is MappingStartEvent:
-            return self._mapping(event, depth)
-        return self._sequence(event, depth)
+        return self._mapping(event, depth) if kind is MappingStartEvent else self._list(event, depth)
 
-    def _scalar(self, node: Any) -> Any:
-        if node.style:
-            return node.value
-        try:
-            return resolve(node.value)
-        except HugeInteger:
-            start, end = node.start_mark.index, node.end_mark.index
-            raise self._stop("unsupported-yaml", f"an integer of {end - start} digits", start, end) from None
+    def _property(self, event: Any) -> StopError:
+        """An alias, an anchor or a tag, in words."""
+        start, end = event.start_mark.index, event.end_mark.index
+        if isinstance(event, AliasEvent):
+            message = f"alias *{event.anchor} stands for a value elsewhere, expected the value itself"
+            return self._stop("unsupported-yaml", message, start, end)
+        if event.anchor is not None:
+            message = f"anchor &{event.anchor}, expected a value (text that begins with & needs quotes)"
+            return self._stop("unsupported-yaml", message, start, start + 1 + len(event.anchor))
+        written = _TAG.match(self.text, start)
+        tag = written.group() if written else event.tag
+        message = f"tag {tag}, expected a value (text that begins with ! needs quotes)"
+        return self._stop("unsupported-yaml", message, start, start + len(tag))
 
-    def _sequence(self, start: Any, depth: int) -> tuple[Node, Any]:
+    def _list(self, first: Any, depth: int) -> tuple[Node, Any]:
         nodes: list[Node] = []
         values: list[Any] = []
-        while True:
-            event = self._next()
-            kind: Any = event.__class__
-            if kind is SequenceEndEvent:
-                node = SequenceNode("", nodes, start.start_mark, event.end_mark, flow_style=bool(start.flow_style))
-                return node, values
-            item, value = self._node(event, depth + 1)
-            nodes.append(item)
+        event = self._next()
+        while event.__class__ is not SequenceEndEvent:
+            node, value = self._node(event, depth + 1)
+            nodes.append(node)
             values.append(value)
-
-    def _mapping(self, start: Any, depth: int) -> tuple[Node, Any]:
-        pairs: list[tuple[Node, Node]] = []
-        values: dict[str, Any] = {}
-        seen: dict[str, tuple[Node, Node]] = {}
-        while True:
             event = self._next()
-            kind: Any = event.__class__
-            if kind is MappingEndEvent:
-                return MappingNode("", pairs, start.start_mark, event.end_mark, flow_style=bool(start.flow_style)), values
-            key, name = self._node(event, depth + 1)
-            begin, end = key.start_mark.index, key.end_mark.index
-            if name.__class__ is not str:
-                raise self._stop("unsupported-yaml", f"key is {_KINDS[name.__class__]}, expected text", begin, max(end, begin + 1))
-            if name == "<<" and not key.style:
-                raise self._stop("unsupported-yaml", "merge key << takes values from elsewhere, expected the values themselves", begin, end)
-            node, value = self._node(self._next(), depth + 1)
-            if name in seen:
-                self._duplicate(name, seen[name], values[name], (key, node), value)
-            else:
-                seen[name] = (key, node)
-            pairs.append((key, node))
-            values[name] = value
+        start = first.start_mark.index + self.base
+        flow = bool(first.flow_style)
+        end = max(nodes[-1].end, start) if nodes and not flow else self._at + self.base
+        return ListNode(start, end, flow, nodes), values
 
-    def _duplicate(self, name: str, first: tuple[Node, Node], old: Any, again: tuple[Node, Node], new: Any) -> None:
-        key, node = again
+    def _mapping(self, first: Any, depth: int) -> tuple[Node, Any]:
+        pairs: list[Pair] = []
+        values: dict[str, Any] = {}
+        first_pairs: dict[str, Pair] = {}
+        event = self._next()
+        while event.__class__ is not MappingEndEvent:
+            key, name = self._node(event, depth + 1)
+            if name.__class__ is not str or not isinstance(key, ScalarNode):
+                start, end = event.start_mark.index, self._at
+                raise self._stop("unsupported-yaml", f"key is {_KINDS[name.__class__]}, expected text", start, max(end, start + 1))
+            if name == "<<" and not key.style:
+                message = "merge key << takes values from elsewhere, expected the values themselves"
+                raise self._stop("unsupported-yaml", message, event.start_mark.index, event.end_mark.index)
+            node, value = self._node(self._next(), depth + 1)
+            pair = Pair(name, key, node)
+            earlier = first_pairs.setdefault(name, pair)
+            if earlier is not pair:
+                self._duplicate(earlier, values[name], pair, value)
+            pairs.append(pair)
+            values[name] = value
+            event = self._next()
+        start = first.start_mark.index + self.base
+        flow = bool(first.flow_style)
+        end = max(pairs[-1].value.end, start) if pairs and not flow else self._at + self.base
+        return MappingNode(start, end, flow, pairs), values
+
+    def _duplicate(self, first: Pair, old: Any, again: Pair, new: Any) -> None:
         same = repr(old) == repr(new)
         words = "same value" if same else "the last value counts"
-        place = first[0].start_mark.index, first[0].end_mark.index
-        self.troubles.append(
-            Trouble(
+        base = self.base
+        start, end = again.key.start - base, again.key.end - base
+        self.problems.append(
+            YamlProblem(
                 "duplicate-key",
-                f"key {name} stands twice in one mapping ({words})",
-                key.start_mark.index,
-                key.end_mark.index,
-                (*place, "first used here"),
+                f"key {again.name} appears twice in one mapping ({words})",
+                start,
+                end,
+                (first.key.start - base, first.key.end - base, "first used here"),
                 same,
-                (key.start_mark.index, max(node.end_mark.index, key.end_mark.index)),
+                (start, max(again.value.end - base, end)),
             )
         )
 
     # -- errors in words ----------------------------------------------------------------------------------------------
 
-    def _in_words(self, error: Exception) -> Trouble:
+    def _in_words(self, error: Exception) -> YamlProblem:
         position = getattr(error, "position", None)
         if isinstance(position, int):  # a ReaderError counts bytes
             return self._forbidden(position)
         mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
         problem = str(getattr(error, "problem", "") or "")
-        at = mark.index if mark is not None else self.at
+        at = mark.index if mark is not None else self._at
         if "maximum nesting depth" in problem:  # newer libyaml has a limit too, and reads ahead: it may stop before we see an event
-            return Careful(self.text[:at].encode()).read().troubles[0]
+            return EventReader(self.text[:at].encode()).read().problems[0]
         if "mapping values are not allowed" in problem and (start := self._line_without_colon(at)) >= 0:
             return self._syntax("a key without “:”", start)
         directive = re.search("^%", self.text, re.MULTILINE)
@@ -210,24 +290,24 @@ class Careful:
         lacks = line.strip() and not line.startswith("---") and ":" not in line and indent == len(key) - len(key.lstrip())
         return above + indent if lacks else -1
 
-    def _syntax(self, problem: str, at: int) -> Trouble:
+    def _syntax(self, problem: str, at: int) -> YamlProblem:
         text = self.text
         char = text[at : at + 1]
         if "{char}" in problem:
             if char == "\t":
-                problem = "a tab where blanks are expected: YAML indents with blanks only"
+                problem = "a tab where spaces are expected: YAML indents with spaces only"
             else:
                 shown = repr(char) if char else "the end"
                 problem = problem.replace("{char}", shown)
         end = at + 1 if char and char not in "\r\n" else at
-        return Trouble("invalid-yaml", problem, at, end)
+        return YamlProblem("invalid-yaml", problem, at, end)
 
-    def _forbidden(self, position: int) -> Trouble:
+    def _forbidden(self, position: int) -> YamlProblem:
         found = FORBIDDEN.search(self.text)
         at = found.start() if found else len(self.bytes[:position].decode("utf-8", "ignore"))
         char = self.text[at : at + 1]
         name = "a NUL byte" if char == "\0" else f"character U+{ord(char):04X}" if char else "a character"
-        return Trouble("invalid-encoding", f"{name}, which YAML forbids", at, at + 1)
+        return YamlProblem("invalid-encoding", f"{name}, which YAML forbids", at, at + 1)
 
 
 _TAG = re.compile(r"!(?:<[^>\s]*>|[^\s,\[\]{}]*)")
@@ -255,9 +335,9 @@ _WORDS = (
     ("did not find expected hexdecimal number", "an escape without its hexadecimal digits", False),
     ("did not find expected alphabetic or numeric character", "a value that begins with & or * needs quotes", False),
     ("found undefined tag handle", "a tag handle that is not defined: a value that begins with ! needs quotes", False),
-    ("found a tab character", "a tab where blanks are expected: YAML indents with blanks only", False),
-    ("found invalid Unicode character escape code", "an escape that is no Unicode character", False),
+    ("found a tab character", "a tab where spaces are expected: YAML indents with spaces only", False),
+    ("found invalid Unicode character escape code", "an escape that is not a Unicode character", False),
     ("did not find expected <document start>", "{char} where the front matter has already ended", False),
     ("did not find expected node content", "{char} where a value is expected", False),
-    ("did not find expected comment or line break", "{char} behind the header of a block text", False),
+    ("did not find expected comment or line break", "{char} after the header of a block text", False),
 )

@@ -7,31 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from seedlint._frozen import Frozen
 from seedlint._typing import TYPE_CHECKING, Any, NamedTuple
 from seedlint.model.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity
+from seedlint.model.suppression import Suppression as Suppression
 from seedlint.text.span import Span
 
 if TYPE_CHECKING:
     from seedlint.model.rule import Rule
-
-
-class Suppression(NamedTuple):
-    """A ``# seedlint: ignore[…]`` comment in a file.
-
-    Attributes:
-        selectors: what stands between the brackets; empty when it is not understood.
-        whole_file: ``ignore-file``.
-        first, last: the lines it speaks for; 0 for the whole file.
-        span: the comment.
-        edit: what removes it.
-        selector_spans: where each selector stands.
-    """
-
-    selectors: tuple[str, ...]
-    whole_file: bool
-    first: int
-    last: int
-    span: Span
-    edit: Edit
-    selector_spans: tuple[Span, ...] = ()
 
 
 # A file with such comments: its path, as printed, and they.

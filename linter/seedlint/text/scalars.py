@@ -60,6 +60,7 @@ def resolve(text: str) -> Plain:
     return float(text) if _FLOAT.match(text) else text
 
 
+_LINE_END = Late(f"\r\n|[{BREAKS}]")
 _NEEDS_ESCAPE = Late("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff\n\t]")
 _SHORT = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0", "\x85": "\\N", "\u2028": "\\L", "\u2029": "\\P"}
 
@@ -143,7 +144,7 @@ def edits(raw: str, style: str, value: str, changes: Sequence[Change], flow: boo
             small.append((*places.part(start, end), written))
         else:
             result = changed(raw, small)
-            if offsets(result, style, whole) is not None:
+            if offsets(result, style, whole) is not None and _keeps_lines(raw, result, style):
                 if _is_simple(raw, style):
                     return small
                 if result.endswith(raw[stop:]):
@@ -151,10 +152,29 @@ def edits(raw: str, style: str, value: str, changes: Sequence[Change], flow: boo
     return [(0, stop, encode(whole, style, flow))]
 
 
+def _keeps_lines(raw: str, result: str, style: str) -> bool:
+    """Whether lines begin and end as they did: some may be joined, but how they are read together depends on the white space there."""
+    if not _LINE_END.search(raw):
+        return True
+    lines = iter(_edges(raw, style))
+    return all(each in lines for each in _edges(result, style))
+
+
+def _edges(raw: str, style: str) -> list[tuple[str, str | None]]:
+    """The white space at the start of each line, and at its end where that is not content; of a line that is nothing else, all of it."""
+    found: list[tuple[str, str | None]] = []
+    for line in _LINE_END.split(raw[1:-1].strip(BLANKS) if style in ("'", '"') else raw):  # right inside the quotes it is content
+        if line.strip():
+            found.append((line[: -len(line.lstrip())], "" if style in ("|", ">") else line[len(line.rstrip()) :]))
+        else:
+            found.append((line, None))
+    return found
+
+
 def _is_simple(raw: str, style: str) -> bool:
     """Whether what a small edit leaves there reads the same whatever another edit does.
 
-    In a plain text a colon and a blank could come together, on several lines a blank could come to stand at an end.
+    In a plain text a colon and a space could come together, on several lines a space could come to stand at an end.
     """
     return (style in ("'", '"') and not any(char in raw for char in BREAKS)) or (style == "" and raw.isascii() and " " not in raw)
 

@@ -29,5 +29,5 @@ def insecure_url(doc: Document) -> Findings:
         text = doc.text(*pointer)
         if text is not None:
             has_port = url.startswith(":", places(url).host[1])
-            fix = None if has_port else url_fix("write https", text, "https" + url[4:], Safety.UNSAFE)
+            fix = None if has_port else url_fix(doc, "write https", text, "https" + url[4:], Safety.UNSAFE)
             yield Finding(text.part(0, 4), f"scheme of the url is {url[:4]}", fix)

@@ -48,7 +48,7 @@ def url_html_entity(doc: Document) -> Findings:
         if text is None or not found:
             continue
         new = _ENTITY.sub(lambda match: _decoded(match.group()), url)
-        fix = url_fix("decode the entity", text, new, Safety.SAFE) if is_url_reference(new) else None
+        fix = url_fix(doc, "decode the entity", text, new, Safety.SAFE) if is_url_reference(new) else None
         names = list(dict.fromkeys(match.group() for match in found))
         words = f"html {'entity' if len(names) == 1 else 'entities'} {messages.plain(', '.join(names))} in the url"
         yield Finding(text.part(found[0].start(), found[-1].end()), words, fix)

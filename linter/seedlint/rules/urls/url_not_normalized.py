@@ -37,7 +37,7 @@ def url_not_normalized(doc: Document) -> Findings:
         for words, start, end, new, title in _oddities(url):
             text = text or doc.text(*pointer)
             if text is not None:
-                fix = url_fix(title, text, new, Safety.SAFE) if same_target(url, new) else None
+                fix = url_fix(doc, title, text, new, Safety.SAFE) if same_target(url, new) else None
                 yield Finding(text.part(start, end), words, fix)
 
 

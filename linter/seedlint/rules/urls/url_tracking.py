@@ -69,7 +69,7 @@ def url_tracking(doc: Document, *, parameters: tuple[str, ...] = TRACKING) -> Fi
             if group and all(may_be_same(page_parameters(url), other) for other in others):
                 words = messages.plain(", ".join(dict.fromkeys(name for name, _, _ in group)))
                 several = "parameters" if len(group) > 1 else "parameter"
-                fix = None if others else url_fix(f"remove the {several}", text, _without(url, start, end, group), safety)
+                fix = None if others else url_fix(doc, f"remove the {several}", text, _without(url, start, end, group), safety)
                 yield Finding(text.part(group[0][1], group[-1][2]), f"tracking {several} {words} in the url", fix)
 
 

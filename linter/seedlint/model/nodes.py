@@ -1,0 +1,103 @@
+"""Where each part of the front matter stands: the form that both readers give.
+
+Offsets count code points of `Source.text`. A block collection ends with its last value, not at the next token; a block scalar ends
+where the next token begins. What a collection holds may be worked out when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from seedlint._typing import NamedTuple
+
+
+class ScalarNode(NamedTuple):
+    """A key or a single value, with its quotes; ``style`` is ``""`` (plain), ``"'"``, ``'"'``, ``"|"`` or ``">"``."""
+
+    start: int
+    end: int
+    style: str
+
+
+class Pair(NamedTuple):
+    """A key of a mapping and its value."""
+
+    name: str
+    key: ScalarNode
+    value: Node
+
+
+class MappingNode:
+    """A mapping; ``flow`` says that it stands in braces (or is a pair in brackets)."""
+
+    __slots__ = ("_by_name", "_make", "_pairs", "_starts", "end", "flow", "start")
+
+    def __init__(self, start: int, end: int, flow: bool, pairs: list[Pair] | Callable[[], list[Pair]]) -> None:
+        self.start = start
+        self.end = end
+        self.flow = flow
+        self._pairs: list[Pair] | None = None
+        self._make: Callable[[], list[Pair]] | None = None
+        if callable(pairs):
+            self._make = pairs
+        else:
+            self._pairs = pairs
+        self._by_name: dict[str, Pair] | None = None
+        self._starts: list[int] | None = None
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """The pairs, in the order of the text; a key may appear twice."""
+        if self._pairs is None:
+            assert self._make is not None
+            self._pairs, self._make = self._make(), None
+        return self._pairs
+
+    def find(self, name: str | int) -> Pair | None:
+        """The last pair of a key: the one that counts."""
+        if self._by_name is None:
+            self._by_name = {pair.name: pair for pair in self.pairs}
+        return self._by_name.get(name)  # type: ignore[arg-type]
+
+    @property
+    def starts(self) -> list[int]:
+        """Where each pair begins."""
+        if self._starts is None:
+            self._starts = [pair.key.start for pair in self.pairs]
+        return self._starts
+
+
+class ListNode:
+    """A list; ``flow`` says that it stands in brackets."""
+
+    __slots__ = ("_items", "_make", "_starts", "end", "flow", "start")
+
+    def __init__(self, start: int, end: int, flow: bool, items: list[Node] | Callable[[], list[Node]]) -> None:
+        self.start = start
+        self.end = end
+        self.flow = flow
+        self._items: list[Node] | None = None
+        self._make: Callable[[], list[Node]] | None = None
+        if callable(items):
+            self._make = items
+        else:
+            self._items = items
+        self._starts: list[int] | None = None
+
+    @property
+    def items(self) -> list[Node]:
+        """The items, in order."""
+        if self._items is None:
+            assert self._make is not None
+            self._items, self._make = self._make(), None
+        return self._items
+
+    @property
+    def starts(self) -> list[int]:
+        """Where each item begins; of an empty one, where it would."""
+        if self._starts is None:
+            self._starts = [item.start for item in self.items]
+        return self._starts
+
+
+Node = ScalarNode | MappingNode | ListNode
