@@ -18,7 +18,7 @@ from seedlint.results.ordered import batched, commented, findings
 from seedlint.run.inputs import Inputs, reader
 from seedlint.run.map_file import check_bytes, check_file
 from seedlint.run.worker_pool import map_files
-from seedlint.settle.settle import settle, stamped
+from seedlint.settle.settle import settle, with_severities
 
 if TYPE_CHECKING:
     from seedlint.run.cache import Cache
@@ -66,7 +66,7 @@ class MapOutput:
             self.skip(result.skipped)
             self.silent.add(result.path)
         if result.diagnostics:
-            self.found.add(stamped(result.diagnostics, plan.profile(system_path).severity))
+            self.found.add(with_severities(result.diagnostics, plan.profile(system_path).severity))
         if result.facts.text:
             self.facts.add(result.path, result.facts)
         elif result.facts_key:
@@ -124,15 +124,15 @@ def reduce_and_settle(output: MapOutput, inputs: Inputs, plan: Plan) -> Report:
     """
     settings, system_paths = plan.settings, dict(inputs.files)
     for diagnostic in _reduce(output, inputs, plan):
-        output.found.add(stamped([diagnostic], plan.profile(system_paths.get(diagnostic.path, diagnostic.path)).severity))
+        output.found.add(with_severities([diagnostic], plan.profile(system_paths.get(diagnostic.path, diagnostic.path)).severity))
     found: Iterable[Diagnostic] = output.found
     paths = tuple([name for name, _ in inputs.files] + [name for name, _ in inputs.texts])
-    suppressor = None
+    suppressions = None
     if (output.comments or settings.allow) and not settings.ignore_suppressions:
-        from seedlint.run.suppressions import suppressor_of
+        from seedlint.settle.suppressions import Ran, Suppressions
 
-        suppressor = suppressor_of(plan, paths, output.silent, inputs.walked, output.now)
-        found = suppressor.left(found, output.comments)
+        suppressions = Suppressions(plan, Ran(paths, output.silent, inputs.walked, output.now))
+        found = suppressions.unsuppressed(found, output.comments)
     baselined = 0
     if settings.baseline is not None:
         from seedlint.run.baseline_filter import drop_baselined
@@ -142,14 +142,14 @@ def reduce_and_settle(output: MapOutput, inputs: Inputs, plan: Plan) -> Report:
         found = _concerning(found, inputs.changed, dict(inputs.texts))
     report = settle(found, plan.registry.by_name, paths, output.skipped)
     former = former_names(settings, plan.registry)
-    if suppressor is not None:
-        former |= {word: f"{name} (in {place})" for word, (name, place) in suppressor.renamed.items()}
+    if suppressions is not None:
+        former |= {word: f"{name} (in {place})" for word, (name, place) in suppressions.renamed.items()}
     warnings = (
         *(f"rule {word} is now called {name}" for word, name in sorted(former.items())),
         *_without_files(inputs, plan),
         *plan.unchecked_formats(),
     )
-    suppressed = 0 if suppressor is None else suppressor.suppressed
+    suppressed = 0 if suppressions is None else suppressions.suppressed
     return report.replace(suppressed=suppressed, baselined=baselined, warnings=warnings)
 
 

@@ -10,8 +10,8 @@ from seedlint.results.file_result import Kind, Report, tallied
 from seedlint.results.ordered import findings
 
 
-def stamped(diagnostics: Iterable[Diagnostic], severity: dict[str, Severity]) -> list[Diagnostic]:
-    """Diagnostics of one file with the severities in force for it; those of rules that are not, or are off, go."""
+def with_severities(diagnostics: Iterable[Diagnostic], severity: dict[str, Severity]) -> list[Diagnostic]:
+    """Diagnostics of one file with the severities in effect for it; those of rules that are not in effect, or off, are dropped."""
     kept = []
     for diagnostic in diagnostics:
         level = severity.get(diagnostic.rule, Severity.OFF)

@@ -1,4 +1,4 @@
-"""Suppressions: findings that comments and ``[[allow]]`` entries name go; unused and expired ones are told (SL901, SL902).
+"""Suppressions: findings that comments and ``[[allow]]`` entries name are dropped; unused and expired ones are reported (SL901, SL902).
 
 Applied once, in the parent, after the reduce: so a cached result holds unsuppressed findings, and "unused" is exact.
 """
@@ -7,54 +7,40 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from seedlint._typing import NamedTuple
+from seedlint.check.plan import Plan
 from seedlint.model.diagnostic import Diagnostic, Edit, Severity
 from seedlint.model.rule import Rule
 from seedlint.model.settings import Allow
+from seedlint.registry.selectors import renamed, suppresses, why_unknown
 from seedlint.results.file_result import Commented, Suppression, Unused
-from seedlint.settle.settle import stamped
+from seedlint.settle.settle import with_severities
 from seedlint.text.span import Span
 
 # Reading rules after which the other rules run all the same (RULES.md).
 _READABLE = ("byte-order-mark", "duplicate-key")
 
-_GUESSES = 100  # unknown selectors of a run that get a guess at what was meant
+_GUESSES = 100  # unknown selectors of a run for which the closest known one is looked up
 
 NOT_UNDERSTOOD = "suppression is not understood, expected ignore[RULE] or ignore-file[RULE]"
 
 
-class World(NamedTuple):
-    """What there is to know of the run.
+class Ran(NamedTuple):
+    """What a run looked at: a suppression is unused only if everything that it could suppress was looked for.
 
     Attributes:
-        rules: all rules by name.
-        find: the rule of a name, code or former name.
-        takes: whether a selector suppresses the findings of a rule.
-        why_unknown: what is wrong with a selector, on request with the closest known one; ``""`` when it selects something.
-        former: those of some selectors that are former names, with the names of today.
         paths: every file of the run, as printed.
-        skipped: those of them of which nothing is said.
-        walked: a folder was searched for files; not only files were named.
-        in_force: the rules in force for a file, by its printed path, with their severities.
-        covers: whether the ``files`` of an ``[[allow]]`` entry, by its number, match a printed path.
-        project: the printed paths of all files that the configuration speaks of; None where there is no configuration.
+        silent: those of them about which nothing can be said.
+        walked: a folder was searched for files; files were not only named.
         now: seconds since 1970-01-01T00:00:00Z.
     """
 
-    rules: Mapping[str, Rule]
-    find: Callable[[str], Rule | None]
-    takes: Callable[[str, Rule], bool]
-    why_unknown: Callable[[str, bool], str]
-    former: Callable[[Iterable[str]], Mapping[str, str]]
     paths: Sequence[str]
-    skipped: Collection[str]
+    silent: Collection[str]
     walked: bool
-    in_force: Callable[[str], Mapping[str, Severity]]
-    covers: Callable[[int, str], bool]
-    project: Callable[[], Collection[str] | None]
     now: float
 
 
@@ -64,88 +50,116 @@ def today(now: float) -> str:
     return f"{year:04}-{month:02}-{day:02}"
 
 
-class Suppressor:
-    """The suppressions of one run, and which of them were used: a class because hits and judgements share that.
+def unused_parts(comment: Suppression, used: Collection[str], judge: Callable[[str], str | None]) -> Iterator[Unused]:
+    """What of a suppression comment has no effect. Pure.
+
+    Args:
+        comment: with at least one selector.
+        used: selectors that suppress something.
+        judge: what to say of another selector: why it can suppress nothing at all, ``""`` if there just was nothing to suppress,
+            or None if that cannot be said.
+    """
+    idle = []
+    for index, word in enumerate(comment.selectors):
+        reason = None if word in used else judge(word)
+        if reason:
+            yield Unused((word,), comment.selector_spans[index], reason, None, False)
+        elif reason is not None:
+            idle.append(index)
+    if len(idle) == len(comment.selectors):
+        yield Unused(comment.selectors, comment.span, "", comment.edit)
+        return
+    for index in idle:
+        spans = comment.selector_spans
+        yield Unused((comment.selectors[index],), spans[index], "", Edit(_without(spans, index), ""), False)
+
+
+class Suppressions:
+    """The suppressions of one run, and which of them were used: a class because filtering and judging share that.
 
     Attributes:
-        suppressed: how many findings went.
-        renamed: former rule names in comments, each with that of today and ``path:line`` of its first use.
+        suppressed: the number of findings that were dropped.
+        renamed: former rule names in comments, each with its present name and ``path:line`` of its first use.
     """
 
-    def __init__(self, allow: Sequence[Allow], world: World) -> None:
-        self.world = world
-        self.rules = world.rules
-        self.allow = allow
-        day = today(world.now)
-        self.live = [(index, entry) for index, entry in enumerate(allow) if not entry.expires or day <= entry.expires]
+    def __init__(self, plan: Plan, ran: Ran) -> None:
+        self.plan = plan
+        self.registry = plan.registry
+        self.rules = plan.registry.by_name
+        self.ran = ran
+        self.allow = plan.settings.allow
+        day = today(ran.now)
+        self.live = [(index, entry) for index, entry in enumerate(self.allow) if not entry.expires or day <= entry.expires]
         self.used_allow: set[int] = set()
         self.taken: dict[tuple[str, str], bool] = {}
         self.never: dict[str, str] = {}
-        self.run = frozenset(world.paths)
-        self.untold = set(world.skipped)  # files on which a rule did not run: not readable, or it crashed
+        self.paths = frozenset(ran.paths)
+        self.not_checked = set(ran.silent)  # files on which a rule did not run: not readable, or it crashed
         self.suppressed = 0
         self.renamed: dict[str, tuple[str, str]] = {}
+        self._project: list[frozenset[str] | None] = []  # when it was asked for
 
-    def left(self, diagnostics: Iterable[Diagnostic], comments: Iterable[Commented]) -> Iterator[Diagnostic]:
-        """Apply every suppression: the findings that stay, file by file, and what there is to tell about suppressions.
+    def unsuppressed(self, diagnostics: Iterable[Diagnostic], comments: Iterable[Commented]) -> Iterator[Diagnostic]:
+        """Apply every suppression: the findings that stay, file by file, and what is to be reported about suppressions.
 
-        A finding about suppressions can be suppressed too, by its exact name; whether that one is used is settled last.
+        A finding about suppressions can be suppressed too, by its exact name; whether that suppression is used is settled last.
 
         Args:
-            diagnostics: of the whole run, with their severities, in order; asked for twice.
+            diagnostics: of the whole run, with their severities, in order; read twice.
             comments: the files with suppression comments, by path.
         """
-        self.untold.update(d.path for d in diagnostics if self.rules[d.rule].always and d.rule not in _READABLE)
-        for path, found, said in _by_file(diagnostics, comments):
-            here = _Here(path, said, self.world.why_unknown)
-            yield from self.staying(found, here)
-            yield from self.staying(self.stamp(self.unused(said, here, about_itself=False)), here)
-            yield from self.stamp(self.unused(said, here, about_itself=True))
-            for comment in said:
-                self.rename(path, comment)
-        nowhere = _Here("", (), self.world.why_unknown)
-        yield from self.staying(self.stamp(self.expired()), nowhere)
-        yield from self.staying(self.stamp(self.unused_entries(about_itself=False)), nowhere)
-        yield from self.stamp(self.unused_entries(about_itself=True))
+        self.not_checked.update(d.path for d in diagnostics if self.rules[d.rule].always and d.rule not in _READABLE)
+        for path, found, in_file in _by_file(diagnostics, comments):
+            file = FileSuppressions(path, in_file, lambda word: not why_unknown(self.registry, word, False))
+            yield from self.staying(found, file)
+            yield from self.staying(self.reported(self.unused(in_file, file, about_itself=False)), file)
+            yield from self.reported(self.unused(in_file, file, about_itself=True))
+            for comment in in_file:
+                self.note_former_names(path, comment)
+        configuration = FileSuppressions("", (), bool)
+        yield from self.staying(self.reported(self.expired()), configuration)
+        yield from self.staying(self.reported(self.unused_entries(about_itself=False)), configuration)
+        yield from self.reported(self.unused_entries(about_itself=True))
 
-    # -- findings that go --------------------------------------------------------------------------------------------
+    # -- findings that are dropped -----------------------------------------------------------------------------------
 
-    def staying(self, diagnostics: Iterable[Diagnostic], here: _Here) -> Iterator[Diagnostic]:
+    def staying(self, diagnostics: Iterable[Diagnostic], file: FileSuppressions) -> Iterator[Diagnostic]:
         for diagnostic in diagnostics:
-            if self.hits(diagnostic, here):
+            if self.is_suppressed(diagnostic, file):
                 self.suppressed += 1
             else:
                 yield diagnostic
 
     def takes(self, word: str, rule: Rule) -> bool:
+        """Whether a selector suppresses the findings of a rule."""
         key = word, rule.name
         if key not in self.taken:
-            self.taken[key] = self.world.takes(word, rule)
+            self.taken[key] = suppresses(self.registry, word, rule)
         return self.taken[key]
 
-    def hits(self, diagnostic: Diagnostic, here: _Here) -> bool:
+    def is_suppressed(self, diagnostic: Diagnostic, file: FileSuppressions) -> bool:
         """Whether a finding is suppressed; everything that suppresses it counts as used."""
         rule, hit = self.rules[diagnostic.rule], False
-        for first, words in here.at(diagnostic.span.line):
+        for first, words in file.at(diagnostic.span.line):
             for word in words:
                 if self.takes(word, rule):
-                    here.used.add((first, word))
+                    file.used.add((first, word))
                     hit = True
         for index, entry in self.live:
-            if self.takes(entry.rule, rule) and _in_field(entry.field, diagnostic.field) and self.world.covers(index, diagnostic.path):
+            if self.takes(entry.rule, rule) and _in_field(entry.field, diagnostic.field) and self.plan.allows(index, diagnostic.path):
                 self.used_allow.add(index)
                 hit = True
         return hit
 
     # -- suppressions without effect ---------------------------------------------------------------------------------
 
-    def stamp(self, told: Iterable[tuple[str, object]]) -> Iterator[Diagnostic]:
-        """SL901 and SL902 put it into words, where they are in force."""
-        for name, subject in told:
+    def reported(self, found: Iterable[tuple[str, object]]) -> Iterator[Diagnostic]:
+        """What SL901 and SL902 say of suppressions, in files for which they are in effect."""
+        for name, subject in found:
             rule = self.rules[name]
             for finding in rule.check(subject):
                 one = Diagnostic(rule.code, rule.name, rule.severity, finding.message, finding.span, None, None, None, finding.fix)
-                yield from stamped([one], dict(self.world.in_force(one.path)))
+                yield from with_severities([one], self.plan.profile(one.path).severity)
 
     def expired(self) -> Iterator[tuple[str, object]]:
         live = {index for index, _ in self.live}
@@ -153,11 +167,20 @@ class Suppressor:
             if index not in live:
                 yield "expired-suppression", (entry, _place(entry))
 
-    def unused(self, comments: Iterable[Suppression], here: _Here, about_itself: bool) -> Iterator[tuple[str, object]]:
+    def unused(self, comments: Iterable[Suppression], file: FileSuppressions, about_itself: bool) -> Iterator[tuple[str, object]]:
         """Comments of a file without effect: those about SL901 and SL902 themselves, or all others."""
+
+        def judge(word: str) -> str | None:
+            if self.is_about_itself(word) is not about_itself:
+                return None
+            return self.why_never(word) or ("" if self.has_run(word, file.path) else None)
+
         for comment in comments:
-            for unused in self.unused_in(comment, here, about_itself):
-                yield "unused-suppression", unused
+            if comment.selectors:
+                used = [word for word in comment.selectors if (comment.first, word) in file.used]
+                yield from (("unused-suppression", unused) for unused in unused_parts(comment, used, judge))
+            elif not about_itself:
+                yield "unused-suppression", Unused((), comment.span, NOT_UNDERSTOOD)
 
     def unused_entries(self, about_itself: bool) -> Iterator[tuple[str, object]]:
         """``[[allow]]`` entries without effect: those of SL901 and SL902 themselves, or all others."""
@@ -166,35 +189,15 @@ class Suppressor:
                 yield "unused-suppression", Unused((entry.rule,), _place(entry), reason)
 
     def is_about_itself(self, word: str) -> bool:
-        rule = self.world.find(word)
+        rule = self.registry.find(word)
         return rule is not None and rule.engine and not rule.always
-
-    def unused_in(self, comment: Suppression, here: _Here, about_itself: bool) -> Iterator[Unused]:
-        if not comment.selectors:
-            if not about_itself:
-                yield Unused((), comment.span, NOT_UNDERSTOOD)
-            return
-        idle = []
-        for index, word in enumerate(comment.selectors):
-            if self.is_about_itself(word) is not about_itself or (comment.first, word) in here.used:
-                continue
-            if reason := self.why_never(word):
-                yield Unused((word,), comment.selector_spans[index], reason, None, False)
-            elif self.ran(word, here.path):
-                idle.append(index)
-        if len(idle) == len(comment.selectors):
-            yield Unused(comment.selectors, comment.span, "", comment.edit)
-            return
-        for index in idle:
-            spans = comment.selector_spans
-            yield Unused((comment.selectors[index],), spans[index], "", Edit(_without(spans, index), ""), False)
 
     def why_never(self, word: str) -> str:
         """Why a selector can suppress nothing at all; ``""`` when it can."""
         reason = self.never.get(word)
         if reason is None:
-            # A guess compares the word with all rules: too slow for a file that holds ten thousand wrong ones.
-            reason = self.world.why_unknown(word, len(self.never) < _GUESSES)
+            # The closest known selector is found by comparing with all: too slow for a file that holds ten thousand wrong ones.
+            reason = why_unknown(self.registry, word, len(self.never) < _GUESSES)
             if not reason and not any(self.takes(word, rule) for rule in self.rules.values()):
                 reason = f"{word} suppresses nothing: these rules give way to their own name or code only"
             self.never[word] = reason
@@ -202,23 +205,33 @@ class Suppressor:
 
     def rules_of(self, word: str) -> list[Rule]:
         """The rules that must have run before a selector counts as unused: of a prefix, those that are on by default."""
-        exact = self.world.find(word) is not None
+        exact = self.registry.find(word) is not None
         rules = [rule for rule in self.rules.values() if self.takes(word, rule)]
         return [rule for rule in rules if exact or rule.severity is not Severity.OFF]
 
-    def ran(self, word: str, path: str) -> bool:
+    def has_run(self, word: str, path: str) -> bool:
         """Whether all rules of a selector had all that they need to find something in a file."""
-        force, rules = self.world.in_force(path), self.rules_of(word)
-        if path in self.untold or any(rule.name not in force for rule in rules):
+        in_effect, rules = self.plan.profile(path).severity, self.rules_of(word)
+        if path in self.not_checked or any(rule.name not in in_effect for rule in rules):
             return False
         return not any(rule.collect for rule in rules) or self.is_whole()
 
     def is_whole(self) -> bool:
         """Whether rules across files saw all files of the project."""
-        if self.untold:
+        if self.not_checked:
             return False
-        project = self.world.project()
-        return project is not None and self.run.issuperset(project)
+        project = self.project()
+        return project is not None and self.paths.issuperset(project)
+
+    def project(self) -> frozenset[str] | None:
+        """Every file that the configuration is for, as printed; None where no configuration says how far the project reaches."""
+        if not self._project:
+            from seedlint.files.discover import Selection, find
+
+            settings = self.plan.settings
+            selection = Selection(settings.base, settings.include, settings.exclude)
+            self._project.append(frozenset(path for path, _ in find([settings.base], selection).files) if settings.base else None)
+        return self._project[0]
 
     def why_unused(self, index: int, entry: Allow) -> str | None:
         """Why an ``[[allow]]`` entry is unused, None when it is used or cannot be judged."""
@@ -226,13 +239,13 @@ class Suppressor:
             return None
         if reason := self.why_never(entry.rule):
             return reason
-        seen = [path for path in self.world.paths if self.world.covers(index, path)]
-        if seen and not any(self.ran(entry.rule, path) for path in seen):
+        seen = [path for path in self.ran.paths if self.plan.allows(index, path)]
+        if seen and not any(self.has_run(entry.rule, path) for path in seen):
             return None
-        if not self.untold.isdisjoint(seen) or not (seen or self.world.walked):
+        if not self.not_checked.isdisjoint(seen) or not (seen or self.ran.walked):
             return None
-        project = self.world.project()
-        if project is None or any(path not in self.run and self.world.covers(index, path) for path in project):
+        project = self.project()
+        if project is None or any(path not in self.paths and self.plan.allows(index, path) for path in project):
             return None
         where = f" in {', '.join(entry.files)}" if entry.files else ""
         if not seen:
@@ -241,34 +254,34 @@ class Suppressor:
 
     # -- former names ------------------------------------------------------------------------------------------------
 
-    def rename(self, path: str, comment: Suppression) -> None:
-        """Note former names in a comment: with the name of today, ``path:line`` of their first use."""
-        for word, name in self.world.former(comment.selectors).items():
+    def note_former_names(self, path: str, comment: Suppression) -> None:
+        """Note former names in a comment: with the present name, and ``path:line`` of their first use."""
+        for word, name in renamed(self.registry, comment.selectors).items():
             self.renamed.setdefault(word, (name, f"{path}:{comment.span.line}"))
 
 
-class _Here:
-    """One file: the selectors of its comments by the lines they speak for, and which of them were used.
+class FileSuppressions:
+    """The comments of one file: their selectors by the lines that they apply to, and which of them were used.
 
-    Two comments speak for the same lines or for none in common.
+    Two comments apply to the same lines or to none in common.
     """
 
     __slots__ = ("_ends", "_firsts", "_words", "path", "used")
 
-    def __init__(self, path: str, comments: Sequence[Suppression], why_unknown: Callable[[str, bool], str]) -> None:
+    def __init__(self, path: str, comments: Sequence[Suppression], is_known: Callable[[str], bool]) -> None:
         self.path = path
         self.used: set[tuple[int, str]] = set()  # first line, selector
         self._words: dict[int, dict[str, None]] = {}
         ends: dict[int, int] = {}
         for comment in comments:
             words = self._words.setdefault(comment.first, {})
-            words.update((word, None) for word in comment.selectors if not why_unknown(word, False))
+            words.update((word, None) for word in comment.selectors if is_known(word))
             ends[comment.first] = comment.last
         self._firsts = sorted(ends)
         self._ends = ends
 
     def at(self, line: int) -> Iterator[tuple[int, dict[str, None]]]:
-        """First line and selectors of what speaks for a line; first line 0 for the whole file."""
+        """First line and selectors of the comments that apply to a line; first line 0 for the whole file."""
         if 0 in self._words:
             yield 0, self._words[0]
         index = bisect_right(self._firsts, line) - 1
@@ -283,14 +296,14 @@ def _by_file(
     rest = iter(comments)
     waiting = next(rest, None)
     for path, found in groupby(diagnostics, lambda diagnostic: diagnostic.path):
-        said: tuple[Suppression, ...] = ()
+        in_file: tuple[Suppression, ...] = ()
         while waiting is not None and waiting[0] <= path:
             if waiting[0] == path:
-                said += waiting[1]
+                in_file += waiting[1]
             else:
                 yield waiting[0], (), waiting[1]
             waiting = next(rest, None)
-        yield path, found, said
+        yield path, found, in_file
     while waiting is not None:
         yield waiting[0], (), waiting[1]
         waiting = next(rest, None)
