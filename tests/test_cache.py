@@ -9,15 +9,16 @@ import threading
 import time
 from contextlib import closing
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from articles import write_folder
 from seedlint.check.plan import prepare
-from seedlint.model.settings import Settings
+from seedlint.model.settings import Override, Settings
 from seedlint.registry.registry import load
 from seedlint.run import cache as cache_module
-from seedlint.run import map_file, pipeline, worker_pool
+from seedlint.run import map_file, pipeline, record_baseline, worker_pool
 from seedlint.run.inputs import find_inputs
 from seedlint.testing import png
 
@@ -197,6 +198,7 @@ def test_a_local_image_is_part_of_the_result(folder, counted):
     assert rules() == ["missing-image-file"]
     assert rules() == ["missing-image-file"]
     (site / "a.png").write_bytes(png(3, 2))
+    time.sleep(0.15)
     assert rules() == ["image-size-contradicts-file"]
     counted.take()
     assert rules() == ["image-size-contradicts-file"]
@@ -217,6 +219,182 @@ def test_a_future_date_is_judged_anew(folder, counted):
     assert rules(1_900_000_000.0) == ["future-date"]
     assert rules(late) == []
     assert rules(1_900_000_000.0) == ["future-date"]
+
+
+# -- whatever is edited, a warm run is a cold run ------------------------------------------------------------------------
+
+
+def edit(files: list[Path], rng: Random) -> None:
+    """One of the edits that people and scripts make between two runs."""
+    path, other = rng.sample([file for file in files if file.exists()], 2)
+    text = path.read_text()
+    kind = rng.randrange(9)
+    if kind == 0:
+        path.write_text(text.replace("webUrl:", "# a comment\nwebUrl:", 1))
+    elif kind == 1:
+        path.write_text(text.replace("webUrl:", "# seedlint: ignore[duplicate-article] known\nwebUrl:", 1))
+    elif kind == 2:
+        path.write_text(text.replace("title:", "titel:", 1) if "titel" not in text else text.replace("titel:", "title:", 1))
+    elif kind == 3:
+        path.write_text(other.read_text())
+    elif kind == 4:
+        content, times = path.read_bytes(), path.stat()
+        path.write_bytes(other.read_bytes())  # the files change places
+        other.write_bytes(content)
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    elif kind == 5:
+        path.rename(path.with_name(f"2001-01-01-{rng.randrange(10**6)}.md"))
+    elif kind == 6:
+        path.unlink()
+    elif kind == 7:
+        Path("seeds/logo.png").write_bytes(png(rng.choice([50, 60]), 50))
+    else:
+        Path("baseline.json").unlink(missing_ok=True)
+        take_baseline()
+
+
+def take_baseline() -> None:
+    settings = Settings(now=1_900_000_000.0, baseline="baseline.json", base=os.getcwd())
+    given, _ = find_inputs(["seeds"], settings)
+    record_baseline.record_baseline("baseline.json", given, settings, load(), True)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_after_any_edits_it_says_what_a_run_without_cache_says(folder, seed):
+    rng = Random(seed)
+    for path in folder[20:40]:  # a local image in some of them
+        path.write_text(path.read_text().replace("\nimages:\n", "\nimages:\n  - url: /logo.png\n    width: 50\n    height: 50\n", 1))
+    Path("seeds/logo.png").write_bytes(png(50, 50))
+    overrides = [
+        (),
+        (Override(files=("seeds/000/20[12]*",), ignore=("unknown-field",)),),
+        (Override(files=("seeds/000/*-a-*",), severity={"duplicate-article": "warning"}),),
+    ]
+    take_baseline()
+    for _ in range(8):
+        for _ in range(rng.randrange(3)):
+            edit(sorted(Path("seeds").rglob("*.md")), rng)
+        more = {
+            "overrides": rng.choice(overrides),
+            "site_root": rng.choice(["seeds", None]),
+            "baseline": rng.choice(["baseline.json", None]),
+            "base": os.getcwd(),
+        }
+        if rng.random() < 0.5:
+            time.sleep(0.11)  # old enough for its time stamps to be trusted
+        assert results(run(**more)) == results(run(**more, cache_dir=None))
+
+
+def test_an_image_of_equal_size_and_time_is_measured_again(folder):
+    folder[8].write_text(folder[8].read_text().replace("\nimages:\n", "\nimages:\n  - url: /logo.png\n    width: 50\n    height: 50\n", 1))
+    logo = Path("seeds/logo.png")
+    logo.write_bytes(png(50, 50))
+    times = logo.stat()
+    time.sleep(0.15)
+    assert [d.rule for d in run(site_root="seeds").diagnostics] == ["unknown-field", "duplicate-article"]
+    logo.write_bytes(png(60, 50))
+    os.utime(logo, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert logo.stat().st_size == times.st_size
+    assert "image-size-contradicts-file" in [d.rule for d in run(site_root="seeds").diagnostics]
+
+
+def test_a_file_is_looked_up_by_what_is_in_effect_for_it(folder, monkeypatch):
+    """The same printed path and bytes, once below an override that ignores a rule."""
+    shutil.copytree("seeds", "other/seeds")
+    more = {
+        "overrides": (Override(files=("other/**",), ignore=("unknown-field",)),),
+        "base": os.getcwd(),
+        "cache_dir": os.path.abspath("cache"),
+    }
+    monkeypatch.chdir("other")
+    assert [d.rule for d in run(**more).diagnostics] == ["duplicate-article"]
+    monkeypatch.chdir("..")
+    assert [d.rule for d in run(**more).diagnostics] == ["unknown-field", "duplicate-article"]
+
+
+# -- a folder that is not ours, and files that are not -----------------------------------------------------------------
+
+
+def everything(folder: str = ".") -> dict[str, bytes | str]:
+    """All files below a folder, links by what they say, without the cache of ours."""
+    return {
+        str(path): os.readlink(path) if path.is_symlink() else path.read_bytes()
+        for path in Path(folder).rglob("*")
+        if path.is_symlink() or path.is_file()
+    }
+
+
+def database() -> None:
+    with closing(sqlite3.connect("foreign.db")) as db, db:
+        db.execute("CREATE TABLE facts (x)")
+        db.execute("INSERT INTO facts VALUES (1)")
+
+
+def make(kind: str) -> None:
+    """A folder ``cache`` in which something is not ours."""
+    database()
+    Path("victim").mkdir()
+    if kind == "folder is a link":
+        Path("cache").symlink_to("victim")
+        return
+    Path("cache").mkdir()
+    if kind.startswith("tagged "):
+        Path("cache/CACHEDIR.TAG").write_text(cache_module._TAG_TEXT)
+    if kind == "a tag of somebody else":
+        Path("cache/CACHEDIR.TAG").write_text("Signature: 8a477f597d28d172789f06886806bc55\n# made by another\n")
+    elif kind == "a tag that is a link":
+        Path("victim/tag").write_text(cache_module._TAG_TEXT)
+        Path("cache/CACHEDIR.TAG").symlink_to("../victim/tag")
+    elif kind.endswith("database of somebody else"):
+        shutil.copy("foreign.db", "cache/results.sqlite")
+    elif kind.endswith("database is a link"):
+        Path("cache/results.sqlite").symlink_to("../foreign.db")
+    elif kind.endswith("database is a hard link"):
+        os.link("foreign.db", "cache/results.sqlite")
+    elif kind.endswith("link to nothing"):
+        Path("cache/results.sqlite").symlink_to("../victim/new")
+    else:
+        Path(f"cache/results.sqlite{kind.split()[1]}").symlink_to("../victim/new")
+
+
+NOT_OURS = [
+    "folder is a link", "a tag of somebody else", "a tag that is a link", "untagged database of somebody else", "tagged database of somebody else",
+    "untagged database is a link", "tagged database is a link", "tagged database is a hard link", "untagged link to nothing", "tagged link to nothing",
+    "tagged -wal", "tagged -shm", "tagged -journal",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NOT_OURS)
+def test_what_is_not_ours_is_neither_written_nor_removed(folder, kind):
+    make(kind)
+    before = everything()
+    right = results(run(cache_dir=None))
+    for _ in range(2):
+        assert results(run()) == right
+    assert everything() == before
+    cache_module.remove("cache")
+    gone = before.keys() - everything().keys()
+    assert (
+        gone <= {"cache/CACHEDIR.TAG"}
+        if kind.startswith("tagged ") and "somebody else" not in kind
+        else gone <= {"cache/CACHEDIR.TAG", "cache/results.sqlite"}
+    )
+    assert {path: content for path, content in before.items() if not path.startswith("cache/")}.items() <= everything().items()
+
+
+def test_clean_removes_what_the_cache_made_and_nothing_else(folder):
+    Path("cache").mkdir()
+    Path("cache/.gitignore").write_text("*.log\n")
+    Path("cache/results.sqlite.bak").write_text("mine")
+    run()
+    assert Path("cache/results.sqlite").exists()
+    assert cache_module.remove("cache")
+    assert sorted(os.listdir("cache")) == [".gitignore", "results.sqlite.bak"]
+    assert not cache_module.remove("cache")
+    shutil.rmtree("cache")
+    run()
+    assert cache_module.remove("cache")
+    assert not Path("cache").exists()
 
 
 # -- a cache that is lost, shared or damaged ---------------------------------------------------------------------------
@@ -341,6 +519,7 @@ def test_a_file_of_an_older_layout_is_put_to_use(folder, counted):
     right = results(run(cache_dir=None))
     counted.take()
     assert results(run()) == right
+    assert len(counted.take()) == COUNT
     assert results(run()) == right
     assert counted.take() == []
     with closing(sqlite3.connect("cache/results.sqlite")) as db:

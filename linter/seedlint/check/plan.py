@@ -96,12 +96,16 @@ class Plan:
         pairs = zip(self.settings.overrides, self._patterns, strict=True)
         return [override for override, patterns in pairs if not any(map(patterns.matches, absolute))]
 
+    def overrides_of(self, path: str) -> tuple[int, ...]:
+        """The numbers of the ``[[overrides]]`` entries that match a file, by its path: with the settings they decide its profile."""
+        if not self._patterns:
+            return ()
+        full = os.path.abspath(path)
+        return tuple(index for index, patterns in enumerate(self._patterns) if patterns.matches(full))
+
     def profile(self, path: str) -> Profile:
-        """What is in force for a file, by its path (absolute, or relative to the working folder)."""
-        key: tuple[int, ...] = ()
-        if self._patterns:
-            full = os.path.abspath(path)
-            key = tuple(index for index, patterns in enumerate(self._patterns) if patterns.matches(full))
+        """What is in effect for a file, by its path (absolute, or relative to the working folder)."""
+        key = self.overrides_of(path)
         found = self._profiles.get(key)
         if found is None:
             found = self._profiles[key] = self._make(key)

@@ -29,7 +29,7 @@ class LocalImage(NamedTuple):
     """A site-relative image as found under ``site-root``: pixels, or why there are none.
 
     ``width`` and ``height`` are None when the file is missing or cannot be measured; ``error`` then says why. ``size`` in
-    bytes and ``mtime_ns`` are -1 for a missing file.
+    bytes, ``mtime_ns`` and ``ctime_ns`` (times of the last change of the content, and of anything about it) are -1 for a missing file.
     """
 
     path: str
@@ -39,6 +39,7 @@ class LocalImage(NamedTuple):
     width: int | None = None
     height: int | None = None
     error: str = ""
+    ctime_ns: int = -1
 
 
 class Document:
@@ -163,9 +164,9 @@ class Document:
         return found
 
     @property
-    def images_seen(self) -> tuple[tuple[str, int, int], ...]:
-        """Path, size and modification time of every local image asked for: what a cached result depends on."""
-        return tuple((found.path, found.size, found.mtime_ns) for _, found in sorted(self._images.items()))
+    def images_seen(self) -> tuple[tuple[str, int, int, int], ...]:
+        """Path, size and both times of every local image asked for: what a cached result depends on."""
+        return tuple((found.path, found.size, found.mtime_ns, found.ctime_ns) for _, found in sorted(self._images.items()))
 
     # -- places ------------------------------------------------------------------------------------------------------
 

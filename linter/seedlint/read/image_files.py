@@ -93,7 +93,7 @@ def _look(path: str, real: str) -> LocalImage:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             return LocalImage(path, False, error="no regular file")
-        found = LocalImage(path, True, status.st_size, status.st_mtime_ns)
+        found = LocalImage(path, True, status.st_size, status.st_mtime_ns, ctime_ns=status.st_ctime_ns)
         if status.st_size == 0:
             return found._replace(error="the file is empty")
         if status.st_size < 1024 and os.pread(handle, len(LFS_POINTER), 0) == LFS_POINTER:

@@ -67,7 +67,7 @@ class FileResult(NamedTuple):
     diagnostics: tuple[Diagnostic, ...] = ()
     facts: Packed = Packed()
     suppressions: tuple[Suppression, ...] = ()
-    images: tuple[tuple[str, int, int], ...] = ()
+    images: tuple[tuple[str, int, int, int], ...] = ()
     volatile: bool = False
     skipped: str = ""
     facts_key: str = ""
@@ -173,7 +173,7 @@ def from_row(row: Row) -> FileResult:
         tuple(_diagnostic(*values) for values in diagnostics),
         facts,
         tuple(_suppression(*values) for values in suppressions),
-        tuple((name, size, mtime) for name, size, mtime in images),
+        tuple((name, size, mtime, ctime) for name, size, mtime, ctime in images),
         bool(volatile),
         str(skipped),
     )

@@ -2,13 +2,15 @@
 
 An entry holds if the file has the same status (size, modification and change time, inode) or, failing that, the same bytes,
 and if nothing else changed that a result depends on: that is in the fingerprint of the run. The cache may be lost, shared,
-damaged or read-only without harm: whatever goes wrong with it, the run goes on without.
+damaged or read-only without harm: whatever goes wrong with it, the run goes on without. Its folder is marked by a CACHEDIR.TAG that
+names seedlint; what is not ours there, and whatever a link leads to, is neither read nor written.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,12 +28,19 @@ from seedlint.results.ordered import Ordered, batched, findings
 from seedlint.run.map_file import digest
 
 NAME = "results.sqlite"
-_LAYOUT = 2  # of the tables
+_LAYOUT = 3  # of the tables
+_APPLICATION = 0x5EED1147  # what SQLite files of ours have as `PRAGMA application_id`
+_BESIDE = ("", "-wal", "-shm", "-journal")  # what SQLite appends to the name
+_TAG, _IGNORE = "CACHEDIR.TAG", ".gitignore"
+# https://bford.info/cachedir/
+_TAG_TEXT = "Signature: 8a477f597d28d172789f06886806bc55\n# This file marks a cache that seedlint made; it may be removed.\n"
+_IGNORE_TEXT = "# made by seedlint\n*\n"
 _PAGE = 1_000  # rows that are written at a time; findings that a row of the reduce holds
 _KEEP_DAYS = 30
 _RACY_NS = 100_000_000  # a file changed this short a time ago may change again without a new time stamp
 
 _TABLES = """
+DROP TABLE IF EXISTS files;
 DROP TABLE IF EXISTS facts;
 DROP TABLE IF EXISTS folders;
 CREATE TABLE IF NOT EXISTS runs (run BLOB PRIMARY KEY, used INTEGER) WITHOUT ROWID;
@@ -93,16 +102,21 @@ def _status(path: str, now_ns: int) -> str:
 
 
 def _images_hold(result: FileResult) -> bool:
-    for path, size, mtime in result.images:
+    for path, size, mtime, ctime in result.images:
         try:
             found = os.stat(path)
         except (OSError, ValueError):
             if size != -1:
                 return False
             continue
-        if (found.st_size, found.st_mtime_ns) != (size, mtime):
+        if (found.st_size, found.st_mtime_ns, found.st_ctime_ns) != (size, mtime, ctime):
             return False
     return True
+
+
+def _images_settled(result: FileResult, now_ns: int) -> bool:
+    """Whether no image of a result was changed so short a time ago that it could change again without a new time stamp."""
+    return all(now_ns - max(mtime, ctime) >= _RACY_NS for _, _, mtime, ctime in result.images)
 
 
 def _hash(text: str) -> str:
@@ -121,8 +135,41 @@ def _unseal(sealed: str) -> str:
     return text
 
 
+def _content(path: str) -> str | None:
+    """What a small text file of ours says; None where it is not there, a link, or no regular file."""
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        try:
+            return os.read(handle, 4096).decode("utf-8", "replace") if _is_own_file(os.fstat(handle)) else None
+        finally:
+            os.close(handle)
+    except OSError:
+        return None
+
+
+def _is_own_file(status: os.stat_result) -> bool:
+    """Whether it is a regular file under one name: what is written to it changes nothing elsewhere."""
+    return stat.S_ISREG(status.st_mode) and status.st_nlink == 1
+
+
+def _write_new(path: str, text: str) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+    with open(os.open(path, flags, 0o644), "w", encoding="ascii", newline="\n") as file:
+        file.write(text)
+
+
+def _is_marked(folder: str) -> bool:
+    """Whether a folder is a cache of ours: no link, and marked by a tag that names seedlint."""
+    text = None if os.path.islink(folder) else _content(os.path.join(folder, _TAG))
+    return text is not None and text.startswith(_TAG_TEXT.partition("\n")[0]) and "seedlint" in text
+
+
+def _lexists(folder: str, *names: str) -> bool:
+    return any(os.path.lexists(os.path.join(folder, name)) for name in names)
+
+
 def remove(folder: str) -> bool:
-    """Remove the cache in a folder, and the folder if it holds nothing else.
+    """Remove the cache in a folder, and the folder if it holds nothing else: our own files beside our own tag.
 
     Returns:
         Whether there was one.
@@ -130,16 +177,16 @@ def remove(folder: str) -> bool:
     Raises:
         OSError: it cannot be removed.
     """
-    found = False
-    for name in (NAME, f"{NAME}-wal", f"{NAME}-shm", ".gitignore"):
+    if not _is_marked(folder):
+        return False
+    for name in (*(NAME + each for each in _BESIDE), _IGNORE, _TAG):
         path = os.path.join(folder, name)
-        if os.path.exists(os.path.join(folder, NAME)) or found:
-            found = True
-            if os.path.exists(path):
-                os.unlink(path)
-    if found and not os.listdir(folder):
+        is_ours = name != _IGNORE or _content(path) == _IGNORE_TEXT
+        if is_ours and os.path.lexists(path) and _is_own_file(os.lstat(path)):
+            os.unlink(path)
+    if not os.listdir(folder):
         os.rmdir(folder)
-    return found
+    return True
 
 
 class Cache:
@@ -163,30 +210,47 @@ class Cache:
     # -- the file ------------------------------------------------------------------------------------------------------
 
     def _open(self) -> None:
-        os.makedirs(self.folder, exist_ok=True)
-        ignore = os.path.join(self.folder, ".gitignore")
-        if not os.path.exists(ignore):
-            with open(ignore, "w", encoding="ascii") as file:
-                file.write("# made by seedlint\n*\n")
-        path = os.path.join(self.folder, NAME)
+        """Open the file, made where it is not there.
+
+        Raises:
+            OSError: the folder, or a file in it, is not ours.
+            sqlite3.Error: the file cannot be used.
+        """
+        folder = self.folder
+        if not os.path.lexists(folder):
+            os.makedirs(folder)
+            _write_new(os.path.join(folder, _TAG), _TAG_TEXT)
+            _write_new(os.path.join(folder, _IGNORE), _IGNORE_TEXT)
+        elif not os.path.islink(folder) and not _lexists(folder, _TAG, *(NAME + each for each in _BESIDE)):
+            _write_new(os.path.join(folder, _TAG), _TAG_TEXT)
+        if not _is_marked(folder):
+            raise OSError("not a cache of seedlint")
+        path = os.path.join(folder, NAME)
+        for each in _BESIDE:
+            if os.path.lexists(path + each) and not _is_own_file(os.lstat(path + each)):
+                raise OSError("not a file of seedlint")
         try:
             self.db = self._connect(path)
-        except sqlite3.OperationalError:  # locked, read-only, full: not ours to mend
+        except sqlite3.OperationalError:  # locked, read-only, full: not ours to repair
             raise
-        except sqlite3.DatabaseError:  # damaged or foreign: make it anew
-            for each in (path, f"{path}-wal", f"{path}-shm"):
-                if os.path.exists(each):
-                    os.unlink(each)
+        except sqlite3.DatabaseError:  # damaged: make it again
+            for each in _BESIDE:
+                if os.path.lexists(path + each):
+                    os.unlink(path + each)
             self.db = self._connect(path)
 
     def _connect(self, path: str) -> sqlite3.Connection:
         db = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
         with ExitStack() as undo:
             undo.callback(db.close)
+            is_new = not db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+            if not is_new and db.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
+                raise OSError("a database of somebody else")
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=OFF")
             if db.execute("PRAGMA user_version").fetchone()[0] != _LAYOUT:
-                db.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version={_LAYOUT}; COMMIT;")
+                numbers = f"PRAGMA application_id={_APPLICATION}; PRAGMA user_version={_LAYOUT}"
+                db.executescript(f"BEGIN IMMEDIATE; {_TABLES} {numbers}; COMMIT;")
             db.execute("SELECT used FROM runs WHERE run = ?", (self.run,)).fetchone()
             undo.pop_all()
         return db
@@ -214,7 +278,7 @@ class Cache:
         for file in files:
             path, system_path = file
             status = _status(system_path, now_ns)
-            row = known.get(os.fsencode(path)) if known else None
+            row = known.get(self._key(path, system_path)) if known else None
             result = self._hit(file, status, row) if row is not None else None
             if result is None:
                 misses.append((file, status))
@@ -224,7 +288,7 @@ class Cache:
     def _page(self, page: Sequence[File]) -> dict[bytes, tuple[str, str, float, str, str]]:
         if self.db is None:
             return {}
-        names = [os.fsencode(path) for path, _ in page]
+        names = [self._key(*file) for file in page]
         query = "SELECT path, status, digest, now, facts, rest FROM files WHERE run = ? AND path BETWEEN ? AND ?"
         try:
             rows = self.db.execute(query, (self.run, min(names), max(names)))
@@ -232,6 +296,11 @@ class Cache:
         except _TROUBLE:
             self._give_up()
             return {}
+
+    def _key(self, path: str, system_path: str) -> bytes:
+        """What a file's result is kept under: its printed path, and which overrides are in effect for it (the settings are in the run)."""
+        overrides = self.plan.overrides_of(system_path)
+        return os.fsencode(path) + (b"\0%s" % ",".join(map(str, overrides)).encode() if overrides else b"")
 
     def _hit(self, file: File, status: str, row: tuple[str, str, float, str, str]) -> FileResult | None:
         old_status, old_digest, now, facts, rest = row
@@ -250,19 +319,19 @@ class Cache:
         except (UnreadableError, *_TROUBLE):
             return None
         if changed and status:
-            self._write((self.run, os.fsencode(path), status, old_digest, now, facts, rest))
+            self._write((self.run, self._key(path, system_path), status, old_digest, now, facts, rest))
         return result._replace(facts_key=facts) if facts else result
 
-    def keep(self, result: FileResult, status: str) -> None:
+    def keep(self, result: FileResult, system_path: str, status: str) -> None:
         """Store a result that was just worked out."""
-        if self.db is None or result.volatile or not result.digest:
+        if self.db is None or result.volatile or not result.digest or not _images_settled(result, time.time_ns()):
             return
         facts = result.facts.text
         key = _hash(facts) if facts else ""
         if key:
             self.fresh[key] = facts
         rest = to_row(result)[-1]
-        self._write((self.run, os.fsencode(result.path), status, result.digest, self.now, key, _seal(rest) if rest else ""))
+        self._write((self.run, self._key(result.path, system_path), status, result.digest, self.now, key, _seal(rest) if rest else ""))
 
     def _write(self, row: tuple[object, ...]) -> None:
         self.pending.append(row)
@@ -288,17 +357,18 @@ class Cache:
 
     # -- the reduce ----------------------------------------------------------------------------------------------------
 
-    def folder_key(self, packed: dict[str, str], keys: dict[str, str]) -> str:
-        """What identifies all facts of a run: paths, and the hashes of their facts.
+    def folder_key(self, packed: dict[str, str], keys: dict[str, str], digests: dict[str, str]) -> str:
+        """What identifies all facts of a run and their places: paths, the hashes of their facts, and those of the files' bytes.
 
         Args:
             packed: path -> facts that are at hand.
             keys: path -> hash of facts that the cache holds.
+            digests: path -> digest of the file; one without is like no file of any other run.
         """
         hasher = blake2b(self.run, digest_size=16)
         for path in sorted({*keys, *packed}):
             key = _hash(packed[path]) if path in packed else keys[path]
-            hasher.update(f"{path}\0{key}\0".encode("utf-8", "surrogatepass"))
+            hasher.update(f"{path}\0{key}\0{digests.get(path) or os.urandom(16).hex()}\0".encode("utf-8", "surrogatepass"))
         return hasher.hexdigest()
 
     def reduced(self, key: str) -> Ordered[Diagnostic] | None:

@@ -40,12 +40,13 @@ class MapOutput:
         found: findings of the files.
         facts: of the files, for the folder rules.
         fact_keys: printed path -> key in the cache, of files whose facts are still there.
+        digests: printed path -> digest of the bytes, of files with facts: places follow from it. Kept only for the cache.
         comments: suppression comments.
         silent: files about which nothing can be said.
         skipped: reason -> number of files that were left out for it.
     """
 
-    __slots__ = ("cache", "comments", "fact_keys", "facts", "found", "now", "silent", "skipped")
+    __slots__ = ("cache", "comments", "digests", "fact_keys", "facts", "found", "now", "silent", "skipped")
 
     def __init__(self, plan: Plan, now: float, cache: Cache | None = None) -> None:
         self.now = now
@@ -53,6 +54,7 @@ class MapOutput:
         self.found = findings()
         self.facts = Facts(ABOUT_DIFFERENCES)
         self.fact_keys: dict[str, str] = {}
+        self.digests: dict[str, str] = {}
         self.comments = commented()
         self.silent: set[str] = set()
         self.skipped: dict[str, int] = {}
@@ -71,6 +73,8 @@ class MapOutput:
             self.facts.add(result.path, result.facts)
         elif result.facts_key:
             self.fact_keys[result.path] = result.facts_key
+        if self.cache is not None and (result.facts.text or result.facts_key):
+            self.digests[result.path] = result.digest
         if result.suppressions:
             self.comments.add([(result.path, result.suppressions)])
 
@@ -95,6 +99,7 @@ class MapOutput:
         for path, text in now.facts.texts.items():
             self.facts.add(path, Packed(text))
         self.fact_keys = {path: key for path, key in self.fact_keys.items() if path not in paths}
+        self.digests = {path: key for path, key in self.digests.items() if path not in paths}
         self.silent = {path for path in self.silent if path not in paths}
 
 
@@ -212,9 +217,9 @@ def _map(inputs: Inputs, plan: Plan, now: float, cache: Cache | None) -> Iterabl
 
 def _check_again(misses: list[tuple[tuple[str, str], str]], plan: Plan, now: float, cache: Cache) -> Iterator[FileResult]:
     """Check the files that the cache does not have, with their status before that; empties the list."""
-    status = {path: found for (path, _), found in misses}
+    status = {path: (system_path, found) for (path, system_path), found in misses}
     for result in map_files([file for file, _ in misses], plan, now, with_digest=True):
-        cache.keep(result, status[result.path])
+        cache.keep(result, *status[result.path])
         yield result
     misses.clear()
 
@@ -224,7 +229,7 @@ def _reduce(output: MapOutput, inputs: Inputs, plan: Plan) -> Iterable[Diagnosti
     cache = output.cache
     if cache is None:
         return _check_folder(output, inputs, plan)
-    key = cache.folder_key(output.facts.texts, output.fact_keys)
+    key = cache.folder_key(output.facts.texts, output.fact_keys, output.digests)
     found = cache.reduced(key)
     if found is None:
         loaded = cache.facts(output.fact_keys)
