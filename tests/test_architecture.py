@@ -114,6 +114,49 @@ def test_no_imports_form_a_circle():
     assert CIRCLES - circles(PACKAGE) == set(), "no longer true: delete these lines of CIRCLES"
 
 
+# Where tests still read or replace what is private: (test, name). A line goes with the last of its uses; none is added.
+PRIVATE: set[tuple[str, str]] = {
+    ("invariants", "_prefilter"),
+    ("test_cache", "_MOST_MISSES"),
+    ("test_cache", "_PAGE"),
+    ("test_compile", "_printable"),
+    ("test_facts", "_AT_ONCE"),
+    ("test_replace", "_write"),
+    ("test_robustness", "_LOOKS"),
+    ("test_texts", "_suspicious_texts"),
+    ("test_workers", "_may_fork"),
+}
+
+
+def private_names(text: str) -> set[str]:
+    """The private names of our modules that a test uses: `module._name`, and those that it patches or imports."""
+    tree = ast.parse(text)
+    ours: set[str] = set()
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "seedlint":
+            ours |= {alias.asname or alias.name for alias in node.names}
+            found |= {alias.name for alias in node.names if alias.name.startswith("_") and node.module != "seedlint"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and getattr(node.value, "id", "") in ours:
+            found |= {node.attr}
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "setattr" and getattr(node.args[0], "id", "") in ours:
+            found |= {word.value for word in node.args[1:2] if isinstance(word, ast.Constant)}
+    return {name for name in found if name.startswith("_") and name not in ("_replace", "_asdict", "_make", "_fields") and name[:2] != "__"}
+
+
+def test_tests_use_public_names():
+    found = {(path.stem, name) for path in Path(__file__).parent.rglob("*.py") for name in private_names(path.read_text(encoding="utf-8"))}
+    assert found - PRIVATE == set(), "test behaviour over the public face"
+    assert PRIVATE - found == set(), "no longer true: delete these lines of PRIVATE"
+
+
+def test_private_names_are_seen():
+    text = "from seedlint.run import cache as c\nfrom seedlint import Settings\nfrom seedlint.a import _b\nimport os\n"
+    uses = "c._x\nmonkeypatch.setattr(c, '_y', 1)\nos._exit(0)\nSettings()._replace()\nc.__name__\nmonkeypatch.setattr(c, 'z', 1)"
+    assert private_names(text + uses) == {"_b", "_x", "_y"}
+
+
 def tree(folder: Path, **modules: str) -> Path:
     """A package of this name whose modules (`a__b` is `a/b.py`) have these texts."""
     package = folder / "seedlint"

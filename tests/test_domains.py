@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from publicsuffixlist import PublicSuffixList
 
-from seedlint.article import domains
 from seedlint.article.domains import FLAT, GENERIC, NARROW, has_public_suffix, is_below, registrable
 
 ICANN, WHOLE = PublicSuffixList(only_icann=True), PublicSuffixList()
@@ -30,12 +29,6 @@ def test_the_list_agrees(host):
 def test_the_lines_of_one_top_level_domain_are_enough(host, suffix):
     for each in (host, f"a.b.{suffix}", f"a.{suffix}", suffix):
         assert registrable(each, private=True) == WHOLE.privatesuffix(each)
-
-
-def test_only_the_lines_of_one_top_level_domain_are_read():
-    assert domains._text()
-    assert len(domains._list("fr", False)._publicsuffix) < 100
-    assert len(domains._list("xn--p1ai", False)._publicsuffix) > 5_000
 
 
 @pytest.mark.parametrize("suffix", sorted(FLAT))

@@ -11,7 +11,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from seedlint import _reference
-from seedlint.article import urls as links
 from seedlint.article.urls import Url, clean, is_plain, is_url, is_url_reference, parse, places, repaired_url, url_defect
 
 HOSTS = st.from_regex(r"([a-z0-9-]{1,12}\.){1,3}[a-z0-9-]{1,6}", fullmatch=True)
@@ -170,7 +169,7 @@ def test_plain_urls_are_what_the_parser_makes_of_them(url):
             theirs.hash[1:],
         )
         assert parse(url) == Url(*parts)
-        assert links._defect(url, False) is None
+        assert url_defect(url) is None
         assert theirs.hostname == url[slice(*places(url).host)]
         assert len(theirs.hostname) <= 253
 
@@ -229,12 +228,6 @@ def test_what_is_found_in_one_search_is_what_is_clean(urls):
     for url in urls:
         assert "\n" in url or (url in known) == bool(clean([url])), url
         assert url not in known or (is_plain(url) and url.startswith("https://"))
-
-
-def test_easy_ones_are_found_in_one_search(monkeypatch):
-    monkeypatch.setattr(links, "_CLEAN_LINES", lambda text: [])
-    easy = ["https://example.com/a?b=1&c=d/e:f", "https://example.com", "https://example.com?a", "https://a.example/b?c?d"]
-    assert clean(easy) == easy
 
 
 def test_the_reference_knows_nothing_at_first_sight(monkeypatch):

@@ -18,7 +18,6 @@ from seedlint.model.document import json_pointer
 from seedlint.model.messages import LONGEST, counted, described, kinds, name, plain, quoted_value
 from seedlint.read.document_reader import read
 from seedlint.schema import bundled as schemas
-from seedlint.schema import violations as applied
 from seedlint.schema.violations import by_rule, load, renamed
 from seedlint.suggest import close, closest
 from strategies import examples
@@ -97,10 +96,6 @@ def test_leaves_to_the_rules_what_is_theirs():
     assert not {"ampWebUrl", "cdnAmpWebUrl"} & CONTENTS["dependentRequired"].keys()
     bounds = {place: value["minimum"] for place, value in properties() if "minimum" in value}
     assert bounds == {"/quality": 0, "/heat": -1, "image/width": 1, "image/height": 1, "relatedRecord/quality": 0}
-
-
-def test_is_compiled():
-    assert ARTICLE.compile() is not applied._never
 
 
 def files(folder: Path):
