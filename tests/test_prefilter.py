@@ -18,9 +18,9 @@ from seedlint.article.canonical_url import canonical
 from seedlint.article.url_checks import same_target
 from seedlint.article.urls import is_url, parse
 from seedlint.check.check_document import check_document
+from seedlint.check.plan import prepare
 from seedlint.fixes.apply import apply
 from seedlint.run.map_file import document
-from seedlint.run.pipeline import prepare
 from strategies import broken_article, broken_articles
 
 SCHEMES = ["https://", "https://", "https://", "http://", "HTTPS://", "https:/", "//", "", " https://"]

@@ -1,4 +1,4 @@
-"""The map: one document and the rules in force for it -> its FileResult."""
+"""The map: one document and the rules in effect for it -> its FileResult."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Options = dict[str, Any]
 class Rules(NamedTuple):
     """The rules in effect for a file, each with its options, and the rule that reports crashes.
 
-    Those on documents are in groups that share a look (`shortcuts`); ``broken`` are those of them that run although the
+    Those on documents are in groups that share a prefilter (`shortcuts`); ``broken`` are those of them that run although the
     front matter could not be read.
     """
 
@@ -49,7 +49,7 @@ def in_force(rules: Iterable[guard.Configured], crash: Rule) -> Rules:
 
 
 def label(record: Record) -> str | None:
-    """How a record is called in messages: ``www.cnbc.com — Microsoft partners with …``."""
+    """The name of a record in messages: ``www.cnbc.com — Microsoft partners with …``."""
     from seedlint.article.urls import parse
 
     url = parse(record.url)
@@ -100,7 +100,7 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
 
     Args:
         doc: the file, read.
-        rules: what is in force for it.
+        rules: in effect for it.
         digest: of the file's bytes, for the cache.
     """
     diagnostics: list[Diagnostic] = []

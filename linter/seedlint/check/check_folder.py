@@ -41,10 +41,10 @@ def check_folder(
     """Run the folder rules; what they find comes rule by rule, and key by key.
 
     Args:
-        rules: folder rules in force, by name, with their options.
+        rules: folder rules in effect, by name, with their options.
         facts: of all files.
         crash: the rule that reports crashes.
-        reopen: reads a file once more, to say where a fact stands.
+        reopen: reads a file again, for the places of its facts.
     """
     files = _Files(reopen)
     for name, group in facts.groups(files.locate):

@@ -1,4 +1,4 @@
-"""Settings and registry -> what is in force for each file."""
+"""Settings and registry -> what is in effect for each file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Profile(NamedTuple):
-    """What is in force for one kind of file: rules with options, schema, severities."""
+    """What is in effect for one kind of file: rules with options, schema, severities."""
 
     rules: Rules
     validate: Validate
@@ -196,5 +196,5 @@ def _finder(site_root: str) -> FindImage:
 
 
 def _on(severity: Severity) -> Severity:
-    """The severity of a rule that was asked for: one that is off by default warns."""
+    """The severity of a selected rule: one that is off by default warns."""
     return Severity.WARNING if severity is Severity.OFF else severity

@@ -9,7 +9,6 @@ from itertools import chain
 from seedlint._typing import TYPE_CHECKING
 from seedlint.check.check_folder import check_folder
 from seedlint.check.plan import Plan, former_names
-from seedlint.check.plan import prepare as prepare
 from seedlint.check.shortcuts import ABOUT_DIFFERENCES
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.results.facts import Facts
