@@ -33,6 +33,7 @@ _ORDINARY = LazyPattern(
     r"(?:\?([A-Za-z0-9\-_~!$&()*+,;=:@/|.]*+))?"
 ).fullmatch
 _LONGEST = 8192  # longer than any server takes; what is nested thousands of times is not worth its unfolding
+_LONGEST_HOST = 254  # with a dot at the end; RFC 1035, section 2.3.4
 _AMP_END = ("/amp", ".amp", ".amp.html")
 _PREFIXES = ("www.", "m.", "mobile.", "amp.")
 
@@ -55,6 +56,8 @@ def canonical(url: str) -> str:
     while found and "xn--" not in url:
         prefix, host, path, query = found.groups("")
         whole = prefix + host
+        if len(whole) > _LONGEST_HOST:
+            break
         inside = inner_url(Url("https", "", "", whole, "", path, query, "")) if whole.endswith(CACHES) else None
         if inside is None:
             page = host if not prefix or registrable(host) is not None else whole
@@ -76,7 +79,7 @@ def _simple(url: str) -> str:
         host = host[4:]
     if path[-1:] == "/":
         path = path[:-1]
-    if "%" in url or host.startswith(_PREFIXES) or host.endswith(CACHES):
+    if "%" in url or len(host) > _LONGEST_HOST or host.startswith(_PREFIXES) or host.endswith(CACHES):
         return ""
     if path:
         if path.startswith(("/", "index.php")) or "//" in path or path.endswith(_AMP_END) or path == "amp" or path[-1] == "/":
@@ -88,7 +91,7 @@ def _simple(url: str) -> str:
 def _fold(url: str) -> str:
     """One round: parse, and take away what does not count."""
     got = parse(url if _has_scheme(url) else "https://" + url) if url[:1] not in "/\\?#" else None
-    if got is None or "." not in got.host.strip(".") or len(got.host) > 254:
+    if got is None or "." not in got.host.strip(".") or len(got.host) > _LONGEST_HOST:
         return url
     inside = inner_url(got)
     if inside is not None:

@@ -9,8 +9,9 @@ from seedlint._typing import NamedTuple
 
 BOM = b"\xef\xbb\xbf"
 _BLANK = b" \t"
-# How a file begins whose content Git LFS keeps elsewhere (its specification, "The Pointer"; the second is a former name).
-_LFS_POINTERS = (b"version https://git-lfs.github.com/spec/v", b"version https://hawser.github.com/spec/v")
+# How a file begins whose content Git LFS keeps elsewhere (its specification, "The Pointer").
+LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\n"
+NOT_FETCHED = "the file is a Git LFS pointer, its content is not fetched (git lfs pull)"
 
 
 class Fences(NamedTuple):
@@ -50,9 +51,8 @@ def _fence_end(data: bytes, at: int) -> int:
 
 def find_in(path: str, data: bytes) -> Found:
     """The fences of a file; a YAML file is front matter and nothing else."""
-    if data.startswith(_LFS_POINTERS):
-        message = "the file is a Git LFS pointer, its content is not here: fetch it with git lfs pull"
-        return NoFences("missing-front-matter", message, 0, len(data.split(b"\n", 1)[0].rstrip(b"\r")))
+    if data.startswith(LFS_POINTER):
+        return NoFences("missing-front-matter", NOT_FETCHED, 0, len(LFS_POINTER) - 1)
     if path[-5:].lower() == ".yaml" or path[-4:].lower() == ".yml":
         return Fences(3 if data.startswith(BOM) else 0, len(data), len(data))
     return find(data)

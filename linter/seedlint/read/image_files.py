@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from seedlint.model.document import LocalImage
+from seedlint.read.fences import LFS_POINTER, NOT_FETCHED
 from seedlint.read.heif_size import heif_size
 from seedlint.read.svg_size import svg_size
 
@@ -21,8 +22,7 @@ _FLAGS = (
 _RASTER = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".jp2")
 _UTF_16 = (b"\xff\xfe<", b"\xfe\xff\0<", b"<\0", b"\0<")
 _NO_IMAGE = "it is damaged or no image"
-LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\n"  # Git LFS specification, "The pointer"; pointers are under 1024 bytes
-_NOT_FETCHED = "the file is a Git LFS pointer, its content is not fetched (git lfs pull)"
+_LONGEST_POINTER = 1024  # bytes; Git LFS specification, "The Pointer"
 
 
 def finder(site_root: str) -> Callable[[str], LocalImage | None]:
@@ -96,8 +96,8 @@ def _look(path: str, real: str) -> LocalImage:
         found = LocalImage(path, True, status.st_size, status.st_mtime_ns, ctime_ns=status.st_ctime_ns)
         if status.st_size == 0:
             return found._replace(error="the file is empty")
-        if status.st_size < 1024 and os.pread(handle, len(LFS_POINTER), 0) == LFS_POINTER:
-            return found._replace(exists=False, error=_NOT_FETCHED)
+        if status.st_size < _LONGEST_POINTER and os.pread(handle, len(LFS_POINTER), 0) == LFS_POINTER:
+            return found._replace(exists=False, error=NOT_FETCHED)
         size, error = _measure(handle, status.st_size, real.lower())
         return found._replace(error=error) if size is None else found._replace(width=size[0], height=size[1])
     except OSError as error:

@@ -9,7 +9,7 @@ def missing_front_matter(doc: Document) -> Findings:
     """First line is not ---.
 
     Without front matter the file is no record: site generators copy it as it is. The message says what stands there
-    instead: text, TOML or JSON front matter, lines that end in CR only, or nothing.
+    instead: text, TOML or JSON front matter, a Git LFS pointer whose content is not fetched, lines that end in CR only, or nothing.
 
     Bad:
 
