@@ -58,7 +58,7 @@ def crlf(data: bytes) -> bytes:
 
 # Rules of the shared catalogue that are still to come; a line goes with its rule.
 TO_COME = {
-    "merge-conflict", "stray-fence", "ambiguous-scalar", "value-cut-by-comment", "typographic-quotes", "swallowed-line",
+    "merge-conflict", "stray-fence",
 }  # fmt: skip
 
 
@@ -142,7 +142,16 @@ LOSSY = {
     "date-offset-without-colon", "entity-in-image-url", "numeric-entity-in-url", "backslash-in-path",  # another value was put there
     "same-page-host-case", "same-page-http",  # a second file
 }  # fmt: skip
-OWN_TEXT = {"html-entity", "mojibake", "invisible-character", "untidy-whitespace", "percent-escape"}  # kinds that put a text of their own
+OWN_TEXT = {
+    "html-entity",
+    "mojibake",
+    "invisible-character",
+    "untidy-whitespace",
+    "percent-escape",
+    "ambiguous-scalar",
+    "value-cut-by-comment",
+    "typographic-quotes",
+}  # kinds that put a text of their own
 
 
 def is_lossless(kind: str) -> bool:

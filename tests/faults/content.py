@@ -7,6 +7,7 @@ from random import Random
 from faults.kinds import Broken, Inject, add, changed, fault
 from faults.places import (
     find,
+    inserted,
     line,
     quoted,
     replaced,
@@ -77,6 +78,37 @@ changed("secured-odd-blocks", "damaged-secured", "secured", quoted(f"QUJD;{_BLOC
 changed("secured-short-key", "damaged-secured", "secured", quoted(f"{_BLOCK};QUJD"))
 changed("secured-not-base64", "damaged-secured", "secured", lambda text: "!" + text[1:])
 changed("secured-empty", "damaged-secured", "secured", '""')
+
+for _kind, _rule, _place, _raw in (
+    ("yes-as-topic", "ambiguous-scalar", "topics/0", "Yes"),
+    ("clock-as-excerpt", "ambiguous-scalar", "related/?/excerpt", "12:30"),
+    ("underscored-title", "ambiguous-scalar", "title", "1_000"),
+    ("octal-quality", "ambiguous-scalar", "quality", "057"),
+    ("cut-title", "value-cut-by-comment", "title", "Bridge #2 opens on the quay"),
+    ("cut-topic", "value-cut-by-comment", "topics/0", "Harbour #1"),
+    ("cut-excerpt", "value-cut-by-comment", "related/?/excerpt", "Read more about the harbour #harbour"),
+    ("curly-title", "typographic-quotes", "title", "“We will see the bridge open”"),
+    ("angular-topic", "typographic-quotes", "topics/0", "«Harbours»"),
+):
+    changed(_kind, _rule, _place, _raw)
+
+
+@fault("typographic-quotes")
+def curly_domain(text: str, rng: Random) -> Broken:
+    pointer = find(text, "provider/domain", rng)
+    return Broken(replaced(text, pointer, f"“{value(text, *pointer)}”"), line(text, pointer))
+
+
+@fault("swallowed-line")
+def swallowed_topic(text: str, rng: Random) -> Broken:
+    result, at = inserted(text, ("topics", 0), "    -Harbours and ships")
+    return Broken(result, at)
+
+
+@fault("swallowed-line")
+def swallowed_field(text: str, rng: Random) -> Broken:
+    result, at = inserted(text, ("provider", "name"), "      domain:example.com")
+    return Broken(result, at)
 
 
 @fault("published-contradicts-heat")

@@ -30,6 +30,7 @@ class Prefilter(NamedTuple):
         short: an excerpt that is hardly longer than its title.
         pictures: the URL of an image appears twice.
         leftovers: a text or URL in which a program may have left a placeholder or a percent escape.
+        starts: a text that does not begin with a letter, or is a word that YAML 1.1 takes for a boolean.
     """
 
     urls: bool
@@ -39,9 +40,13 @@ class Prefilter(NamedTuple):
     short: bool
     pictures: bool
     leftovers: bool
+    starts: bool
 
 
-EVERYTHING = Prefilter(True, "?", True, True, True, True, True)
+NUMBERS = (": 0", ": +", ": -0")  # before a number that YAML 1.1 may read in another way
+# Of YAML 1.1's booleans those that are text by YAML 1.2.
+_WORDS = frozenset(("yes", "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF"))
+EVERYTHING = Prefilter(True, "?", True, True, True, True, True, True)
 
 
 def _clean_urls(doc: Document) -> frozenset[str | None]:
@@ -62,7 +67,7 @@ def _prefilter(doc: Document) -> Prefilter:
         return EVERYTHING
     # With a space on either side of each, an empty text and one with a space at an end are seen by their double space.
     texts: list[Any] = ["|"]
-    inconsistent = short = leftovers = False
+    inconsistent = short = False
     urls, known = links(doc), clean_urls(doc)
     try:
         for _, data in records(doc):
@@ -74,8 +79,6 @@ def _prefilter(doc: Document) -> Prefilter:
                 texts.append(provider.get("name"))
             if title is not None and excerpt is not None and len(excerpt) <= len(title) + LONGER:
                 short = True
-            if excerpt is not None and not excerpt[:1].isalpha():
-                leftovers = True
             agree = web in known and amp in known and web is not None and _clean_links_agree(data, web, amp, cdn, provider)
             inconsistent = inconsistent or not (agree or agrees(data))
         pictures = [data.get("url") for _, data in images(doc)]
@@ -86,9 +89,10 @@ def _prefilter(doc: Document) -> Prefilter:
         queries = " ".join([url for url in urls if url is not None and "?" in url])
         unclean = not known.issuperset(urls)
         suspicious = is_suspicious_text(text, doc.non_ascii)
-        leftovers = leftovers or unclean or inconsistent or suspicious or not WHOLE.isdisjoint(texts) or any(mark in text for mark in MARKS)
+        starts = not "".join({text[:1] for text in texts if text is not None and text != "|"}).isalpha() or not _WORDS.isdisjoint(texts)
+        leftovers = starts or unclean or inconsistent or suspicious or not WHOLE.isdisjoint(texts) or any(mark in text for mark in MARKS)
         leftovers = leftovers or any(url is not None and "INSERT_" in url for url in urls)
-        return Prefilter(unclean, queries, inconsistent, suspicious, short, len(set(pictures)) < len(pictures), leftovers)
+        return Prefilter(unclean, queries, inconsistent, suspicious, short, len(set(pictures)) < len(pictures), leftovers, starts)
     except (TypeError, AttributeError):
         return EVERYTHING
 

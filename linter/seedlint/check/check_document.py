@@ -114,8 +114,10 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
             diagnostics += crashed(rules.crash, found, doc.missing_span(()))
             continue
         volatile = volatile or rule.volatile
-        for span, message, fix, notes, field in found:
-            diagnostics.append(Diagnostic(rule.code, rule.name, rule.severity, message, span, *locate(span, field), fix, tuple(notes)))
+        for each in found:
+            place = locate(each.span, each.field)
+            severity = each.severity or rule.severity
+            diagnostics.append(Diagnostic(rule.code, rule.name, severity, each.message, each.span, *place, each.fix, tuple(each.notes)))
     if not broken:
         for rule, _ in rules.folder:
             collected = guard.facts(rule, doc)

@@ -56,7 +56,7 @@ def check_folder(
             if isinstance(found, Crash):
                 found_here = findings(crashed(crash, found, group[0].span))
                 break
-            span, message, fix, notes, field = found
-            stamp = files(span.path)[1](span, field)
-            found_here.add([Diagnostic(rule.code, rule.name, rule.severity, message, span, *stamp, fix, tuple(notes))])
+            place = files(found.span.path)[1](found.span, found.field)
+            severity = found.severity or rule.severity
+            found_here.add([Diagnostic(rule.code, rule.name, severity, found.message, found.span, *place, found.fix, tuple(found.notes))])
         yield from found_here

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from seedlint import _reference
 from seedlint.article.image_sizes import local, without_size
-from seedlint.article.prefilter import inconsistent_records, prefilter, suspicious_texts
+from seedlint.article.prefilter import NUMBERS, inconsistent_records, prefilter, suspicious_texts
 from seedlint.article.related_pages import repeated
 from seedlint.article.url_checks import has_unclean_urls
 from seedlint.model.document import Document, Problem
@@ -38,8 +38,24 @@ def _leftovers(doc: Document) -> bool:
     return prefilter(doc).leftovers
 
 
+def _quoted(doc: Document) -> bool:
+    found = prefilter(doc)
+    return found.starts or found.records or doc.own_schema
+
+
+def _ambiguous(doc: Document) -> bool:
+    return _quoted(doc) or any(map(doc.source.has, NUMBERS))
+
+
+def _not_line_by_line(doc: Document) -> bool:
+    return doc.non_ascii is None
+
+
 _GROUPS: tuple[tuple[Look, str], ...] = (
     (_problems, "SL001 SL002 SL003 SL004 SL005 SL006 SL007 SL008 SL009"),
+    (_ambiguous, "SL012"),
+    (_not_line_by_line, "SL013 SL015"),
+    (_quoted, "SL014"),
     (by_rule, "SL100 SL101 SL102 SL103 SL104 SL105 SL106 SL201 SL301"),
     (has_unclean_urls, "SL202 SL203 SL204 SL206"),
     (_queries, "SL205"),

@@ -15,7 +15,8 @@ class Finding(NamedTuple):
     """What a rule says.
 
     ``field`` is the JSON Pointer, needed only where the span does not lie in the field: when the field is missing. The
-    engine works it out otherwise.
+    engine works it out otherwise. ``severity`` is for a place where the rule may be wrong: the finding then weighs that much at
+    most, whatever severity the rule has.
     """
 
     span: Span
@@ -23,6 +24,7 @@ class Finding(NamedTuple):
     fix: Fix | None = None
     notes: tuple[Note, ...] = ()
     field: str | None = None
+    severity: Severity | None = None
 
 
 Plain = str | int | float | bool | None

@@ -67,7 +67,7 @@ class MapOutput:
             self.skip(result.skipped)
             self.silent.add(result.path)
         if result.diagnostics:
-            self.found.add(with_severities(result.diagnostics, plan.profile(system_path).severity))
+            self.found.add(with_severities(result.diagnostics, plan.profile(system_path).severity, plan.registry.by_name))
         if result.facts.text:
             self.facts.add(result.path, result.facts)
         elif result.facts_key:
@@ -128,7 +128,8 @@ def reduce_and_settle(output: MapOutput, inputs: Inputs, plan: Plan) -> Report:
     """
     settings, system_paths = plan.settings, dict(inputs.files)
     for diagnostic in _reduce(output, inputs, plan):
-        output.found.add(with_severities([diagnostic], plan.profile(system_paths.get(diagnostic.path, diagnostic.path)).severity))
+        severity = plan.profile(system_paths.get(diagnostic.path, diagnostic.path)).severity
+        output.found.add(with_severities([diagnostic], severity, plan.registry.by_name))
     found: Iterable[Diagnostic] = output.found
     paths = tuple([name for name, _ in inputs.files] + [name for name, _ in inputs.texts])
     suppressions = None

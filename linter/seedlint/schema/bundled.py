@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 
 from seedlint.errors import SchemaFileError
 
@@ -53,3 +54,13 @@ def read(path: str) -> bytes:
             return file.read()
     except (OSError, ValueError) as error:
         raise SchemaFileError(path, "", getattr(error, "strerror", None) or str(error)) from error
+
+
+@lru_cache(maxsize=2)
+def article_fields(top_only: bool = False) -> frozenset[str]:
+    """The names of the fields that the article format has, at its top level and (unless ``top_only``) below."""
+    import json
+
+    schema = json.loads(bundled_text("article"))
+    parts = [schema] if top_only else [schema, *schema.get("$defs", {}).values()]
+    return frozenset(name for part in parts for name in part.get("properties", {}))

@@ -10,13 +10,21 @@ from seedlint.results.file_result import Kind, Report, tallied
 from seedlint.results.ordered import findings
 
 
-def with_severities(diagnostics: Iterable[Diagnostic], severity: dict[str, Severity]) -> list[Diagnostic]:
-    """Diagnostics of one file with the severities in effect for it; those of rules that are not in effect, or off, are dropped."""
+def with_severities(diagnostics: Iterable[Diagnostic], severity: dict[str, Severity], rules: dict[str, Rule]) -> list[Diagnostic]:
+    """Diagnostics of one file with the severities in effect for it; those of rules that are not in effect, or off, are dropped.
+
+    Args:
+        diagnostics: with the severity that their rule has, or the lesser one of a finding that may be wrong.
+        severity: in effect for the file, by the name of the rule.
+        rules: all of them, by name.
+    """
     kept = []
     for diagnostic in diagnostics:
-        level = severity.get(diagnostic.rule, Severity.OFF)
+        level, own = severity.get(diagnostic.rule, Severity.OFF), diagnostic.severity
         if level is not Severity.OFF:
-            kept.append(diagnostic if level is diagnostic.severity else diagnostic._replace(severity=level))
+            if own is not level and own is not rules[diagnostic.rule].severity and own.rank < level.rank:
+                level = own
+            kept.append(diagnostic if level is own else diagnostic._replace(severity=level))
     return kept
 
 

@@ -159,7 +159,7 @@ class Suppressions:
             rule = self.rules[name]
             for finding in rule.check(subject):
                 one = Diagnostic(rule.code, rule.name, rule.severity, finding.message, finding.span, None, None, None, finding.fix)
-                yield from with_severities([one], self.plan.profile(one.path).severity)
+                yield from with_severities([one], self.plan.profile(one.path).severity, self.plan.registry.by_name)
 
     def expired(self) -> Iterator[tuple[str, object]]:
         live = {index for index, _ in self.live}

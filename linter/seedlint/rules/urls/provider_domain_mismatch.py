@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from seedlint.article.curly_quotes import is_in_curly_quotes
 from seedlint.article.domains import is_below, registrable
 from seedlint.article.placeholders import template_in
 from seedlint.article.prefilter import inconsistent_records
@@ -13,7 +14,8 @@ def provider_domain_mismatch(doc: Document) -> Findings:
 
     The article then carries the name and logo of another publisher. A parent domain is fine (`sky.com` for
     `news.sky.com`), a public suffix is none (`co.uk`). Case does not count; `type: video` is not looked at, because a video
-    lies on its platform's host; a template in the domain is placeholder-text's (SL608). Related records with the same domain
+    lies on its platform's host; a template in the domain is placeholder-text's (SL608), curly
+    quotes around it are typographic-quotes' (SL014). Related records with the same domain
     and host are one finding, at the first.
 
     Bad:
@@ -38,6 +40,8 @@ def provider_domain_mismatch(doc: Document) -> Findings:
             continue
         web, domain = doc.text(*record.pointer, "webUrl"), doc.text(*record.pointer, "provider", "domain")
         if web is None or domain is None or not is_url(web.value) or template_in(domain.value):
+            continue
+        if is_in_curly_quotes(domain.value):
             continue
         got, provider = parse(web.value), parse(f"https://{domain.value}/")
         if got is None:
