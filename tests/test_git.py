@@ -69,11 +69,11 @@ def test_names_of_every_kind(repo):
     for number, name in enumerate(names):
         path = repo.folder / "seeds" / name
         path.write_text(bad(30 + number))
-    shown = {os.fsencode(f"seeds/{name}") for name in names}
-    found = {os.fsencode(path) for path in reported(repo)}
-    assert found == shown
+    # A name that is not UTF-8 has no exact form in JSON.
+    shown = {os.fsencode(f"seeds/{name}").decode("utf-8", "backslashreplace") for name in names}
+    assert set(reported(repo)) == shown
     repo.git("add", "--all")
-    assert {os.fsencode(path) for path in reported(repo)} == shown
+    assert set(reported(repo)) == shown
 
 
 def test_what_git_ignores_has_not_changed(repo):
