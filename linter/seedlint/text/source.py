@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 
 from seedlint.text.span import Span
 
@@ -57,12 +58,7 @@ class Source:
             if "\r" in text:
                 self._starts = [0, *(m.end() for m in _LINE_END.finditer(text))]
             else:
-                starts = [0]
-                at = text.find("\n")
-                while at >= 0:
-                    starts.append(at + 1)
-                    at = text.find("\n", at + 1)
-                self._starts = starts
+                self._starts = list(accumulate([len(line) + 1 for line in text.split("\n")[:-1]], initial=0))
         return self._starts
 
     def place(self, offset: int) -> tuple[int, int]:
