@@ -149,12 +149,25 @@ def test_each_setting_is_part_of_the_key(folder, counted, changes):
     assert counted.take() == []
 
 
-def test_severity_and_suppressions_are_applied_to_cached_results(folder, counted):
+def test_severities_hold_for_cached_results(folder, counted):
+    run()
+    for severity in ("info", "warning"):
+        report = run(severity={"unknown-field": severity, "duplicate-article": severity})
+        assert {d.severity.value for d in report.diagnostics} == {severity}
+
+
+def test_overrides_are_part_of_the_key_of_their_files_alone(folder, counted):
     run()
     counted.take()
-    report = run(severity={"unknown-field": "info"})
+    name = folder[3].as_posix()
+    report = run(overrides=(Override(files=(name,), ignore=("unknown-field",)),))
+    assert counted.take() == [name]
+    assert [d.rule for d in report.diagnostics] == ["duplicate-article"]
+    other = Override(files=("seeds/**",), options={"file-name-mismatch": {}})
+    run(overrides=(other, Override(files=(name,), severity={"unknown-field": "info"})))
+    assert len(counted.take()) == COUNT
+    run()
     assert counted.take() == []
-    assert [d.severity.value for d in report.diagnostics if d.rule == "unknown-field"] == ["info"]
 
 
 def test_the_schema_is_known_by_its_text(folder, counted):
@@ -198,6 +211,8 @@ def test_a_local_image_is_part_of_the_result(folder, counted):
     assert rules() == ["missing-image-file"]
     assert rules() == ["missing-image-file"]
     (site / "a.png").write_bytes(png(3, 2))
+    time.sleep(0.15)
+    assert rules() == ["image-size-contradicts-file"]
     time.sleep(0.15)
     assert rules() == ["image-size-contradicts-file"]
     counted.take()
@@ -312,91 +327,6 @@ def test_a_file_is_looked_up_by_what_is_in_effect_for_it(folder, monkeypatch):
     assert [d.rule for d in run(**more).diagnostics] == ["unknown-field", "duplicate-article"]
 
 
-# -- a folder that is not ours, and files that are not -----------------------------------------------------------------
-
-
-def everything(folder: str = ".") -> dict[str, bytes | str]:
-    """All files below a folder, links by what they say, without the cache of ours."""
-    return {
-        str(path): os.readlink(path) if path.is_symlink() else path.read_bytes()
-        for path in Path(folder).rglob("*")
-        if path.is_symlink() or path.is_file()
-    }
-
-
-def database() -> None:
-    with closing(sqlite3.connect("foreign.db")) as db, db:
-        db.execute("CREATE TABLE facts (x)")
-        db.execute("INSERT INTO facts VALUES (1)")
-
-
-def make(kind: str) -> None:
-    """A folder ``cache`` in which something is not ours."""
-    database()
-    Path("victim").mkdir()
-    if kind == "folder is a link":
-        Path("cache").symlink_to("victim")
-        return
-    Path("cache").mkdir()
-    if kind.startswith("tagged "):
-        Path("cache/CACHEDIR.TAG").write_text(cache_module._TAG_TEXT)
-    if kind == "a tag of somebody else":
-        Path("cache/CACHEDIR.TAG").write_text("Signature: 8a477f597d28d172789f06886806bc55\n# made by another\n")
-    elif kind == "a tag that is a link":
-        Path("victim/tag").write_text(cache_module._TAG_TEXT)
-        Path("cache/CACHEDIR.TAG").symlink_to("../victim/tag")
-    elif kind.endswith("database of somebody else"):
-        shutil.copy("foreign.db", "cache/results.sqlite")
-    elif kind.endswith("database is a link"):
-        Path("cache/results.sqlite").symlink_to("../foreign.db")
-    elif kind.endswith("database is a hard link"):
-        os.link("foreign.db", "cache/results.sqlite")
-    elif kind.endswith("link to nothing"):
-        Path("cache/results.sqlite").symlink_to("../victim/new")
-    else:
-        Path(f"cache/results.sqlite{kind.split()[1]}").symlink_to("../victim/new")
-
-
-NOT_OURS = [
-    "folder is a link", "a tag of somebody else", "a tag that is a link", "untagged database of somebody else", "tagged database of somebody else",
-    "untagged database is a link", "tagged database is a link", "tagged database is a hard link", "untagged link to nothing", "tagged link to nothing",
-    "tagged -wal", "tagged -shm", "tagged -journal",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("kind", NOT_OURS)
-def test_what_is_not_ours_is_neither_written_nor_removed(folder, kind):
-    make(kind)
-    before = everything()
-    right = results(run(cache_dir=None))
-    for _ in range(2):
-        assert results(run()) == right
-    assert everything() == before
-    cache_module.remove("cache")
-    gone = before.keys() - everything().keys()
-    assert (
-        gone <= {"cache/CACHEDIR.TAG"}
-        if kind.startswith("tagged ") and "somebody else" not in kind
-        else gone <= {"cache/CACHEDIR.TAG", "cache/results.sqlite"}
-    )
-    assert {path: content for path, content in before.items() if not path.startswith("cache/")}.items() <= everything().items()
-
-
-def test_clean_removes_what_the_cache_made_and_nothing_else(folder):
-    Path("cache").mkdir()
-    Path("cache/.gitignore").write_text("*.log\n")
-    Path("cache/results.sqlite.bak").write_text("mine")
-    run()
-    assert Path("cache/results.sqlite").exists()
-    assert cache_module.remove("cache")
-    assert sorted(os.listdir("cache")) == [".gitignore", "results.sqlite.bak"]
-    assert not cache_module.remove("cache")
-    shutil.rmtree("cache")
-    run()
-    assert cache_module.remove("cache")
-    assert not Path("cache").exists()
-
-
 # -- a cache that is lost, shared or damaged ---------------------------------------------------------------------------
 
 
@@ -509,13 +439,11 @@ def test_files_that_it_does_not_know_are_checked_some_at_a_time(folder, counted,
     assert counted.take() == [str(folder[8])]
 
 
-def test_a_file_of_an_older_layout_is_put_to_use(folder, counted):
-    run()
-    counted.take()
+def test_a_file_of_an_older_layout_is_replaced(folder, counted):
+    Path("cache").mkdir()
+    Path("cache/.gitignore").write_text("# made by seedlint\n*\n")
     with closing(sqlite3.connect("cache/results.sqlite")) as db, db:
-        db.executescript(
-            "DROP TABLE folders; CREATE TABLE folders (key TEXT PRIMARY KEY, run BLOB, text TEXT) WITHOUT ROWID; PRAGMA user_version=1;"
-        )
+        db.executescript("CREATE TABLE files (run BLOB, path BLOB, PRIMARY KEY (run, path)) WITHOUT ROWID; PRAGMA user_version=2;")
     right = results(run(cache_dir=None))
     counted.take()
     assert results(run()) == right
@@ -523,7 +451,19 @@ def test_a_file_of_an_older_layout_is_put_to_use(folder, counted):
     assert results(run()) == right
     assert counted.take() == []
     with closing(sqlite3.connect("cache/results.sqlite")) as db:
-        assert db.execute("SELECT count(*) FROM folders").fetchone() == (2,)
+        db.execute("DROP TABLE folders")
+    assert results(run()) == right
+    assert len(counted.take()) == COUNT
+
+
+def test_a_view_in_the_place_of_a_table_is_not_asked(folder, counted):
+    right = results(run())
+    with closing(sqlite3.connect("cache/results.sqlite")) as db:
+        db.executescript(
+            "DROP TABLE files; CREATE VIEW files AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+            " SELECT x'' AS run, i AS path, '' AS status, '' AS digest, 0.0 AS now, '' AS facts, '' AS rest FROM n"
+        )
+    assert results(run()) == right
 
 
 def test_several_runs_share_it(folder):
@@ -547,7 +487,17 @@ def test_what_nobody_used_for_a_month_goes(folder, monkeypatch):
         run()
     run(select=("all",))
     with closing(sqlite3.connect("cache/results.sqlite")) as db, db:
-        assert db.execute("SELECT count(*) FROM runs").fetchone() == (1,)
+        assert db.execute("SELECT count(*), count(DISTINCT used) FROM runs").fetchone() == (2, 1)
+        assert db.execute("SELECT count(DISTINCT run) FROM files").fetchone() == (1,)
+
+
+def test_what_is_used_does_not_grow_old(folder, counted, monkeypatch):
+    for day in range(3):
+        with monkeypatch.context() as patch:
+            patch.setattr(cache_module.time, "time", lambda day=day: (20_000 + 25 * day) * 86_400.0)
+            run()
+            run(select=("all",))
+    assert len(counted.take()) == 2 * COUNT
 
 
 def test_a_run_for_an_earlier_day_is_used_today(folder, counted):
@@ -557,12 +507,18 @@ def test_a_run_for_an_earlier_day_is_used_today(folder, counted):
     assert counted.take() == []
 
 
+def fingerprint(plan):
+    of_file, _ = cache_module.fingerprints(plan)
+    return of_file(())
+
+
 def test_fingerprints_differ_where_rules_do():
-    plan = prepare(Settings())
+    plan = pipeline.prepare(Settings())
     registry = load()
     del registry.by_name["missing-field"]
-    assert cache_module.fingerprint(plan) != cache_module.fingerprint(prepare(Settings(), registry))
-    assert cache_module.fingerprint(plan) == cache_module.fingerprint(prepare(Settings(now=5.0, jobs=3)))
+    assert fingerprint(plan) != fingerprint(pipeline.prepare(Settings(), registry))
+    assert fingerprint(plan) == fingerprint(pipeline.prepare(Settings(now=5.0, jobs=3, exclude=("x",))))
+    assert fingerprint(plan) != fingerprint(pipeline.prepare(Settings(severity={"SL202": "info"})))
 
 
 def test_digest_is_of_the_bytes():

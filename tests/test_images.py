@@ -330,7 +330,8 @@ def test_urls_that_are_not_site_relative(site, url):
 )
 def test_what_is_no_file_of_the_site(site, url):
     found = finder(str(site))(url)
-    assert (found.exists, found.width, found.size, found.mtime_ns) == (False, None, -1, -1)
+    assert (found.exists, found.width, found.mtime_ns) == (False, None, -1)
+    assert found.size in (-1, -2)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")

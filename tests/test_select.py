@@ -161,7 +161,7 @@ def test_a_former_name_selects():
         ("SL202", "SL202", True), ("insecure-url", "SL202", True), ("SL2", "SL202", True), ("all", "SL202", True),
         ("default", "SL202", True), ("default", "SL404", False), ("all", "SL404", True), ("SL203", "SL202", False),
         ("SL0", "SL007", False), ("all", "SL007", False), ("SL007", "SL007", True), ("duplicate-key", "SL007", True),
-        ("SL9", "SL901", False), ("SL901", "SL901", True), ("all", "SL902", False), ("rule-crash", "SL900", True),
+        ("SL9", "SL901", False), ("SL901", "SL901", True), ("all", "SL902", False), ("rule-crash", "SL900", False), ("SL900", "SL900", False),
     ],
 )  # fmt: skip
 def test_what_a_suppression_takes_away(word, code, expected):

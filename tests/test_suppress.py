@@ -18,8 +18,9 @@ from seedlint.model.settings import Allow, Settings
 from seedlint.read.document_reader import read
 from seedlint.registry.registry import load
 from seedlint.results.file_result import FileResult, from_row, to_row
-from seedlint.run.inputs import Inputs
+from seedlint.run.inputs import Inputs, find_inputs
 from seedlint.run.pipeline import run
+from seedlint.run.record_baseline import record_baseline
 from seedlint.settle.suppressions import today
 from seedlint.text.span import Span
 from strategies import examples
@@ -369,6 +370,26 @@ def run_with_crash(texts):
 def test_after_a_crash_nothing_is_called_unused():
     text = "---\ntitle: x # seedlint: ignore[SL202]\n---\n"
     assert run_with_crash({"a.md": text, "b.md": text}) == [("a.md", "XX901"), ("a.md", "SL901"), ("b.md", "SL900")]
+
+
+@pytest.mark.parametrize("word", ["SL900", "rule-crash", "SL9", "all"])
+def test_a_crash_is_neither_suppressed_nor_baselined(here, word):
+    text = f"---\ntitle: x # seedlint: ignore[{word}]\n# seedlint: ignore-file[{word}]\nl: y\n---\n"
+    for name in ("a.md", "b.md"):
+        (here / name).write_text(text)
+    registry = load()
+    registry.add(crashing, "here")
+    allow = (Allow(rule=word, reason="why", path="seedlint.toml", line=1),)
+    chosen = Settings(now=NOW, select=("XX901", "SL9"), allow=allow, base=str(here))
+    inputs, _ = find_inputs(["."], chosen)
+    outcome = record_baseline("known.json", inputs, chosen.replace(allow=()), registry, accept_new=True)
+    assert outcome.added or word == "all"
+    assert "rule-crash" not in {each.rule for each in outcome.added}
+    report = run(inputs, prepare(chosen.replace(baseline="known.json"), registry))
+    assert [each.path for each in report.diagnostics if each.code == "SL900"] == ["b.md"]
+    assert report.crashed
+    reason = f"{word} cannot be suppressed: a rule failed, which says nothing about the file"
+    assert (reason in {each.message for each in report.diagnostics if each.code == "SL901"}) is (word in ("SL900", "rule-crash"))
 
 
 def test_severity_of_what_is_told(here):

@@ -60,4 +60,4 @@ SLACK = 24 * 3600
 def settled(doc: Document, data: dict[str, Any], key: str) -> float | None:
     """The same for rules that compare date-times: a moment later than now and a day is future-date's (SL302) alone."""
     seconds = moment(data, key)
-    return None if seconds is None or seconds > doc.now + SLACK else seconds
+    return None if seconds is None or doc.is_after_now(seconds, SLACK) else seconds

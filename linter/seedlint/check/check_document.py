@@ -106,14 +106,12 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
     diagnostics: list[Diagnostic] = []
     facts: list[tuple[str, list[Fact]]] = []
     locate: FieldLocator | None = None
-    volatile = False
     broken = doc.broken
     for rule, found in guard.run_rules(rules.broken if broken else rules.document, doc):
         locate = locate or FieldLocator(doc)
         if isinstance(found, Crash):
             diagnostics += crashed(rules.crash, found, doc.missing_span(()))
             continue
-        volatile = volatile or rule.volatile
         for each in found:
             place = locate(each.span, each.field)
             severity = each.severity or rule.severity
@@ -129,7 +127,7 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
     if broken and not any(diagnostic.code < "SL010" and diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
         skipped = " and ".join(problem.rule for problem in doc.problems) + " ignored"
     packed = pack(facts, ABOUT_DIFFERENCES)
-    return FileResult(doc.path, digest, tuple(diagnostics), packed, doc.suppressions, doc.images_seen, volatile, skipped)
+    return FileResult(doc.path, digest, tuple(diagnostics), packed, doc.suppressions, doc.images_seen, doc.clock_mattered, skipped)
 
 
 def crashed(rule: Rule, crash: Crash, span: Span) -> list[Diagnostic]:

@@ -63,11 +63,6 @@ class Plan:
         """What to say of each format that a schema in use names and nobody checks."""
         return [f"{schema.path}: format {name} is not checked" for _, schema in sorted(self._schemas.items()) for name in schema.unchecked]
 
-    def schema_texts(self) -> list[tuple[bytes, ...]]:
-        """The bytes of every schema in use, and of all that they refer to."""
-        self.load_schemas()
-        return [schema.texts for _, schema in sorted(self._schemas.items())]
-
     def load_schemas(self) -> None:
         """Load every schema that the settings name: a wrong one is reported even where no file of the run is meant for it.
 
@@ -97,7 +92,7 @@ class Plan:
         return [override for override, patterns in pairs if not any(map(patterns.matches, absolute))]
 
     def overrides_of(self, path: str) -> tuple[int, ...]:
-        """The numbers of the ``[[overrides]]`` entries that match a file, by its path: with the settings they decide its profile."""
+        """The numbers of the ``[[overrides]]`` entries that match a file: absolute, or relative to the working folder."""
         if not self._patterns:
             return ()
         full = os.path.abspath(path)

@@ -81,7 +81,7 @@ def clean(args: argparse.Namespace) -> int:
     """Remove the cache."""
     from seedlint.config.find import load_config
     from seedlint.config.merge import cache_folder
-    from seedlint.run.cache import remove
+    from seedlint.run.cache_folder import remove
 
     folder = cache_folder(load_config(["."]).settings.base, args.cache_dir)
     try:

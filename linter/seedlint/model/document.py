@@ -29,7 +29,7 @@ class LocalImage(NamedTuple):
     """A site-relative image as found under ``site-root``: pixels, or why there are none.
 
     ``width`` and ``height`` are None when the file is missing or cannot be measured; ``error`` then says why. ``size`` in
-    bytes, ``mtime_ns`` and ``ctime_ns`` (times of the last change of the content, and of anything about it) are -1 for a missing file.
+    bytes and the times of change, in nanoseconds since 1970, are -1 for a missing file, and -2 where nothing can be said of it.
     """
 
     path: str
@@ -53,15 +53,16 @@ class Document:
         problems: what reading met.
         suppressions: the suppression comments, in order.
         broken: the data cannot be trusted; only rules that say ``even_if_broken`` run.
-        now: the time of the run, seconds since 1970-01-01T00:00:00Z.
+        now: the time of the run, seconds since 1970-01-01T00:00:00Z; a rule that asks makes a result that is not cached.
+        clock_mattered: another time could give another result.
         name: the file's own name, without its folders.
         own_schema: its schema is one of the user's that does not build on the article schema.
         non_ascii: the characters of the front matter that are not ASCII, where all its values stand in it as they read; else None.
     """
 
     __slots__ = (
-        "_image", "_images", "_memo", "_validate", "broken", "data", "locations", "name", "non_ascii", "now", "own_schema", "path",
-        "problems", "source", "suppressions",
+        "_image", "_images", "_memo", "_now", "_validate", "broken", "clock_mattered", "data", "locations", "name", "non_ascii",
+        "own_schema", "path", "problems", "source", "suppressions",
     )  # fmt: skip
 
     def __init__(
@@ -86,7 +87,8 @@ class Document:
         self.problems = problems
         self.suppressions = suppressions
         self.broken = broken
-        self.now = now
+        self._now = now
+        self.clock_mattered = False
         self.own_schema = False
         self.non_ascii = non_ascii
         self._validate = validate
@@ -145,6 +147,18 @@ class Document:
             yield pointer
 
     @property
+    def now(self) -> float:
+        """The time of the run, seconds since 1970-01-01T00:00:00Z."""
+        self.clock_mattered = True
+        return self._now
+
+    def is_after_now(self, moment: float, by: float = 0.0) -> bool:
+        """Whether a moment (seconds since 1970) is later than now by more than some seconds. No holds for ever, yes does not."""
+        later = moment > self._now + by
+        self.clock_mattered = self.clock_mattered or later
+        return later
+
+    @property
     def violations(self) -> Sequence[Violation]:
         """What the schema refuses, every error once; empty for a file without errors."""
         return self.memo(_violations)
@@ -165,7 +179,7 @@ class Document:
 
     @property
     def images_seen(self) -> tuple[tuple[str, int, int, int], ...]:
-        """Path, size and both times of every local image asked for: what a cached result depends on."""
+        """Path, size, time of modification and of change of every local image asked for: what a cached result depends on."""
         return tuple((found.path, found.size, found.mtime_ns, found.ctime_ns) for _, found in sorted(self._images.items()))
 
     # -- places ------------------------------------------------------------------------------------------------------

@@ -69,6 +69,9 @@ class Fact:
         return Fact(self.key, (*self.pointer, *pointer), self.detail, self.path, self._locate)
 
 
+CRASH_CODE = "SL900"  # of the rule that reports crashes, the one whose findings nothing takes away: a crash is no finding about the data
+
+
 class Crash(NamedTuple):
     """A rule that raised, or returned something else than it may. ``reason`` is the error in one line."""
 
@@ -96,13 +99,12 @@ class Rule:
         check: ``check(doc, **options)``; with ``collect``, ``check(facts, **options)`` for each key.
         collect: the map half of a folder rule, ``collect(doc)``; it takes no options.
         engine: the engine calls it with material of its own (a crash, an unused suppression), not with documents.
-        volatile: its findings depend on the clock, so a result that holds one is not cached.
         aliases: earlier names, still understood.
     """
 
     __slots__ = (
         "aliases", "always", "check", "code", "collect", "engine", "even_if_broken", "fixable",
-        "module", "name", "options", "severity", "volatile",
+        "module", "name", "options", "severity",
     )  # fmt: skip
 
     def __init__(
@@ -116,7 +118,6 @@ class Rule:
         always: bool = False,
         collect: Callable[[Document], Iterable[Fact]] | None = None,
         engine: bool = False,
-        volatile: bool = False,
         aliases: Sequence[str] = (),
     ) -> None:
         self.code = code
@@ -130,7 +131,6 @@ class Rule:
         self.check = check
         self.collect = collect
         self.engine = engine
-        self.volatile = volatile
         self.aliases = tuple(aliases)
 
     def __repr__(self) -> str:
@@ -173,7 +173,6 @@ def rule(
     always: bool = False,
     collect: Callable[[Document], Iterable[Fact]] | None = None,
     engine: bool = False,
-    volatile: bool = False,
     aliases: Sequence[str] = (),
 ) -> Callable[[Check], Rule]:
     """Make a rule of a generator function.
@@ -195,7 +194,7 @@ def rule(
     def make(check: Check) -> Rule:
         return Rule(
             check, code=code, severity=severity, fixable=fixable, even_if_broken=even_if_broken, always=always, collect=collect,
-            engine=engine, volatile=volatile, aliases=aliases,
+            engine=engine, aliases=aliases,
         )  # fmt: skip
 
     return make

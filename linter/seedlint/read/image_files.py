@@ -50,7 +50,7 @@ def finder(site_root: str) -> Callable[[str], LocalImage | None]:
         except (OSError, ValueError):  # ValueError: a character that no file name has
             return LocalImage("", False, error="the path is no file name")
         if not _is_below(real, root):
-            return LocalImage(path, False, error="the path leads out of the site root")
+            return LocalImage(path, False, -2, error="the path leads out of the site root")
         return _look(path, real)
 
     return find
@@ -86,13 +86,13 @@ def _look(path: str, real: str) -> LocalImage:
     try:
         handle = os.open(real, _FLAGS)
     except PermissionError:
-        return LocalImage(path, True, error="no permission to read the file")
+        return LocalImage(path, True, -2, error="no permission to read the file")
     except OSError:
         return LocalImage(path, False)
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
-            return LocalImage(path, False, error="no regular file")
+            return LocalImage(path, False, -2, error="no regular file")
         found = LocalImage(path, True, status.st_size, status.st_mtime_ns, ctime_ns=status.st_ctime_ns)
         if status.st_size == 0:
             return found._replace(error="the file is empty")
@@ -101,7 +101,7 @@ def _look(path: str, real: str) -> LocalImage:
         size, error = _measure(handle, status.st_size, real.lower())
         return found._replace(error=error) if size is None else found._replace(width=size[0], height=size[1])
     except OSError as error:
-        return LocalImage(path, True, error=f"the file cannot be read: {error.strerror}")
+        return LocalImage(path, True, -2, error=f"the file cannot be read: {error.strerror}")
     finally:
         os.close(handle)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from seedlint.errors import SelectorError
 from seedlint.model.diagnostic import Severity
-from seedlint.model.rule import Rule
+from seedlint.model.rule import CRASH_CODE, Rule
 from seedlint.registry.registry import Registry
 
 EVERYTHING = ("default", "all")
@@ -72,10 +72,11 @@ def matches(registry: Registry, word: str, rule: Rule) -> int:
 def suppresses(registry: Registry, word: str, rule: Rule) -> bool:
     """Whether a suppression with this selector takes a rule's findings away.
 
-    Rules that run whatever is selected, and those that report suppressions, give way to their own name or code only.
+    Rules that run whatever is selected, and those that report suppressions, give way to their own name or code only; a crash
+    to nothing.
     """
     weight = matches(registry, word, rule)
-    return weight == _FULL or (weight > 0 and not rule.always and not rule.engine)
+    return rule.code != CRASH_CODE and (weight == _FULL or (weight > 0 and not rule.always and not rule.engine))
 
 
 def _weight(registry: Registry, selectors: Iterable[str], rule: Rule, choosing: bool) -> int:

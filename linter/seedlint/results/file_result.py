@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from seedlint._frozen import Frozen
 from seedlint._typing import TYPE_CHECKING, Any, NamedTuple
 from seedlint.model.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity
+from seedlint.model.rule import CRASH_CODE
 from seedlint.model.suppression import Suppression as Suppression
 from seedlint.text.span import Span
 
@@ -56,7 +57,7 @@ class FileResult(NamedTuple):
     """One file, mapped: all that the run keeps of it.
 
     ``facts`` are what folder rules collected. ``images`` are the local image files that were looked at,
-    with size and modification time in nanoseconds (-1, -1 for a missing one); ``volatile`` says that the result depends
+    with size, and times of modification and change in nanoseconds (-1 for a missing one); ``volatile`` says that the result depends
     on the clock: both decide whether a cached result still holds. ``skipped`` is why nothing is said of a file that could not
     be read: the user ignores the rule that would have told. ``facts_key`` is under what the cache holds the facts when they are
     not here.
@@ -132,7 +133,7 @@ class Report(Frozen):
 
     @property
     def crashed(self) -> bool:
-        return any(kind.code == "SL900" for kind in self.tally)
+        return any(kind.code == CRASH_CODE for kind in self.tally)
 
 
 # -- as plain text, for the cache and for worker processes ---------------------------------------------------------------
@@ -173,7 +174,7 @@ def from_row(row: Row) -> FileResult:
         tuple(_diagnostic(*values) for values in diagnostics),
         facts,
         tuple(_suppression(*values) for values in suppressions),
-        tuple((name, size, mtime, ctime) for name, size, mtime, ctime in images),
+        tuple([(name, size, mtime, ctime) for name, size, mtime, ctime in images]),
         bool(volatile),
         str(skipped),
     )

@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 
-from seedlint._typing import TYPE_CHECKING
 from seedlint.errors import BaselineError
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.model.document import Document
+from seedlint.model.rule import CRASH_CODE
 from seedlint.results.ordered import findings
 from seedlint.settle.baseline import Entry, entry, match, parse
-
-if TYPE_CHECKING:
-    pass
 
 Reopen = Callable[[str], Document]
 
@@ -69,8 +66,18 @@ def drop_baselined(
     if not entries:
         return diagnostics, 0
     found = findings(diagnostics)
-    known = match(entries_of(found, baseline, system_paths, reopen), entries).known
-    return (diagnostic for diagnostic, each in zip(found, known, strict=True) if each is None), sum(each is not None for each in known)
+    known = match(entries_of(without_crashes(found), baseline, system_paths, reopen), entries).known
+    return _new(found, known), sum(each is not None for each in known)
+
+
+def _new(diagnostics: Iterable[Diagnostic], known: Iterable[Entry | None]) -> Iterator[Diagnostic]:
+    entries = iter(known)
+    return (diagnostic for diagnostic in diagnostics if diagnostic.code == CRASH_CODE or next(entries) is None)
+
+
+def without_crashes(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """The findings that a baseline can hold: a crash (SL900) is none about the data."""
+    return (diagnostic for diagnostic in diagnostics if diagnostic.code != CRASH_CODE)
 
 
 def relative(path: str, folder: str) -> str:

@@ -20,7 +20,8 @@ from seedlint.run.worker_pool import map_files
 from seedlint.settle.settle import settle, with_severities
 
 if TYPE_CHECKING:
-    from seedlint.run.cache import Cache
+    from seedlint.model.document import Document
+    from seedlint.run.cache import Cache, Miss
 
 Progress = Callable[[int, int], None]
 
@@ -39,13 +40,12 @@ class MapOutput:
         found: findings of the files.
         facts: of the files, for the folder rules.
         fact_keys: printed path -> key in the cache, of files whose facts are still there.
-        digests: printed path -> digest of the bytes, of files with facts: places follow from it. Kept only for the cache.
         comments: suppression comments.
         silent: files about which nothing can be said.
         skipped: reason -> number of files that were left out for it.
     """
 
-    __slots__ = ("cache", "comments", "digests", "fact_keys", "facts", "found", "now", "silent", "skipped")
+    __slots__ = ("cache", "comments", "fact_keys", "facts", "found", "now", "silent", "skipped")
 
     def __init__(self, plan: Plan, now: float, cache: Cache | None = None) -> None:
         self.now = now
@@ -53,7 +53,6 @@ class MapOutput:
         self.found = findings()
         self.facts = Facts(ABOUT_DIFFERENCES)
         self.fact_keys: dict[str, str] = {}
-        self.digests: dict[str, str] = {}
         self.comments = commented()
         self.silent: set[str] = set()
         self.skipped: dict[str, int] = {}
@@ -72,8 +71,6 @@ class MapOutput:
             self.facts.add(result.path, result.facts)
         elif result.facts_key:
             self.fact_keys[result.path] = result.facts_key
-        if self.cache is not None and (result.facts.text or result.facts_key):
-            self.digests[result.path] = result.digest
         if result.suppressions:
             self.comments.add([(result.path, result.suppressions)])
 
@@ -98,7 +95,6 @@ class MapOutput:
         for path, text in now.facts.texts.items():
             self.facts.add(path, Packed(text))
         self.fact_keys = {path: key for path, key in self.fact_keys.items() if path not in paths}
-        self.digests = {path: key for path, key in self.digests.items() if path not in paths}
         self.silent = {path for path in self.silent if path not in paths}
 
 
@@ -204,7 +200,7 @@ def _map(inputs: Inputs, plan: Plan, now: float, cache: Cache | None) -> Iterabl
     if cache is None:
         yield from map_files(inputs.files, plan, now)
     else:
-        misses: list[tuple[tuple[str, str], str]] = []
+        misses: list[Miss] = []
         for some in batched(inputs.files, _PAGE):
             yield from cache.hits(some, misses)
             if len(misses) >= _MOST_MISSES:
@@ -212,41 +208,50 @@ def _map(inputs: Inputs, plan: Plan, now: float, cache: Cache | None) -> Iterabl
         yield from _check_again(misses, plan, now, cache)
         cache.flush()
     for path, data in inputs.texts:
-        yield check_bytes(path, data, plan, now)
+        result = check_bytes(path, data, plan, now, with_digest=cache is not None)
+        if cache is not None:
+            cache.pass_by(result)
+        yield result
 
 
-def _check_again(misses: list[tuple[tuple[str, str], str]], plan: Plan, now: float, cache: Cache) -> Iterator[FileResult]:
-    """Check the files that the cache does not have, with their status before that; empties the list."""
-    status = {path: (system_path, found) for (path, system_path), found in misses}
-    for result in map_files([file for file, _ in misses], plan, now, with_digest=True):
-        cache.keep(result, *status[result.path])
+def _check_again(misses: list[Miss], plan: Plan, now: float, cache: Cache) -> Iterator[FileResult]:
+    """Check the files that the cache does not have; empties the list."""
+    by_path = {miss.file[0]: miss for miss in misses}
+    for result in map_files([miss.file for miss in misses], plan, now, with_digest=True):
+        cache.keep(result, by_path[result.path])
         yield result
     misses.clear()
 
 
 def _reduce(output: MapOutput, inputs: Inputs, plan: Plan) -> Iterable[Diagnostic]:
     """The folder rules over all facts, or what they found in an earlier run with the same facts."""
-    cache = output.cache
+    cache, reopened = output.cache, reader(inputs, plan, output.now)
     if cache is None:
-        return _check_folder(output, inputs, plan)
-    key = cache.folder_key(output.facts.texts, output.fact_keys, output.digests)
-    found = cache.reduced(key)
+        return _check_folder(output, plan, reopened)
+    system_paths = dict(inputs.files)
+    key = cache.folder_key(output.facts.texts, output.fact_keys)
+    found = cache.reduced(key, system_paths)
     if found is None:
         loaded = cache.facts(output.fact_keys)
-        files = dict(inputs.files)
         for path in output.fact_keys:  # what the cache has lost is collected again
             there = loaded.get(path)
-            output.facts.add(path, Packed(there) if there else check_file(path, files[path], plan, output.now).facts)
+            output.facts.add(path, Packed(there) if there else check_file(path, system_paths[path], plan, output.now).facts)
         output.fact_keys.clear()
-        found = findings(_check_folder(output, inputs, plan))
-        cache.keep_reduced(key, found)
+        placed: set[str] = set()  # what is found has the lines of these files
+
+        def reopen_and_note(path: str) -> Document:
+            placed.add(path)
+            return reopened(path)
+
+        found = findings(_check_folder(output, plan, reopen_and_note))
+        cache.keep_reduced(key, found, placed, system_paths)
     return found
 
 
-def _check_folder(output: MapOutput, inputs: Inputs, plan: Plan) -> Iterable[Diagnostic]:
+def _check_folder(output: MapOutput, plan: Plan, reopen: Callable[[str], Document]) -> Iterable[Diagnostic]:
     """Run the folder rules, with the options of the files without overrides."""
     if not output.facts.texts:
         return ()
     options = plan.settings.options
     rules = {rule.name: (rule, options.get(rule.name, {})) for rule in plan.registry.by_name.values() if rule.collect is not None}
-    return check_folder(rules, output.facts, plan.profile("").rules.crash, reader(inputs, plan, output.now))
+    return check_folder(rules, output.facts, plan.profile("").rules.crash, reopen)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from seedlint._typing import TYPE_CHECKING, NamedTuple
 from seedlint.check.plan import prepare
 from seedlint.files.atomic_write import write as write_file
-from seedlint.run.baseline_filter import entries_of, read, relative
+from seedlint.run.baseline_filter import entries_of, read, relative, without_crashes
 from seedlint.run.inputs import Inputs, reader
 from seedlint.run.pipeline import run, run_time
 from seedlint.settle.baseline import Entry, match, write
@@ -71,7 +71,7 @@ def record_baseline(path: str, inputs: Inputs, settings: Settings, registry: Reg
 
     plan = prepare(settings.replace(baseline=None), registry)
     report = run(inputs, plan)
-    entries = list(entries_of(report.diagnostics, path, dict(inputs.files), reader(inputs, plan, run_time(plan))))
+    entries = list(entries_of(without_crashes(report.diagnostics), path, dict(inputs.files), reader(inputs, plan, run_time(plan))))
     outcome = record(entries, path, [name for _, name in inputs.files], accept_new)
     if outcome.text is not None:
         write_file(path, [outcome.text.encode()])

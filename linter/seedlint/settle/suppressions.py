@@ -13,7 +13,7 @@ from itertools import groupby
 from seedlint._typing import NamedTuple
 from seedlint.check.plan import Plan
 from seedlint.model.diagnostic import Diagnostic, Edit, Severity
-from seedlint.model.rule import Rule
+from seedlint.model.rule import CRASH_CODE, Rule
 from seedlint.model.settings import Allow
 from seedlint.registry.selectors import renamed, suppresses, why_unknown
 from seedlint.results.file_result import Commented, Suppression, Unused
@@ -199,7 +199,10 @@ class Suppressions:
             # The closest known selector is found by comparing with all: too slow for a file that holds ten thousand wrong ones.
             reason = why_unknown(self.registry, word, len(self.never) < _GUESSES)
             if not reason and not any(self.takes(word, rule) for rule in self.rules.values()):
+                crash = self.registry.find(word)
                 reason = f"{word} suppresses nothing: these rules give way to their own name or code only"
+                if crash is not None and crash.code == CRASH_CODE:
+                    reason = f"{word} cannot be suppressed: a rule failed, which says nothing about the file"
             self.never[word] = reason
         return reason
 

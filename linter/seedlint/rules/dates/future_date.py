@@ -4,7 +4,7 @@ from seedlint.article.timeline import PUBLISHED, UPDATED, moment, timeline
 from seedlint.rules_api import Document, Finding, Findings, messages, records, rule
 
 
-@rule("SL302", volatile=True)
+@rule("SL302")
 def future_date(doc: Document, *, tolerance_hours: float = 24) -> Findings:
     """publishedDateTime or updatedDateTime lies in the future.
 
@@ -24,12 +24,12 @@ def future_date(doc: Document, *, tolerance_hours: float = 24) -> Findings:
 
     Source: what the fields mean: both name a moment that has passed.
     """
-    limit = doc.now + tolerance_hours * 3600
-    if timeline(doc).latest <= limit:
+    tolerance = tolerance_hours * 3600
+    if not doc.is_after_now(timeline(doc).latest, tolerance):
         return
     for record in records(doc):
         for key in (PUBLISHED, UPDATED):
             seconds = moment(record.data, key)
-            text = doc.text(*record.pointer, key) if seconds is not None and seconds > limit else None
+            text = doc.text(*record.pointer, key) if seconds is not None and doc.is_after_now(seconds, tolerance) else None
             if text is not None:
                 yield Finding(text.span, f"{key} is in the future: {messages.plain(text.value)}")
