@@ -279,11 +279,11 @@ def test_an_entry_for_files_with_another_selection(here):
 
 
 def test_entries_with_field_without_files_and_with_a_prefix(here):
-    project(here, '[[allow]]\nrule = "SL2"\nfield = "/images/*/url"\n[[allow]]\nrule = "SL0"\n[[allow]]\nrule = "SL404"\n')
+    project(here, '[[allow]]\nrule = "SL2"\nfield = "/images/*/url"\n[[allow]]\nrule = "SL00"\n[[allow]]\nrule = "SL404"\n')
     (here / "seeds/a.md").write_text(CLEAN)
     assert told(".") == [
         ("seedlint.toml", 1, "SL901", "suppression of SL2 at /images/*/url suppresses nothing"),
-        ("seedlint.toml", 4, "SL901", "SL0 suppresses nothing: these rules give way to their own name or code only"),
+        ("seedlint.toml", 4, "SL901", "SL00 suppresses nothing: these rules give way to their own name or code only"),
     ]
     assert told(".", extend_select=("SL404",))[-1] == ("seedlint.toml", 6, "SL901", "suppression of SL404 suppresses nothing")
 
