@@ -40,7 +40,7 @@ class Note(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """Put ``text`` in the place of ``span`` (an empty span inserts, an empty text deletes)."""
+    """Write ``text`` instead of what is under ``span`` (an empty span inserts, an empty text deletes)."""
 
     span: Span
     text: str
@@ -50,7 +50,7 @@ class Fix(NamedTuple):
     """Edits of one file that fix one finding together, all or nothing. ``title`` is a command: ``remove the record``.
 
     ``fields`` are the JSON Pointers whose values, and everything below them, the edits may change; the fix engine
-    refuses a result that differs anywhere else. Empty means: only the field of the finding itself.
+    rejects a result that differs anywhere else. Empty means: only the field of the finding itself.
     """
 
     title: str

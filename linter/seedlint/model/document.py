@@ -160,7 +160,7 @@ class Document:
 
     @property
     def violations(self) -> Sequence[Violation]:
-        """What the schema refuses, every error once; empty for a file without errors."""
+        """What the schema rejects, every error once; empty for a file without errors."""
         return self.memo(_violations)
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from seedlint._lazy_regex import Late
+from seedlint._lazy_regex import LazyPattern
 from seedlint._typing import Any
 from seedlint.model.document import Pointer
 
@@ -108,7 +108,7 @@ def more_records(number: int) -> str:
     return f" (and in {counted(number, 'more related record')})" if number else ""
 
 
-_KEY = Late(r"[\w.$@-]+")
+_KEY = LazyPattern(r"[\w.$@-]+")
 
 
 def key(text: str) -> str:

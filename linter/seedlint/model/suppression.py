@@ -13,7 +13,7 @@ class Suppression(NamedTuple):
     Attributes:
         selectors: what stands between the brackets; empty when it is not understood.
         whole_file: ``ignore-file``.
-        first, last: the lines it speaks for; 0 for the whole file.
+        first, last: the lines it is about; 0 for the whole file.
         span: the comment.
         edit: what removes it.
         selector_spans: where each selector stands.

@@ -48,7 +48,7 @@ class Text:
         start, end, _ = self.node
         return start, self.locations.source.text[start:end]
 
-    def hold(self) -> Edit:
+    def unchanged_edit(self) -> Edit:
         """The edit that writes what is there: a fix made from this value has it, so that no other changes the value meanwhile."""
         base, raw = self._written()
         return Edit(self.locations.source.span(base, base + len(raw)), raw)
@@ -81,7 +81,7 @@ class Text:
         )
 
     def replace(self, start: int, end: int, new: str) -> Edit:
-        """The edit that puts ``new`` in the place of ``value[start:end]``, written in the style the value has."""
+        """The edit that writes ``new`` instead of ``value[start:end]``, written in the style the value has."""
         edits = self.edits((start, end, new))
         return edits[0] if len(edits) == 1 else self.rewrite(scalars.changed(self.value, [(start, end, new)]))
 

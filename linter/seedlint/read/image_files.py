@@ -12,7 +12,7 @@ from seedlint.read.fences import LFS_POINTER, NOT_FETCHED
 from seedlint.read.heif_size import heif_size
 from seedlint.read.svg_size import svg_size
 
-# Headers are at the front, but for files with large metadata; what is behind the second limit is not read.
+# Headers are at the front, but for files with large metadata; what is after the second limit is not read.
 _FIRST, _MOST = 1 << 16, 1 << 23
 _FLAGS = (
     os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)

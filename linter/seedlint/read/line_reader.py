@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import re
 
-from seedlint._lazy_regex import Late
+from seedlint._lazy_regex import LazyPattern
 from seedlint._typing import Any, NamedTuple
 from seedlint.text.scalars import WORDS, HugeInteger, Plain, resolve
 
 # Where a line begins: its indentation, perhaps the dash of an item, and the key.
 _KEY = re.compile(r"( *)(- )?([A-Za-z][A-Za-z0-9_]{0,60})").fullmatch
 _ITEM = re.compile(r"( *)- (.+)").fullmatch
-_NEGATIVE = Late(r"-[0-9][^:#]*(?<! )").fullmatch
+_NEGATIVE = LazyPattern(r"-[0-9][^:#]*(?<! )").fullmatch
 _PRINTABLE = bytes([0x0A, *range(0x20, 0x7F)])
 # Of all others those that are not characters of YAML, and its line breaks and byte-order mark; none of them is printable.
 _SPECIAL = frozenset(map(chr, [*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF]))

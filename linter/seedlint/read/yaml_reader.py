@@ -238,20 +238,20 @@ class EventReader:
         end = max(pairs[-1].value.end, start) if pairs and not flow else self._at + self.base
         return MappingNode(start, end, flow, pairs), values
 
-    def _duplicate(self, first: Pair, old: Any, again: Pair, new: Any) -> None:
+    def _duplicate(self, first: Pair, old: Any, second: Pair, new: Any) -> None:
         same = repr(old) == repr(new)
         words = "same value" if same else "the last value counts"
         base = self.base
-        start, end = again.key.start - base, again.key.end - base
+        start, end = second.key.start - base, second.key.end - base
         self.problems.append(
             YamlProblem(
                 "duplicate-key",
-                f"key {again.name} appears twice in one mapping ({words})",
+                f"key {second.name} appears twice in one mapping ({words})",
                 start,
                 end,
                 (first.key.start - base, first.key.end - base, "first used here"),
                 same,
-                (start, max(again.value.end - base, end)),
+                (start, max(second.value.end - base, end)),
             )
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from seedlint._lazy_regex import Late
+from seedlint._lazy_regex import LazyPattern
 from seedlint._typing import NamedTuple
 
 
@@ -56,12 +56,12 @@ BLANKS = " \t"
 BREAKS = "\n\r\x85\u2028\u2029"
 # What is read as something else than it looks like; elsewhere the text between the quotes is the value.
 _UNLIKE_ITSELF = {
-    "": Late(f"[{BREAKS}]"),
-    "'": Late(f"[{BREAKS}']"),
-    '"': Late(rf'[{BREAKS}"\\]'),
+    "": LazyPattern(f"[{BREAKS}]"),
+    "'": LazyPattern(f"[{BREAKS}']"),
+    '"': LazyPattern(rf'[{BREAKS}"\\]'),
 }
-_BREAK = Late(rf"\r\n|[{BREAKS}]")
-HEADER = Late(r"[|>](?P<signs>[-+]?[1-9]?[-+]?)[ \t]*(?:#[^\r\n]*)?(?:\r\n|[\r\n\x85\u2028\u2029]|\Z)")
+_BREAK = LazyPattern(rf"\r\n|[{BREAKS}]")
+HEADER = LazyPattern(r"[|>](?P<signs>[-+]?[1-9]?[-+]?)[ \t]*(?:#[^\r\n]*)?(?:\r\n|[\r\n\x85\u2028\u2029]|\Z)")
 
 _ESCAPES = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
@@ -69,9 +69,9 @@ _ESCAPES = {
 }  # fmt: skip
 # Of a flow scalar: white space, characters that stand for themselves, or one that is written with several.
 _PART = {
-    "": Late(rf"[{BLANKS}{BREAKS}]+|[^{BLANKS}{BREAKS}]+"),
-    "'": Late(rf"[{BLANKS}{BREAKS}]+|[^{BLANKS}{BREAKS}']+|''"),
-    '"': Late(
+    "": LazyPattern(rf"[{BLANKS}{BREAKS}]+|[^{BLANKS}{BREAKS}]+"),
+    "'": LazyPattern(rf"[{BLANKS}{BREAKS}]+|[^{BLANKS}{BREAKS}']+|''"),
+    '"': LazyPattern(
         rf"[{BLANKS}{BREAKS}]+|[^{BLANKS}{BREAKS}\\]+"
         rf"|\\(?:x[0-9A-Fa-f]{{2}}|u[0-9A-Fa-f]{{4}}|U[0-9A-Fa-f]{{8}}|[{BREAKS}][{BLANKS}{BREAKS}]*|[^xuU{BREAKS}])"
     ),
@@ -130,7 +130,7 @@ def _escaped(part: str) -> str | None:
     return chr(code) if code <= 0x10FFFF else None
 
 
-_WORD = Late(r"\S+")
+_WORD = LazyPattern(r"\S+")
 
 
 def _block(raw: str, first: int, value: str) -> Places | None:

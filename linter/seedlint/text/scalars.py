@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from seedlint._lazy_regex import Late
+from seedlint._lazy_regex import LazyPattern
 from seedlint.text.positions import BLANKS, BREAKS, HEADER, offsets
 
 Plain = str | int | float | bool | None
@@ -21,13 +21,13 @@ WORDS: dict[str, Plain] = {
     ".nan": float("nan"), ".NaN": float("nan"), ".NAN": float("nan"),
     **{f"{sign}{word}": float(f"{sign}inf") for sign in ("", "+", "-") for word in (".inf", ".Inf", ".INF")},
 }  # fmt: skip
-_INT = Late(r"[-+]?[0-9]+\Z", re.ASCII)
-_FLOAT = Late(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z", re.ASCII)
-_BASED = Late(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z", re.ASCII)
+_INT = LazyPattern(r"[-+]?[0-9]+\Z", re.ASCII)
+_FLOAT = LazyPattern(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z", re.ASCII)
+_BASED = LazyPattern(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z", re.ASCII)
 
 # What YAML 1.1 readers (Ruby's, PyYAML's own loaders) take for something else than text; dates are left out, for they are
 # written without quotes on purpose.
-_YAML11 = Late(
+_YAML11 = LazyPattern(
     r"(?:(?i:y|n|yes|no|on|off|true|false|null|~)|=|<<|[-+]?0b[01_]+|[-+]?0x[0-9a-fA-F_]+|[-+]?[0-9.][0-9_,.]*(?:[eE][-+]?[0-9]+)?"
     r"|[-+]?[0-9][0-9_,]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?)\Z"
 )
@@ -60,8 +60,8 @@ def resolve(text: str) -> Plain:
     return float(text) if _FLOAT.match(text) else text
 
 
-_LINE_END = Late(f"\r\n|[{BREAKS}]")
-_NEEDS_ESCAPE = Late("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff\n\t]")
+_LINE_END = LazyPattern(f"\r\n|[{BREAKS}]")
+_NEEDS_ESCAPE = LazyPattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff\n\t]")
 _SHORT = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0", "\x85": "\\N", "\u2028": "\\L", "\u2029": "\\P"}
 
 
@@ -80,7 +80,7 @@ def escape(part: str, style: str) -> str | None:
     return part.replace("'", "''") if style == "'" else part
 
 
-_PLAIN_START = Late(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`]|[-?:](?=[^\s,\[\]{}])")
+_PLAIN_START = LazyPattern(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`]|[-?:](?=[^\s,\[\]{}])")
 
 
 def may_be_plain(value: str, flow: bool) -> bool:
@@ -123,7 +123,7 @@ def edits(raw: str, style: str, value: str, changes: Sequence[Change], flow: boo
         raw: the scalar as written.
         style: of the scalar.
         value: what it reads as.
-        changes: ``(start, end, new)``, sorted, none touching the next: put ``new`` in the place of ``value[start:end]``.
+        changes: ``(start, end, new)``, sorted, none touching the next: write ``new`` instead of ``value[start:end]``.
         flow: the place is inside ``[ ]`` or ``{ }``.
 
     Returns:

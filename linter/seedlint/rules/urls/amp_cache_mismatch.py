@@ -47,5 +47,5 @@ def amp_cache_mismatch(doc: Document, *, caches: tuple[str, ...] = CACHES[1:]) -
         got = parse(cached.value)
         right = cache_url(page.value, (cache_of(got.host, domains) if got else None) or GOOGLE)
         safety = Safety.SAFE if found.same_page else Safety.UNSAFE
-        fix = Fix("write the cache form of ampWebUrl", (page.hold(), replace(cached, right)), safety) if right else None
+        fix = Fix("write the cache form of ampWebUrl", (page.unchanged_edit(), replace(cached, right)), safety) if right else None
         yield Finding(cached.part(found.start, found.end), found.words, fix, (Note(page.span, "ampWebUrl"),))

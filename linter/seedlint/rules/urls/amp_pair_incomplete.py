@@ -48,4 +48,4 @@ def _fix(doc: Document, record: Pointer) -> Fix | None:
         return None
     written = scalars.encode(form, page.style if page.style in ("", "'") else '"', page.in_flow)
     edit = edits.insert_after(doc, page.pointer, "cdnAmpWebUrl", written)
-    return Fix("add cdnAmpWebUrl", (page.hold(), edit), Safety.SAFE, (json_pointer((*record, "cdnAmpWebUrl")),)) if edit else None
+    return Fix("add cdnAmpWebUrl", (page.unchanged_edit(), edit), Safety.SAFE, (json_pointer((*record, "cdnAmpWebUrl")),)) if edit else None
