@@ -1,4 +1,4 @@
-"""Files that cannot be read: SL002 to SL009."""
+"""Files that cannot be read: SL002 to SL011."""
 
 from __future__ import annotations
 
@@ -142,3 +142,28 @@ def integer_key(text: str, rng: Random) -> Broken:
 @fault("unsupported-yaml")
 def list_key(text: str, rng: Random) -> Broken:
     return Broken(*inserted(text, ("type",), "[a, b]: article"))
+
+
+@fault("merge-conflict")
+def conflict_in_title(text: str, rng: Random) -> Broken:
+    at = line(text, ("title",))
+    own = text.split("\n")[at - 1]
+    return Broken(with_line(text, at, f'<<<<<<< HEAD\n{own}\n=======\ntitle: "Other"\n>>>>>>> feature'), at)
+
+
+@fault("merge-conflict")
+def conflict_over_the_end(text: str, rng: Random) -> Broken:
+    lines = text.rstrip("\n").split("\n")
+    return Broken("\n".join([*lines[:-1], "<<<<<<< HEAD", "---", "=======", "heat: 5", "---", ">>>>>>> feature", ""]), len(lines))
+
+
+@fault("merge-conflict")
+def conflict_in_the_body(text: str, rng: Random) -> Broken:
+    return Broken(f"{text}\n<<<<<<< HEAD\nOne\n=======\nOther\n>>>>>>> feature\n", text.count("\n") + 2)
+
+
+@fault("stray-fence")
+def fence_too_early(text: str, rng: Random) -> Broken:
+    at = line(text, ("images",))
+    lines = text.split("\n")
+    return Broken("\n".join([*lines[: at - 1], "---", *lines[at - 1 :]]), at + 1)

@@ -124,7 +124,7 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
                 continue
             facts.append((rule.name, collected))
     skipped = ""
-    if broken and not any(diagnostic.code < "SL010" and diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
+    if broken and not any(diagnostic.code < "SL011" and diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
         skipped = " and ".join(problem.rule for problem in doc.problems) + " ignored"
     packed = pack(facts, ABOUT_DIFFERENCES)
     return FileResult(doc.path, digest, tuple(diagnostics), packed, doc.suppressions, doc.images_seen, doc.clock_mattered, skipped)

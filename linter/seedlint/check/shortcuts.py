@@ -22,6 +22,10 @@ def _problems(doc: Document) -> tuple[Problem, ...]:
     return doc.problems
 
 
+def _body(doc: Document) -> bytes:
+    return doc.body
+
+
 def _queries(doc: Document) -> str:
     return prefilter(doc).queries
 
@@ -52,7 +56,8 @@ def _not_line_by_line(doc: Document) -> bool:
 
 
 _GROUPS: tuple[tuple[Look, str], ...] = (
-    (_problems, "SL001 SL002 SL003 SL004 SL005 SL006 SL007 SL008 SL009"),
+    (_problems, "SL001 SL002 SL003 SL004 SL005 SL006 SL007 SL008 SL009 SL010"),
+    (_body, "SL011"),
     (_ambiguous, "SL012"),
     (_not_line_by_line, "SL013 SL015"),
     (_quoted, "SL014"),

@@ -56,12 +56,13 @@ class Document:
         now: the time of the run, seconds since 1970-01-01T00:00:00Z; a rule that asks makes a result that is not cached.
         clock_mattered: another time could give another result.
         name: the file's own name, without its folders.
+        body: what follows the front matter, as bytes; empty where there is none, or no front matter.
         own_schema: its schema is one of the user's that does not build on the article schema.
         non_ascii: the characters of the front matter that are not ASCII, where all its values stand in it as they read; else None.
     """
 
     __slots__ = (
-        "_image", "_images", "_memo", "_now", "_validate", "broken", "clock_mattered", "data", "locations", "name", "non_ascii",
+        "_image", "_images", "_memo", "_now", "_validate", "body", "broken", "clock_mattered", "data", "locations", "name", "non_ascii",
         "own_schema", "path", "problems", "source", "suppressions",
     )  # fmt: skip
 
@@ -90,6 +91,7 @@ class Document:
         self._now = now
         self.clock_mattered = False
         self.own_schema = False
+        self.body = b""
         self.non_ascii = non_ascii
         self._validate = validate
         self._image = image

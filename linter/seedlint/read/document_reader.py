@@ -37,7 +37,7 @@ def unreadable(path: str, message: str, now: float = 0.0) -> Document:
 
 
 def read(path: str, data: bytes, now: float = 0.0, validate: Validate | None = None, image: FindImage | None = None) -> Document:
-    """Read one file.
+    """Read one file, the conflicts that git left in it among its problems.
 
     Args:
         path: as printed.
@@ -47,6 +47,38 @@ def read(path: str, data: bytes, now: float = 0.0, validate: Validate | None = N
         image: finds the file of a site-relative image URL.
     """
     found = fences.find_in(path, data)
+    doc = _read(path, data, found, now, validate, image)
+    if isinstance(found, fences.Fences) and not doc.broken:
+        doc.body = data[found.tail :]
+    return _with_conflicts(doc, data, found, now) if _CONFLICT in data else doc
+
+
+_CONFLICT = b"<<<<<<< "
+_EXPLAINED = ("missing-front-matter", "unclosed-front-matter", "invalid-yaml", "duplicate-key")  # by a conflict in the front matter
+
+
+def _with_conflicts(doc: Document, data: bytes, found: fences.Found, now: float) -> Document:
+    """The document with its merge conflicts; without data where one is in the front matter, or over a fence."""
+    from seedlint.read.merge_conflicts import conflicts, problem_of
+
+    if any(problem.rule in ("invalid-encoding", "unreadable-file") for problem in doc.problems):
+        return doc
+    text = data.decode("utf-8", "replace")
+    source = Source(doc.path, text, len(data))
+    unclosed = isinstance(found, fences.NoFences) and found.rule == "unclosed-front-matter"
+    start = 1 if source.has_bom else 0
+    end = len(text) if unclosed else start + 1 if isinstance(found, fences.NoFences) else len(data[: found.tail].decode("utf-8", "replace"))
+    those = conflicts(text, end)
+    problems = tuple(problem_of(each, source) for each in those)
+    if not any(each.start < end for each in those):
+        # Without front matter nothing is checked, and a text may have its own conflicts.
+        doc.problems += problems if isinstance(found, fences.Fences) else ()
+        return doc
+    kept = tuple(problem for problem in doc.problems if problem.rule not in _EXPLAINED)
+    return _broken(source, (*kept, *problems), now)
+
+
+def _read(path: str, data: bytes, found: fences.Found, now: float, validate: Validate | None, image: FindImage | None) -> Document:
     if isinstance(found, fences.NoFences):
         return _without_fences(path, data, found, now)
     start, end, tail = found

@@ -19,7 +19,7 @@ def unused_suppression(unused: Unused) -> Findings:
     unused only if its rule ran on every file that it covers: with `--select` or `--ignore`, in a file that could not be
     read, and for rules across files when not all files of the configured folder were in the run, nothing is said. An
     unknown rule and a comment that is not understood are always reported, without a fix: what was meant, only you know.
-    SL001 to SL009, SL901 and SL902 give way to their own name or code only, not to a prefix; SL900 to nothing.
+    SL001 to SL010, SL901 and SL902 give way to their own name or code only, not to a prefix; SL900 to nothing.
 
     Bad:
 
