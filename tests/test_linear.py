@@ -17,7 +17,7 @@ import seedlint
 from fuzz.invariants import PATH, plan
 from growth import MOST, REPEATS, Matcher, TooManySteps, bounds, counts, grows, growth, sre, too_often, unsafe_groups
 from seedlint import Settings
-from seedlint._lazy_regex import Late
+from seedlint._lazy_regex import LazyPattern
 from seedlint.check.plan import prepare
 from seedlint.emit.formats import full
 from seedlint.emit.style import Style
@@ -144,7 +144,7 @@ _USE = r"\b{}\.(search|match|fullmatch|finditer|findall|sub|subn|split)\b"
 
 
 def compiled(value: Any) -> Any:
-    return value._pattern if isinstance(value, Late) else value
+    return value._pattern if isinstance(value, LazyPattern) else value
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from seedlint._lazy_regex import Late
+from seedlint._lazy_regex import LazyPattern
 from seedlint._typing import NamedTuple
 from seedlint.article.domains import is_below
 from seedlint.article.urls import Url, is_plain, parse, places
@@ -68,7 +68,7 @@ def _decoded(label: str) -> str:
         return label
 
 
-_SCHEME = Late(r"https?://", re.IGNORECASE)
+_SCHEME = LazyPattern(r"https?://", re.IGNORECASE)
 
 
 def cache_url(url: str, cache: str = GOOGLE) -> str | None:
@@ -114,7 +114,7 @@ def cache_of(host: str, caches: tuple[str, ...] = CACHES) -> str | None:
     return next((cache for cache in caches if is_below(host, cache)), None) if host.endswith(caches) else None
 
 
-_CACHE_PATH = Late(r"/[a-z]+/(s/)?(?=[^/]*\.)")
+_CACHE_PATH = LazyPattern(r"/[a-z]+/(s/)?(?=[^/]*\.)")
 
 
 def inner_url(got: Url, caches: tuple[str, ...] = CACHES) -> str | None:

@@ -5,7 +5,7 @@ Nearly always there is nothing to look into, which the prefilter knows.
 
 from __future__ import annotations
 
-from seedlint._lazy_regex import Late
+from seedlint._lazy_regex import LazyPattern
 from seedlint._typing import Any, NamedTuple
 from seedlint.article.amp import CACHES, cache_url, updated_cache_url
 from seedlint.article.prefilter import clean_urls, prefilter
@@ -40,7 +40,7 @@ class Urls(NamedTuple):
     unusual: list[Place]
 
 
-_ENTITY = Late(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);").search
+_ENTITY = LazyPattern(r"&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);").search
 
 
 def _suspicious_urls(doc: Document) -> Urls:

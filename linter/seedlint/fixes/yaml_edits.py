@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from seedlint._lazy_regex import Late
+from seedlint._lazy_regex import LazyPattern
 from seedlint.model.diagnostic import Edit
 from seedlint.model.document import Document
 from seedlint.model.locations import Pointer
@@ -16,8 +16,8 @@ from seedlint.model.nodes import ListNode, MappingNode, Node, ScalarNode
 from seedlint.text import scalars
 
 # A block scalar that keeps the blank lines behind it: they are content, and what is done to lines near them changes it.
-_KEEPS = Late(r"[|>][1-9]?\+")
-_INK = Late(r"\S")
+_KEEPS = LazyPattern(r"[|>][1-9]?\+")
+_INK = LazyPattern(r"\S")
 # What may stand right behind a plain scalar; "" where the text ends.
 _BEHIND = frozenset(("", *" \t\r\n,]}"))
 

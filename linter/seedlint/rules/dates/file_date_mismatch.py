@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from seedlint._lazy_regex import Late
+from seedlint._lazy_regex import LazyPattern
 from seedlint.article.dates import DAY, to_date, to_days
 from seedlint.article.timeline import PUBLISHED, settled
 from seedlint.rules_api import Document, Finding, Findings, Severity, rule
 
-_NAME = Late(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9])").match
+_NAME = LazyPattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9])").match
 _EARLIEST, _LATEST = -1, 2
 
 

@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import re
 
-from seedlint._lazy_regex import Late
+from seedlint._lazy_regex import LazyPattern
 from seedlint.article.dates import DAY, to_date, to_days
 from seedlint.article.timeline import PUBLISHED, moment, settled
 from seedlint.article.urls import is_url, places
 from seedlint.rules_api import Document, Finding, Findings, Note, Severity, records, rule
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DATE = Late(rf"/((?:19|20)[0-9]{{2}}(?:/([0-9]{{1,2}}|{'|'.join(_MONTHS)})/([0-9]{{1,2}})(?=[/?#]|\Z)|-([0-9]{{2}})-([0-9]{{2}})(?=/)))")
+_DATE = LazyPattern(
+    rf"/((?:19|20)[0-9]{{2}}(?:/([0-9]{{1,2}}|{'|'.join(_MONTHS)})/([0-9]{{1,2}})(?=[/?#]|\Z)|-([0-9]{{2}})-([0-9]{{2}})(?=/)))"
+)
 
 
 @rule("SL305", severity=Severity.WARNING)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from math import isfinite
 
-from seedlint._lazy_regex import Late
+from seedlint._lazy_regex import LazyPattern
 from seedlint.model.document import Violation
 from seedlint.rules_api import Document, Edit, Finding, Findings, Fix, Safety, Span, edits, messages, rule
 from seedlint.schema.violations import by_rule
@@ -45,7 +45,7 @@ def wrong_type(doc: Document) -> Findings:
         yield Finding(span, message, _fix(doc, violation, types, span))
 
 
-_INTEGER = Late(r"-?(?:0|[1-9][0-9]{0,99})")
+_INTEGER = LazyPattern(r"-?(?:0|[1-9][0-9]{0,99})")
 
 
 _MORE = frozenset({"enum", "const", "format", "pattern", "$ref"})  # what quotes alone hardly satisfy

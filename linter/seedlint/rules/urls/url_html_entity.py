@@ -1,16 +1,16 @@
 from __future__ import annotations
 
-from seedlint._lazy_regex import Late
+from seedlint._lazy_regex import LazyPattern
 from seedlint.article.url_checks import suspicious_urls, url_fix
 from seedlint.article.urls import is_url_reference
 from seedlint.rules_api import Document, Finding, Findings, Safety, Severity, messages, rule
 
 _PART = r"(?:#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,8}|[A-Za-z][A-Za-z0-9]{1,30});"
 # One or several, as they come from escaping twice: &amp;quot;
-_ENTITY = Late(rf"&(?:{_PART})+")
+_ENTITY = LazyPattern(rf"&(?:{_PART})+")
 
 
-_AMPERSANDS = Late(r"&(?:(?:[aA][mM][pP]|#0*38|#[xX]0*26);)+")
+_AMPERSANDS = LazyPattern(r"&(?:(?:[aA][mM][pP]|#0*38|#[xX]0*26);)+")
 
 
 def _decoded(entity: str) -> str:

@@ -3,13 +3,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from seedlint._lazy_regex import Late
+from seedlint._lazy_regex import LazyPattern
 from seedlint.article.url_checks import same_target, suspicious_urls, url_fix
 from seedlint.article.urls import places
 from seedlint.rules_api import Document, Finding, Findings, Safety, Severity, messages, rule
 
 _DOT = r"(?:\.|%2[eE])"
-_DOTS = Late(rf"(?<=[/\\]){_DOT}{{1,2}}(?=[/\\]|\Z)")
+_DOTS = LazyPattern(rf"(?<=[/\\]){_DOT}{{1,2}}(?=[/\\]|\Z)")
 
 
 @rule("SL206", severity=Severity.WARNING, fixable=(Safety.SAFE,))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from seedlint._lazy_regex import Late
+from seedlint._lazy_regex import LazyPattern
 from seedlint.article.canonical_url import canonical, may_be_same, page_parameters
 from seedlint.article.prefilter import prefilter
 from seedlint.article.records import LINKS
@@ -81,9 +81,9 @@ def _other_parameters(doc: Document, pointer: Pointer, url: str) -> set[str]:
 
 
 # An & may stand there as an HTML entity, or begin another one (SL204 reports them): what stays must not be half of one.
-_SEPARATOR = Late(r"(&(?:(?:amp|AMP|#0*38|#[xX]0*26);)+|&(?!#?[0-9A-Za-z]+;))")
+_SEPARATOR = LazyPattern(r"(&(?:(?:amp|AMP|#0*38|#[xX]0*26);)+|&(?!#?[0-9A-Za-z]+;))")
 _NAME = re.compile(r"[?&]([^=&# ]*)").findall  # also of several URLs joined by spaces
-_FRAGMENT = Late(r"#(?!(?<=&#)(?:[0-9]+|[xX][0-9A-Fa-f]+);)")
+_FRAGMENT = LazyPattern(r"#(?!(?<=&#)(?:[0-9]+|[xX][0-9A-Fa-f]+);)")
 
 
 def _without(url: str, start: int, end: int, group: list[tuple[str, int, int]]) -> str:
