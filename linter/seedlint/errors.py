@@ -73,3 +73,7 @@ class UnreadableError(SeedlintError):
 
 class ReplaceError(SeedlintError):
     """Why a file could not be written, in words; it is as it was."""
+
+
+class StoreError(SeedlintError):
+    """What grows with the folder fits neither into memory nor into a temporary file; the message says why."""

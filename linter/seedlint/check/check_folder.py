@@ -10,7 +10,7 @@ from seedlint.model.document import Document, Pointer
 from seedlint.model.rule import Crash, Rule
 from seedlint.registry import guard
 from seedlint.results.facts import Facts
-from seedlint.results.ordered import findings
+from seedlint.results.store import findings
 from seedlint.text.span import Span
 
 _MOST_REOPENED = 64

@@ -203,7 +203,7 @@ def _write_files(outputs: Sequence[tuple[str, Render]], report: Report, style: S
         from seedlint.emit.style import PAGE
         from seedlint.errors import ReplaceError
         from seedlint.files.atomic_write import write
-        from seedlint.results.ordered import batched
+        from seedlint.results.store import batched
 
         pieces = batched(render(report, style.replace(color=False, width=PAGE)), 1_000)
         try:

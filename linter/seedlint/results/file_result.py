@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from seedlint._frozen import Frozen
 from seedlint._typing import TYPE_CHECKING, Any, NamedTuple
@@ -98,7 +98,7 @@ class Report(Frozen):
     """A run, settled: what is shown, and the counts of what is not.
 
     Attributes:
-        diagnostics: sorted by path, line, column, code; where there are many, they are read from a temporary file.
+        diagnostics: sorted by path, line, column, code; where there are many, they are read from a temporary database.
         tally: how many there are of each kind.
         files: number of files checked.
         skipped: reason -> number of files that were left out for it.
@@ -146,13 +146,7 @@ def to_row(result: FileResult) -> Row:
     rest = result[2:3] + result[4:8]
     if rest == _NOTHING:
         return result.path, result.digest, *result.facts, ""
-    import json  # late: nearly every row has nothing to say
-
-    diagnostics = [
-        [*d[:2], d.severity.value, *d[3:8], d.fix and [d.fix.title, d.fix.edits, d.fix.safety.value, d.fix.fields], d.notes]
-        for d in result.diagnostics
-    ]
-    return result.path, result.digest, *result.facts, json.dumps([diagnostics, *rest[1:]], separators=(",", ":"))
+    return result.path, result.digest, *result.facts, _as_json([list(map(_plain, result.diagnostics)), *rest[1:]])
 
 
 def from_row(row: Row) -> FileResult:
@@ -188,9 +182,25 @@ def _edit(span: Sequence[Any], text: str) -> Edit:
     return Edit(Span(*span), text)
 
 
+_encoders: list[Callable[[Any], str]] = []  # none until it is needed: nearly every row has nothing to say
+
+
+def _as_json(value: Any) -> str:
+    if not _encoders:
+        from json import JSONEncoder
+
+        _encoders.append(JSONEncoder(separators=(",", ":")).encode)
+    return _encoders[0](value)
+
+
+def _plain(d: Diagnostic) -> list[Any]:
+    fix = d.fix and [d.fix.title, d.fix.edits, d.fix.safety.value, d.fix.fields]
+    return [d.code, d.rule, d.severity.value, d.message, d.span, d.field, d.record, d.record_url, fix, d.notes]
+
+
 def diagnostics_to_json(diagnostics: Sequence[Diagnostic]) -> str:
     """Diagnostics alone as JSON text: what the reduce came to."""
-    return to_row(FileResult("", "", tuple(diagnostics)))[-1]
+    return _as_json(list(map(_plain, diagnostics)))
 
 
 def diagnostics_from_json(text: str) -> tuple[Diagnostic, ...]:
@@ -199,14 +209,14 @@ def diagnostics_from_json(text: str) -> tuple[Diagnostic, ...]:
     Raises:
         (KeyError, TypeError, ValueError): the text is not of that form.
     """
-    return from_row(("", "", "", (), text)).diagnostics
+    import json
+
+    return tuple([_diagnostic(*values) for values in json.loads(text)])
 
 
 def commented_to_json(files: Sequence[Commented]) -> str:
     """Files with suppression comments as JSON text."""
-    import json
-
-    return json.dumps(files, separators=(",", ":"))
+    return _as_json(files)
 
 
 def commented_from_json(text: str) -> tuple[Commented, ...]:

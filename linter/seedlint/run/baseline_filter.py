@@ -9,7 +9,7 @@ from seedlint.errors import BaselineError
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.model.document import Document
 from seedlint.model.rule import CRASH_CODE
-from seedlint.results.ordered import findings
+from seedlint.results.store import findings
 from seedlint.settle.baseline import Entry, entry, match, parse
 
 Reopen = Callable[[str], Document]

@@ -29,7 +29,7 @@ from seedlint.model.diagnostic import Diagnostic
 from seedlint.model.rule import Rule
 from seedlint.model.settings import Override, Settings
 from seedlint.results.file_result import FileResult, diagnostics_from_json, diagnostics_to_json, from_row, to_row
-from seedlint.results.ordered import Ordered, batched, findings
+from seedlint.results.store import Ordered, batched, findings
 from seedlint.run import cache_folder
 from seedlint.run.map_file import digest
 

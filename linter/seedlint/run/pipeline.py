@@ -13,7 +13,7 @@ from seedlint.check.shortcuts import ABOUT_DIFFERENCES
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.results.facts import Facts
 from seedlint.results.file_result import FileResult, Packed, Report
-from seedlint.results.ordered import batched, commented, findings
+from seedlint.results.store import batched, commented, findings
 from seedlint.run.inputs import Inputs, reader
 from seedlint.run.map_file import check_bytes, check_file
 from seedlint.run.worker_pool import map_files

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from seedlint.model.diagnostic import Diagnostic, Severity
 from seedlint.model.rule import Rule
 from seedlint.results.file_result import Kind, Report, tallied
-from seedlint.results.ordered import findings
+from seedlint.results.store import findings
 
 
 def with_severities(diagnostics: Iterable[Diagnostic], severity: dict[str, Severity], rules: dict[str, Rule]) -> list[Diagnostic]:

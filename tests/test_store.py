@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -21,9 +19,8 @@ from seedlint.check.plan import prepare
 from seedlint.emit.load_format import format_names, load_format
 from seedlint.model.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity
 from seedlint.model.settings import Allow, Settings
-from seedlint.results import ordered, spilled
-from seedlint.results.ordered import commented, findings
-from seedlint.results.spilled import Spilled
+from seedlint.results import store
+from seedlint.results.store import Settled, commented, findings
 from seedlint.run import pipeline
 from seedlint.run.fix_loop import apply_fixes
 from seedlint.run.inputs import Inputs, find_inputs
@@ -36,12 +33,8 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.fixture
 def little_memory(monkeypatch):
-    monkeypatch.setattr(ordered, "MOST", 4)
-    monkeypatch.setattr(ordered, "BLOCK", 3)
-
-
-def no_disk(*args, **more):
-    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    monkeypatch.setattr(store, "MOST", 4)
+    monkeypatch.setattr(store, "BLOCK", 3)
 
 
 # -- things in order -----------------------------------------------------------------------------------------------------
@@ -56,33 +49,11 @@ DIAGNOSTICS = st.builds(
 )  # fmt: skip
 
 
-_temporary_file = tempfile.TemporaryFile
-
-
-class Disk:
-    """A temporary file that takes half of what it is given, and after a few times nothing."""
-
-    def __init__(self, room):
-        self.file = _temporary_file(buffering=0)
-        self.room = room
-
-    def write(self, data):
-        if not self.room:
-            self.file.write(data[:1])
-            no_disk()
-        self.room -= 1
-        return self.file.write(data[: max(1, len(data) // 2)])
-
-    def __getattr__(self, name):
-        return getattr(self.file, name)
-
-
-@given(st.lists(st.lists(DIAGNOSTICS, max_size=5), max_size=4), st.integers(1, 6), st.integers(1, 3), st.integers(0, 30), st.data())
-def test_what_goes_in_comes_out_sorted(portions, most, block, room, data):
+@given(st.lists(st.lists(DIAGNOSTICS, max_size=5), max_size=4), st.integers(1, 6), st.integers(1, 3), st.data())
+def test_what_goes_in_comes_out_sorted(portions, most, block, data):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ordered, "MOST", most)
-        patch.setattr(ordered, "BLOCK", block)
-        patch.setattr(spilled, "TemporaryFile", lambda **_: Disk(room))
+        patch.setattr(store, "MOST", most)
+        patch.setattr(store, "BLOCK", block)
         found, went, copies = findings(), [], []
         for portion in portions:
             copies.append((found.copy(), list(went)))
@@ -112,7 +83,7 @@ def test_files_with_comments_come_by_path(little_memory):
     assert [path for path, _ in said] == sorted(path for path, _ in given.texts)
     assert [suppressions[0].selectors for _, suppressions in said] == [(path[0], "all") for path, _ in sorted(given.texts)]
     assert list(said.copy()) == list(said) == list(commented(said))
-    assert isinstance(said.settled(), Spilled)
+    assert isinstance(said.settled(), Settled)
 
 
 def texts(files):
@@ -120,42 +91,53 @@ def texts(files):
     return Inputs((), [(path, text.encode()) for path, text in files.items()]), plan
 
 
-def test_files_in_their_order_make_one_run(little_memory):
-    found = findings()
-    for number in range(50):
-        found.add(d._replace(span=d.span._replace(path=f"{number:02}.md")) for d in many().diagnostics[:2])
-    assert len(found._runs) == 1
-
-
 @pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="counts open files in /proc")
-def test_the_temporary_file_goes_with_the_report(little_memory, tmp_path, monkeypatch):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+def test_the_temporary_file_goes_with_the_report(little_memory, monkeypatch):
+    monkeypatch.setattr(store, "CACHE", 16)
     gc.collect()
     before = len(os.listdir("/proc/self/fd"))
-    report = settle(many().diagnostics, {}, (), {})
-    assert isinstance(report.diagnostics, Spilled)
-    assert len(os.listdir("/proc/self/fd")) > before
-    assert os.listdir(tmp_path) == []  # it has no name
+    report = settle(list(many().diagnostics) * 100, {}, (), {})
+    assert isinstance(report.diagnostics, Settled)
+    there = [os.readlink(entry.path) for entry in os.scandir("/proc/self/fd") if os.path.lexists(entry.path)]
+    assert any("etilqs_" in path and path.endswith("(deleted)") for path in there)  # it is on disk, and has no name any more
     del report
     gc.collect()
     assert len(os.listdir("/proc/self/fd")) == before
 
 
+_NO_ROOM = """
+import sys
+from seedlint.results import store
+from seedlint.cli.main import main
+store.MOST, store.MOST_PAGES = 10, 4
+sys.exit(main(["check", "--isolated", "--no-cache", *sys.argv[1:]]))
+"""
+
+
+@pytest.mark.parametrize("words", [(), ("--fix",), ("--format", "json")])
+def test_where_nothing_can_be_written_the_run_ends_and_says_so(tmp_path, words):
+    for number in range(30):
+        (tmp_path / f"{number}.md").write_text("---\ntitel: x\n---\n")
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "linter")}
+    done = subprocess.run([sys.executable, "-c", _NO_ROOM, *words, "."], cwd=tmp_path, capture_output=True, text=True, env=env, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("seedlint: the temporary database cannot be written: ")
+    assert done.stderr.count("\n") == 1
+    assert (tmp_path / "0.md").read_text() == "---\ntitel: x\n---\n"
+
+
 # -- reports -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("disk", [True, False], ids=["disk", "no disk"])
 @pytest.mark.parametrize("name", [*format_names(), "statistics"])
-def test_every_format_is_the_same(name, disk, little_memory, monkeypatch):
-    if not disk:
-        monkeypatch.setattr(spilled, "TemporaryFile", no_disk)
+def test_every_format_is_the_same(name, little_memory):
     if name == "statistics":
         from seedlint.emit.rule_counts import render
     else:
         render = load_format(name)
     for report in (*REPORTS.values(), many()):
         settled = settle(reversed(report.diagnostics), report.rules, report.paths, report.skipped)
-        assert isinstance(settled.diagnostics, Spilled) is (len(report.diagnostics) > 4)
+        assert isinstance(settled.diagnostics, Settled) is (len(report.diagnostics) > 4)
         assert settled.tally == report.tally
         read_back = report.replace(diagnostics=settled.diagnostics)
         assert list(render(read_back, style())) == list(render(report, style()))
@@ -203,14 +185,14 @@ def changed_only():
 
 
 def cached(warm):
-    cache = f"cache{ordered.MOST}"
+    cache = f"cache{store.MOST}"
     if warm:
         checked(cache_dir=cache)
     return checked(cache_dir=cache)
 
 
 def mended(write):
-    top = f"{'written' if write else 'told'}{ordered.MOST}"
+    top = f"{'written' if write else 'told'}{store.MOST}"
     shutil.copytree("seeds", f"{top}/seeds")
     here = os.getcwd()
     os.chdir(top)
@@ -241,27 +223,24 @@ def plain(outcome):
     return list(report.diagnostics), report.replace(diagnostics=(), seconds=0.0, rules={}), rest
 
 
-@pytest.mark.parametrize("disk", [True, False], ids=["disk", "no disk"])
 @pytest.mark.parametrize("name", RUNS)
-def test_every_run_is_the_same(name, disk, folder, monkeypatch):
+def test_every_run_is_the_same(name, folder, monkeypatch):
     few = plain(RUNS[name]())
     assert len(few[0]) > 20
-    monkeypatch.setattr(ordered, "MOST", 7)
-    monkeypatch.setattr(ordered, "BLOCK", 2)
-    if not disk:
-        monkeypatch.setattr(spilled, "TemporaryFile", no_disk)
+    monkeypatch.setattr(store, "MOST", 7)
+    monkeypatch.setattr(store, "BLOCK", 2)
     outcome = RUNS[name]()
     assert plain(outcome) == few
-    assert isinstance((outcome if hasattr(outcome, "tally") else outcome[0]).diagnostics, Spilled)
+    assert isinstance((outcome if hasattr(outcome, "tally") else outcome[0]).diagnostics, Settled)
 
 
 # -- memory --------------------------------------------------------------------------------------------------------------
 
 _PEAK = """
 import resource, sys
-from seedlint.results import ordered
+from seedlint.results import store
 from seedlint.cli.main import main
-ordered.MOST = 500
+store.MOST = 500
 status = main(["check", "--isolated", "--no-cache", "--jobs", "1", *sys.argv[1:]])
 print(status, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
 """
