@@ -33,7 +33,7 @@ from seedlint.results.store import Ordered, batched, findings
 from seedlint.run import cache_folder
 from seedlint.run.map_file import digest
 
-_LAYOUT = 3  # of the tables
+_LAYOUT = 4  # of the tables
 _PAGE = 1_000  # rows that are written at a time; findings that a row of the reduce holds
 _KEEP_DAYS = 30
 _RACY_NS = 100_000_000  # a file changed this short a time ago may change again without a new time stamp
@@ -48,6 +48,7 @@ _TABLES = (
 )
 
 File = tuple[str, str]
+_Row = tuple[bytes, str, str, float, str, str]  # of the table of files, without its run
 # What goes wrong with a file that is shared, damaged, read-only, or on a full disk; and with rows that are not ours.
 _TROUBLE = (sqlite3.Error, OSError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError)
 
@@ -129,15 +130,21 @@ def _foreign(rule: Rule) -> Iterator[object]:
         yield path, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def _status(path: str, now_ns: int) -> str:
-    """What changes when a file changes; empty when that cannot be relied on."""
+def _name(path: str) -> bytes:
+    """A printed path as the cache has it; what of it is not UTF-8 is in it as lone surrogates (PEP 383)."""
+    return path.encode("utf-8", "surrogatepass")
+
+
+def _status(path: str, settled_ns: int) -> str:
+    """What changes when a file changes; empty when that cannot be relied on: it changed after a moment a little before now."""
     try:
         found = os.stat(path)
     except (OSError, ValueError):
         return ""
-    if now_ns - max(found.st_ctime_ns, found.st_mtime_ns) < _RACY_NS:
+    modified, changed = found.st_mtime_ns, found.st_ctime_ns
+    if modified > settled_ns or changed > settled_ns:
         return ""
-    return f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino} {found.st_dev}"
+    return f"{found.st_size} {modified} {changed} {found.st_ino} {found.st_dev}"
 
 
 def _images_hold(result: FileResult) -> bool:
@@ -264,50 +271,50 @@ class Cache:
             files: printed path and system path, sorted by printed path; few enough to look up at once.
             misses: takes what must be checked.
         """
-        now_ns = time.time_ns()
+        settled_ns = time.time_ns() - _RACY_NS
         keys = [self.key(system_path) for _, system_path in files]
-        known = {key: self._page(key, [path for path, _ in files]) for key in set(keys)}
-        for file, key in zip(files, keys, strict=True):
-            status = _status(file[1], now_ns)
-            row = known[key].get(os.fsencode(file[0]))
+        names = [_name(path) for path, _ in files]
+        known = {key: self._page(key, names) for key in set(keys)}
+        for file, name, key in zip(files, names, keys, strict=True):
+            status = _status(file[1], settled_ns)
+            row = known[key].get(name)
             result = self._hit(file, key, status, row) if row is not None else None
             if result is None:
                 misses.append(Miss(file, status, key))
             else:
                 yield result
 
-    def _page(self, key: bytes, paths: Sequence[str]) -> dict[bytes, tuple[str, str, float, str, str]]:
+    def _page(self, key: bytes, paths: Sequence[bytes]) -> dict[bytes, _Row]:
         """The rows of some files, by path."""
         if self.db is None:
             return {}
-        names = set(map(os.fsencode, paths))
+        names = set(paths)
         query = "SELECT path, status, digest, now, facts, rest FROM files WHERE run = ? AND path BETWEEN ? AND ?"
         try:
-            rows = self.db.execute(query, (key, min(names), max(names)))
-            return {path: (status, digest, now, facts, rest) for path, status, digest, now, facts, rest in rows if path in names}
+            return {row[0]: row for row in self.db.execute(query, (key, min(names), max(names))) if row[0] in names}
         except _TROUBLE:
             self._give_up()
             return {}
 
-    def _hit(self, file: File, key: bytes, status: str, row: tuple[str, str, float, str, str]) -> FileResult | None:
-        old_status, old_digest, now, facts, rest = row
+    def _hit(self, file: File, key: bytes, status: str, row: _Row) -> FileResult | None:
+        name, old_status, old_digest, now, facts, rest = row
         path, system_path = file
         try:
             if now > self.now:  # what was no future date then may be one for an earlier now
                 return None
-            changed = not status or status != old_status
-            if changed:
-                data = read_bytes(system_path, self.limit)
-                if digest(data) != old_digest:
+            if not status or status != old_status:
+                if digest(read_bytes(system_path, self.limit)) != old_digest:
                     return None
-            result = from_row((path, old_digest, "", (), _unseal(rest))) if rest else FileResult(path, old_digest)
+                if status:
+                    self._write((key, name, status, old_digest, now, facts, rest))
+            if not rest:
+                return FileResult(path, old_digest, facts_key=facts)
+            result = from_row((path, old_digest, "", (), _unseal(rest)))
             if result.images and not _images_hold(result):
                 return None
         except (UnreadableError, *_TROUBLE):
             return None
-        if changed and status:
-            self._write((key, os.fsencode(path), status, old_digest, now, facts, rest))
-        return result._replace(facts_key=facts) if facts else result
+        return result._replace(facts_key=facts)
 
     def keep(self, result: FileResult, miss: Miss) -> None:
         """Store a result that was just worked out."""
@@ -323,7 +330,7 @@ class Cache:
         if key:
             self.fresh[key] = facts
         rest = to_row(result)[-1]
-        row = (miss.key, os.fsencode(result.path), miss.status, result.digest, self.now, key, _seal(rest) if rest else "")
+        row = (miss.key, _name(result.path), miss.status, result.digest, self.now, key, _seal(rest) if rest else "")
         self._write(row)
 
     def pass_by(self, result: FileResult) -> None:
@@ -371,7 +378,7 @@ class Cache:
         key = self.key(system_path)
         found: str | None = self.unkept.get(path)
         if found is None and self.db is not None:
-            row = self.db.execute("SELECT digest FROM files WHERE run = ? AND path = ?", (key, os.fsencode(path))).fetchone()
+            row = self.db.execute("SELECT digest FROM files WHERE run = ? AND path = ?", (key, _name(path))).fetchone()
             found = row[0] if row is not None else ""
         return f"{key.hex()} {found}" if found else ""
 
