@@ -119,7 +119,6 @@ PRIVATE: set[tuple[str, str]] = {
     ("invariants", "_prefilter"),
     ("test_cache", "_MOST_MISSES"),
     ("test_cache", "_PAGE"),
-    ("test_cache", "_TAG_TEXT"),
     ("test_compile", "_printable"),
     ("test_facts", "_AT_ONCE"),
     ("test_replace", "_write"),

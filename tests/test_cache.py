@@ -513,12 +513,12 @@ def fingerprint(plan):
 
 
 def test_fingerprints_differ_where_rules_do():
-    plan = pipeline.prepare(Settings())
+    plan = prepare(Settings())
     registry = load()
     del registry.by_name["missing-field"]
-    assert fingerprint(plan) != fingerprint(pipeline.prepare(Settings(), registry))
-    assert fingerprint(plan) == fingerprint(pipeline.prepare(Settings(now=5.0, jobs=3, exclude=("x",))))
-    assert fingerprint(plan) != fingerprint(pipeline.prepare(Settings(severity={"SL202": "info"})))
+    assert fingerprint(plan) != fingerprint(prepare(Settings(), registry))
+    assert fingerprint(plan) == fingerprint(prepare(Settings(now=5.0, jobs=3, exclude=("x",))))
+    assert fingerprint(plan) != fingerprint(prepare(Settings(severity={"SL202": "info"})))
 
 
 def test_digest_is_of_the_bytes():

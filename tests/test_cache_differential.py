@@ -118,7 +118,7 @@ def test_warm_is_cold(top, monkeypatch, steps, waits):
     for folder in ("sub", "site/sub"):
         os.makedirs(top / folder)
     monkeypatch.chdir(top)
-    monkeypatch.setattr(pipeline, "_CACHE_PAYS", 0)
+    monkeypatch.setattr(pipeline, "CACHE_PAYS", 0)
     Path("one.json").write_text("{}")
     Path("two.json").write_text('{"required": ["nope"]}')
     Path("part.json").write_text('{"required": ["title", "nothing"]}')

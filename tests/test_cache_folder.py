@@ -12,8 +12,9 @@ import pytest
 
 from seedlint.check.plan import prepare
 from seedlint.model.settings import Settings
+from seedlint.results.file_result import FileResult
 from seedlint.run import cache_folder
-from seedlint.run.cache import Cache
+from seedlint.run.cache import Cache, Miss
 from seedlint.run.cache_folder import remove
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
@@ -26,7 +27,7 @@ def use(folder="cache"):
     cache = Cache(folder, prepare(Settings()), 0.0)
     is_open = cache.db is not None
     if is_open:
-        cache._write((b"run", b"a.md", "", "", 0.0, "", ""))
+        cache.keep(FileResult("a.md", "digest"), Miss(("a.md", "a.md"), "", b"key"))
     cache.close()
     return is_open
 
@@ -109,7 +110,7 @@ def test_the_folder_itself_is_a_link(here, folder):
     (here / "outside" / "cache").mkdir()
     for each in (here / "outside", here / "outside" / "cache"):
         foreign(each / "results.sqlite")
-        (each / "CACHEDIR.TAG").write_bytes(cache_folder._TAG_TEXT)
+        (each / "CACHEDIR.TAG").write_bytes(cache_folder.TAG_TEXT)
     before = tree(here / "outside")
     assert not use(folder)
     assert not remove(folder)

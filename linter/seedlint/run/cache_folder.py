@@ -14,7 +14,7 @@ NAME = "results.sqlite"
 APPLICATION_ID = 0x53454544  # in the header of a SQLite file: whose it is (SQLite, "PRAGMA application_id")
 _TAG, _IGNORE = "CACHEDIR.TAG", ".gitignore"
 _SIGNATURE = b"Signature: 8a477f597d28d172789f06886806bc55"
-_TAG_TEXT = _SIGNATURE + b"\n# This file is a cache directory tag created by seedlint.\n# See https://bford.info/cachedir/\n"
+TAG_TEXT = _SIGNATURE + b"\n# This file is a cache directory tag created by seedlint.\n# See https://bford.info/cachedir/\n"
 _IGNORE_TEXT = b"# made by seedlint\n*\n"
 _MAGIC = b"SQLite format 3\0"
 _UNMARKED = (1, 2)  # layouts of the tables (user_version) that set no application id
@@ -37,7 +37,7 @@ def database(folder: str) -> str:
     folder = _ours(folder)
     if not _is_tagged(folder):
         os.makedirs(folder, exist_ok=True)
-        _write_new(os.path.join(folder, _TAG), _TAG_TEXT)
+        _write_new(os.path.join(folder, _TAG), TAG_TEXT)
         _write_new(os.path.join(folder, _IGNORE), _IGNORE_TEXT)
         if not _is_tagged(folder):  # somebody else's tag
             raise NotOursError(f"{folder} is the cache of something else")

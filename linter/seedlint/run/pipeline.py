@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 
 # Fewer files than this are checked without the cache.
-_CACHE_PAYS = 50
+CACHE_PAYS = 50
 _PAGE = 1_000  # files that the cache looks up at a time
 _MOST_MISSES = 10_000  # that wait until they are checked
 
@@ -189,7 +189,7 @@ def run(inputs: Inputs, plan: Plan, progress: Progress | None = None) -> Report:
 
 
 def _open_cache(inputs: Inputs, plan: Plan, now: float) -> Cache | None:
-    if plan.settings.cache_dir is None or len(inputs.files) < _CACHE_PAYS:
+    if plan.settings.cache_dir is None or len(inputs.files) < CACHE_PAYS:
         return None
     from seedlint.run.cache import Cache
 
