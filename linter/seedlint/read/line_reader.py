@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 
 from seedlint._lazy_regex import LazyPattern
-from seedlint._typing import Any, NamedTuple
+from seedlint._typing import Any
 from seedlint.text.scalars import WORDS, HugeInteger, Plain, resolve
 
 # Where a line begins: its indentation, perhaps the dash of an item, and the key.
@@ -29,23 +29,11 @@ _OPENS: Any = object()  # the value of a key whose mapping or list begins on the
 _EMPTY = -1  # the column of an empty line
 
 
-class Line(NamedTuple):
-    """What a line says.
+# What a line says: the column of its key or dash, from 0 (`_EMPTY` for an empty line); whether it begins an item of a list; its key,
+# "" for an item that is a scalar; and the value of the key or the item. A plain tuple, which is taken apart faster than a named one.
+Line = tuple[int, bool, str, Any]
 
-    Attributes:
-        column: where its key or its dash stands, from 0; `_EMPTY` for an empty line.
-        dash: it begins an item of a list.
-        key: the key; ``""`` for an item that is a scalar.
-        value: of the key, or of the item.
-    """
-
-    column: int
-    dash: bool
-    key: str
-    value: Any
-
-
-_lines: dict[str, Line] = {"": Line(_EMPTY, False, "", None)}  # short ones that were read before
+_lines: dict[str, Line] = {"": (_EMPTY, False, "", None)}  # short ones that were read before
 _heads: dict[str, tuple[int, bool, str]] = {}  # column, dash and key, by what stands before a colon and a space
 
 
@@ -57,17 +45,17 @@ def _line(line: str) -> Line:
     """Read one line; what may well come again is remembered, up to a bound."""
     head, colon, raw = line.partition(": ")
     if colon and head in _heads:
-        made = Line(*_heads[head], plain(raw))
+        made: Line = (*_heads[head], plain(raw))
     elif (found := _KEY(head) if colon else _KEY(line[:-1]) if line[-1:] == ":" else None) is None:
         item = _ITEM(line)
         if item is None:
             raise UnusualError
-        made = Line(len(item[1]), True, "", plain(item[2]))
+        made = len(item[1]), True, "", plain(item[2])
     else:
         key = found[3]
         if resolve(key).__class__ is not str:  # null is not text
             raise UnusualError
-        made = Line(len(found[1]), found[2] is not None, key, plain(raw) if colon else _OPENS)
+        made = len(found[1]), found[2] is not None, key, plain(raw) if colon else _OPENS
         if colon and len(_heads) < _MOST_REMEMBERED:
             _heads[head] = made[:3]
     if len(line) < _SHORT and len(_lines) < _MOST_REMEMBERED and line.isascii():
@@ -132,7 +120,7 @@ def _mapping(lines: list[str], escaped: bool) -> dict[str, Any]:
     Raises:
         (UnusualError, HugeInteger, UnicodeDecodeError): one of them is not of the usual forms.
     """
-    known, heads, short = _lines, _heads, _SHORT
+    known, heads, short = _lines.get, _heads.get, _SHORT
     here: Any = {}  # the mapping or list that lines add to now
     open_key = ""  # the key of it whose value begins on the next line
     stack = [(0, False, here)]  # of each collection that is open: its column, whether it is a list, and itself
@@ -141,13 +129,15 @@ def _mapping(lines: list[str], escaped: bool) -> dict[str, Any]:
     others = 0  # lines that are not pairs
     value: Any
     for line in lines:
-        if len(line) < short and line in known:
-            column, dash, key, value = known[line]
+        seen = known(line) if len(line) < short else None
+        if seen is not None:
+            column, dash, key, value = seen
         else:
             head, _, rest = line.partition(': "')
             value, quote, after = rest.partition('"')
-            if quote and not after and head in heads and not (escaped and "\\" in value):
-                column, dash, key = heads[head]
+            start = heads(head) if quote and not after and not (escaped and "\\" in value) else None
+            if start is not None:
+                column, dash, key = start
                 if not value.isascii():
                     value = decoded(value)
             else:
