@@ -19,6 +19,7 @@ from seedlint.model.settings import Override, Settings
 from seedlint.registry.registry import load
 from seedlint.run import cache as cache_module
 from seedlint.run import map_file, pipeline, record_baseline, worker_pool
+from seedlint.run.fix_loop import apply_fixes
 from seedlint.run.inputs import find_inputs
 from seedlint.testing import png
 
@@ -325,6 +326,32 @@ def test_a_file_is_looked_up_by_what_is_in_effect_for_it(folder, monkeypatch):
     assert [d.rule for d in run(**more).diagnostics] == ["duplicate-article"]
     monkeypatch.chdir("..")
     assert [d.rule for d in run(**more).diagnostics] == ["unknown-field", "duplicate-article"]
+
+
+def fixed(**changes):
+    chosen = Settings(cache_dir="cache", now=1_900_000_000.0).replace(**changes)
+    outcome = apply_fixes(find_inputs(["seeds"], chosen)[0], prepare(chosen), write=False)
+    return [outcome.changes, list(outcome.report.diagnostics)]
+
+
+def test_fixes_leave_nothing_behind_that_was_not_written(folder):
+    """The file that is reported for its twin loses a line by a fix, and with it the place of that finding."""
+    text = folder[5].read_text()
+    folder[5].write_text(text.replace("\ntopics:\n", "\ntopics:\n  - Radio sets\n  - Radio sets\n", 1))
+    lines = folder[5].read_text().split("\n")
+    at = next(number for number, line in enumerate(lines) if line.startswith("webUrl:"))
+    end = next(number for number, line in enumerate(lines) if number and line == "---")
+    lines.insert(end - 1, lines.pop(at))  # the link comes last
+    folder[5].write_text("\n".join(lines))
+    time.sleep(0.15)
+    right = results(run(cache_dir=None))
+    cold = fixed(cache_dir=None)
+    assert cold[0]
+    reported = [[d.span.line for d in each if d.rule == "duplicate-article"] for each in (right.diagnostics, cold[1])]
+    assert reported[0][0] == reported[1][0] + 1
+    for _ in range(2):
+        assert fixed() == cold
+        assert results(run()) == right
 
 
 # -- a cache that is lost, shared or damaged ---------------------------------------------------------------------------

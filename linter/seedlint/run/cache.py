@@ -15,7 +15,7 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from hashlib import blake2b
 from itertools import chain
@@ -337,6 +337,10 @@ class Cache:
         """Note a result that is never stored: of a text that was handed in."""
         self.unkept[result.path] = result.digest
 
+    def forget(self, paths: Iterable[str]) -> None:
+        """Note files that are no longer what was checked: fixes changed them, written or not."""
+        self.unkept.update(dict.fromkeys(paths, ""))
+
     def _write(self, row: tuple[object, ...]) -> None:
         self.pending.append(row)
         if len(self.pending) >= _PAGE:
@@ -402,11 +406,13 @@ class Cache:
             return None
         return found if whole else None
 
-    def keep_reduced(self, key: str, found: Iterable[Diagnostic], placed: Iterable[str], system_paths: Mapping[str, str]) -> None:
-        """Store what the reduce found, with the files in which it placed something."""
+    def keep_reduced(self, key: str, found: Iterable[Diagnostic], placed: Collection[str], system_paths: Mapping[str, str]) -> None:
+        """Store what the reduce found, with the files in which it placed something, unless one of these is not known."""
         if self.db is None:
             return
         self.flush()
+        if any(self.unkept.get(path) == "" for path in placed):
+            return
         parts = chain(
             ((some, ()) for some in batched(sorted(placed), _PAGE)), (((), some) for some in batched(found, _PAGE)), [((), ())]
         )  # fmt: skip

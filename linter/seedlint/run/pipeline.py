@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from itertools import chain
 
 from seedlint._typing import TYPE_CHECKING
@@ -87,8 +87,10 @@ class MapOutput:
         if self.cache is not None:
             self.cache.close()
 
-    def replace(self, paths: Container[str], now: MapOutput) -> None:
+    def replace(self, paths: Collection[str], now: MapOutput) -> None:
         """Replace the output of changed files by what it is now."""
+        if self.cache is not None:
+            self.cache.forget(paths)
         self.found = findings(chain((diagnostic for diagnostic in self.found if diagnostic.path not in paths), now.found))
         self.comments = commented(chain((file for file in self.comments if file[0] not in paths), now.comments))
         self.facts = self.facts.without(paths)
