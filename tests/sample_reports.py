@@ -128,7 +128,7 @@ def _findings() -> Report:
             (Note(at(_HERE, '"https://news.example.org/2024/03/04/tide-tables.html?amp"'), "the link that it caches"),),
         ),
         Diagnostic(
-            "SL401", "duplicate-related-link", Severity.ERROR, "same page as related[0]; quality differs: 62, 55", again,
+            "SL401", "duplicate-related-link", Severity.ERROR, "same page as related record 1; quality differs: 62, 55", again,
             "/related/1/webUrl", _TIDE, _TIDE_URL, Fix("remove the record", (Edit(related, ""),), Safety.UNSAFE),
             (Note(first, "first used here"), Note(Span("seeds/gone.md", 5, 9, 2, 1, 2, 5), "and here")),
         ),

@@ -647,8 +647,9 @@ def test_values_in_messages(value, words):
 
 def test_names_and_kinds_in_messages():
     assert name(("images", 0, "width")) == "width"
-    assert name(("topics", 2)) == "topics[2]"
-    assert name(("a", 1, 2)) == "a[1][2]"
+    assert name(("topics", 2)) == "topic 3"
+    assert name(("related", 0)) == "related record 1"
+    assert name(("a", 1, 2)) == "item 3 of item 2 of a"
     assert name(()) == "front matter"
     assert described("708") == 'the string "708"'
     assert described(708) == "the number 708"

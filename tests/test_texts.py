@@ -31,6 +31,9 @@ MIXED = st.lists(st.sampled_from(PIECES), max_size=9).map("".join)
 STRINGS = MIXED | st.text(max_size=12)
 
 
+OWN_LOOK = {"excerpt-repeats-title", "placeholder-text", "percent-escape", "typographic-quotes", "ambiguous-scalar"}  # not by this look
+
+
 def article(title: str, excerpt: str = "An excerpt", style: str = '"') -> Document:
     return read("a.md", f"---\ntitle: {encode(title, style)}\nexcerpt: {encode(excerpt, style)}\n---\n".encode())
 
@@ -44,7 +47,7 @@ def told(doc: Document) -> list[tuple[str, str]]:
 def test_the_one_look_misses_nothing(title, excerpt):
     quick, slow = article(title, excerpt), article(title, excerpt)
     slow._memo[prefilter._suspicious_texts] = all_texts(slow)
-    assert prefilter.suspicious_texts(quick) or not [name for name, _ in told(slow) if name != "excerpt-repeats-title"]
+    assert prefilter.suspicious_texts(quick) or not [name for name, _ in told(slow) if name not in OWN_LOOK]
     for rule in RULES.values():
         assert list(rule.check(quick)) == list(rule.check(slow))
 

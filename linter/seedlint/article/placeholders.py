@@ -69,7 +69,7 @@ def _what(text: str, is_excerpt: bool, is_topic: bool) -> str:
         return "" if is_topic and text == "NA" else "is a placeholder, not a text"
     if text in _NOTICES:
         return "is the notice of a platform, not a text"
-    if text in _STOPS or (is_excerpt and text and not any(map(_says_something, text))):
+    if text in _STOPS or (is_excerpt and _is_only_punctuation(text)):
         return "has no letter"
     if _LOREM(text):
         return "is filler text"
@@ -80,13 +80,14 @@ def _what(text: str, is_excerpt: bool, is_topic: bool) -> str:
     return ""
 
 
-def _says_something(char: str) -> bool:
-    """Whether a character is a letter, a digit or a picture."""
-    if char.isalnum():
-        return True
+def _is_only_punctuation(text: str) -> bool:
+    """Whether nothing can be seen in a text but punctuation: no letter, digit or picture."""
+    if any(map(str.isalnum, text)):
+        return False
     from unicodedata import category
 
-    return category(char) in ("So", "Sc", "Sm", "Mn", "Mc", "Lm")
+    kinds = {category(char)[0] for char in text}
+    return "P" in kinds and kinds.isdisjoint("LNSM")
 
 
 def template_in(url: str) -> Placeholder | None:

@@ -42,11 +42,12 @@ def with_fingerprints(report: Report) -> Iterator[tuple[Diagnostic, str]]:
 
 
 def label(d: Diagnostic) -> str:
-    """What a finding is about when that is a related record: ``related[2] · www.example.com — Its title``."""
+    """What a finding is about when that is a related record: ``related record 3 · www.example.com — Its title``."""
     match = _RELATED.match(d.field or "")
     if not match:
         return ""
-    return f"related[{match[1]}] · {d.record}" if d.record else f"related[{match[1]}]"
+    number = f"related record {int(match[1]) + 1}"
+    return f"{number} · {d.record}" if d.record else number
 
 
 def records(report: Report) -> Iterator[dict[str, Any]]:

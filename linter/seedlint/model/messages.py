@@ -16,14 +16,21 @@ _KINDS = {
 }  # fmt: skip
 
 
+_ITEMS = {"related": "related record", "topics": "topic", "images": "image"}  # what an item of a list of the article format is
+
+
 def name(pointer: Pointer) -> str:
-    """The last word of a place, as a person says it: ``width``, ``topics[0]``, ``front matter`` for the whole."""
-    tail = ""
-    for part in reversed(pointer):
-        if isinstance(part, str):
-            return plain(part) + tail
-        tail = f"[{part}]{tail}"
-    return f"front matter{tail}"
+    """The last word of a place, as a person says it: ``width``, ``topic 1``, ``item 2 of tags``, ``front matter`` for the whole.
+
+    People count from one; pointers, which programs read, count from nought.
+    """
+    if not pointer:
+        return "front matter"
+    last = pointer[-1]
+    if isinstance(last, str):
+        return plain(last)
+    word = _ITEMS.get(str(pointer[-2])) if len(pointer) > 1 else None
+    return f"{word} {last + 1}" if word else f"item {last + 1} of {name(pointer[:-1])}"
 
 
 def plain(text: str, longest: int = LONGEST) -> str:

@@ -20,7 +20,8 @@ def url_date_mismatch(doc: Document, *, days: float = 3) -> Findings:
 
     Publishers put the day of publication into the path (`/2020/10/20/`, `/2020/oct/20/`, `/2020-10-20/`); another day
     there means that the link or the date is of another article. Only full dates in directories of their own count: `/2020/10/`
-    and a date among the title's words mean other things. Of several dates one must fit. Compared in days of UTC.
+    and a date among the title's words mean other things. Of several dates one must fit. Compared in days of UTC. The message says
+    so where the two would agree with day and month swapped.
 
     Options: `days` (3), the most that is fine: zones, and drafts that waited.
 
@@ -58,7 +59,9 @@ def url_date_mismatch(doc: Document, *, days: float = 3) -> Findings:
             match, number = dated[0]
             year, month, monthday = to_date(int(day))
             apart = int(abs(number - day))
-            words = f"url says {match.group(1)}, {PUBLISHED} {year:04}-{month:02}-{monthday:02}: {apart} day{'s'[: apart > 1]} apart"
+            words = f"URL says {match.group(1)}, {PUBLISHED} {year:04}-{month:02}-{monthday:02}: {apart} day{'s'[: apart > 1]} apart"
+            if any(number == to_days(year, monthday, month) for _, number in dated):
+                words += "; with day and month swapped they agree"
             yield Finding(web.part(*match.span(1)), words, None, (Note(published.span, PUBLISHED),))
 
 

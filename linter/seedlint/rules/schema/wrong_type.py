@@ -4,12 +4,13 @@ import re
 from math import isfinite
 
 from seedlint._lazy_regex import LazyPattern
+from seedlint.article.dates import EXAMPLE
 from seedlint.model.document import Violation
 from seedlint.rules_api import Document, Edit, Finding, Findings, Fix, Safety, Span, edits, messages, rule
 from seedlint.schema.violations import by_rule
 
 
-@rule("SL103", fixable=(Safety.SAFE,))
+@rule("SL103", fixable=(Safety.SAFE, Safety.UNSAFE))
 def wrong_type(doc: Document) -> Findings:
     """A value is of another type than the field.
 
@@ -18,7 +19,8 @@ def wrong_type(doc: Document) -> Findings:
     `true` is a boolean, `708` a number; 3.0 counts as an integer.
 
     The (safe) fix takes the quotes away or puts them on where that says the same: `"708"` for an integer, `"true"` for a
-    boolean, `1984` for a string. Nothing else is said about a value of the wrong type; an empty width or height of an image is
+    boolean, `1984` for a string. It is unsafe where a text can only mean one value and is written in another way: `"False"`,
+    `"yes"`, `"1,024"`. Nothing else is said about a value of the wrong type; an empty width or height of an image is
     missing-image-size (SL501).
 
     Bad:
@@ -40,7 +42,8 @@ def wrong_type(doc: Document) -> Findings:
     for violation in by_rule(doc).get("wrong-type", ()):
         pointer, value, expected = violation.pointer, violation.value, violation.expected
         types = [expected] if isinstance(expected, str) else [each for each in expected if isinstance(each, str)]
-        message = f"{messages.name(pointer)} is {messages.described(value)}, expected {messages.kinds(types)}"
+        wanted = f"{EXAMPLE} (RFC 3339)" if _is_epoch(violation) else messages.kinds(types)
+        message = f"{messages.name(pointer)} is {messages.described(value)}, expected {wanted}"
         span = doc.span_of(pointer)
         yield Finding(span, message, _fix(doc, violation, types, span))
 
@@ -61,7 +64,10 @@ def _fix(doc: Document, violation: Violation, types: list[str], span: Span) -> F
         if written in (f'"{value}"', f"'{value}'") and any(_reads_as(value, each) for each in types):
             plain = edits.set_value(doc, pointer, value)
             return Fix("remove the quotes", (plain,)) if plain else None
-    elif (
+        meant = next((each for each in (_meant(value.strip(), kind) for kind in types) if each), "") if len(types) == 1 else ""
+        written_so = edits.set_value(doc, pointer, meant) if meant else None
+        return Fix(f"write {meant}", (written_so,), Safety.UNSAFE) if written_so else None
+    if (
         "string" in types
         and not _MORE & violation.schema.keys()
         and re.fullmatch(r"[-+.\w]+", written, re.ASCII)
@@ -69,6 +75,24 @@ def _fix(doc: Document, violation: Violation, types: list[str], span: Span) -> F
     ):
         return Fix("put it in quotes", (Edit(span, f'"{written}"'),))
     return None
+
+
+_BOOLEANS = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
+
+
+def _meant(text: str, kind: str) -> str:
+    """How a boolean or integer is written that a text can only be read as; ``""`` where there is no one such reading."""
+    if kind == "boolean":
+        return _BOOLEANS.get(text.lower(), "")
+    if kind == "integer" and re.fullmatch(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+|-?[1-9][0-9]{0,2}(?:_[0-9]{3})+", text, re.ASCII):
+        return re.sub("[,_]", "", text)
+    return text if kind == "integer" and _INTEGER.fullmatch(text) and text != "-0" else ""
+
+
+def _is_epoch(violation: Violation) -> bool:
+    """Whether a number stands where a date-time belongs."""
+    value = violation.value
+    return isinstance(value, int | float) and not isinstance(value, bool) and violation.schema.get("format") == "date-time"
 
 
 def _reads_as(text: str, kind: str) -> bool:

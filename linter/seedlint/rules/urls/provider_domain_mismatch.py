@@ -55,9 +55,11 @@ def provider_domain_mismatch(doc: Document) -> Findings:
         domain, web = fields[0]
         more = messages.more_records(len(fields) - 1)
         note = Note(web.part(*places(web.value).host), "webUrl")
+        shown = messages.quoted_value(domain.value)
+        what = f"{shown}, a URL: expected a domain, such as" if "://" in domain.value else f"{shown}, webUrl is on"
         yield Finding(
             domain.span,
-            f"provider domain is {messages.quoted_value(domain.value)}, webUrl is on {messages.plain(host)}{more}",
+            f"provider domain is {what} {messages.plain(host)}{more}",
             None,
             (note,),
         )
