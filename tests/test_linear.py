@@ -129,7 +129,7 @@ def worst(pattern: re.Pattern[str]) -> list[tuple[str, str, str]]:
     texts = [("", unit, tail) for unit in units for tail in ("", "\0")]
     texts += [("", first + second, "\0") for first in units[:5] for second in units[:5] if first != second]
     texts += [(head, unit, tail) for head, unit in prefixes(tree) if unit for tail in ("", "\0", "!")]
-    return list(dict.fromkeys(texts))[:200]
+    return list(dict.fromkeys(texts))[:200] or [("", "a", "")]  # of lone surrogates, which no text has
 
 
 def modules() -> Iterator[Any]:

@@ -36,7 +36,7 @@ WHOLE = _NOTHING | _STOPS | _NOTICES
 MARKS = ("{{", "{%", "[object Object]", "://", "orem ipsum", "%")  # one of them is in any other placeholder
 
 _TEMPLATE = LazyPattern(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
-_LOREM = LazyPattern(r"[Ll]orem ipsum[.…]*(?: dolor(?: sit\b.*)?)?[.…]*").fullmatch
+_LOREM = LazyPattern(r"[Ll]orem ipsum[.…]*(?: dolor(?: sit\b.*|[.…]*))?").fullmatch
 _ONLY_URL = LazyPattern(r"[a-z][a-z0-9+.-]*://[^\s]+").fullmatch
 _VARIABLE = LazyPattern(r"%[A-Z][A-Z0-9_]*%").fullmatch
 # In a URL also the beginning of percent escapes looks so: %E2%80, %C3ZAR%20.
