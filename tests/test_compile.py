@@ -7,7 +7,7 @@ import math
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from articles import article
@@ -310,26 +310,48 @@ def without(schema, *keywords):
 
 
 def agree(schema, documents):
+    """Compare the verdicts on some documents; how many there were."""
     try:
         accepts = compiled(schema)
     except Uncompilable:
-        return
+        return 0
     reference = judge(schema)
+    decided = 0
     for document in documents:
         try:
             verdict = accepts(document)
         except Doubt:
             continue
         assert verdict is reference(document), document
+        decided += 1
+    return decided
 
 
 @examples(100)
 @given(SCHEMAS, LEAVES, st.lists(DOCUMENTS, min_size=1, max_size=8))
 def test_agrees_with_jsonschema(schema, one, documents):
-    agree(
-        {**schema, "$defs": {"one": without(one, "$ref"), "two": {"items": {"$ref": "#/$defs/two"}, "type": ["array", "integer"]}}},
-        documents,
-    )
+    agree({**schema, **referred(one)}, documents)
+
+
+def referred(one):
+    return {"$defs": {"one": without(one, "$ref"), "two": {"items": {"$ref": "#/$defs/two"}, "type": ["array", "integer"]}}}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(8))
+def test_agrees_with_jsonschema_on_a_hundred_thousand_documents(number):
+    """In eight parts, each of at least 12,500 documents that the function decides itself."""
+    decided = 0
+
+    @seed(number)
+    @settings(max_examples=2_000, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(SCHEMAS, LEAVES, st.lists(DOCUMENTS, min_size=16, max_size=16))
+    def compare(schema, one, documents):
+        nonlocal decided
+        decided += agree({**schema, **referred(one)}, documents)
+
+    compare()
+    assert decided >= 12_500
 
 
 @examples(60)
