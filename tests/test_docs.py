@@ -105,29 +105,64 @@ def test_the_readme_is_short_and_leads_to_every_page():
     assert {path for path in PAGES if path.name != "README.md"} <= linked
 
 
+WRITTEN = {
+    name: body for name, _, body in re.findall(r"<!-- file (\S+) -->\n(`{3,4})\w+\n(.*?)^\2$", CONTRIBUTING, re.MULTILINE | re.DOTALL)
+}
+
+
+class Checkout:
+    """A copy of this checkout, to follow CONTRIBUTING in."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
+        for name in filter(None, listed):
+            if (ROOT / name).is_file():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(ROOT / name, folder / name)
+
+    def write(self, *names: str) -> None:
+        for name in names:
+            (self.folder / name).write_text(WRITTEN[name], encoding="utf-8")
+
+    def python(self, *words: str) -> subprocess.CompletedProcess[str]:
+        env = {**os.environ, "PYTHONPATH": str(self.folder / "linter")}
+        return subprocess.run([sys.executable, *words], cwd=self.folder, capture_output=True, text=True, env=env, check=False)
+
+    def pytest(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return self.python("-m", "pytest", "-q", "-p", "no:cacheprovider", *words)
+
+
+def follow(checkout: Checkout) -> None:
+    """Every step of CONTRIBUTING: a rule, a folder rule, an output format."""
+    checkout.write(*WRITTEN)
+    assert checkout.python("linter/generate.py").returncode == 0
+    assert checkout.pytest("tests/test_emitters.py", "--update").returncode == 0
+
+
 def test_a_rule_in_fifteen_minutes(tmp_path):
     """Follows CONTRIBUTING to the letter in a copy of the checkout: two files, and everything about the new rule passes."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
-    for name in filter(None, listed):
-        if (ROOT / name).is_file():
-            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, tmp_path / name)
-    written = re.findall(r"<!-- file (\S+) -->\n(`{3,4})\w+\n(.*?)^\2$", CONTRIBUTING, re.MULTILINE | re.DOTALL)
-    assert [name for name, _, _ in written] == ["tests/cases/shouting-title.md", "linter/seedlint/rules/text/shouting_title.py"]
-
-    def pytest_says(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *words]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": ""}, check=False)
-
-    (name, _, body), rule = written
-    (tmp_path / name).write_text(body, encoding="utf-8")
-    before = pytest_says("tests/test_rules.py", "-k", "case_file_has_its_rule")
+    checkout = Checkout(tmp_path)
+    checkout.write("tests/cases/shouting-title.md")
+    before = checkout.pytest("tests/test_rules.py", "-k", "case_file_has_its_rule")
     assert before.returncode == 1
     assert "shouting-title" in before.stdout
-    (tmp_path / rule[0]).write_text(rule[2], encoding="utf-8")
-    after = pytest_says("tests/test_rules.py", "tests/test_pages.py", "-k", "shouting or case_file_has_its_rule")
+    follow(checkout)
+    after = checkout.pytest("tests/test_rules.py", "tests/test_pages.py", "-k", "shouting or repeated_secured or case_file_has_its_rule")
     assert after.returncode == 0, after.stdout
-    env = {**os.environ, "PYTHONPATH": str(tmp_path / "linter")}
-    subprocess.run([sys.executable, "linter/generate.py"], cwd=tmp_path, env=env, check=True)
-    assert "shouting-title" in Path(tmp_path, "linter/RULES.md").read_text(encoding="utf-8")
-    assert "shouting-title" in Path(tmp_path, "schema/config.schema.json").read_text(encoding="utf-8")
+    for name in ("linter/RULES.md", "schema/config.schema.json"):
+        assert "shouting-title" in (tmp_path / name).read_text(encoding="utf-8")
+    done = checkout.python(
+        "-m", "seedlint", "check", "--format", "places", "--no-cache", "--select", "shouting-title", "seeds/broken/text-shouting.md"
+    )
+    assert done.stdout == "seeds/broken/text-shouting.md:3:8\n", done.stderr
+
+
+@pytest.mark.slow
+def test_the_whole_suite_passes_with_what_contributing_adds(tmp_path):
+    checkout = Checkout(tmp_path / "main")
+    subprocess.run(["git", "init", "-q"], cwd=checkout.folder, check=True)
+    follow(checkout)
+    subprocess.run(["git", "add", "--all"], cwd=checkout.folder, check=True)
+    done = checkout.pytest()
+    assert done.returncode == 0, done.stdout[-20_000:]

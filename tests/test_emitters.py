@@ -48,7 +48,7 @@ def rendered(name, found, **changes):
 
 
 def test_the_formats_are_those_of_the_contract():
-    assert format_names() == sorted([*CONSOLE[:3], *MACHINE])
+    assert {*CONSOLE[:3], *MACHINE} <= set(format_names())
 
 
 def test_an_unknown_format_is_refused():

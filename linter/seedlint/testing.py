@@ -68,7 +68,7 @@ def parse_cases(text: str) -> list[Case]:
     """Read a case file.
 
     Raises:
-        CaseError: a case without a document, or two with one title.
+        CaseError: a case without a document, two with one title, or a fence that says something unknown.
     """
     cases: list[Case] = []
     heads = [match for match in re.finditer(r"^## (.+)$", text, re.MULTILINE) if not _inside_fence(text, match.start())]
@@ -80,6 +80,7 @@ def parse_cases(text: str) -> list[Case]:
         for block in _FENCE.finditer(text, start, end):
             kind, _, words = block.group(2).strip().partition(" ")
             body = block.group(3)
+            _check_fence(head.group(1).strip(), kind, words.split())
             if kind == "yaml":
                 name = next((word[5:] for word in words.split() if word.startswith("file=")), "article.md")
                 documents[name] = decode(body, words)
@@ -103,6 +104,24 @@ def parse_cases(text: str) -> list[Case]:
             raise CaseError(f"two cases are called {title!r}")
         cases.append(Case(title, documents, settings, expected, fixed, start, end, first))
     return cases
+
+
+# What may follow the kind of a block; `file=` goes on with a name.
+_WORDS = {"yaml": ("file=", "crlf", "escapes"), "fixed": ("file=", "crlf", "escapes"), "toml": (), "json": (), "diagnostics": ()}
+
+
+def _check_fence(title: str, kind: str, words: list[str]) -> None:
+    """Reject a block whose kind or words the harness does not know: they would have no effect.
+
+    Raises:
+        CaseError: it has one.
+    """
+    if kind not in _WORDS:
+        raise CaseError(f"case {title!r} has a block of kind {kind or 'none'!r}; known are {', '.join(_WORDS)}")
+    for word in words:
+        if not any(word == known or (known == "file=" and word.startswith(known) and word != known) for known in _WORDS[kind]):
+            allowed = " ".join(_WORDS[kind]).replace("file=", "file=NAME") or "none"
+            raise CaseError(f"case {title!r}: unknown word {word!r} after {kind}; known are {allowed}")
 
 
 def _inside_fence(text: str, at: int) -> bool:
