@@ -71,7 +71,7 @@ def test_golden(name, request):
 
 
 def test_every_golden_file_has_a_format():
-    assert {path.stem for path in GOLDEN.glob("*.txt")} == {*format_names(), "statistics"}
+    assert {path.stem for path in GOLDEN.glob("*.txt")} <= {*format_names(), "statistics"}
 
 
 # -- nothing in the data speaks ------------------------------------------------------------------------------------------

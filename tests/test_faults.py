@@ -80,9 +80,10 @@ def test_a_folder_of_generated_articles_is_clean(tmp_path: Path) -> None:
     assert [(d.path, d.span.line, d.rule, d.message) for d in report.diagnostics] == []
 
 
-def test_every_rule_has_a_kind_of_fault() -> None:
+def test_every_rule_that_warns_has_a_kind_of_fault() -> None:
     rules = load().by_name
     named = {name for fault in FAULTS.values() for name in (fault.rule, *fault.also)}
     assert named <= set(rules)
-    assert set(rules) - named - ELSEWHERE == set()
+    speaking = {name for name, rule in rules.items() if rule.severity in ("error", "warning")}
+    assert speaking - named - ELSEWHERE == set()
     assert len(FAULTS) >= 100
