@@ -96,44 +96,44 @@ def _findings() -> Report:
     label = "www.example.com — Harbour town"
     url = "example.com/2024/03/05/harbour-library.html"
     return report(
-        Diagnostic("SL606", "html-markup", Severity.WARNING, "markup in title", at(_HERE, "🇦🇹 flags"), "/title", label, url),
+        Diagnostic(code="SL606", rule="html-markup", severity=Severity.WARNING, message="markup in title", span=at(_HERE, "🇦🇹 flags"), field="/title", record=label, record_url=url),
         Diagnostic(
-            "SL604", "invisible-character", Severity.WARNING, "zero-width space (U+200B) in excerpt", zero, "/excerpt", label, url,
-            Fix("remove the character", (Edit(zero, ""),)),
+            code="SL604", rule="invisible-character", severity=Severity.WARNING, message="zero-width space (U+200B) in excerpt", span=zero, field="/excerpt", record=label, record_url=url,
+            fix=Fix("remove the character", (Edit(zero, ""),)),
         ),
-        Diagnostic("SL603", "mojibake", Severity.WARNING, "excerpt says עולם", at(_HERE, "עולם"), "/excerpt", label, url),
+        Diagnostic(code="SL603", rule="mojibake", severity=Severity.WARNING, message="excerpt says עולם", span=at(_HERE, "עולם"), field="/excerpt", record=label, record_url=url),
         Diagnostic(
-            "SL602", "html-entity", Severity.WARNING, "html entity &amp; in excerpt", entity, "/excerpt", label, url,
-            Fix("write &", (Edit(entity, "&"),)),
-        ),
-        Diagnostic(
-            "SL202", "insecure-url", Severity.WARNING, "webUrl is http: http://www.example.com/2024/03/05/harbour-library.html", http,
-            "/webUrl", label, url, Fix("write https://", (Edit(http, "https://"),), Safety.UNSAFE),
+            code="SL602", rule="html-entity", severity=Severity.WARNING, message="html entity &amp; in excerpt", span=entity, field="/excerpt", record=label, record_url=url,
+            fix=Fix("write &", (Edit(entity, "&"),)),
         ),
         Diagnostic(
-            "SL701", "duplicate-article", Severity.ERROR, "same page as seeds/2024-03-04-twin.md",
-            at(_HERE, '"http://www.example.com/2024/03/05/harbour-library.html"'), "/webUrl", label, url,
+            code="SL202", rule="insecure-url", severity=Severity.WARNING, message="webUrl is http: http://www.example.com/2024/03/05/harbour-library.html", span=http,
+            field="/webUrl", record=label, record_url=url, fix=Fix("write https://", (Edit(http, "https://"),), Safety.UNSAFE),
+        ),
+        Diagnostic(
+            code="SL701", rule="duplicate-article", severity=Severity.ERROR, message="same page as seeds/2024-03-04-twin.md",
+            span=at(_HERE, '"http://www.example.com/2024/03/05/harbour-library.html"'), field="/webUrl", record=label, record_url=url,
             notes=(Note(at("seeds/2024-03-04-twin.md", '"http://www.example.com/2024/03/05/harbour-library.html"'), "first used here"),),
         ),
         Diagnostic(
-            "SL104", "value-not-allowed", Severity.ERROR, "type is artcle, allowed are article, video", type_, "/type", label, url,
-            Fix("write article", (Edit(type_, "article"),), Safety.UNSAFE),
+            code="SL104", rule="value-not-allowed", severity=Severity.ERROR, message="type is artcle, allowed are article, video", span=type_, field="/type", record=label, record_url=url,
+            fix=Fix("write article", (Edit(type_, "article"),), Safety.UNSAFE),
         ),
-        Diagnostic("SL501", "missing-image-size", Severity.ERROR, "image has no width", at(_HERE, "url"), "/images/0/width", label, url),
+        Diagnostic(code="SL501", rule="missing-image-size", severity=Severity.ERROR, message="image has no width", span=at(_HERE, "url"), field="/images/0/width", record=label, record_url=url),
         Diagnostic(
-            "SL207", "amp-cache-mismatch", Severity.ERROR,
-            "cdnAmpWebUrl is on example-org.cdn.ampproject.org, the cache of news.example.org is news-example-org.cdn.ampproject.org",
-            cache, "/related/0/cdnAmpWebUrl", _TIDE + ", and the harbour office keeps its chalk board for one more year", _TIDE_URL,
-            Fix("write news-example-org.cdn.ampproject.org", (Edit(cache, "news-example-org.cdn"),)),
-            (Note(at(_HERE, '"https://news.example.org/2024/03/04/tide-tables.html?amp"'), "the link that it caches"),),
+            code="SL207", rule="amp-cache-mismatch", severity=Severity.ERROR,
+            message="cdnAmpWebUrl is on example-org.cdn.ampproject.org, the cache of news.example.org is news-example-org.cdn.ampproject.org",
+            span=cache, field="/related/0/cdnAmpWebUrl", record=_TIDE + ", and the harbour office keeps its chalk board for one more year", record_url=_TIDE_URL,
+            fix=Fix("write news-example-org.cdn.ampproject.org", (Edit(cache, "news-example-org.cdn"),)),
+            notes=(Note(at(_HERE, '"https://news.example.org/2024/03/04/tide-tables.html?amp"'), "the link that it caches"),),
         ),
         Diagnostic(
-            "SL401", "duplicate-related-link", Severity.ERROR, "same page as related record 1; quality differs: 62, 55", again,
-            "/related/1/webUrl", _TIDE, _TIDE_URL, Fix("remove the record", (Edit(related, ""),), Safety.UNSAFE),
-            (Note(first, "first used here"), Note(Span("seeds/gone.md", 5, 9, 2, 1, 2, 5), "and here")),
+            code="SL401", rule="duplicate-related-link", severity=Severity.ERROR, message="same page as related record 1; quality differs: 62, 55", span=again,
+            field="/related/1/webUrl", record=_TIDE, record_url=_TIDE_URL, fix=Fix("remove the record", (Edit(related, ""),), Safety.UNSAFE),
+            notes=(Note(first, "first used here"), Note(Span(path="seeds/gone.md", start=5, end=9, line=2, column=1, end_line=2, end_column=5), "and here")),
         ),
-        Diagnostic("SL403", "related-order", Severity.INFO, "related is not ordered by quality", related, "/related", label, url),
-        Diagnostic("SL105", "value-out-of-range", Severity.ERROR, "quality is 55", at(_HERE, "quality: 55"), "/related/1/quality", None, None),
+        Diagnostic(code="SL403", rule="related-order", severity=Severity.INFO, message="related is not ordered by quality", span=related, field="/related", record=label, record_url=url),
+        Diagnostic(code="SL105", rule="value-out-of-range", severity=Severity.ERROR, message="quality is 55", span=at(_HERE, "quality: 55"), field="/related/1/quality", record=None, record_url=None),
     )  # fmt: skip
 
 
@@ -142,17 +142,41 @@ def _broken() -> Report:
     mark, bracket = at(path, "\ufeff"), at(path, "[")
     return report(
         Diagnostic(
-            "SL003",
-            "byte-order-mark",
-            Severity.WARNING,
-            "file starts with a byte-order mark",
-            mark,
+            code="SL003",
+            rule="byte-order-mark",
+            severity=Severity.WARNING,
+            message="file starts with a byte-order mark",
+            span=mark,
             fix=Fix("remove it", (Edit(mark, ""),)),
         ),
-        Diagnostic("SL006", "invalid-yaml", Severity.ERROR, "quoted string is not closed", at(path, '"Never closed\n  - [1, 2')),
-        Diagnostic("SL900", "rule-crash", Severity.ERROR, "amp-cache-mismatch raised KeyError: 'x'", Span(path, 5, 5, 2, 1, 2, 1)),
-        Diagnostic("SL001", "unreadable-file", Severity.ERROR, "is a FIFO", Span("seeds/pipe.md", 0, 0, 1, 1, 1, 1)),
-        Diagnostic("SL005", "unclosed-front-matter", Severity.ERROR, "no closing ---", bracket._replace(end=bracket.start, end_column=6)),
+        Diagnostic(
+            code="SL006",
+            rule="invalid-yaml",
+            severity=Severity.ERROR,
+            message="quoted string is not closed",
+            span=at(path, '"Never closed\n  - [1, 2'),
+        ),
+        Diagnostic(
+            code="SL900",
+            rule="rule-crash",
+            severity=Severity.ERROR,
+            message="amp-cache-mismatch raised KeyError: 'x'",
+            span=Span(path=path, start=5, end=5, line=2, column=1, end_line=2, end_column=1),
+        ),
+        Diagnostic(
+            code="SL001",
+            rule="unreadable-file",
+            severity=Severity.ERROR,
+            message="is a FIFO",
+            span=Span(path="seeds/pipe.md", start=0, end=0, line=1, column=1, end_line=1, end_column=1),
+        ),
+        Diagnostic(
+            code="SL005",
+            rule="unclosed-front-matter",
+            severity=Severity.ERROR,
+            message="no closing ---",
+            span=bracket.replace(end=bracket.start, end_column=6),
+        ),
     )
 
 
@@ -169,7 +193,12 @@ def many() -> Report:
     return report(
         *(
             Diagnostic(
-                code, rule, severity, f"finding {number}", Span(f"seeds/{number // 2:04}.md", 0, 1, 3 + number % 2, 5, 3, 6), "/title"
+                code=code,
+                rule=rule,
+                severity=severity,
+                message=f"finding {number}",
+                span=Span(path=f"seeds/{number // 2:04}.md", start=0, end=1, line=3 + number % 2, column=5, end_line=3, end_column=6),
+                field="/title",
             )
             for code, rule, severity, count in rows
             for number in range(count)
@@ -206,14 +235,25 @@ NASTY = [
 def nasty_report(text: str) -> Report:
     """A report with one string wherever a string can be."""
     path = text + "seeds/" + text + ".md"
-    span = Span(path, 0, 5, 1, 1, 1, 6)
-    other = Span(text + ".md", 0, 5, 3, 2, 3, 6)
-    fix = Fix(text, (Edit(span, text), Edit(span._replace(line=2, end_line=2), "")), Safety.UNSAFE)
+    span = Span(path=path, start=0, end=5, line=1, column=1, end_line=1, end_column=6)
+    other = Span(path=text + ".md", start=0, end=5, line=3, column=2, end_line=3, end_column=6)
+    fix = Fix(text, (Edit(span, text), Edit(span.replace(line=2, end_line=2), "")), Safety.UNSAFE)
     field = "/related/3/" + text.replace("~", "~0").replace("/", "~1")
     return report(
         *(
-            Diagnostic(code, f"rule-{code.lower()}", severity, text, span, field, text, text, fix, (Note(other, text), Note(span, text)))
+            Diagnostic(
+                code=code,
+                rule=f"rule-{code.lower()}",
+                severity=severity,
+                message=text,
+                span=span,
+                field=field,
+                record=text,
+                record_url=text,
+                fix=fix,
+                notes=(Note(other, text), Note(span, text)),
+            )
             for code, severity in (("SL901", Severity.ERROR), ("SL902", Severity.WARNING), ("SL903", Severity.INFO))
         ),
-        Diagnostic("SL904", "plain", Severity.ERROR, text, span._replace(line=2, end_line=4)),
+        Diagnostic(code="SL904", rule="plain", severity=Severity.ERROR, message=text, span=span.replace(line=2, end_line=4)),
     )

@@ -175,7 +175,16 @@ def test_vim_reads_concise(errorformat, tmp_path):
 
 
 def finding(rule="x", path="a.md", line=3, field="/title", url="example.com/a", message="m"):
-    return Diagnostic("SL999", rule, Severity.ERROR, message, Span(path, line, line + 1, line, 1, line, 2), field, "label", url)
+    return Diagnostic(
+        code="SL999",
+        rule=rule,
+        severity=Severity.ERROR,
+        message=message,
+        span=Span(path=path, start=line, end=line + 1, line=line, column=1, end_line=line, end_column=2),
+        field=field,
+        record="label",
+        record_url=url,
+    )
 
 
 def test_a_fingerprint_stays_when_lines_move_and_records_change_places():
@@ -218,9 +227,9 @@ def test_a_fingerprint_tells_everything_else_apart():
 
 def test_github_shows_ten_of_each_spread_over_rules_and_counts_the_rest():
     many = [finding(rule="often", path=f"a{number:02}.md") for number in range(30)]
-    many += [finding(rule="seldom", path=f"b{number}.md")._replace(code="SL998") for number in range(3)]
-    many += [finding(rule="warns", path=f"c{number:02}.md")._replace(severity=Severity.WARNING) for number in range(10)]
-    many += [finding(rule="informs", path=f"d{number:02}.md")._replace(severity=Severity.INFO) for number in range(12)]
+    many += [finding(rule="seldom", path=f"b{number}.md").replace(code="SL998") for number in range(3)]
+    many += [finding(rule="warns", path=f"c{number:02}.md").replace(severity=Severity.WARNING) for number in range(10)]
+    many += [finding(rule="informs", path=f"d{number:02}.md").replace(severity=Severity.INFO) for number in range(12)]
     printed = rendered("github", report(*many)).splitlines()
     errors = [line for line in printed if line.startswith("::error ")]
     assert len(errors) == 10
@@ -234,7 +243,7 @@ def test_github_shows_ten_of_each_spread_over_rules_and_counts_the_rest():
 
 def test_markdown_is_cut_to_size_and_counts_the_rest():
     many = [finding(path=f"a{number:04}.md", message="|" * 2000) for number in range(70)]
-    many += [finding(path=f"b{number}.md")._replace(severity=Severity.INFO) for number in range(2)]
+    many += [finding(path=f"b{number}.md").replace(severity=Severity.INFO) for number in range(2)]
     printed = rendered("markdown", report(*many))
     assert len(printed) < 65_536
     assert printed.count("| a00") == 50
@@ -249,12 +258,12 @@ def test_markdown_is_cut_to_size_and_counts_the_rest():
 
 
 def fixes(count, safety):
-    span = Span("a.md", 0, 1, 1, 1, 1, 2)
-    return [finding()._replace(fix=Fix("mend it", (Edit(span, ""),), safety)) for _ in range(count)]
+    span = Span(path="a.md", start=0, end=1, line=1, column=1, end_line=1, end_column=2)
+    return [finding().replace(fix=Fix("mend it", (Edit(span, ""),), safety)) for _ in range(count)]
 
 
 def with_severity(count, severity):
-    return [finding()._replace(severity=severity) for _ in range(count)]
+    return [finding().replace(severity=severity) for _ in range(count)]
 
 
 @pytest.mark.parametrize(

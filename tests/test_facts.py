@@ -64,7 +64,7 @@ def test_facts_of_one_key_come_together(files):
 
 
 def nowhere(path, pointer):
-    return Span(path, 0, 0, 1, 1, 1, 1)
+    return Span(path=path, start=0, end=0, line=1, column=1, end_line=1, end_column=1)
 
 
 def test_a_rule_about_differences_is_not_asked_where_there_are_none():

@@ -77,8 +77,8 @@ def test_the_same_edits_are_one_fix():
         (fix(), "no edits"),
         (fix((3, 5, "X"), (4, 6, "Y")), "overlap"),
         (fix((3, 3, "X"), (3, 3, "Y")), "overlap"),
-        (fix((18, 20, "X"), text=TEXT).__class__("t", (Edit(Source("x.md", TEXT).span(18, 20)._replace(end=21), ""),)), "outside"),
-        (Fix("t", (Edit(Source("x.md", TEXT).span(4, 4)._replace(end=3), ""),)), "outside"),
+        (fix((18, 20, "X"), text=TEXT).__class__("t", (Edit(Source("x.md", TEXT).span(18, 20).replace(end=21), ""),)), "outside"),
+        (Fix("t", (Edit(Source("x.md", TEXT).span(4, 4).replace(end=3), ""),)), "outside"),
     ],
 )
 def test_a_fix_with_a_flaw_is_never_applied(bad, why):

@@ -31,7 +31,7 @@ def cells(text):
 
 
 def span(line, start, end):
-    return Span("x.md", start, end, 1, start + 1, 1, end + 1)
+    return Span(path="x.md", start=start, end=end, line=1, column=start + 1, end_line=1, end_column=end + 1)
 
 
 def row_of(line, start, end, room):
@@ -117,19 +117,31 @@ def test_a_span_of_many_lines_shows_its_first_two_and_its_last():
 
 
 def test_places_beyond_the_file_are_no_error():
-    found = list(rows(Span("x.md", 5, 9, 2, 90, 7, 95), ["one", "two"], 40))
+    found = list(rows(Span(path="x.md", start=5, end=9, line=2, column=90, end_line=7, end_column=95), ["one", "two"], 40))
     assert [(row.number, row.indent, row.cells) for row in found] == [(2, 3, 1)]
-    assert list(rows(Span("x.md", 5, 9, 3, 1, 3, 2), ["one", "two"], 40)) == []
+    assert list(rows(Span(path="x.md", start=5, end=9, line=3, column=1, end_line=3, end_column=2), ["one", "two"], 40)) == []
 
 
 @pytest.mark.parametrize("columns", [60, 80, 120, 200])
 def test_lines_keep_to_the_width(columns):
     line = 'excerpt: "' + "漢字 and words 👨‍👩‍👧‍👦 " * 30 + '"'
-    here, there = Span("a.md", 0, 5, 1, 80, 1, 95), Span("b.md", 0, 5, 1, 11, 1, 400)
+    here, there = (
+        Span(path="a.md", start=0, end=5, line=1, column=80, end_line=1, end_column=95),
+        Span(path="b.md", start=0, end=5, line=1, column=11, end_line=1, end_column=400),
+    )
     message = "words of a message that goes on and on " * 5 + "漢字 " * 20
     found = report(
         Diagnostic(
-            "SL999", "rule", Severity.ERROR, message, here, "/related/1/x", "label " * 50, None, None, (Note(there, "first used here"),)
+            code="SL999",
+            rule="rule",
+            severity=Severity.ERROR,
+            message=message,
+            span=here,
+            field="/related/1/x",
+            record="label " * 50,
+            record_url=None,
+            fix=None,
+            notes=(Note(there, "first used here"),),
         )
     )
     printed = "".join(render(found, style(width=columns, lines=lambda _: [line]))).split("\n")

@@ -203,9 +203,11 @@ def test_sarif_explains_its_rules():
 
 
 def test_sarif_keeps_to_five_thousand_results_worst_first():
-    span = Span("a.md", 0, 1, 1, 1, 1, 2)
+    span = Span(path="a.md", start=0, end=1, line=1, column=1, end_line=1, end_column=2)
     severities = [Severity.INFO] * 400 + [Severity.WARNING] * 4_000 + [Severity.ERROR] * 1_500
-    found = report(*(Diagnostic("SL999", "rule", s, f"{number}", span) for number, s in enumerate(severities)))
+    found = report(
+        *(Diagnostic(code="SL999", rule="rule", severity=s, message=f"{number}", span=span) for number, s in enumerate(severities))
+    )
     [run] = json.loads(rendered("sarif", found))["runs"]
     levels = [result["level"] for result in run["results"]]
     assert levels == ["error"] * 1_500 + ["warning"] * 3_500
@@ -368,8 +370,22 @@ def test_csv_is_what_went_in(found):
     ],
 )  # fmt: skip
 def test_names_in_csv_open_the_file(path, written):
-    span = Span(path, 0, 1, 1, 1, 1, 2)
-    text = rendered("csv", report(Diagnostic("SL1", "a-rule", Severity.ERROR, "=HYPERLINK(1)", span, "/a", None, "-x")))
+    span = Span(path=path, start=0, end=1, line=1, column=1, end_line=1, end_column=2)
+    text = rendered(
+        "csv",
+        report(
+            Diagnostic(
+                code="SL1",
+                rule="a-rule",
+                severity=Severity.ERROR,
+                message="=HYPERLINK(1)",
+                span=span,
+                field="/a",
+                record=None,
+                record_url="-x",
+            )
+        ),
+    )
     assert text.split("\r\n")[1].startswith(f"{written},1,1,1,2,SL1,a-rule,error,'=HYPERLINK(1),/a,,'-x,")
 
 
@@ -485,10 +501,12 @@ def test_rdjson_is_as_documented_and_what_went_in(found):
     [("title: x", 8, 9, (8, 9)), ("title: ü", 8, 9, (8, 10)), ("ü日😀x", 4, 5, (10, 11)), ("ü", 2, 4, (3, 5)), ("\ufeff---", 2, 5, (4, 7))],
 )
 def test_columns_of_rdjson_are_bytes(line, column, end_column, columns):
-    span = Span("a.md", 0, 0, 2, column, 2, end_column)
-    [found] = json.loads(rendered("rdjson", report(Diagnostic("SL1", "a", Severity.ERROR, "x", span)), lines=lambda _: ["", line]))[
-        "diagnostics"
-    ]
+    span = Span(path="a.md", start=0, end=0, line=2, column=column, end_line=2, end_column=end_column)
+    [found] = json.loads(
+        rendered(
+            "rdjson", report(Diagnostic(code="SL1", rule="a", severity=Severity.ERROR, message="x", span=span)), lines=lambda _: ["", line]
+        )
+    )["diagnostics"]
     area = found["location"]["range"]
     assert (area["start"]["column"], area["end"]["column"]) == columns
 

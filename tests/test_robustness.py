@@ -572,7 +572,7 @@ def late(doc):
 
 
 def outside(doc):
-    yield Finding(doc.source.span(0, 1)._replace(start=10**9, end=10**9 + 1, line=10**6, end_line=10**6), "x")
+    yield Finding(doc.source.span(0, 1).replace(start=10**9, end=10**9 + 1, line=10**6, end_line=10**6), "x")
 
 
 def stops(doc):

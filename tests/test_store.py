@@ -41,11 +41,12 @@ def little_memory(monkeypatch):
 
 # A byte that is not UTF-8 comes as a low surrogate (PEP 383); high ones are in no text that was read.
 TEXT = st.text('aé\udc80😀\x00\n"\\', max_size=2)
-SPANS = st.builds(Span, TEXT, *[st.integers(0, 3)] * 6)
+SPANS = st.builds(Span, path=TEXT, **{name: st.integers(0, 3) for name in ("start", "end", "line", "column", "end_line", "end_column")})
 FIXES = st.builds(Fix, TEXT, st.lists(st.builds(Edit, SPANS, TEXT), max_size=2).map(tuple), st.sampled_from(Safety), st.just(("/a",)))
 DIAGNOSTICS = st.builds(
-    Diagnostic, st.sampled_from(["SL1", "SL2"]), TEXT, st.sampled_from(Severity), TEXT, SPANS, st.none() | TEXT, st.none() | TEXT,
-    st.none() | TEXT, st.none() | FIXES, st.lists(st.builds(Note, SPANS, TEXT), max_size=2).map(tuple),
+    Diagnostic, code=st.sampled_from(["SL1", "SL2"]), rule=TEXT, severity=st.sampled_from(Severity), message=TEXT, span=SPANS,
+    field=st.none() | TEXT, record=st.none() | TEXT, record_url=st.none() | TEXT, fix=st.none() | FIXES,
+    notes=st.lists(st.builds(Note, SPANS, TEXT), max_size=2).map(tuple),
 )  # fmt: skip
 
 

@@ -357,7 +357,7 @@ def crashing(doc) -> Findings:
     """Crashes on one file."""
     if doc.path == "b.md":
         raise RuntimeError("boo")
-    yield Finding(Span(doc.path, 0, 3, 1, 1, 1, 4), "here")
+    yield Finding(Span(path=doc.path, start=0, end=3, line=1, column=1, end_line=1, end_column=4), "here")
 
 
 def run_with_crash(texts):

@@ -112,10 +112,8 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
         if isinstance(found, Crash):
             diagnostics += crashed(rules.crash, found, doc.missing_span(()))
             continue
-        for each in found:
-            place = locate(each.span, each.field)
-            severity = each.severity or rule.severity
-            diagnostics.append(Diagnostic(rule.code, rule.name, severity, each.message, each.span, *place, each.fix, tuple(each.notes)))
+        for finding in found:
+            diagnostics.append(rule.diagnostic(finding, *locate(finding.span, finding.field)))
     if not broken:
         for rule, _ in rules.folder:
             collected = guard.facts(rule, doc)
@@ -132,7 +130,4 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
 
 def crashed(rule: Rule, crash: Crash, span: Span) -> list[Diagnostic]:
     """The diagnostics of a crash: SL900 puts it into words."""
-    return [
-        Diagnostic(rule.code, rule.name, rule.severity, finding.message, finding.span)
-        for finding in rule.check((crash, span))
-    ]  # fmt: skip
+    return [rule.diagnostic(finding) for finding in rule.check((crash, span))]

@@ -56,7 +56,5 @@ def check_folder(
             if isinstance(found, Crash):
                 found_here = findings(crashed(crash, found, group[0].span))
                 break
-            place = files(found.span.path)[1](found.span, found.field)
-            severity = found.severity or rule.severity
-            found_here.add([Diagnostic(rule.code, rule.name, severity, found.message, found.span, *place, found.fix, tuple(found.notes))])
+            found_here.add([rule.diagnostic(found, *files(found.span.path)[1](found.span, found.field))])
         yield from found_here

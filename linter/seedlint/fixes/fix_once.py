@@ -43,7 +43,7 @@ def fix_once(doc: Document, data: bytes, diagnostics: Sequence[Diagnostic], read
         fix = diagnostic.fix
         if fix is None:
             continue
-        fixes.append(fix._replace(fields=fix.fields or (() if diagnostic.field is None else (diagnostic.field,))))
+        fixes.append(fix.replace(fields=fix.fields or (() if diagnostic.field is None else (diagnostic.field,))))
         owners[id(fixes[-1])] = diagnostic
         words = "edits another file" if any(edit.span.path != doc.path for edit in fix.edits) else why_inapplicable(doc.source.text, fix)
         if words:

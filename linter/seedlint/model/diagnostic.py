@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from seedlint._typing import NamedTuple
+from seedlint._frozen import Frozen
 from seedlint.text.span import Span
 
 
@@ -32,21 +32,21 @@ class Safety(StrEnum):
     UNSAFE = "unsafe"
 
 
-class Note(NamedTuple):
+class Note(Frozen, kw_only=False):
     """A second place that explains the first: ``first used here``."""
 
     span: Span
     message: str
 
 
-class Edit(NamedTuple):
+class Edit(Frozen, kw_only=False):
     """Write ``text`` instead of what is under ``span`` (an empty span inserts, an empty text deletes)."""
 
     span: Span
     text: str
 
 
-class Fix(NamedTuple):
+class Fix(Frozen, kw_only=False):
     """Edits of one file that fix one finding together, all or nothing. ``title`` is a command: ``remove the record``.
 
     ``fields`` are the JSON Pointers whose values, and everything below them, the edits may change; the fix engine
@@ -59,7 +59,7 @@ class Fix(NamedTuple):
     fields: tuple[str, ...] = ()
 
 
-class Diagnostic(NamedTuple):
+class Diagnostic(Frozen):
     """A finding, stamped by the engine with its rule, severity, field and record."""
 
     code: str

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from sys import flags
 
+from seedlint._frozen import Frozen
 from seedlint._typing import Any, NamedTuple
-from seedlint.model.diagnostic import Fix, Note, Safety, Severity
+from seedlint.model.diagnostic import Diagnostic, Fix, Note, Safety, Severity
 from seedlint.model.document import Document, Pointer
 from seedlint.text.span import Span
 
 
-class Finding(NamedTuple):
+class Finding(Frozen, kw_only=False):
     """What a rule says.
 
     ``field`` is the JSON Pointer, needed only where the span does not lie in the field: when the field is missing. The
@@ -61,7 +62,7 @@ class Fact:
     def span(self) -> Span:
         """Where the fact stands: the file is read again for it, since few facts end in a finding."""
         if self._locate is None:
-            return Span(self.path, 0, 0, 1, 1, 1, 1)
+            return Span.at_line(self.path)
         return self._locate(self.path, self.pointer)
 
     def below(self, *pointer: str | int) -> Fact:
@@ -135,6 +136,23 @@ class Rule:
 
     def __repr__(self) -> str:
         return f"<Rule {self.code} {self.name}>"
+
+    def diagnostic(
+        self, finding: Finding, field: str | None = None, record: str | None = None, record_url: str | None = None
+    ) -> Diagnostic:
+        """A finding of this rule with all that the engine knows of it: where it stands in the data, and in which record."""
+        return Diagnostic(
+            code=self.code,
+            rule=self.name,
+            severity=finding.severity or self.severity,
+            message=finding.message,
+            span=finding.span,
+            field=field,
+            record=record,
+            record_url=record_url,
+            fix=finding.fix,
+            notes=tuple(finding.notes),
+        )
 
     @property
     def doc(self) -> str:

@@ -33,7 +33,7 @@ _WIDE = (
 
 def unreadable(path: str, message: str, now: float = 0.0) -> Document:
     """The Document of a file that could not be read at all."""
-    return _broken(Source(path, ""), (Problem("unreadable-file", Span(path, 0, 0, 1, 1, 1, 1), message),), now)
+    return _broken(Source(path, ""), (Problem("unreadable-file", Span.at_line(path), message),), now)
 
 
 def read(path: str, data: bytes, now: float = 0.0, validate: Validate | None = None, image: FindImage | None = None) -> Document:
@@ -155,7 +155,7 @@ def _broken(source: Source, problems: tuple[Problem, ...], now: float) -> Docume
 def _without_fences(path: str, data: bytes, why: fences.NoFences, now: float) -> Document:
     for mark, name in _WIDE:
         if data.startswith(mark):
-            problem = Problem("invalid-encoding", Span(path, 0, 0, 1, 1, 1, 1), f"the file is {name}, expected UTF-8")
+            problem = Problem("invalid-encoding", Span.at_line(path), f"the file is {name}, expected UTF-8")
             return _broken(Source(path, ""), (problem,), now)
     whole = len(data)
     try:

@@ -9,6 +9,7 @@ from seedlint._typing import Any, NamedTuple, TypeVar
 from seedlint.errors import SeedlintError, UsageError
 from seedlint.model.document import Document
 from seedlint.model.rule import Crash, Fact, Finding, Rule
+from seedlint.text.span import Span
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -59,7 +60,7 @@ def run_rules(groups: Groups, subject: Any) -> Iterator[tuple[Rule, list[Finding
 
 def _strange(rule: Rule, found: Iterable[Finding]) -> Crash | None:
     for item in found:
-        if item.__class__ is not Finding or not isinstance(item.message, str) or len(item.span) != 7:
+        if item.__class__ is not Finding or not isinstance(item.message, str) or item.span.__class__ is not Span:
             return Crash(rule.name, rule.code, f"returned {type(item).__name__} {item!r:.80}, expected a Finding")
     return None
 

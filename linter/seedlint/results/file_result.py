@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 
 from seedlint._frozen import Frozen
 from seedlint._typing import TYPE_CHECKING, Any, NamedTuple
@@ -87,8 +88,7 @@ def tallied(diagnostics: Iterable[Diagnostic], tally: dict[Kind, int]) -> Iterat
     """Diagnostics as they come, each counted on its way."""
     counts: dict[tuple[str, str, Severity, Safety | None], int] = {}
     for d in diagnostics:
-        code, rule, severity, *_ = d
-        kind = code, rule, severity, d.fix and d.fix.safety
+        kind = d.code, d.rule, d.severity, d.fix.safety if d.fix else None
         counts[kind] = counts.get(kind, 0) + 1
         yield d
     tally.update((Kind(*kind), count) for kind, count in counts.items())
@@ -146,7 +146,8 @@ def to_row(result: FileResult) -> Row:
     rest = result[2:3] + result[4:8]
     if rest == _NOTHING:
         return result.path, result.digest, *result.facts, ""
-    return result.path, result.digest, *result.facts, _as_json([list(map(_plain, result.diagnostics)), *rest[1:]])
+    suppressions = list(map(_suppression_row, result.suppressions))
+    return result.path, result.digest, *result.facts, _as_json([list(map(_diagnostic_row, result.diagnostics)), suppressions, *rest[2:]])
 
 
 def from_row(row: Row) -> FileResult:
@@ -178,8 +179,32 @@ _SEVERITIES = {severity.value: severity for severity in Severity}
 _NOTHING = FileResult("", "")[2:3] + FileResult("", "")[4:8]
 
 
+_span_values = attrgetter("path", "start", "end", "line", "column", "end_line", "end_column")
+
+
+def _span(path: str, start: int, end: int, line: int, column: int, end_line: int, end_column: int) -> Span:
+    return Span(path=path, start=start, end=end, line=line, column=column, end_line=end_line, end_column=end_column)
+
+
 def _edit(span: Sequence[Any], text: str) -> Edit:
-    return Edit(Span(*span), text)
+    return Edit(_span(*span), text)
+
+
+def _edit_row(edit: Edit) -> list[Any]:
+    return [_span_values(edit.span), edit.text]
+
+
+def _diagnostic_row(d: Diagnostic) -> list[Any]:
+    """The arguments of `_diagnostic`."""
+    fix = d.fix and [d.fix.title, [_edit_row(edit) for edit in d.fix.edits], d.fix.safety.value, d.fix.fields]
+    notes = [[_span_values(note.span), note.message] for note in d.notes]
+    return [d.code, d.rule, d.severity.value, d.message, _span_values(d.span), d.field, d.record, d.record_url, fix, notes]
+
+
+def _suppression_row(suppression: Suppression) -> list[Any]:
+    """The arguments of `_suppression`."""
+    selectors, whole, first, last, span, edit, spans = suppression
+    return [selectors, whole, first, last, _span_values(span), _edit_row(edit), [_span_values(each) for each in spans]]
 
 
 _encoders: list[Callable[[Any], str]] = []  # none until it is needed: nearly every row has nothing to say
@@ -193,14 +218,9 @@ def _as_json(value: Any) -> str:
     return _encoders[0](value)
 
 
-def _plain(d: Diagnostic) -> list[Any]:
-    fix = d.fix and [d.fix.title, d.fix.edits, d.fix.safety.value, d.fix.fields]
-    return [d.code, d.rule, d.severity.value, d.message, d.span, d.field, d.record, d.record_url, fix, d.notes]
-
-
 def diagnostics_to_json(diagnostics: Sequence[Diagnostic]) -> str:
     """Diagnostics alone as JSON text: what the reduce came to."""
-    return _as_json(list(map(_plain, diagnostics)))
+    return _as_json(list(map(_diagnostic_row, diagnostics)))
 
 
 def diagnostics_from_json(text: str) -> tuple[Diagnostic, ...]:
@@ -216,7 +236,7 @@ def diagnostics_from_json(text: str) -> tuple[Diagnostic, ...]:
 
 def commented_to_json(files: Sequence[Commented]) -> str:
     """Files with suppression comments as JSON text."""
-    return _as_json(files)
+    return _as_json([(path, list(map(_suppression_row, some))) for path, some in files])
 
 
 def commented_from_json(text: str) -> tuple[Commented, ...]:
@@ -231,10 +251,21 @@ def _diagnostic(
     fix: Sequence[Any] | None, notes: Sequence[Any],
 ) -> Diagnostic:  # fmt: skip
     mend = Fix(fix[0], tuple(_edit(*edit) for edit in fix[1]), Safety(fix[2]), tuple(fix[3])) if fix else None
-    told = tuple([Note(Span(*place), words) for place, words in notes]) if notes else ()
-    return Diagnostic(code, rule, _SEVERITIES[severity], message, Span(*span), field, record, url, mend, told)
+    told = tuple([Note(_span(*place), words) for place, words in notes]) if notes else ()
+    return Diagnostic(
+        code=code,
+        rule=rule,
+        severity=_SEVERITIES[severity],
+        message=message,
+        span=_span(*span),
+        field=field,
+        record=record,
+        record_url=url,
+        fix=mend,
+        notes=told,
+    )
 
 
 def _suppression(*values: Any) -> Suppression:
     selectors, whole, first, last, span, edit, spans = values
-    return Suppression(tuple(selectors), whole, first, last, Span(*span), _edit(*edit), tuple(Span(*place) for place in spans))
+    return Suppression(tuple(selectors), whole, first, last, _span(*span), _edit(*edit), tuple(_span(*place) for place in spans))

@@ -209,7 +209,7 @@ class _Pool:
             return
         for path, _ in self.files[start:stop]:
             crash = Crash("", "", f"the process that checked this file died ({_end(worker.process.exitcode)})")
-            yield FileResult(path, "", tuple(crashed(self.crash, crash, Span(path, 0, 0, 1, 1, 1, 1))), volatile=True)
+            yield FileResult(path, "", tuple(crashed(self.crash, crash, Span.at_line(path))), volatile=True)
 
 
 def _chunks(files: int, count: int) -> list[Chunk]:

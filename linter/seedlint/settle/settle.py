@@ -24,7 +24,7 @@ def with_severities(diagnostics: Iterable[Diagnostic], severity: dict[str, Sever
         if level is not Severity.OFF:
             if own is not level and own is not rules[diagnostic.rule].severity and own.rank < level.rank:
                 level = own
-            kept.append(diagnostic if level is own else diagnostic._replace(severity=level))
+            kept.append(diagnostic if level is own else diagnostic.replace(severity=level))
     return kept
 
 

@@ -158,7 +158,7 @@ class Suppressions:
         for name, subject in found:
             rule = self.rules[name]
             for finding in rule.check(subject):
-                one = Diagnostic(rule.code, rule.name, rule.severity, finding.message, finding.span, None, None, None, finding.fix)
+                one = rule.diagnostic(finding)
                 yield from with_severities([one], self.plan.profile(one.path).severity, self.plan.registry.by_name)
 
     def expired(self) -> Iterator[tuple[str, object]]:
@@ -317,13 +317,13 @@ def _without(spans: Sequence[Span], index: int) -> Span:
     here = spans[index]
     if index + 1 < len(spans):
         after = spans[index + 1]
-        return Span(here.path, here.start, after.start, here.line, here.column, after.line, after.column)
+        return here.replace(end=after.start, end_line=after.line, end_column=after.column)
     before = spans[index - 1]
-    return Span(here.path, before.end, here.end, before.end_line, before.end_column, here.end_line, here.end_column)
+    return here.replace(start=before.end, line=before.end_line, column=before.end_column)
 
 
 def _place(entry: Allow) -> Span:
-    return Span(entry.path, 0, 0, entry.line, 1, entry.line, 1)
+    return Span.at_line(entry.path, entry.line)
 
 
 def _in_field(pattern: str, field: str | None) -> bool:

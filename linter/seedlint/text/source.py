@@ -72,8 +72,18 @@ class Source:
         line = bisect_right(starts, start)
         begins = starts[line - 1]
         if start <= end and (line == len(starts) or end < starts[line]):  # nearly always: on one line
-            return Span(self.path, start, end, line, start - begins + 1, line, end - begins + 1)
-        return Span(self.path, start, end, line, start - begins + 1, *self.place(end))
+            end_line, end_column = line, end - begins + 1
+        else:
+            end_line, end_column = self.place(end)
+        return Span(
+            path=self.path,
+            start=start,
+            end=end,
+            line=line,
+            column=start - begins + 1,
+            end_line=end_line,
+            end_column=end_column,
+        )
 
     def line_span(self, line: int) -> tuple[int, int]:
         """Offsets of a line (from 1): its first character, and the first of the next line."""
