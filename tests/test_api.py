@@ -70,6 +70,14 @@ def test_results_are_plain_values():
     assert hash(diagnostic)
     with pytest.raises(AttributeError):
         diagnostic.message = "other"
+    for value in (diagnostic, diagnostic.span, diagnostic.fix, diagnostic.fix.edits[0]):
+        assert not isinstance(value, tuple)
+        assert pickle.loads(pickle.dumps(value)) == value == value.replace()
+        with pytest.raises(TypeError):
+            iter(value)
+    with pytest.raises(TypeError):
+        api.Span("a.md", 0, 1, 1, 1, 1, 2)
+    assert api.Edit(diagnostic.span, "x") == api.Edit(span=diagnostic.span, text="x")
 
 
 def check(seed):

@@ -199,7 +199,7 @@ def test_bytes_outside_the_edits_stay(kind):
     plan = prepare(SETTINGS.replace(select=(FAULTS[kind].rule,)), REGISTRY)
     text = data.decode()
     for diagnostic in reversed(found(data, plan, broken.name)):
-        for edit in sorted(diagnostic.fix.edits if diagnostic.fix else (), reverse=True):
+        for edit in sorted(diagnostic.fix.edits if diagnostic.fix else (), key=lambda each: (each.span.start, each.span.end), reverse=True):
             text = text[: edit.span.start] + edit.text + text[edit.span.end :]
     assert fixed(data, plan, broken.name)[0] == text.encode()
 
