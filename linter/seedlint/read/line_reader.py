@@ -113,6 +113,8 @@ def decoded(text: str) -> str:
 def _mapping(lines: list[str], escaped: bool) -> dict[str, Any]:
     """The mapping of the lines. A line that is like most (``key: "text"`` or seen before) is read here, any other by `_line`.
 
+    One loop with many branches, because it is run for every line of nearly every file, where a call costs as much as the rest.
+
     Args:
         lines: without the opening fence, a character for each byte.
         escaped: there is a backslash somewhere.
