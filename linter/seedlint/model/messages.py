@@ -60,9 +60,6 @@ def quoted_value(value: Any) -> str:
     return plain(_flow(value, LONGEST))
 
 
-shown = quoted_value  # its former name
-
-
 def _flow(value: Any, room: int) -> str:
     """A value in flow style; what lies beyond ``room`` characters is left out."""
     if not isinstance(value, list | dict):
