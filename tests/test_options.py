@@ -35,6 +35,17 @@ def test_short_options(folder):
     assert seedlint("bad.md", "--version").out == seedlint("--version").out
 
 
+def test_help_is_a_command_too():
+    assert seedlint("help").out == seedlint("--help").out
+    for name in ("check", "explain", "baseline"):
+        done = seedlint("help", name)
+        assert (done.status, done.err) == (0, "")
+        assert done.out == seedlint(name, "--help").out
+    done = seedlint("help", "chekc")
+    assert done.status == 2
+    assert "check" in done.err
+
+
 # -- --exclude -----------------------------------------------------------------------------------------------------------
 
 

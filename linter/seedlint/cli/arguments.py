@@ -234,6 +234,10 @@ def _completion(completion: argparse.ArgumentParser) -> None:
     completion.add_argument("shell", choices=SHELLS, help="the shell it is for")
 
 
+def _help(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("about", nargs="?", choices=[name for name in COMMANDS if name != "help"], metavar="COMMAND", help="a command")
+
+
 def _no_arguments(_: argparse.ArgumentParser) -> None:
     return
 
@@ -247,6 +251,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "schema": ("print a bundled schema", _schema),
     "clean": ("remove the cache", _clean),
     "completion": ("print the script that completes this command in a shell", _completion),
+    "help": ("print what a command does and takes", _help),
     "man": ("print the manual page (seedlint man | man -l -)", _no_arguments),
 }
 _HERE = ("-h", "--help", "--version")
@@ -257,6 +262,11 @@ def _command_parser(name: str) -> _Parser:
     parser = _Parser(prog=f"seedlint {name}", allow_abbrev=False)
     COMMANDS[name][1](parser)
     return parser
+
+
+def help_text(name: str | None) -> str:
+    """What ``--help`` prints, of a command or of the whole."""
+    return (_command_parser(name) if name else make_parser()).format_help()
 
 
 def make_parser() -> CommandLine:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -82,7 +81,8 @@ def _patterns(names: Sequence[str]) -> Iterator[str]:
 
 def _literal(name: str) -> str:
     """A name as a pattern that matches it alone; what TOML cannot hold, a byte that is not UTF-8, is any one character."""
-    return re.sub("[\ud800-\udfff]", "?", re.sub(r"[\\*?\[]|\A[!#]", r"\\\g<0>", name))
+    escaped = "".join(f"\\{char}" if char in "\\*?[" or (not at and char in "!#") else char for at, char in enumerate(name))
+    return "".join("?" if "\ud800" <= char <= "\udfff" else char for char in escaped)
 
 
 def configuration(found: FolderSummary) -> str:

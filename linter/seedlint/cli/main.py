@@ -16,7 +16,7 @@ from seedlint.errors import ConfigError, SeedlintError, UsageError
 if TYPE_CHECKING:
     import argparse
 
-_ANYWHERE = ("schema", "completion", "man")  # commands that need no working folder
+_ANYWHERE = ("schema", "completion", "man", "help")  # commands that need no working folder
 
 
 def main(argv: Sequence[str] | None = None) -> int:

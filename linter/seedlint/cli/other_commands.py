@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.cli import request
-from seedlint.cli.arguments import parse
+from seedlint.cli.arguments import help_text, parse
 from seedlint.cli.exit_status import FOUND, OK
 from seedlint.cli.streams import print_parts, say, terminal_safe
 from seedlint.errors import UsageError
@@ -96,6 +96,12 @@ def schema(args: argparse.Namespace) -> int:
     from seedlint.schema.bundled import bundled_text
 
     print_parts([bundled_text(args.name)], sys.stdout)
+    return OK
+
+
+def help(args: argparse.Namespace) -> int:  # noqa: A001 - a command is a function of its name
+    """Print what ``--help`` prints."""
+    print_parts([help_text(args.about)], sys.stdout)
     return OK
 
 

@@ -92,7 +92,7 @@ def toml(text: str) -> str:
 
 def exact(path: str) -> str:
     r"""A path for formats that programs read: the name itself, where only bytes that are not UTF-8 are written ``\xNN``."""
-    return path if path.isascii() else re.sub("[\ud800-\udfff]", _show, path)
+    return path if path.isascii() else "".join(visible(char) if "\ud800" <= char <= "\udfff" else char for char in path)
 
 
 # The agent of Azure Pipelines, ``CommandStringConvertor``; a percent sign first.
