@@ -41,7 +41,6 @@ PHRASES = {
 # Where such a phrase still stands: (text, what it should say). A line goes with the last of its phrases; none is added.
 REMAINING: set[tuple[str, str]] = {
     ("CONTRIBUTING.md", "one per line"),
-    ("CONTRIBUTING.md", "rejected, accepted"),
     ("CONTRIBUTING.md", "reported; the rule reports"),
     ("SECURITY.md", "fix, repair"),
     ("SECURITY.md", "rejected, accepted"),
