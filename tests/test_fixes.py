@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -223,7 +224,7 @@ def test_many_faults_at_once_come_to_an_end(kinds, seed, body, windows, mark, un
     for kind in kinds:
         try:
             broken = FAULTS[kind].inject(text, random)
-        except (IndexError, KeyError, ValueError, TypeError, StopIteration, AttributeError):
+        except (IndexError, KeyError, ValueError, TypeError, StopIteration, AttributeError, yaml.YAMLError):
             continue  # an earlier fault took away the place that this one needs
         if isinstance(broken.content, str) and not broken.others:
             text = broken.content

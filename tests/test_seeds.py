@@ -18,7 +18,7 @@ SETTINGS = Settings(select=("all",), now=1_767_225_600.0, site_root=str(SEEDS))
 
 # What a file of the tour is called, and the code its findings begin with.
 FAMILIES = {
-    "reading": "SL00", "schema": "SL1", "urls": "SL2", "dates": "SL3", "2017": "SL3", "related": "SL4", "images": "SL5", "text": "SL6",
+    "reading": "SL0", "schema": "SL1", "urls": "SL2", "dates": "SL3", "2017": "SL3", "related": "SL4", "images": "SL5", "text": "SL6",
     "folder": "SL7", "scores": "SL8", "suppressions": "SL9",
 }  # fmt: skip
 # What a committed sample article cannot show.
