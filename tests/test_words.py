@@ -42,7 +42,6 @@ PHRASES = {
 REMAINING: set[tuple[str, str]] = {
     ("CONTRIBUTING.md", "one per line"),
     ("CONTRIBUTING.md", "reported; the rule reports"),
-    ("SECURITY.md", "fix, repair"),
     ("SECURITY.md", "rejected, accepted"),
     ("article.schema.json", "instead of, replacing"),
     ("files", "file name says"),
