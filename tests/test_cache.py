@@ -237,6 +237,24 @@ def test_a_future_date_is_judged_anew(folder, counted):
     assert rules(1_900_000_000.0) == ["future-date"]
 
 
+def test_the_clock_counts_where_the_rule_on_it_is_ignored(folder):
+    """Rules that compare dates are silent on those to come, until they have come."""
+    text = folder[12].read_text()
+    start = text.index("publishedDateTime:")
+    dates = "publishedDateTime: 2030-03-25T00:00:00Z\nupdatedDateTime: 2030-03-24T00:00:00Z"
+    folder[12].write_text(text[:start] + dates + text[text.index("\n", start) :])
+    time.sleep(0.15)
+
+    def rules(now, cache_dir="cache"):
+        report = run(now=now, cache_dir=cache_dir, ignore=("future-date", "file-date-mismatch"))
+        return [d.rule for d in report.diagnostics if d.path == str(folder[12])]
+
+    early, late = 1_900_000_000.0, 1_901_000_000.0
+    right = rules(early, None), rules(late, None)
+    assert right[0] != right[1]
+    assert (rules(early), rules(late), rules(early), rules(late)) == right * 2
+
+
 # -- whatever is edited, a warm run is a cold run ------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from seedlint.check.plan import prepare
@@ -17,6 +17,7 @@ from seedlint.run import pipeline
 from seedlint.run.inputs import find_inputs
 from seedlint.run.record_baseline import record_baseline
 from seedlint.testing import png
+from strategies import examples
 
 NOW = 1_600_000_000.0  # 2020-09-13
 
@@ -50,7 +51,6 @@ SCHEMA = st.tuples(
     st.just("schema"), st.sampled_from(["one.json", "two.json"]),
     st.sampled_from(['{"required": ["quality"]}', '{"required": ["ref"]}', '{"$ref": "part.json"}']),
 )  # fmt: skip
-EDITS = st.lists(FILES | COPIES | RENAMES | IN_FRONT | SITE | SCHEMA, max_size=4)
 
 SELECTS = st.sampled_from([("default",), ("all",), ("SL7", "SL302"), ("default", "duplicate-title")])
 IGNORES = st.sampled_from([(), ("future-date",), ("insecure-url",), ("SL7",), ("missing-field",)])
@@ -64,16 +64,17 @@ OVERRIDES = st.lists(
     ),
     max_size=2,
 ).map(tuple)  # fmt: skip
-RUNS = st.fixed_dictionaries(
-    {},
-    optional={
-        "select": SELECTS, "ignore": IGNORES, "severity": SEVERITIES, "options": OPTIONS, "schema": SCHEMAS, "overrides": OVERRIDES,
-        "site_root": st.sampled_from([None, "site", "."]),
-        "now": st.sampled_from([NOW, NOW + 3 * 86_400, NOW + 1e9]),
-        "allow": st.just((Allow(rule="insecure-url", files=("a.md",), path="seedlint.toml", line=1),)),
-        "max_file_size": st.sampled_from([1 << 20, 500]),
-    },
-)  # fmt: skip
+SETTINGS = {
+    "select": SELECTS, "ignore": IGNORES, "severity": SEVERITIES, "options": OPTIONS, "schema": SCHEMAS, "overrides": OVERRIDES,
+    "site_root": st.sampled_from([None, "site", "."]),
+    "now": st.sampled_from([NOW, NOW + 3 * 86_400, NOW + 1e9]),
+    "allow": st.just((Allow(rule="insecure-url", files=("a.md",), path="seedlint.toml", line=1),)),
+    "max_file_size": st.sampled_from([1 << 20, 500]),
+    "baseline": st.booleans(),
+}  # fmt: skip
+CHANGES = st.sampled_from(sorted(SETTINGS)).flatmap(lambda name: st.tuples(st.just("setting"), st.just(name), SETTINGS[name]))
+STEPS = st.one_of(FILES, IN_FRONT, IN_FRONT, COPIES | RENAMES, SITE | SCHEMA, CHANGES, CHANGES)
+START = st.fixed_dictionaries({"ignore": IGNORES, "select": SELECTS})
 WHERE = st.sampled_from([".", "sub"])
 
 
@@ -111,38 +112,48 @@ def top(tmp_path_factory):
     return tmp_path_factory.mktemp("top")
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(st.lists(st.tuples(EDITS, RUNS, WHERE, st.booleans()), min_size=2, max_size=5), st.booleans())
-def test_warm_is_cold(top, monkeypatch, steps, waits):
+@pytest.fixture(scope="module")
+def here(top):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(top)
+        patch.setattr(pipeline, "CACHE_PAYS", 0)
+        yield
+
+
+@examples(60)
+@given(START, st.lists(STEPS, min_size=3, max_size=8), WHERE, st.booleans(), st.sampled_from(DATES))
+def test_warm_is_cold(top, here, start, steps, where, waits, date):
+    """After each of some small changes."""
     shutil.rmtree(top)
     for folder in ("sub", "site/sub"):
         os.makedirs(top / folder)
-    monkeypatch.chdir(top)
-    monkeypatch.setattr(pipeline, "CACHE_PAYS", 0)
+    os.chdir(top)
     Path("one.json").write_text("{}")
     Path("two.json").write_text('{"required": ["nope"]}')
     Path("part.json").write_text('{"required": ["title", "nothing"]}')
     Path("outside.png").write_bytes(png(3, 2))
     for number, name in enumerate(NAMES):
-        Path(name).write_text(article(PAGES[number % 2], DATES[0], IMAGES[number % 2], "", RELATED[number % 2], "Room"))
-    for edits, wanted, where, with_baseline in steps:
-        for edit in edits:
-            change(*edit)
+        Path(name).write_text(article(PAGES[number % 2], date, IMAGES[number % 2], "", RELATED[number % 2], "Room"))
+    wanted = {"base": str(top), "now": NOW, "site_root": "site", **start}
+    for step in [None, *steps]:
+        if step is not None and step[0] == "setting":
+            wanted[step[1]] = step[2]
+        elif step is not None:
+            change(*step)
         if waits:
             time.sleep(0.11)  # else every file is compared by its bytes
-        asked = {"base": str(top), "now": NOW, "site_root": "site", **wanted}
+        asked = dict(wanted)
         for key in ("schema", "site_root"):
             if asked.get(key, "article") not in (None, "article"):
-                asked[key] = os.path.join(str(top), asked[key])
+                asked[key] = str(top / asked[key])
         asked["overrides"] = tuple(
-            each.replace(schema=os.path.join(str(top), each.schema)) if each.schema and each.schema != "article" else each
+            each.replace(schema=str(top / each.schema)) if each.schema and each.schema != "article" else each
             for each in asked.get("overrides", ())
         )
-        if with_baseline:
+        if asked.pop("baseline", False):
             plain = Settings(**asked)
             if not os.path.exists("known.json"):
                 record_baseline("known.json", find_inputs(["."], plain)[0], plain, None, accept_new=True)
-            asked["baseline"] = os.path.join(str(top), "known.json")
+            asked["baseline"] = str(top / "known.json")
         cold = result(top, where, Settings(**asked))
-        for _ in range(2):
-            assert result(top, where, Settings(**asked, cache_dir=os.path.join(str(top), "cache"))) == cold
+        assert result(top, where, Settings(**asked, cache_dir=str(top / "cache"))) == cold
