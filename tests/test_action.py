@@ -257,6 +257,7 @@ def work(tmp_path, runner):
     return tmp_path
 
 
+@pytest.mark.slow  # installs the project once more
 def test_the_action_finds(runner, work):
     done = step("seedlint", runner, work, {})
     assert done.returncode == 1
@@ -268,12 +269,14 @@ def test_the_action_finds(runner, work):
     assert json.loads(Path(output["sarif"]).read_text(encoding="utf-8"))["runs"][0]["results"]
 
 
+@pytest.mark.slow  # installs the project once more
 def test_the_action_passes(runner, work):
     done = step("seedlint", runner, work, {"paths": "with blank/\n", "args": "--fail-on info\n"})
     assert (done.returncode, done.stdout) == (0, "")
     assert "checked 1 file" in done.stderr
 
 
+@pytest.mark.slow  # installs the project once more
 def test_the_action_takes_options_and_paths_as_they_are(runner, work):
     done = step("seedlint", runner, work, {"paths": "*.md\nwith blank/*.md\n", "args": "--format concise  --ignore SL1"})
     assert done.returncode == 0
@@ -283,6 +286,7 @@ def test_the_action_takes_options_and_paths_as_they_are(runner, work):
     assert not {"a", "b", "c"} & set(os.listdir(work))
 
 
+@pytest.mark.slow  # installs the project once more
 def test_the_action_fails_where_there_is_nothing_to_check(runner, work):
     done = step("seedlint", runner, work, {"paths": "nowhere/"})
     assert done.returncode == 2
