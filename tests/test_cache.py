@@ -346,6 +346,18 @@ def test_a_file_is_looked_up_by_what_is_in_effect_for_it(folder, monkeypatch):
     assert [d.rule for d in run(**more).diagnostics] == ["unknown-field", "duplicate-article"]
 
 
+@pytest.mark.parametrize("line", ["# a comment\n", "# seedlint: ignore[duplicate-article] known\n"])
+@pytest.mark.parametrize("index", [4, 5])  # the file that is noted, and the one that is reported
+def test_what_is_found_across_files_stands_where_they_have_it_now(folder, counted, index, line):
+    run()
+    folder[index].write_text(folder[index].read_text().replace("webUrl:", f"{line}webUrl:", 1))
+    right = results(run(cache_dir=None))
+    counted.take()
+    for _ in range(2):
+        assert results(run()) == right
+    assert counted.take() == [str(folder[index])]
+
+
 def fixed(**changes):
     chosen = Settings(cache_dir="cache", now=1_900_000_000.0).replace(**changes)
     outcome = apply_fixes(find_inputs(["seeds"], chosen)[0], prepare(chosen), write=False)
