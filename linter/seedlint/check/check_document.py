@@ -6,13 +6,12 @@ from collections.abc import Iterable
 
 from seedlint._typing import Any, NamedTuple
 from seedlint.article.records import Record, records
-from seedlint.check.shortcuts import ABOUT_DIFFERENCES, grouped
+from seedlint.check.shortcuts import grouped
 from seedlint.model.diagnostic import Diagnostic, Severity
 from seedlint.model.document import Document, Pointer, json_pointer
-from seedlint.model.rule import Crash, Fact, Rule
+from seedlint.model.rule import Crash, Rule
 from seedlint.registry import guard
-from seedlint.results.facts import pack
-from seedlint.results.file_result import FileResult
+from seedlint.results.file_result import FileResult, PlainFact
 from seedlint.text.span import Span
 
 Options = dict[str, Any]
@@ -104,7 +103,7 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
         digest: of the file's bytes, for the cache.
     """
     diagnostics: list[Diagnostic] = []
-    facts: list[tuple[str, list[Fact]]] = []
+    facts: list[tuple[str, tuple[PlainFact, ...]]] = []
     locate: FieldLocator | None = None
     broken = doc.broken
     for rule, found in guard.run_rules(rules.broken if broken else rules.document, doc):
@@ -120,12 +119,12 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
             if isinstance(collected, Crash):
                 diagnostics += crashed(rules.crash, collected, doc.missing_span(()))
                 continue
-            facts.append((rule.name, collected))
+            if collected:
+                facts.append((rule.name, tuple([(fact.key, fact.pointer, fact.detail) for fact in collected])))
     skipped = ""
     if broken and not any(diagnostic.code < "SL011" and diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
         skipped = " and ".join(problem.rule for problem in doc.problems) + " ignored"
-    packed = pack(facts, ABOUT_DIFFERENCES)
-    return FileResult(doc.path, digest, tuple(diagnostics), packed, doc.suppressions, doc.images_seen, doc.clock_mattered, skipped)
+    return FileResult(doc.path, digest, tuple(diagnostics), tuple(facts), doc.suppressions, doc.images_seen, doc.clock_mattered, skipped)
 
 
 def crashed(rule: Rule, crash: Crash, span: Span) -> list[Diagnostic]:

@@ -9,8 +9,7 @@ from seedlint.model.diagnostic import Diagnostic
 from seedlint.model.document import Document, Pointer
 from seedlint.model.rule import Crash, Rule
 from seedlint.registry import guard
-from seedlint.results.facts import Facts
-from seedlint.results.store import findings
+from seedlint.results.store import Facts, findings
 from seedlint.text.span import Span
 
 _MOST_REOPENED = 64

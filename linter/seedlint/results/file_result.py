@@ -6,15 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
 from seedlint._frozen import Frozen
-from seedlint._typing import TYPE_CHECKING, Any, NamedTuple
+from seedlint._typing import Any, NamedTuple
 from seedlint.model.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity
-from seedlint.model.rule import CRASH_CODE
+from seedlint.model.rule import CRASH_CODE, Plain, Rule
 from seedlint.model.suppression import Suppression as Suppression
 from seedlint.text.span import Span
-
-if TYPE_CHECKING:
-    from seedlint.model.rule import Rule
-
 
 # A file with such comments: its path, as printed, and they.
 Commented = tuple[str, tuple[Suppression, ...]]
@@ -38,20 +34,9 @@ class Unused(NamedTuple):
     whole: bool = True
 
 
-# Name of each rule, hashes of its keys, and those of its details if it is about differences (`seedlint.check.shortcuts.ABOUT_DIFFERENCES`).
-Hashes = tuple[tuple[str, tuple[int, ...], tuple[int, ...]], ...]
-
-
-class Packed(NamedTuple):
-    """The facts of a file, as `seedlint.results.facts` packs them.
-
-    Attributes:
-        text: all of them; ``""`` for none.
-        hashes: of its keys, for the same process and those forked from it; none where they are to be worked out anew.
-    """
-
-    text: str = ""
-    hashes: Hashes = ()
+# The facts that folder rules collected from a file, plain: the name of each rule, and key, pointer and detail of each of its facts.
+PlainFact = tuple[str, tuple[str | int, ...], tuple[Plain, ...]]
+FileFacts = tuple[tuple[str, tuple[PlainFact, ...]], ...]
 
 
 class FileResult(NamedTuple):
@@ -60,14 +45,14 @@ class FileResult(NamedTuple):
     ``facts`` are what folder rules collected. ``images`` are the local image files that were looked at,
     with size, and times of modification and change in nanoseconds (-1 for a missing one); ``volatile`` says that the result depends
     on the clock: both decide whether a cached result still holds. ``skipped`` is why nothing is said of a file that could not
-    be read: the user ignores the rule that would have told. ``facts_key`` is under what the cache holds the facts when they are
-    not here.
+    be read: the user ignores the rule that would have reported it. ``facts_key`` is the key under which the cache holds the facts,
+    also where they are not here.
     """
 
     path: str
     digest: str
     diagnostics: tuple[Diagnostic, ...] = ()
-    facts: Packed = Packed()
+    facts: FileFacts = ()
     suppressions: tuple[Suppression, ...] = ()
     images: tuple[tuple[str, int, int, int], ...] = ()
     volatile: bool = False
@@ -138,16 +123,16 @@ class Report(Frozen):
 
 # -- as plain text, for the cache and for worker processes ---------------------------------------------------------------
 
-Row = tuple[str, str, str, Hashes, str]
+Row = tuple[str, str, FileFacts, str]
 
 
 def to_row(result: FileResult) -> Row:
     """Path, digest, facts, and the rest as JSON text, which is empty for a file without anything to say."""
     rest = result[2:3] + result[4:8]
     if rest == _NOTHING:
-        return result.path, result.digest, *result.facts, ""
+        return result.path, result.digest, result.facts, ""
     suppressions = list(map(_suppression_row, result.suppressions))
-    return result.path, result.digest, *result.facts, _as_json([list(map(_diagnostic_row, result.diagnostics)), suppressions, *rest[2:]])
+    return result.path, result.digest, result.facts, as_json([list(map(_diagnostic_row, result.diagnostics)), suppressions, *rest[2:]])
 
 
 def from_row(row: Row) -> FileResult:
@@ -156,8 +141,7 @@ def from_row(row: Row) -> FileResult:
     Raises:
         (KeyError, TypeError, ValueError): the row is not of that form.
     """
-    path, digest, text, hashes, rest = row
-    facts = Packed(text, hashes)
+    path, digest, facts, rest = row
     if not rest:
         return FileResult(path, digest, (), facts)
     import json
@@ -210,7 +194,8 @@ def _suppression_row(suppression: Suppression) -> list[Any]:
 _encoders: list[Callable[[Any], str]] = []  # none until it is needed: nearly every row has nothing to say
 
 
-def _as_json(value: Any) -> str:
+def as_json(value: Any) -> str:
+    """Plain values as JSON text in ASCII."""
     if not _encoders:
         from json import JSONEncoder
 
@@ -220,7 +205,7 @@ def _as_json(value: Any) -> str:
 
 def diagnostics_to_json(diagnostics: Sequence[Diagnostic]) -> str:
     """Diagnostics alone as JSON text: what the reduce came to."""
-    return _as_json(list(map(_diagnostic_row, diagnostics)))
+    return as_json(list(map(_diagnostic_row, diagnostics)))
 
 
 def diagnostics_from_json(text: str) -> tuple[Diagnostic, ...]:
@@ -234,9 +219,21 @@ def diagnostics_from_json(text: str) -> tuple[Diagnostic, ...]:
     return tuple([_diagnostic(*values) for values in json.loads(text)])
 
 
+def facts_to_json(facts: FileFacts) -> str:
+    """The facts of a file as JSON text."""
+    return as_json(facts)
+
+
+def facts_from_json(text: str) -> FileFacts:
+    """The opposite of `facts_to_json`."""
+    import json
+
+    return tuple((name, tuple([(key, tuple(pointer), tuple(detail)) for key, pointer, detail in some])) for name, some in json.loads(text))
+
+
 def commented_to_json(files: Sequence[Commented]) -> str:
     """Files with suppression comments as JSON text."""
-    return _as_json([(path, list(map(_suppression_row, some))) for path, some in files])
+    return as_json([(path, list(map(_suppression_row, some))) for path, some in files])
 
 
 def commented_from_json(text: str) -> tuple[Commented, ...]:

@@ -6,13 +6,25 @@ deleted with the process, however that ends. This is the one module that opens i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
+from itertools import chain, groupby, islice
 
-from seedlint._typing import TYPE_CHECKING, Any, TypeVar
+from seedlint._typing import TYPE_CHECKING, Any, TypeVar, cast
 from seedlint.errors import StoreError
 from seedlint.model.diagnostic import Diagnostic
-from seedlint.results.file_result import Commented, commented_from_json, commented_to_json, diagnostics_from_json, diagnostics_to_json
+from seedlint.model.locations import Pointer
+from seedlint.model.rule import Fact, Plain
+from seedlint.results.file_result import (
+    Commented,
+    FileFacts,
+    PlainFact,
+    as_json,
+    commented_from_json,
+    commented_to_json,
+    diagnostics_from_json,
+    diagnostics_to_json,
+)  # fmt: skip
+from seedlint.text.span import Span
 
 if TYPE_CHECKING:
     import sqlite3
@@ -20,6 +32,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MOST = 10_000  # things in memory
+MOST_FACTS = 200_000  # in memory
 BLOCK = 64  # things that are taken in or read at a time
 CACHE = 1_024  # KiB of the database that SQLite keeps in memory
 MOST_PAGES = 1 << 30  # of the database: tests make it smaller
@@ -33,9 +46,11 @@ CREATE TEMP TABLE sorted (
   PRIMARY KEY (part, path, line, col, tie, number)
 ) WITHOUT ROWID;
 CREATE TEMP TABLE settled (number INTEGER PRIMARY KEY, data TEXT);
+CREATE TEMP TABLE facts (rule TEXT, key BLOB, path BLOB, number INTEGER, data TEXT);
 """
 
 
+FactRow = tuple[str, bytes, bytes, int, str]  # rule, key, path, number, pointer and detail as JSON
 Key = tuple[str, int, int, str]  # path, line, column, and what breaks ties
 
 
@@ -103,6 +118,20 @@ class Database:
         """The data of settled things."""
         return (data for (data,) in self._read("SELECT data FROM settled WHERE number >= ? AND number < ? ORDER BY number", start, stop))
 
+    def add_facts(self, rows: Iterable[FactRow]) -> None:
+        """Take in facts: rule, key, path, number, data.
+
+        Raises:
+            StoreError: as for `add`.
+        """
+        self._write("INSERT INTO facts VALUES (?, ?, ?, ?, ?)", rows)
+
+    def facts(self, order: str) -> Iterator[FactRow]:
+        """All facts, in the order of some columns."""
+        return cast(
+            "Iterator[tuple[str, bytes, bytes, int, str]]", self._read(f"SELECT rule, key, path, number, data FROM facts ORDER BY {order}")
+        )
+
     def _write(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
         try:
             self._connection.executemany(statement, rows)
@@ -118,6 +147,10 @@ class Database:
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogatepass")
 
 
 def _cannot_be_written(error: Exception) -> StoreError:
@@ -262,3 +295,145 @@ def commented(files: Iterable[Commented] = ()) -> Ordered[Commented]:
     found: Ordered[Commented] = Ordered(lambda file: (file[0], 0, 0, ""), commented_to_json, commented_from_json)
     found.add(files)
     return found
+
+
+# -- facts ---------------------------------------------------------------------------------------------------------------
+
+Locate = Callable[[str, Pointer], Span]
+
+
+class Facts:
+    """The facts of the files of a run, and those of one rule and key together.
+
+    Attributes:
+        in_memory: the number of facts that are not in the database.
+    """
+
+    __slots__ = ("_database", "_differing", "_files", "_number", "_removed", "in_memory")
+
+    def __init__(self, differing: Collection[str] = ()) -> None:
+        """No facts yet.
+
+        Args:
+            differing: rules that report nothing of a key whose facts all have the same detail.
+        """
+        self._differing = differing
+        self._files: dict[str, FileFacts] = {}  # in memory
+        self.in_memory = 0  # facts
+        self._database: Database | None = None
+        self._number = 0  # of the next fact in the database
+        self._removed: dict[str, int] = {}  # path -> number: facts of the file before that do not count any more
+
+    def __bool__(self) -> bool:
+        return bool(self._files or self._database)
+
+    def add(self, path: str, facts: FileFacts) -> None:
+        """Take in the facts of a file that has none here yet.
+
+        Raises:
+            StoreError: memory should hold no more, and the database cannot be written.
+        """
+        self._files[path] = facts
+        for _, some in facts:
+            self.in_memory += len(some)
+        if self.in_memory > MOST_FACTS:
+            self._spill()
+
+    def _spill(self) -> Database:
+        if self._database is None:
+            self._database = Database()
+        rows = []
+        for path, facts in self._files.items():
+            name = _bytes(path)
+            for rule, some in facts:
+                for key, pointer, detail in some:
+                    rows.append((rule, _bytes(key), name, self._number, as_json((pointer, detail))))
+                    self._number += 1
+        self._database.add_facts(rows)
+        self._files.clear()
+        self.in_memory = 0
+        return self._database
+
+    def without(self, paths: Container[str]) -> Facts:
+        """The facts of all other files."""
+        kept = Facts(self._differing)
+        if self._database is not None:
+            self._spill()
+            kept._database, kept._number = self._database, self._number
+            kept._removed = {**self._removed, **{path: self._number for path, _ in self._paths() if path in paths}}
+        for path, facts in self._files.items():
+            if path not in paths:
+                kept.add(path, facts)
+        return kept
+
+    def _paths(self) -> Iterator[tuple[str, int]]:
+        """Path and number of every fact in the database."""
+        database = self._database
+        for _, _, path, number, _ in database.facts("path, number") if database is not None else ():
+            yield _text(path), number
+
+    def files(self) -> Iterator[tuple[str, FileFacts]]:
+        """The facts of every file."""
+        if self._database is None:
+            yield from self._files.items()
+            return
+        for path, rows in groupby(self._rows("path, number"), lambda row: row[2]):
+            rules = [(rule, tuple(_plain_fact(row) for row in some)) for rule, some in groupby(rows, lambda row: row[0])]
+            yield _text(path), tuple(rules)
+
+    def _rows(self, order: str) -> Iterator[FactRow]:
+        """The facts in the database that still count."""
+        removed = {_bytes(path): number for path, number in self._removed.items()}
+        return (row for row in self._spill().facts(order) if row[3] >= removed.get(row[2], 0))
+
+    def groups(self, locate: Locate) -> Iterator[tuple[str, list[Fact]]]:
+        """Rule name and facts of every key that occurs more than once, a rule at a time; facts by path and place.
+
+        Args:
+            locate: the span of a field of a file.
+        """
+        groups = self._groups() if self._database is None else self._stored_groups()
+        for rule, key, some in groups:
+            if rule not in self._differing or any(detail != some[0][2] for _, _, detail in some):
+                group = [Fact(key, pointer, detail, path, locate) for path, pointer, detail in some]
+                group.sort(key=_place)
+                yield rule, group
+
+    def _groups(self) -> Iterator[tuple[str, str, list[tuple[str, Pointer, tuple[Plain, ...]]]]]:
+        for rule in sorted({name for facts in self._files.values() for name, _ in facts}):
+            seen: set[str] = set()
+            repeated: dict[str, list[tuple[str, Pointer, tuple[Plain, ...]]]] = {}
+            for _, some in self._of_rule(rule):
+                for key, _, _ in some:
+                    if key in seen:
+                        repeated[key] = []
+                    seen.add(key)
+            del seen
+            for path, some in self._of_rule(rule) if repeated else ():
+                for key, pointer, detail in some:
+                    if key in repeated:
+                        repeated[key].append((path, pointer, detail))
+            for key in sorted(repeated):
+                yield rule, key, repeated.pop(key)
+
+    def _of_rule(self, rule: str) -> Iterator[tuple[str, tuple[PlainFact, ...]]]:
+        return ((path, some) for path, facts in self._files.items() for name, some in facts if name == rule)
+
+    def _stored_groups(self) -> Iterator[tuple[str, str, list[tuple[str, Pointer, tuple[Plain, ...]]]]]:
+        for (rule, key), group in groupby(self._rows("rule, key, path, number"), lambda row: row[:2]):
+            rows = iter(group)
+            first = list(islice(rows, 2))
+            if len(first) > 1:
+                yield rule, _text(key), [(_text(row[2]), *_plain_fact(row)[1:]) for row in chain(first, rows)]
+
+
+def _plain_fact(row: FactRow) -> PlainFact:
+    import json
+
+    pointer, detail = json.loads(row[4])
+    return _text(row[1]), tuple(pointer), tuple(detail)
+
+
+def _place(fact: Fact) -> tuple[str, list[tuple[bool, int, str]], str]:
+    pointer = [(isinstance(part, str), part if isinstance(part, int) else 0, str(part)) for part in fact.pointer]
+    return fact.path, pointer, repr(fact.detail)

@@ -28,7 +28,16 @@ from seedlint.files.read_bytes import read_bytes
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.model.rule import Rule
 from seedlint.model.settings import Override, Settings
-from seedlint.results.file_result import FileResult, diagnostics_from_json, diagnostics_to_json, from_row, to_row
+from seedlint.results.file_result import (
+    FileFacts,
+    FileResult,
+    diagnostics_from_json,
+    diagnostics_to_json,
+    facts_from_json,
+    facts_to_json,
+    from_row,
+    to_row,
+)  # fmt: skip
 from seedlint.results.store import Ordered, batched, findings
 from seedlint.run import cache_folder
 from seedlint.run.map_file import digest
@@ -309,29 +318,35 @@ class Cache:
                     self._write((key, name, status, old_digest, now, facts, rest))
             if not rest:
                 return FileResult(path, old_digest, facts_key=facts)
-            result = from_row((path, old_digest, "", (), _unseal(rest)))
+            result = from_row((path, old_digest, (), _unseal(rest)))
             if result.images and not _images_hold(result):
                 return None
         except (UnreadableError, *_TROUBLE):
             return None
         return result._replace(facts_key=facts)
 
-    def keep(self, result: FileResult, miss: Miss) -> None:
-        """Store a result that was just worked out."""
+    def facts_key(self, facts: FileFacts, keep: bool = False) -> str:
+        """The key under which the cache holds the facts of a file; with ``keep``, it will."""
+        text = facts_to_json(facts)
+        key = _hash(text)
+        if keep:
+            self.fresh[key] = text
+        return key
+
+    def keep(self, result: FileResult, miss: Miss) -> FileResult:
+        """Store a result that was just worked out; gives it back with the key of its facts."""
         if self.db is None:
-            return
+            return result
         # An image may have changed once more with the same time stamp, as a file may: that is not known afterwards.
         racy = any(ctime > self.started - _RACY_NS for _, _, _, ctime in result.images)
         if result.volatile or racy or not result.digest:
             self.unkept[result.path] = result.digest
-            return
-        facts = result.facts.text
-        key = _hash(facts) if facts else ""
-        if key:
-            self.fresh[key] = facts
+            return result
+        key = self.facts_key(result.facts, keep=True) if result.facts else ""
         rest = to_row(result)[-1]
         row = (miss.key, _name(result.path), miss.status, result.digest, self.now, key, _seal(rest) if rest else "")
         self._write(row)
+        return result._replace(facts_key=key)
 
     def pass_by(self, result: FileResult) -> None:
         """Note a result that is never stored: of a text that was handed in."""
@@ -354,7 +369,7 @@ class Cache:
             self.db.execute("BEGIN IMMEDIATE")
             self.db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", self.pending)
             # As bytes: a text that is not ASCII would keep the copy that SQLite asks for, for as long as it lives.
-            facts = ((key, text.encode("latin-1")) for key, text in self.fresh.items())
+            facts = ((key, text.encode("ascii")) for key, text in self.fresh.items())
             self.db.executemany("INSERT OR IGNORE INTO facts VALUES (?, ?)", facts)
             self.db.execute("COMMIT")
         except _TROUBLE:
@@ -364,16 +379,14 @@ class Cache:
 
     # -- the reduce ----------------------------------------------------------------------------------------------------
 
-    def folder_key(self, packed: dict[str, str], keys: dict[str, str]) -> str:
-        """What identifies all facts of a run: paths, and the hashes of their facts.
+    def folder_key(self, keys: dict[str, str]) -> str:
+        """What identifies all facts of a run.
 
         Args:
-            packed: path -> facts that are at hand.
-            keys: path -> hash of facts that the cache holds.
+            keys: path -> key of the facts of each file that has any.
         """
         hasher = blake2b(self.run, digest_size=16)
-        for path in sorted({*keys, *packed}):
-            key = _hash(packed[path]) if path in packed else keys[path]
+        for path, key in sorted(keys.items()):
             hasher.update(f"{path}\0{key}\0".encode("utf-8", "surrogatepass"))
         return hasher.hexdigest()
 
@@ -427,15 +440,15 @@ class Cache:
         except _TROUBLE:
             self._give_up()
 
-    def facts(self, keys: dict[str, str]) -> dict[str, str]:
-        """Packed facts by path, for paths and the hashes of their facts; what the cache lost is left out."""
-        found: dict[str, str] = {}
+    def facts(self, keys: dict[str, str]) -> dict[str, FileFacts]:
+        """Facts by path, for paths and the keys of their facts; what the cache lost is left out."""
+        found: dict[str, FileFacts] = {}
         try:
             for path, key in keys.items():
                 row = self.db.execute("SELECT text FROM facts WHERE digest = ?", (key,)).fetchone() if self.db is not None else None
-                text = row[0].decode("latin-1") if row is not None else ""
+                text = row[0].decode("ascii") if row is not None else ""
                 if _hash(text) == key:
-                    found[path] = text
+                    found[path] = facts_from_json(text)
         except _TROUBLE:
             self._give_up()
         return found

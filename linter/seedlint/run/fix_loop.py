@@ -212,7 +212,7 @@ class _Run:
     def settle(self) -> Report:
         """The report as of now."""
         if self.changed:
-            fresh = MapOutput(self.plan, self.output.now)
+            fresh = MapOutput(self.plan, self.output.now, self.output.cache)
             for path, results in self.changed.items():
                 for result in results:  # skipped files are counted already
                     fresh.add(result._replace(skipped=""), self.plan, self.system_paths.get(path, path))

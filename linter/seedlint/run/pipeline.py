@@ -11,9 +11,8 @@ from seedlint.check.check_folder import check_folder
 from seedlint.check.plan import Plan, former_names
 from seedlint.check.shortcuts import ABOUT_DIFFERENCES
 from seedlint.model.diagnostic import Diagnostic
-from seedlint.results.facts import Facts
-from seedlint.results.file_result import FileResult, Packed, Report
-from seedlint.results.store import batched, commented, findings
+from seedlint.results.file_result import FileResult, Report
+from seedlint.results.store import Facts, batched, commented, findings
 from seedlint.run.inputs import Inputs, reader
 from seedlint.run.map_file import check_bytes, check_file
 from seedlint.run.worker_pool import map_files
@@ -39,13 +38,14 @@ class MapOutput:
         cache: None for a run without one.
         found: findings of the files.
         facts: of the files, for the folder rules.
-        fact_keys: printed path -> key in the cache, of files whose facts are still there.
+        fact_keys: printed path -> key in the cache of a file's facts; only with a cache.
+        unloaded: those of them whose facts are only in the cache.
         comments: suppression comments.
         silent: files about which nothing can be said.
         skipped: reason -> number of files that were left out for it.
     """
 
-    __slots__ = ("cache", "comments", "fact_keys", "facts", "found", "now", "silent", "skipped")
+    __slots__ = ("cache", "comments", "fact_keys", "facts", "found", "now", "silent", "skipped", "unloaded")
 
     def __init__(self, plan: Plan, now: float, cache: Cache | None = None) -> None:
         self.now = now
@@ -53,6 +53,7 @@ class MapOutput:
         self.found = findings()
         self.facts = Facts(ABOUT_DIFFERENCES)
         self.fact_keys: dict[str, str] = {}
+        self.unloaded: set[str] = set()
         self.comments = commented()
         self.silent: set[str] = set()
         self.skipped: dict[str, int] = {}
@@ -67,10 +68,13 @@ class MapOutput:
             self.silent.add(result.path)
         if result.diagnostics:
             self.found.add(with_severities(result.diagnostics, plan.profile(system_path).severity, plan.registry.by_name))
-        if result.facts.text:
+        if result.facts:
             self.facts.add(result.path, result.facts)
+            if self.cache is not None:
+                self.fact_keys[result.path] = result.facts_key or self.cache.facts_key(result.facts)
         elif result.facts_key:
             self.fact_keys[result.path] = result.facts_key
+            self.unloaded.add(result.path)
         if result.suppressions:
             self.comments.add([(result.path, result.suppressions)])
 
@@ -94,9 +98,10 @@ class MapOutput:
         self.found = findings(chain((diagnostic for diagnostic in self.found if diagnostic.path not in paths), now.found))
         self.comments = commented(chain((file for file in self.comments if file[0] not in paths), now.comments))
         self.facts = self.facts.without(paths)
-        for path, text in now.facts.texts.items():
-            self.facts.add(path, Packed(text))
-        self.fact_keys = {path: key for path, key in self.fact_keys.items() if path not in paths}
+        for path, facts in now.facts.files():
+            self.facts.add(path, facts)
+        self.fact_keys = {path: key for path, key in self.fact_keys.items() if path not in paths} | now.fact_keys
+        self.unloaded = {path for path in self.unloaded if path not in paths}
         self.silent = {path for path in self.silent if path not in paths}
 
 
@@ -220,8 +225,7 @@ def _check_again(misses: list[Miss], plan: Plan, now: float, cache: Cache) -> It
     """Check the files that the cache does not have; empties the list."""
     by_path = {miss.file[0]: miss for miss in misses}
     for result in map_files([miss.file for miss in misses], plan, now, with_digest=True):
-        cache.keep(result, by_path[result.path])
-        yield result
+        yield cache.keep(result, by_path[result.path])
     misses.clear()
 
 
@@ -231,14 +235,14 @@ def _reduce(output: MapOutput, inputs: Inputs, plan: Plan) -> Iterable[Diagnosti
     if cache is None:
         return _check_folder(output, plan, reopened)
     system_paths = dict(inputs.files)
-    key = cache.folder_key(output.facts.texts, output.fact_keys)
+    key = cache.folder_key(output.fact_keys)
     found = cache.reduced(key, system_paths)
     if found is None:
-        loaded = cache.facts(output.fact_keys)
-        for path in output.fact_keys:  # what the cache has lost is collected again
-            there = loaded.get(path)
-            output.facts.add(path, Packed(there) if there else check_file(path, system_paths[path], plan, output.now).facts)
-        output.fact_keys.clear()
+        loaded = cache.facts({path: output.fact_keys[path] for path in output.unloaded})
+        for path in sorted(output.unloaded):  # what the cache has lost is collected again
+            facts = loaded.get(path)
+            output.facts.add(path, check_file(path, system_paths[path], plan, output.now).facts if facts is None else facts)
+        output.unloaded.clear()
         placed: set[str] = set()  # what is found has the lines of these files
 
         def reopen_and_note(path: str) -> Document:
@@ -252,7 +256,7 @@ def _reduce(output: MapOutput, inputs: Inputs, plan: Plan) -> Iterable[Diagnosti
 
 def _check_folder(output: MapOutput, plan: Plan, reopen: Callable[[str], Document]) -> Iterable[Diagnostic]:
     """Run the folder rules, with the options of the files without overrides."""
-    if not output.facts.texts:
+    if not output.facts:
         return ()
     options = plan.settings.options
     rules = {rule.name: (rule, options.get(rule.name, {})) for rule in plan.registry.by_name.values() if rule.collect is not None}

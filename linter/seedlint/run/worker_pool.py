@@ -253,6 +253,4 @@ def _work(pipe: Any, files: Sequence[File] | None, given: Plan | Settings, now: 
             return
         chunk = message if files is None else files[slice(*message)]
         rows = [to_row(check_file(path, system_path, plan, now, with_digest)) for path, system_path in chunk]
-        if plan is not given:  # string hashes differ from interpreter to interpreter
-            rows = [(path, digest, text, (), rest) for path, digest, text, _, rest in rows]
         pipe.send_bytes(marshal.dumps(rows))
