@@ -120,7 +120,6 @@ PRIVATE: set[tuple[str, str]] = {
     ("test_cache", "_MOST_MISSES"),
     ("test_cache", "_PAGE"),
     ("test_compile", "_printable"),
-    ("test_facts", "_AT_ONCE"),
     ("test_replace", "_write"),
     ("test_robustness", "_LOOKS"),
     ("test_texts", "_suspicious_texts"),
