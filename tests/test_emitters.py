@@ -304,3 +304,28 @@ def with_severity(count, severity):
 )
 def test_closing(found, changes, fix, expected):
     assert closing(report(*found, **changes), fix) == expected
+
+
+# -- one fact in many files ----------------------------------------------------------------------------------------------
+
+
+def test_one_record_in_many_files_is_one_entry():
+    copies = [
+        finding(path=f"{number}.md", line=number, field=f"/related/{number % 3}/excerpt", url="example.com/a", message="excerpt is empty")
+        for number in range(1, 9)
+    ]
+    other = finding(path="9.md", field="/related/0/excerpt", url="example.com/b", message="excerpt is empty")
+    own = [finding(path=f"{number}.md", field="/excerpt", url="example.com/a", message="excerpt is empty") for number in (1, 2)]
+    found = report(*copies, other, *own)
+    full = rendered("full", found, lines=lambda _: [])
+    assert [line.split(" ├─ ")[1] for line in full.splitlines() if "├─" in line] == [
+        "also at 2.md:2:1", "also at 3.md:3:1", "also at 4.md:4:1", "also at 4 more places"
+    ]  # fmt: skip
+    assert full.count("┌─") == 4
+    by_rule = rendered("by-rule", found, max_findings=0)
+    assert by_rule.count("also at") == 4
+    assert by_rule.startswith("11 × ")
+    assert rendered("concise", found).count("\n") == 11
+    few = rendered("full", found, lines=lambda _: [], max_findings=1)
+    assert few.count("┌─") == 1
+    assert "more x [SL999]" in few

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from seedlint.emit.cell_width import shorten, width
@@ -26,7 +26,13 @@ class Page:
         self.bold, self.dim, self.green, self.cyan, self.reset = (BOLD, DIM, GREEN, CYAN, RESET) if style.color else ("",) * 5
         self.severity = SEVERITY if style.color else dict.fromkeys(SEVERITY, "")
 
-    def block(self, d: Diagnostic) -> str:
+    def block(self, d: Diagnostic, also_at: Sequence[str] = ()) -> str:
+        """The lines of a finding, with a blank one after them.
+
+        Args:
+            d: the finding.
+            also_at: other places of it, as a terminal may show them.
+        """
         color, reset, dim = self.severity[d.severity], self.reset, self.dim
         severity = d.severity.value
         gutter = len(str(max(span.end_line for span in (d.span, *(note.span for note in d.notes)))))
@@ -42,6 +48,7 @@ class Page:
             where = "" if note.span.path == d.span.path and self.lines(d.span.path) else f": {place(note.span)}"
             first = f"{edge}├─{reset} {self.cyan}{terminal(note.message)}{reset}{where}"
             out.extend(self.frame(note.span, first, gutter, self.cyan, "-") or (first,))
+        out.extend(f"{edge}├─{reset} {self.cyan}also at{reset} {where}" for where in also_at)
         if d.fix:
             title = f"{d.fix.safety.value} fix"
             out.extend(self.wrap(f"{edge}={reset} {self.green}{title}{reset}: ", gutter + 5 + len(title), d.fix.title))

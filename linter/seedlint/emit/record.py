@@ -41,6 +41,17 @@ def with_fingerprints(report: Report) -> Iterator[tuple[Diagnostic, str]]:
         yield d, sha256(f"{identity}\0{number}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+def shared_fact(d: Diagnostic) -> tuple[str, ...] | None:
+    """What a finding about a related record says whichever article relates to it; None for any other finding.
+
+    Many articles may hold a copy of one record, and each copy has its defects.
+    """
+    match = _RELATED.match(d.field or "")
+    if not match or not d.field or not d.record_url:
+        return None
+    return d.code, d.record_url, d.field[match.end() :], d.message
+
+
 def label(d: Diagnostic) -> str:
     """What a finding is about when that is a related record: ``related record 3 · www.example.com — Its title``."""
     match = _RELATED.match(d.field or "")

@@ -33,6 +33,7 @@ def render(report: Report, style: Style) -> Iterator[str]:
                 yield f"  {dim}{where}{reset}  {message}\n"
             else:
                 yield f"  {dim}{where}{reset}\n      {shorten(message, max(style.width, 40) - 6)}\n"
+            yield from (f"      {dim}also at {also}{reset}\n" for also in limit.also_at(d))
         if limit.more[code]:
             yield f"  {dim}… {limit.more[code]:,} more in {number(limit.files[code], 'file')}{reset}\n"
         yield "\n"

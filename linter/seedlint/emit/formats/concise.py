@@ -18,9 +18,9 @@ def render(report: Report, style: Style) -> Iterator[str]:
     """One line a finding; info findings where the style shows them."""
     from seedlint.emit.finding_limit import FindingLimit
 
-    limit = FindingLimit(style.max_findings or 0)
+    limit = FindingLimit(style.max_findings) if style.max_findings else None
     for d in visible_diagnostics(report, style):
-        if not limit.shows(d):
+        if limit and not limit.shows(d):
             continue
         where, message = f"{place(d.span)}:", terminal(d.message)
         if style.color:
@@ -28,4 +28,4 @@ def render(report: Report, style: Style) -> Iterator[str]:
             yield f"{BOLD}{where}{RESET} {color}{d.severity.value}:{RESET} {DIM}{d.code}{RESET} {d.rule}: {message}\n"
         else:
             yield f"{where} {d.severity.value}: {d.code} {d.rule}: {message}\n"
-    yield from (f"{line}\n" for line in limit.lines())
+    yield from (f"{line}\n" for line in limit.lines()) if limit else ()

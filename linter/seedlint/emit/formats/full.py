@@ -17,9 +17,12 @@ def render(report: Report, style: Style) -> Iterator[str]:
     from seedlint.emit.finding_block import Page  # a clean run starts without these
     from seedlint.emit.finding_limit import FindingLimit
 
-    page, limit = Page(style), FindingLimit(MOST if style.max_findings is None else style.max_findings)
+    page, most = Page(style), MOST if style.max_findings is None else style.max_findings
+    counted, limit = FindingLimit(most), FindingLimit(most)
+    for d in visible_diagnostics(report, style):
+        counted.shows(d)
     for d in visible_diagnostics(report, style):
         if limit.shows(d):
-            yield page.block(d)
+            yield page.block(d, counted.also_at(d))
     for line in limit.lines():
         yield f"{DIM}{line}{RESET}\n" if style.color else f"{line}\n"
