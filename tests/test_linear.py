@@ -272,22 +272,15 @@ def test_steps_are_counted_of_what_re_matches(name):
     """The matcher that counts finds what `re` finds."""
     _, pattern = patterns()[name]
     matcher = Matcher(pattern)
-    if name not in UNSAFE:
-        for head, unit, tail in worst(pattern):
-            text = head + unit * 7 + tail
-            assert list(matcher.finditer(text)) == [match.span() for match in pattern.finditer(text)]
-            whole = pattern.fullmatch(text)
-            assert matcher.match(text, whole=True) == (whole.end() if whole else None)
-
-
-# Patterns that some supported Pythons match wrongly. A line goes with its pattern; none is added.
-UNSAFE = {
-    "seedlint.article.urls._EASY_LINES.0",
-}
+    for head, unit, tail in worst(pattern):
+        text = head + unit * 7 + tail
+        assert list(matcher.finditer(text)) == [match.span() for match in pattern.finditer(text)]
+        whole = pattern.fullmatch(text)
+        assert matcher.match(text, whole=True) == (whole.end() if whole else None)
 
 
 def test_no_pattern_has_groups_that_old_pythons_match_wrongly():
-    assert {name for name, (_, pattern) in patterns().items() if list(unsafe_groups(Matcher(pattern).tree))} == UNSAFE
+    assert {name for name, (_, pattern) in patterns().items() if list(unsafe_groups(Matcher(pattern).tree))} == set()
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ _LONGEST = 261  # characters: no host in it can have more than 253
 # Many of them, one per line. Where all characters may stand in path and query alike, and none is escaped, only the host is
 # left to be looked at.
 _EASY = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&()*+,=:@/|?\n"
-_EASY_LINES = re.compile(rf"(?:https://{_HOST}(?:[/?][^\n]*+)?+\n)*+").fullmatch
+_EASY_LINES = re.compile(rf"(?:https://{_HOST}(?:[/?][^\n]*+)?\n)*").fullmatch
 _CLEAN_LINES = LazyPattern(rf"^{_CLEAN_URL}$", re.MULTILINE).findall
 
 
