@@ -55,7 +55,7 @@ OFF = {each.code for each in RULES if each.severity is Severity.OFF}
         (["default"], ["all"], ALWAYS),
         (["all"], ["default"], ALWAYS | OFF),
         (["SL201"], ["all"], ALWAYS | {"SL201"}),
-        (["default"], ["SL0"], DEFAULT),  # reading rules give way to their exact names only
+        (["default"], ["SL0"], DEFAULT - {"SL011", "SL012", "SL013", "SL014", "SL015"}),  # SL001–SL010 give way to their exact names only
         (["default"], ["SL006", "rule-crash"], DEFAULT - {"SL006", "SL900"}),
     ],
 )
