@@ -131,13 +131,14 @@ REVEALED = {
     "boolean-domain": "provider-domain-mismatch",
     "number-secured": "damaged-secured",
     "text-published": "published-contradicts-heat",
+    "yaml-1.1-boolean": "published-contradicts-heat",
 }
 
 # Faults that destroy something: what was there cannot be known.
 LOSSY = {
     "self", "self-original", "self-amp", "self-fragment",  # a record made the article itself; it goes
     "text-width", "text-height-in-record", "text-quality", "number-title", "number-name", "number-topic", "boolean-domain",
-    "number-secured", "text-published", "tracking-beside-others", "date-blank-for-t", "date-newline", "date-no-seconds",
+    "number-secured", "text-published", "yaml-1.1-boolean", "tracking-beside-others", "date-blank-for-t", "date-newline", "date-no-seconds",
     "date-offset-without-colon", "entity-in-image-url", "numeric-entity-in-url", "backslash-in-path",  # another value was put there
     "same-page-host-case", "same-page-http",  # a second file
 }  # fmt: skip

@@ -323,3 +323,11 @@ def test_both_readers_agree_on_a_hundred_thousand_documents_that_both_take(part)
 ])  # fmt: skip
 def test_what_is_not_usual_is_left_to_the_parser(lines):
     assert line_reader.read(f"---\n{lines}".encode()) is None
+
+
+def test_a_conflict_over_a_body_that_is_not_utf_8_offers_no_fix_of_the_mark():
+    front = b"---\n<<<<<<< a\ntitle: A\n=======\ntitle: B\n>>>>>>> b\n---\n"
+    for body, fixable in ((b"text\n", True), (b"\xe9\n", False), ("\ufffd\n".encode(), True)):
+        problems = {problem.rule: problem for problem in read("a.md", b"\xef\xbb\xbf" + front + body).problems}
+        assert problems.keys() == {"byte-order-mark", "merge-conflict"}
+        assert (problems["byte-order-mark"].fix is not None) is fixable

@@ -74,8 +74,10 @@ def _with_conflicts(doc: Document, data: bytes, found: fences.Found, now: float)
         # Without front matter nothing is checked, and a text may have its own conflicts.
         doc.problems += problems if isinstance(found, fences.Fences) else ()
         return doc
-    kept = tuple(problem for problem in doc.problems if problem.rule not in _EXPLAINED)
-    return _broken(source, (*kept, *problems), now)
+    kept = tuple(problem for problem in doc.problems if problem.rule not in (*_EXPLAINED, "byte-order-mark"))
+    # A body that is not UTF-8 is not what its text is, so the file cannot be written back.
+    mark = _bom(source, fixable="\ufffd" not in text or text.encode() == data)
+    return _broken(source, (*mark, *kept, *problems), now)
 
 
 def _read(path: str, data: bytes, found: fences.Found, now: float, validate: Validate | None, image: FindImage | None) -> Document:
