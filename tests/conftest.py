@@ -1,5 +1,6 @@
 """Options of the test suite."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -23,3 +24,7 @@ def pytest_xdist_auto_num_workers(config):
 
 # These tests are about samples that only a checkout with them beside it has.
 collect_ignore = [] if (Path(__file__).parent.parent.parent / "shared" / "faults").is_dir() else ["test_shared_faults.py"]
+
+
+def pytest_runtest_setup():
+    os.environ.pop("COLUMNS", None)  # of the terminal that watches the tests, which pytest-xdist hands on
