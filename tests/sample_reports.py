@@ -5,7 +5,7 @@ from __future__ import annotations
 from seedlint.emit.style import Style
 from seedlint.model.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity
 from seedlint.model.rule import rule
-from seedlint.results.file_result import Report
+from seedlint.results.report import Report
 from seedlint.settle.settle import settle
 from seedlint.text.source import Source
 from seedlint.text.span import Span

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from seedlint.model.rule import Fact
 from seedlint.results import store
-from seedlint.results.file_result import facts_from_json, facts_to_json
+from seedlint.results.serialize import facts_from_json, facts_to_json
 from seedlint.results.store import Facts
 from seedlint.text.span import Span
 

@@ -17,7 +17,8 @@ from seedlint.model.rule import Finding, Findings, rule
 from seedlint.model.settings import Allow, Settings
 from seedlint.read.document_reader import read
 from seedlint.registry.registry import load
-from seedlint.results.file_result import FileResult, from_row, to_row
+from seedlint.results.file_result import FileResult
+from seedlint.results.serialize import from_row, to_row
 from seedlint.run.inputs import Inputs, find_inputs
 from seedlint.run.pipeline import run
 from seedlint.run.record_baseline import record_baseline

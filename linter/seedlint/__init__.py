@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from seedlint.model.document import Document
     from seedlint.model.rule import Fact, Finding, rule
     from seedlint.model.settings import Settings
-    from seedlint.results.file_result import Report
+    from seedlint.results.report import Report
     from seedlint.text.span import Span
 
 _HOME = {
@@ -28,7 +28,7 @@ _HOME = {
     "SeedlintError": "errors",
     "Diagnostic": "model.diagnostic", "Edit": "model.diagnostic", "Fix": "model.diagnostic", "Note": "model.diagnostic",
     "Safety": "model.diagnostic",
-    "Severity": "model.diagnostic", "Span": "text.span", "Document": "model.document", "Report": "results.file_result",
+    "Severity": "model.diagnostic", "Span": "text.span", "Document": "model.document", "Report": "results.report",
     "Fact": "model.rule", "Finding": "model.rule", "Settings": "model.settings", "rule": "model.rule",
 }  # fmt: skip
 

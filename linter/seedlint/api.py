@@ -13,7 +13,7 @@ from seedlint.errors import NoSuchPathError
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.model.settings import Settings
 from seedlint.registry.registry import load
-from seedlint.results.file_result import Report
+from seedlint.results.report import Report
 from seedlint.run.inputs import Inputs, find_inputs
 from seedlint.run.pipeline import run
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from seedlint.config.configuration import LoadedConfig
     from seedlint.emit.load_format import Render
     from seedlint.emit.style import Style
-    from seedlint.results.file_result import Report
+    from seedlint.results.report import Report
     from seedlint.run.fix_loop import FixResult
     from seedlint.run.inputs import Inputs
     from seedlint.run.pipeline import Progress

@@ -5,7 +5,7 @@ from __future__ import annotations
 from seedlint._typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from seedlint.results.file_result import Report
+    from seedlint.results.report import Report
 
 OK, FOUND, WRONG_USE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
 # What the documentation says of them; 141 is what a shell reports of a program that a broken pipe ended.

@@ -21,7 +21,7 @@ from seedlint.files.read_bytes import read_bytes
 from seedlint.model.diagnostic import Severity
 from seedlint.model.settings import Settings
 from seedlint.read.document_reader import read
-from seedlint.results.file_result import Report
+from seedlint.results.report import Report
 from seedlint.run.inputs import Inputs, find_inputs
 from seedlint.run.pipeline import run
 

@@ -11,7 +11,7 @@ from seedlint.errors import FormatError
 
 if TYPE_CHECKING:
     from seedlint.emit.style import Style
-    from seedlint.results.file_result import Report
+    from seedlint.results.report import Report
 
     Render = Callable[[Report, Style], Iterator[str]]
 

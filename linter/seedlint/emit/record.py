@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from seedlint._typing import Any
 from seedlint.emit.escape import exact
 from seedlint.model.diagnostic import Diagnostic
-from seedlint.results.file_result import Report
+from seedlint.results.report import Report
 
 # The keys of a finding that hold a single value, in their order.
 COLUMNS = (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from seedlint._typing import NamedTuple
 from seedlint.emit.style import BOLD, DIM, RESET, SEVERITY, Style
 from seedlint.model.diagnostic import Safety, Severity
-from seedlint.results.file_result import Report
+from seedlint.results.report import Report
 
 
 class RuleCount(NamedTuple):

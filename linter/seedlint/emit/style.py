@@ -9,7 +9,7 @@ from seedlint._typing import TYPE_CHECKING
 from seedlint.model.diagnostic import Diagnostic, Severity
 
 if TYPE_CHECKING:
-    from seedlint.results.file_result import Report
+    from seedlint.results.report import Report
 
 
 PAGE = 100  # columns, where there is no terminal

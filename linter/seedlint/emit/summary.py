@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seedlint.model.diagnostic import Safety, Severity
-from seedlint.results.file_result import Report
+from seedlint.results.report import Report
 
 
 def summary(report: Report) -> dict[str, int]:

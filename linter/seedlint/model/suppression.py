@@ -1,4 +1,4 @@
-"""A suppression comment in a file."""
+"""A suppression comment in a file, and one without effect."""
 
 from __future__ import annotations
 
@@ -26,3 +26,21 @@ class Suppression(NamedTuple):
     span: Span
     edit: Edit
     selector_spans: tuple[Span, ...] = ()
+
+
+class Unused(NamedTuple):
+    """A suppression without effect, or one selector of it: what SL901 reports.
+
+    Attributes:
+        selectors: those that suppress nothing.
+        span: where they stand.
+        reason: why, in words; empty when there is just nothing to suppress.
+        edit: what removes them; None where that is not ours to do.
+        whole: these are all selectors of the suppression.
+    """
+
+    selectors: tuple[str, ...]
+    span: Span
+    reason: str = ""
+    edit: Edit | None = None
+    whole: bool = True

@@ -14,10 +14,8 @@ from seedlint.errors import StoreError
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.model.locations import Pointer
 from seedlint.model.rule import Fact, Plain
-from seedlint.results.file_result import (
-    Commented,
-    FileFacts,
-    PlainFact,
+from seedlint.results.file_result import Commented, FileFacts, PlainFact
+from seedlint.results.serialize import (
     as_json,
     commented_from_json,
     commented_to_json,

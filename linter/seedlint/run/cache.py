@@ -28,9 +28,8 @@ from seedlint.files.read_bytes import read_bytes
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.model.rule import Rule
 from seedlint.model.settings import Override, Settings
-from seedlint.results.file_result import (
-    FileFacts,
-    FileResult,
+from seedlint.results.file_result import FileFacts, FileResult
+from seedlint.results.serialize import (
     diagnostics_from_json,
     diagnostics_to_json,
     facts_from_json,

@@ -21,7 +21,8 @@ from seedlint.fixes.fix_once import BadFixError, fix_once
 from seedlint.model.diagnostic import Diagnostic, Fix, Safety
 from seedlint.model.document import Document
 from seedlint.model.rule import Crash
-from seedlint.results.file_result import FileResult, Report
+from seedlint.results.file_result import FileResult
+from seedlint.results.report import Report
 from seedlint.run.inputs import Inputs
 from seedlint.run.map_file import document
 from seedlint.run.pipeline import MapOutput, Progress, map_all, reduce_and_settle, run_time

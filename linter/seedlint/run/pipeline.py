@@ -11,7 +11,8 @@ from seedlint.check.check_folder import check_folder
 from seedlint.check.plan import Plan, former_names
 from seedlint.check.shortcuts import ABOUT_DIFFERENCES
 from seedlint.model.diagnostic import Diagnostic
-from seedlint.results.file_result import FileResult, Report
+from seedlint.results.file_result import FileResult
+from seedlint.results.report import Report
 from seedlint.results.store import Facts, batched, commented, findings
 from seedlint.run.inputs import Inputs, reader
 from seedlint.run.map_file import check_bytes, check_file

@@ -15,7 +15,8 @@ from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.check.check_document import crashed
 from seedlint.check.plan import Plan
 from seedlint.model.rule import Crash
-from seedlint.results.file_result import FileResult, from_row, to_row
+from seedlint.results.file_result import FileResult
+from seedlint.results.serialize import from_row, to_row
 from seedlint.run.map_file import check_file
 from seedlint.text.span import Span
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from seedlint.model.diagnostic import Diagnostic, Severity
 from seedlint.model.rule import Rule
-from seedlint.results.file_result import Kind, Report, tallied
+from seedlint.results.report import FindingKind, Report, tallied
 from seedlint.results.store import findings
 
 
@@ -30,7 +30,7 @@ def with_severities(diagnostics: Iterable[Diagnostic], severity: dict[str, Sever
 
 def settle(diagnostics: Iterable[Diagnostic], rules: dict[str, Rule], paths: tuple[str, ...], skipped: dict[str, int]) -> Report:
     """Put a run's diagnostics in order, and count them."""
-    tally: dict[Kind, int] = {}
+    tally: dict[FindingKind, int] = {}
     found = findings(tallied(diagnostics, tally)).settled()
     return Report(
         diagnostics=found, tally=tally, files=len(paths), skipped=skipped, suppressed=0, baselined=0, fixed=0, fixed_files=0,

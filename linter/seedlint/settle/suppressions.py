@@ -15,8 +15,9 @@ from seedlint.check.plan import Plan
 from seedlint.model.diagnostic import Diagnostic, Edit, Severity
 from seedlint.model.rule import CRASH_CODE, Rule
 from seedlint.model.settings import Allow
+from seedlint.model.suppression import Suppression, Unused
 from seedlint.registry.selectors import renamed, suppresses, why_unknown
-from seedlint.results.file_result import Commented, Suppression, Unused
+from seedlint.results.file_result import Commented
 from seedlint.settle.settle import with_severities
 from seedlint.text.span import Span
 

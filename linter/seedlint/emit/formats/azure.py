@@ -12,7 +12,7 @@ from seedlint.emit.escape import azure, azure_property
 from seedlint.emit.style import Style
 from seedlint.emit.summary import number
 from seedlint.model.diagnostic import Severity
-from seedlint.results.file_result import Report
+from seedlint.results.report import Report
 
 
 def render(report: Report, style: Style) -> Iterator[str]:

@@ -11,7 +11,7 @@ from seedlint.emit.rule_counts import rule_counts
 from seedlint.emit.style import BOLD, DIM, RESET, SEVERITY, Style, visible_diagnostics
 from seedlint.emit.summary import number
 from seedlint.model.diagnostic import Diagnostic
-from seedlint.results.file_result import Report
+from seedlint.results.report import Report
 
 SAMPLES = 3
 

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from seedlint.emit.escape import xml
 from seedlint.emit.style import Style
-from seedlint.results.file_result import Report
+from seedlint.results.report import Report
 
 
 def render(report: Report, style: Style) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from seedlint.emit.escape import place, terminal
 from seedlint.emit.style import BOLD, DIM, RESET, SEVERITY, Style, visible_diagnostics
-from seedlint.results.file_result import Report
+from seedlint.results.report import Report
 
 
 def render(report: Report, style: Style) -> Iterator[str]:

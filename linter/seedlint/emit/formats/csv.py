@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from seedlint.emit.escape import terminal
 from seedlint.emit.record import COLUMNS, records
 from seedlint.emit.style import Style
-from seedlint.results.file_result import Report
+from seedlint.results.report import Report
 
 _FORMULA = ("=", "+", "-", "@")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seedlint.emit.style import DIM, RESET, Style, visible_diagnostics
-from seedlint.results.file_result import Report
+from seedlint.results.report import Report
 
 MOST = 20  # findings of one rule, unless the style says otherwise
 

@@ -13,7 +13,7 @@ from seedlint.emit.escape import github, github_property
 from seedlint.emit.style import Style
 from seedlint.emit.summary import number
 from seedlint.model.diagnostic import Diagnostic, Severity
-from seedlint.results.file_result import Report
+from seedlint.results.report import Report
 
 _COMMAND = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 # The tenth notice is the line that counts the rest.

@@ -12,7 +12,7 @@ from seedlint.emit.escape import exact, json, terminal
 from seedlint.emit.record import with_fingerprints
 from seedlint.emit.style import Style
 from seedlint.model.diagnostic import Severity
-from seedlint.results.file_result import Report
+from seedlint.results.report import Report
 
 _SEVERITY = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
 

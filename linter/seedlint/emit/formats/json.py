@@ -8,7 +8,7 @@ from seedlint.emit import escape
 from seedlint.emit.record import records
 from seedlint.emit.style import Style
 from seedlint.emit.summary import summary
-from seedlint.results.file_result import Report
+from seedlint.results.report import Report
 
 
 def render(report: Report, style: Style) -> Iterator[str]:

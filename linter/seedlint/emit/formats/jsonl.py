@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from seedlint.emit import escape
 from seedlint.emit.record import records
 from seedlint.emit.style import Style
-from seedlint.results.file_result import Report
+from seedlint.results.report import Report
 
 
 def render(report: Report, style: Style) -> Iterator[str]:

@@ -13,7 +13,7 @@ from seedlint.emit.escape import xml
 from seedlint.emit.record import label
 from seedlint.emit.style import Style
 from seedlint.model.diagnostic import Diagnostic, Severity
-from seedlint.results.file_result import Kind, Report
+from seedlint.results.report import FindingKind, Report
 
 
 def render(report: Report, style: Style) -> Iterator[str]:
@@ -51,7 +51,7 @@ def _cases(report: Report) -> Iterator[tuple[str, Diagnostic | None]]:
         path = next(paths, None)
 
 
-def _kind(d: Diagnostic | Kind) -> str:
+def _kind(d: Diagnostic | FindingKind) -> str:
     if d.code == "SL900":
         return "error"
     return "skipped" if d.severity is Severity.INFO else "failure"

@@ -13,7 +13,7 @@ from seedlint.emit.rule_counts import rule_counts
 from seedlint.emit.style import Style
 from seedlint.emit.summary import closing, number
 from seedlint.model.diagnostic import Diagnostic, Severity
-from seedlint.results.file_result import Report
+from seedlint.results.report import Report
 
 MOST_FINDINGS = 50
 MOST_CHARACTERS = 60_000

@@ -13,7 +13,7 @@ from seedlint._typing import Any
 from seedlint.emit import escape
 from seedlint.emit.style import Style
 from seedlint.model.diagnostic import Diagnostic, Safety, Severity
-from seedlint.results.file_result import Report
+from seedlint.results.report import Report
 from seedlint.text.span import Span
 
 _SEVERITY = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.INFO: "INFO"}

@@ -17,7 +17,7 @@ from seedlint.emit.style import Style
 from seedlint.emit.summary import number
 from seedlint.model.diagnostic import Diagnostic, Fix, Severity
 from seedlint.model.rule import Rule
-from seedlint.results.file_result import Report
+from seedlint.results.report import Report
 from seedlint.text.span import Span
 
 MOST = 5_000

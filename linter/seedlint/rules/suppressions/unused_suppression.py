@@ -4,7 +4,7 @@ from seedlint._typing import TYPE_CHECKING
 from seedlint.rules_api import Finding, Findings, Fix, Safety, Severity, rule
 
 if TYPE_CHECKING:
-    from seedlint.results.file_result import Unused
+    from seedlint.model.suppression import Unused
 
 
 @rule("SL901", severity=Severity.WARNING, fixable=(Safety.SAFE,), engine=True)

@@ -1,0 +1,71 @@
+"""What a run hands to whoever shows it: its findings, settled, and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from seedlint._frozen import Frozen
+from seedlint._typing import NamedTuple
+from seedlint.model.diagnostic import Diagnostic, Safety, Severity
+from seedlint.model.rule import CRASH_CODE, Rule
+
+
+class FindingKind(NamedTuple):
+    """What findings are counted by; ``safety`` is that of the fix, None where there is none."""
+
+    code: str
+    rule: str
+    severity: Severity
+    safety: Safety | None
+
+
+def tallied(diagnostics: Iterable[Diagnostic], tally: dict[FindingKind, int]) -> Iterator[Diagnostic]:
+    """Diagnostics as they come, each counted on its way."""
+    counts: dict[tuple[str, str, Severity, Safety | None], int] = {}
+    for d in diagnostics:
+        kind = d.code, d.rule, d.severity, d.fix.safety if d.fix else None
+        counts[kind] = counts.get(kind, 0) + 1
+        yield d
+    tally.update((FindingKind(*kind), count) for kind, count in counts.items())
+
+
+class Report(Frozen):
+    """A run, settled: what is shown, and the counts of what is not.
+
+    Attributes:
+        diagnostics: sorted by path, line, column, code; where there are many, they are read from a temporary database.
+        tally: how many there are of each kind.
+        files: number of files checked.
+        skipped: reason -> number of files that were left out for it.
+        suppressed: findings taken away by comments and ``[[allow]]``.
+        baselined: findings that the baseline knows.
+        fixed: findings fixed in this run, and in how many files.
+        seconds: duration of the run; no machine format shows it.
+        rules: every known rule by name.
+        crashed: a rule raised (SL900).
+        paths: every file of the run, as printed.
+        warnings: what the user should know beside the findings, one line each: rules under their former names.
+    """
+
+    diagnostics: Sequence[Diagnostic]
+    tally: Mapping[FindingKind, int]
+    files: int
+    skipped: dict[str, int]
+    suppressed: int
+    baselined: int
+    fixed: int
+    fixed_files: int
+    seconds: float
+    rules: dict[str, Rule]
+    paths: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def count(self, severity: Severity) -> int:
+        return sum(count for kind, count in self.tally.items() if kind.severity is severity)
+
+    def fixable(self, safety: Safety) -> int:
+        return sum(count for kind, count in self.tally.items() if kind.safety is safety)
+
+    @property
+    def crashed(self) -> bool:
+        return any(kind.code == CRASH_CODE for kind in self.tally)
