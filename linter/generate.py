@@ -34,7 +34,7 @@ def config_schema_text(_top: str) -> str:
 
 def rules_page(_top: str) -> str:
     """Every rule's page."""
-    return "".join(rule_pages.as_markdown(load()))
+    return "".join(rule_pages.as_markdown(list(load().by_code.values())))
 
 
 def picture(top: str) -> str:

@@ -78,7 +78,7 @@ def test_every_command_takes_its_words_in_any_order():
         ("a.md --format -- b.md", "--format"),
         ("schema article report", "unexpected argument report"),
         ("init here", "unexpected argument here"),
-        ("explain", "RULE"),
+        ("completion", "shell"),
     ],
 )
 def test_what_is_not_understood(words, says):

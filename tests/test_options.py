@@ -286,33 +286,41 @@ def test_what_was_fixed_is_shown(folder, words):
 
 
 @pytest.mark.parametrize(
-    "words", ["rules", "baseline", "baseline .", "rules --isolated", "clean", "schema", "explain", "init --verbose", "explain -- a.md"]
+    "words",
+    ["rules", "baseline", "baseline .", "rules --isolated", "clean", "schema", "explain SL101", "init", "baseline --accept-new .", "man"],
 )
-def test_a_word_that_is_a_command_and_a_path(folder, words):
+@pytest.mark.parametrize("kind", ["folder", "empty folder", "file", "broken link"])
+def test_a_word_that_is_a_command_and_a_path(folder, words, kind):
     name = words.split()[0]
     Path("a.md").write_text(BAD)
-    Path(name).mkdir()
-    Path(name, "a.md").write_text(BAD)
+    if "folder" in kind:
+        Path(name).mkdir()
+    if kind == "folder":
+        Path(name, "a.md").write_text(BAD)
+    if kind == "file":
+        Path(name).write_text(BAD)
+    if kind == "broken link":
+        Path(name).symlink_to("nowhere")
     done = seedlint(*words.split())
     assert (done.status, done.out) == (2, "")
-    assert done.err == f"seedlint: {name} is a command, and a path here: ./{name} or check {name} is the path\n"
-    assert "checked 1 file" in seedlint("check", "--no-cache", name).err
-    assert "checked 1 file" in seedlint("--no-cache", f"./{name}").err
+    assert done.err == (
+        f"seedlint: {name} is a command, and a path here: ./{name} or check {name} is the path; in another folder {name} is the command\n"
+    )
+    if kind in ("folder", "file"):
+        assert "checked 1 file" in seedlint("check", "--no-cache", name).err
+        assert "checked 1 file" in seedlint("--no-cache", f"./{name}").err
     assert sorted(path.name for path in Path().iterdir()) == sorted(["a.md", name])
 
 
-@pytest.mark.parametrize("words", ["explain SL101", "schema report", "rules --help", "baseline --accept-new .", "check check"])
-def test_words_that_can_only_be_the_command(folder, words):
-    name = words.split()[0]
-    Path(name).mkdir()
-    Path(name, "a.md").write_text(BAD)
-    done = seedlint(*words.split())
-    assert "is a command, and a path" not in done.err
+def test_help_of_a_word_that_is_a_path_too_and_check_are_the_command(folder):
+    for name in ("rules", "check"):
+        Path(name).mkdir()
+        Path(name, "a.md").write_text(BAD)
+    assert seedlint("rules", "--help").status == 0
+    assert "checked 1 file" in seedlint("check", "check", "--no-cache").err
 
 
-def test_a_folder_in_which_nothing_can_be_checked_is_no_second_meaning(folder):
+def test_a_folder_in_which_nothing_can_be_checked_cannot_be_meant(folder):
     Path("schema").mkdir()
     Path("schema/x.json").write_text("{}")
     assert json.loads(seedlint("schema").out)["$id"]
-    Path("rules").mkdir()  # an empty one may be meant
-    assert seedlint("rules").status == 2

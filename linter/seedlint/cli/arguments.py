@@ -52,6 +52,13 @@ class _Parser(argparse.ArgumentParser):
     def __init__(self, **more: Any) -> None:
         super().__init__(formatter_class=_Help, **more)
 
+    def format_help(self) -> str:
+        """What argparse has, then examples."""
+        from seedlint.cli.examples import lines
+
+        examples = "\n".join(lines(self.prog.partition(" ")[2], columns(80)))
+        return f"{super().format_help()}\nexamples:\n{examples}\n" if examples else super().format_help()
+
     def error(self, message: str) -> NoReturn:
         """One line that names the closest option, then exit status 2."""
         if message.startswith("unrecognized arguments: "):
@@ -132,6 +139,7 @@ def _count(text: str) -> int:
 
 
 def _check(check: argparse.ArgumentParser) -> None:
+    check.usage = "seedlint [check] PATH ... [options]"  # forty options say less there than below
     check.add_argument("--version", action="version", version=f"seedlint {__version__}")
     check.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder, a glob, or - for standard input")
     add = check.add_argument_group("rules").add_argument
@@ -208,11 +216,12 @@ def _baseline(baseline: argparse.ArgumentParser) -> None:
 
 
 def _explain(explain: argparse.ArgumentParser) -> None:
-    explain.add_argument("rule", metavar="RULE", help="a name, a code, or a prefix of codes for a whole family")
+    explain.add_argument("rule", nargs="?", metavar="RULE", help="a name, a code, or a prefix of codes; the families where it is left out")
     _which_rules(explain)
 
 
 def _rules(rules: argparse.ArgumentParser) -> None:
+    rules.add_argument("rules", nargs="*", type=_words, metavar="RULES", help="names, codes or code prefixes (default: all)")
     rules.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="how (default: text)")
     _which_rules(rules)
 
@@ -235,7 +244,7 @@ def _completion(completion: argparse.ArgumentParser) -> None:
 
 
 def _help(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("about", nargs="?", choices=[name for name in COMMANDS if name != "help"], metavar="COMMAND", help="a command")
+    parser.add_argument("about", nargs="?", choices=COMMANDS, metavar="COMMAND", help="a command")
 
 
 def _no_arguments(_: argparse.ArgumentParser) -> None:
@@ -259,9 +268,14 @@ _HERE = ("-h", "--help", "--version")
 
 def _command_parser(name: str) -> _Parser:
     """What one command takes: a run need not define all the others."""
-    parser = _Parser(prog=f"seedlint {name}", allow_abbrev=False)
-    COMMANDS[name][1](parser)
+    words, define = COMMANDS[name]
+    parser = _Parser(prog=f"seedlint {name}", description=_sentence(words), allow_abbrev=False)
+    define(parser)
     return parser
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def help_text(name: str | None) -> str:
@@ -281,7 +295,7 @@ def make_parser() -> CommandLine:
     # The name is given since argparse would have to print a usage line to find it.
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", parser_class=_Parser, prog=parser.prog)
     for name, (text, define) in COMMANDS.items():
-        define(commands.add_parser(name, help=text, allow_abbrev=False))
+        define(commands.add_parser(name, help=text, description=_sentence(text), allow_abbrev=False))
     parser.commands = commands.choices
     return parser
 

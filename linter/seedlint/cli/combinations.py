@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator, Sequence
 
 from seedlint._typing import TYPE_CHECKING
-from seedlint.cli.arguments import parse
 from seedlint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -70,7 +69,10 @@ def _reject_printed(args: argparse.Namespace) -> None:
 
 
 def reject_ambiguity(words: Sequence[str]) -> None:
-    """A first word that is a command, where a path of that name exists: rejected if the words make sense for both.
+    """A first word that is a command, where a path of that name exists: rejected, whatever follows, unless it asks for help.
+
+    A folder that holds other files only, as ``schema/`` does in many projects, cannot be meant: nothing in it can be checked.
+    ``check`` is left out: it is how the path is meant.
 
     Raises:
         UsageError: it names both ways to write the path.
@@ -78,12 +80,8 @@ def reject_ambiguity(words: Sequence[str]) -> None:
     name = words[0]
     if name == "check" or {"-h", "--help"} & set(words) or (os.path.isdir(name) and os.listdir(name) and not _can_be_checked(name)):
         return
-    try:
-        args = parse(["check", *words])
-    except UsageError:  # an option that only the command has
-        return
-    if all(os.path.lexists(path) or path == "-" or any(char in path for char in "*?[") for path in args.paths):
-        raise UsageError(f"{name} is a command, and a path here: ./{name} or check {name} is the path")
+    ways = f"./{name} or check {name} is the path; in another folder {name} is the command"
+    raise UsageError(f"{name} is a command, and a path here: {ways}")
 
 
 def _can_be_checked(folder: str) -> bool:

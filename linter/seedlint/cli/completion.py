@@ -13,6 +13,7 @@ from argcomplete.shell_integration import shellcode
 
 from seedlint._version import __version__
 from seedlint.cli.arguments import actions, make_parser
+from seedlint.cli.examples import EXAMPLES
 from seedlint.cli.exit_status import EXIT_STATUS
 
 Complete = Callable[[str], Iterable[str]]
@@ -135,5 +136,15 @@ def man_page() -> str:
     page.description = "data-quality linter for folders of article files"
     page.source, page.manual, page.date = f"seedlint {__version__}", "seedlint manual", ""
     page.add_section("synopsis", "=", _SYNOPSIS)
+    page.add_section("examples", "=", "\n".join(map(_example, EXAMPLES)))
     page.add_section("exit status", "=", "\n".join(f".TP\n.B {status}\n{meaning}" for status, meaning in EXIT_STATUS))
     return str(page)
+
+
+def _example(command: str) -> str:
+    """The examples of a command, as roff."""
+    return "\n".join(f".TP\n.B {_roff(line)}\n{_roff(words)}" for line, words in EXAMPLES[command])
+
+
+def _roff(text: str) -> str:
+    return text.replace("\\", "\\e").replace("-", "\\-").replace('"', "\\(dq").replace("~", "\\(ti").replace("^", "\\(ha")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.cli import request
@@ -16,6 +16,7 @@ from seedlint.errors import UsageError
 if TYPE_CHECKING:
     import argparse
 
+    from seedlint.model.rule import Rule
     from seedlint.registry.registry import Registry
 
 
@@ -58,23 +59,34 @@ def init(_: argparse.Namespace) -> int:
 
 
 def explain(args: argparse.Namespace) -> int:
-    """Print the pages of the rules that a selector names."""
+    """Print the pages of the rules that a selector names, or the families that there are."""
     from seedlint.registry import rule_pages
-    from seedlint.registry.selectors import check_selectors, matches
 
     registry = _registry(args)
-    check_selectors(registry, [args.rule])
-    found = [rule for rule in registry.by_code.values() if matches(registry, args.rule, rule)]
-    print_parts("\n".join(rule_pages.explain(rule) for rule in sorted(found, key=lambda rule: rule.code)), sys.stdout)
+    if args.rule is None:
+        print_parts(rule_pages.families(registry), sys.stdout)
+        return OK
+    print_parts("\n".join(rule_pages.explain(rule) for rule in _selected(registry, [args.rule])), sys.stdout)
     return OK
 
 
 def rules(args: argparse.Namespace) -> int:
-    """Print the table of rules."""
+    """Print the table of rules, of all or of those that selectors name."""
     from seedlint.registry import rule_pages
 
-    print_parts(rule_pages.FORMATS[args.format](_registry(args)), sys.stdout)
+    registry = _registry(args)
+    words = [word for some in args.rules for word in some]
+    print_parts(rule_pages.FORMATS[args.format](_selected(registry, words or ["all"])), sys.stdout)
     return OK
+
+
+def _selected(registry: Registry, words: Sequence[str]) -> list[Rule]:
+    """The rules that some selectors name, sorted by code."""
+    from seedlint.registry.selectors import check_selectors, matches
+
+    check_selectors(registry, words)
+    found = [rule for rule in registry.by_code.values() if any(matches(registry, word, rule) for word in words)]
+    return sorted(found, key=lambda rule: rule.code)
 
 
 def clean(args: argparse.Namespace) -> int:

@@ -6,7 +6,8 @@ A docstring is Markdown: the title line, paragraphs, and examples as indented bl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from textwrap import dedent
 
 from seedlint._typing import NamedTuple
@@ -70,23 +71,42 @@ def _written(value: object) -> str:
     return str(value)
 
 
-def _sorted(registry: Registry) -> list[Rule]:
-    return sorted(registry.by_name.values(), key=lambda rule: rule.code)
-
-
-def as_text(registry: Registry) -> Iterator[str]:
+def as_text(rules: Sequence[Rule]) -> Iterator[str]:
     """The table of rules for a terminal."""
-    rules = _sorted(registry)
     width = max(len(rule.name) for rule in rules)
     for rule in rules:
         yield f"{rule.code}  {rule.name:{width}}  {rule.severity:7}  {_letters(rule):2}  {rule.title}\n"
+
+
+def families(registry: Registry) -> Iterator[str]:
+    """The families of rules, which are prefixes of codes: how many rules each has, and what they are about."""
+    found: dict[str, list[Rule]] = {}
+    for rule in sorted(registry.by_name.values(), key=lambda rule: rule.code):
+        found.setdefault(_FAMILY.sub(r"\1", rule.code), []).append(rule)
+    width = max(map(len, found))
+    for prefix, rules in found.items():
+        yield f"{prefix:{width}}  {len(rules):3} {'rule ' if len(rules) == 1 else 'rules'}  {_about(rules)}\n"
+    example, first = next((prefix, rules[0].name) for prefix, rules in [*found.items()][-2:])
+    yield f"\nseedlint explain {first} prints the page of a rule, seedlint explain {example} those of a family;\n"
+    yield f"seedlint rules {example} prints a table, seedlint rules one of all.\n"
+
+
+_FAMILY = re.compile(r"(\D*\d).*", re.DOTALL)
+
+
+def _about(rules: Sequence[Rule]) -> str:
+    """What the package that most of some rules are in says of itself."""
+    packages = [rule.module.rpartition(".")[0] for rule in rules]
+    package = max(packages, key=packages.count)
+    words = (getattr(sys.modules.get(package), "__doc__", None) or "").strip().partition("\n")[0]
+    return words.rstrip(".") or f"rules of {package or rules[0].module}"
 
 
 def _letters(rule: Rule) -> str:
     return "".join("S" if safety is Safety.SAFE else "U" for safety in sorted(rule.fixable)) or "–"
 
 
-def as_json(registry: Registry) -> Iterator[str]:
+def as_json(rules: Sequence[Rule]) -> Iterator[str]:
     """The rules as one JSON document: a list of objects."""
     import json
 
@@ -101,7 +121,7 @@ def as_json(registry: Registry) -> Iterator[str]:
             "title": rule.title,
             "page": text_of(rule),
         }
-        for rule in _sorted(registry)
+        for rule in rules
     ]
     yield json.dumps(rows, indent=2) + "\n"
 
@@ -114,9 +134,8 @@ def table(rules: Iterable[Rule]) -> Iterator[str]:
         yield f"| {rule.code} | [{rule.name}]({anchor}) | {rule.severity} | {_letters(rule)} | {rule.title} |\n"
 
 
-def as_markdown(registry: Registry) -> Iterator[str]:
+def as_markdown(rules: Sequence[Rule]) -> Iterator[str]:
     """Every rule's page, after a table: the page that the README links."""
-    rules = _sorted(registry)
     yield "# Rules\n\n"
     yield "Made by `seedlint rules --format markdown`. Fix: S safe, U unsafe (with `--unsafe-fixes`), – none.\n\n"
     yield from table(rules)

@@ -1,1 +1,1 @@
-"""Dates."""
+"""Dates and times."""

@@ -1,1 +1,1 @@
-"""Across files."""
+"""Across the files of a folder: duplicates, contradictions."""

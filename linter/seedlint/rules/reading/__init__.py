@@ -1,1 +1,1 @@
-"""What reading met."""
+"""Reading: the file, its fences, its YAML."""

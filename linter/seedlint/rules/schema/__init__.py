@@ -1,1 +1,1 @@
-"""JSON Schema conformance."""
+"""Schema: fields, types and values by JSON Schema."""

@@ -1,1 +1,1 @@
-"""Human text."""
+"""Human text: titles, excerpts, names."""
