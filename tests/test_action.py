@@ -215,83 +215,220 @@ def test_the_options_of_the_action_are_understood():
     assert set(names) == {"github", "markdown", "sarif"} <= set(format_names())
 
 
-def substituted(value: str, inputs: dict[str, str]) -> str:
-    known = {f"inputs.{name}": inputs.get(name, each["default"]) for name, each in ACTION["inputs"].items()}
-    known["github.action_path"] = str(ROOT)
+# The newest major versions, all on Node.js 24: runners no longer have Node.js 20 (github.blog, 2025-09-19, "Deprecation of Node 20
+# on GitHub Actions runners"), and code scanning takes uploads of codeql-action v4 (its CHANGELOG: v3 is deprecated in December 2026).
+USED = {"actions/checkout@v6", "actions/setup-python@v6", "actions/upload-artifact@v7", "actions/download-artifact@v8",
+        "github/codeql-action/upload-sarif@v4", "pypa/gh-action-pypi-publish@release/v1"}  # fmt: skip
+
+
+def test_actions_are_of_versions_that_run_today():
+    from seedlint.cli.init_command import snippets
+
+    texts = [path.read_text(encoding="utf-8") for path in [ROOT / "action.yml", *(ROOT / ".github" / "workflows").glob("*.yml")]]
+    used = set(re.findall(r"uses: (\S+)", "".join([*texts, README, *PAGES.values(), snippets()])))
+    assert {each for each in used if not each.startswith("seedlint/")} <= USED
+
+
+def evaluated(expression: str, known: dict[str, str]) -> bool:
+    """What a runner makes of an `if:`: names, texts, ==, !=, &&, ||, ! and parentheses."""
+    expression = re.sub(r"^\$\{\{(.*)\}\}$", r"\1", expression.strip()).replace("cancelled()", "''")
+    parts = re.findall(r"'[^']*'|[\w.]+|==|!=|&&|\|\||[!()]", expression)
+    words = {"&&": "and", "||": "or", "!": "not"}
+    return bool(eval(" ".join(words.get(each) or (repr(known.get(each, "")) if re.match(r"\w", each) else each) for each in parts)))
+
+
+def substituted(value: str, known: dict[str, str]) -> str:
     return re.sub(r"\$\{\{ *(.*?) *\}\}", lambda match: known[match[1]], value)
 
 
-@pytest.fixture(scope="session")
-def runner(tmp_path_factory):
-    """What the action's first step leaves on a runner: the project, installed."""
-    if shutil.which("bash") is None:
-        pytest.skip("bash is not installed")
-    temporary = tmp_path_factory.mktemp("runner")
-    done = step("install seedlint", temporary, temporary, {})
-    assert done.returncode == 0, done.stderr
-    return temporary
+class Runner:
+    """A runner of GitHub Actions as far as this machine goes: what an action of others would do is only recorded."""
 
+    def __init__(self, temporary: Path, event: dict[str, str] | None = None) -> None:
+        if shutil.which("bash") is None:
+            pytest.skip("bash is not installed")
+        self.temporary = temporary
+        self.event = {"github.event_name": "push", "github.repository": "town/seeds", **(event or {})}
+        self.used: list[tuple[str, dict[str, str]]] = []
+        self.summary = temporary / "step"
+        self.output = temporary / "output"
+        temporary.mkdir()
+        # Instead of what the first step installs, which takes its time: the checkout.
+        (temporary / "seedlint").mkdir()
+        (temporary / "seedlint/lib").symlink_to(ROOT / "linter")
+        (temporary / "seedlint/schema").symlink_to(ROOT / "schema")
 
-def step(name: str, temporary: Path, folder: Path, inputs: dict[str, str]) -> subprocess.CompletedProcess:
-    """One step of the action, as a runner does it."""
-    [wanted] = [each for each in ACTION["runs"]["steps"] if each.get("name") == name]
-    environment = {key: substituted(value, inputs) for key, value in wanted["env"].items()}
-    environment |= {"RUNNER_TEMP": str(temporary), "GITHUB_OUTPUT": str(temporary / "output"), "PYTHONPATH": ""}
-    environment |= {
-        "GITHUB_STEP_SUMMARY": str(temporary / "step"),
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-    }
-    return subprocess.run(
-        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", wanted["run"]],
-        cwd=folder, capture_output=True, text=True, encoding="utf-8", env={**os.environ, **environment}, check=False,
-    )  # fmt: skip
+    def step(self, wanted: dict, known: dict[str, str], folder: Path) -> subprocess.CompletedProcess:
+        """One step of the action."""
+        environment = {key: substituted(value, known) for key, value in wanted["env"].items()}
+        environment |= {"RUNNER_TEMP": str(self.temporary), "GITHUB_OUTPUT": str(self.output), "PYTHONPATH": ""}
+        environment |= {
+            "GITHUB_STEP_SUMMARY": str(self.summary),
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        }
+        return subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", wanted["run"]],
+            cwd=folder, capture_output=True, text=True, encoding="utf-8", env={**os.environ, **environment}, check=False,
+        )  # fmt: skip
+
+    def action(self, inputs: dict[str, str], folder: Path, install: bool = False) -> subprocess.CompletedProcess:
+        """All steps of the action; what the step ``check`` printed."""
+        known = {f"inputs.{name}": inputs.get(name, each["default"]) for name, each in ACTION["inputs"].items()}
+        known |= self.event | {"github.action_path": str(ROOT)}
+        checked = None
+        for each in ACTION["runs"]["steps"]:
+            failed = checked is not None and checked.returncode != 0
+            if not (evaluated(each["if"], known) if "if" in each else not failed):
+                continue
+            if "uses" in each:
+                self.used.append((each["uses"], {key: substituted(value, known) for key, value in each["with"].items()}))
+            elif each.get("id") == "check":
+                checked = self.step(each, known, folder)
+                written = self.output.read_text(encoding="utf-8").splitlines() if self.output.exists() else []
+                known |= {f"steps.check.outputs.{name}": value for name, value in (line.split("=", 1) for line in written)}
+            elif install:
+                (self.temporary / "seedlint/lib").unlink()
+                done = self.step(each, known, folder)
+                assert done.returncode == 0, done.stderr
+        return checked
 
 
 @pytest.fixture
-def work(tmp_path, runner):
-    for name in ("output", "step", "seedlint/annotations.txt", "seedlint/summary.md", "seedlint/findings.sarif"):
-        (runner / name).unlink(missing_ok=True)
-    (tmp_path / "with blank").mkdir()
-    (tmp_path / "with blank/good.md").write_text(article(3), encoding="utf-8")
-    (tmp_path / "bad.md").write_text(bad(4), encoding="utf-8")
-    return tmp_path
+def work(tmp_path):
+    folder = tmp_path / "work"
+    (folder / "with blank").mkdir(parents=True)
+    (folder / "with blank/good.md").write_text(article(3), encoding="utf-8")
+    (folder / "bad.md").write_text(bad(4), encoding="utf-8")
+    return folder
 
 
-@pytest.mark.slow  # installs the project once more
-def test_the_action_finds(runner, work):
-    done = step("seedlint", runner, work, {})
+@pytest.fixture
+def runner(tmp_path):
+    return lambda **event: Runner(tmp_path / "runner", {name.replace("__", "."): value for name, value in event.items()})
+
+
+def test_conditions_are_read_as_a_runner_reads_them():
+    known = {"a": "x", "b.c": ""}
+    for expression, expected in {
+        "a == 'x'": True, "a != 'x'": False, "${{ !cancelled() && a == 'x' }}": True, "b.c != ''": False, "a == 'x' && (b.c != '' || a == b.c)": False,
+        "d.e == ''": True, "!(a == 'x') || b.c == ''": True,
+    }.items():  # fmt: skip
+        assert evaluated(expression, known) is expected, expression
+
+
+@pytest.mark.parametrize("install", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["checkout", "installed"])
+def test_the_action_finds(runner, work, install):
+    runner = runner()
+    done = runner.action({}, work, install)
     assert done.returncode == 1
     assert "unknown-field" in done.stdout
     assert "3 │" in re.sub(r"\x1b\[[0-9;]*m", "", done.stdout)
     assert "\n::error file=bad.md,line=3," in done.stdout
-    assert "unknown-field" in (runner / "step").read_text(encoding="utf-8")
-    output = dict(line.split("=", 1) for line in (runner / "output").read_text().splitlines())
+    assert "unknown-field" in runner.summary.read_text(encoding="utf-8")
+    output = dict(line.split("=", 1) for line in runner.output.read_text().splitlines())
     assert json.loads(Path(output["sarif"]).read_text(encoding="utf-8"))["runs"][0]["results"]
+    assert runner.used == [("actions/setup-python@v6", {"python-version": "3.13"})]
 
 
-@pytest.mark.slow  # installs the project once more
 def test_the_action_passes(runner, work):
-    done = step("seedlint", runner, work, {"paths": "with blank/\n", "args": "--fail-on info\n"})
+    done = runner().action({"paths": "with blank/\n", "args": "--fail-on info\n", "python": ""}, work)
     assert (done.returncode, done.stdout) == (0, "")
     assert "checked 1 file" in done.stderr
 
 
-@pytest.mark.slow  # installs the project once more
 def test_the_action_takes_options_and_paths_as_they_are(runner, work):
-    done = step("seedlint", runner, work, {"paths": "*.md\nwith blank/*.md\n", "args": "--format concise  --ignore SL1"})
+    runner = runner()
+    done = runner.action({"paths": "*.md\nwith blank/*.md\n", "args": "--format concise  --ignore SL1"}, work)
     assert done.returncode == 0
     assert "checked 2 files" in done.stderr
-    done = step("seedlint", runner, work, {"paths": "bad.md; touch a", "args": "--format $(touch${IFS}b) `touch c`"})
+    done = runner.action({"paths": "bad.md; touch a", "args": "--format $(touch${IFS}b) `touch c`"}, work)
     assert done.returncode == 2
     assert not {"a", "b", "c"} & set(os.listdir(work))
 
 
-@pytest.mark.slow  # installs the project once more
 def test_the_action_fails_where_there_is_nothing_to_check(runner, work):
-    done = step("seedlint", runner, work, {"paths": "nowhere/"})
+    runner = runner()
+    done = runner.action({"paths": "nowhere/", "sarif": "true"}, work)
     assert done.returncode == 2
     assert "no such file or folder: nowhere/" in done.stderr
-    assert not (runner / "output").exists()
+    assert not runner.output.exists()
+    assert [name for name, _ in runner.used] == ["actions/setup-python@v6"]
+
+
+PULL_REQUEST = "github__event__pull_request__head__repo__full_name"
+
+
+@pytest.mark.parametrize(
+    ("event", "uploads"),
+    [
+        ({}, True),
+        ({"github__event_name": "pull_request", PULL_REQUEST: "town/seeds"}, True),
+        ({"github__event_name": "pull_request", PULL_REQUEST: "somebody/seeds"}, False),
+        ({"github__event_name": "pull_request"}, False),  # the fork is gone
+    ],
+    ids=["push", "pull request", "fork", "deleted fork"],
+)
+@pytest.mark.parametrize("good", [True, False], ids=["clean", "findings"])
+def test_the_workflow_of_the_page_step_by_step(runner, tmp_path, event, uploads, good):
+    """The example as printed: the checkout, then the action with its inputs, on each event."""
+    from repository import Repository
+
+    seeds = Repository(tmp_path / "origin")
+    seeds.write("seeds/a.md", article(3))
+    seeds.write("_drafts/b.md", article(4) if good else bad(4))
+    seeds.commit()
+    runner = runner(**event)
+    workflow = yaml.safe_load(next(block for block in blocks("yaml") if "sarif: true" in block))
+    folder = tmp_path / "workspace"
+    for each in next(iter(workflow["jobs"].values()))["steps"]:
+        if each["uses"].startswith("actions/checkout@"):
+            seeds.git("clone", "--quiet", str(seeds.folder), str(folder))
+        else:
+            inputs = {key: {True: "true", False: "false"}.get(value, value) for key, value in each["with"].items()}
+            done = runner.action(inputs, folder)
+    assert done.returncode == (0 if good else 1)
+    assert ("::error file=_drafts/b.md,line=3," in done.stdout) is not good
+    assert ("unknown-field" in runner.summary.read_text(encoding="utf-8")) is not good
+    sarif = str(runner.temporary / "seedlint/findings.sarif")
+    upload = [("github/codeql-action/upload-sarif@v4", {"sarif_file": sarif, "category": "seedlint"})]
+    assert runner.used[1:] == (upload if uploads else [])
+    uris = {
+        each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        for each in json.loads(Path(sarif).read_text())["runs"][0]["results"]
+    }
+    assert uris == (set() if good else {"_drafts/b.md"})
+
+
+def test_the_workflow_for_changed_files_step_by_step(tmp_path):
+    """The second example: history and base branch as `actions/checkout` leaves them; what `pip install` would bring is the checkout."""
+    from repository import Repository
+
+    origin = Repository(tmp_path / "origin")
+    origin.write("seeds/old.md", bad(1))
+    origin.commit()
+    origin.git("checkout", "--quiet", "-b", "topic")
+    origin.write("seeds/new.md", bad(2))
+    origin.commit()
+    folder = tmp_path / "workspace"
+    origin.git("clone", "--quiet", str(origin.folder), str(folder))
+    workflow = yaml.safe_load(next(block for block in blocks("yaml") if "--since" in block))
+    scripts = [each["run"] for each in next(iter(workflow["jobs"].values()))["steps"] if "run" in each]
+    assert scripts.pop(0) == "pip install seedlint"
+    for script in scripts:
+        done = bash(script, folder, GITHUB_BASE_REF="main")
+        assert done.returncode == 1, done.stderr
+        assert set(re.findall(r"file=([^,]+)", done.stdout)) == {"seeds/new.md"}
+
+
+def test_the_gitlab_job_step_by_step(tmp_path):
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds/a.md").write_text(bad(2), encoding="utf-8")
+    job = document("seedlint")["seedlint"]
+    assert job["script"][0] == "pip install seedlint"
+    for line in job["script"][1:]:
+        assert bash(line, tmp_path).returncode == 1
+    for name in job["artifacts"]["reports"].values():
+        assert "seeds/a.md" in (tmp_path / name).read_text(encoding="utf-8")
 
 
 # -- editors -------------------------------------------------------------------------------------------------------------

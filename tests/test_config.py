@@ -602,13 +602,13 @@ def test_which_files_and_why_the_others_are_not(here):
         "# person.schema.json: not *.md, *.markdown, *.txt",
         "# seedlint.toml: not *.md, *.markdown, *.txt",
         "# seeds/.gitignore: not *.md, *.markdown, *.txt",
-        "# seeds/README.md: excluded by its name, which is not an article's",
+        "# seeds/README.md: excluded: a name that articles do not have",
         "# seeds/c.html: not *.md, *.markdown, *.txt",
         "# seeds/drafts/: excluded by seeds/drafts/**",
         "# seeds/link.md: another name of a file that is checked",
         "# seeds/notes.md: ignored by notes* in .gitignore",
         "# seeds/old/: ignored by /old/ in .gitignore",
-        "# seeds/requirements.txt: excluded by its name, which is not an article's",
+        "# seeds/requirements.txt: excluded: a name that articles do not have",
         "# site/: excluded by site/",
     ]
     assert done.err == "2 files to check, 13 left out\n"

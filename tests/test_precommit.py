@@ -6,6 +6,7 @@ pre-commit installs the project once, as it does for users: with pip, into an en
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -32,7 +33,7 @@ def bad(number: int) -> str:
 
 def crooked(number: int) -> str:
     """An article with one finding that is fixed safely."""
-    return "\ufeff" + article(number)
+    return article(number).replace('title: "', 'title: " ', 1)
 
 
 class Install(NamedTuple):
@@ -70,11 +71,11 @@ def install(tmp_path_factory) -> Install:
 class User:
     """A repository with hooks in it, and whoever commits there."""
 
-    def __init__(self, folder: Path, install: Install, *hooks: str, args: list[str] | None = None) -> None:
+    def __init__(self, folder: Path, install: Install, *hooks: str, args: dict[str, list[str]] | None = None) -> None:
         self.install = install
         self.repo = Repository(folder)
         self.folder = folder
-        used = [{"id": hook, **({"args": args} if args else {})} for hook in hooks]
+        used = [{"id": hook, **({"args": args[hook]} if args and hook in args else {})} for hook in hooks]
         repos = [{"repo": str(install.project.folder), "rev": install.project.git("rev-parse", "HEAD"), "hooks": used}]
         self.repo.write(".pre-commit-config.yaml", yaml.safe_dump({"repos": repos}))
         self.repo.write("seedlint.toml", 'include = ["seeds/**/*.md"]\n')
@@ -99,12 +100,27 @@ def user(tmp_path, install):
     return lambda *hooks, **more: User(tmp_path / "repo", install, *hooks, **more)
 
 
+BROKEN = {  # one file for each way in which a file is no article at all
+    "SL001": b"x" * 1_100_000,
+    "SL002": b"\xff\xfe-\x00-\x00",
+    "SL003": b"\xef\xbb\xbf" + article(11).encode(),
+    "SL004": b"no front matter\n",
+    "SL005": b"---\ntitle: x\n",
+    "SL006": b'---\ntitle: "x\n---\n',
+    "SL007": article(12).replace("title:", "title: again\ntitle:", 1).encode(),
+    "SL008": article(13).replace("title:", "title: &anchor", 1).encode(),
+    "SL009": b"---\n- x\n---\n",
+    "SL010": b"---\n<<<<<<< HEAD\ntitle: x\n=======\ntitle: y\n>>>>>>> topic\n---\n",
+}
+
+
 def test_the_hooks_are_what_users_rely_on():
     assert list(HOOKS) == ["seedlint", "seedlint-fix", "seedlint-folder"]
     for hook in HOOKS.values():
         assert (hook["language"], hook["types"], hook["files"]) == ("python", ["text"], r"(?i)\.(md|markdown|txt)$")
         assert {"--force-exclude", "--allow-empty"} <= set(hook["entry"].split())
-    assert all("--ignore SL7" in HOOKS[name]["entry"] for name in ("seedlint", "seedlint-fix"))
+    ignored = {name: set(re.findall(r"--ignore (\S+)", hook["entry"])[0].split(",")) for name, hook in HOOKS.items()}
+    assert ignored == {"seedlint": {"SL7"}, "seedlint-fix": {"SL7", *BROKEN}, "seedlint-folder": {*BROKEN}}
     assert (HOOKS["seedlint-folder"]["pass_filenames"], HOOKS["seedlint-folder"]["require_serial"]) == (False, True)
 
 
@@ -148,6 +164,44 @@ def test_an_odd_name(user):
     assert done.returncode == 0, done.stderr
 
 
+def test_a_broken_file_is_reported_once_by_three_hooks(user):
+    user = user("seedlint-fix", "seedlint", "seedlint-folder", args={"seedlint": ["--format", "concise"]})
+    for code, data in BROKEN.items():
+        path = user.folder / "seeds" / f"{code}.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+    done = user.commit()
+    assert done.returncode == 1
+    assert (user.folder / "seeds/SL003.md").read_bytes() == BROKEN["SL003"]
+    for code in BROKEN:
+        assert done.stderr.count(f"{code} ") == 1, done.stderr
+        assert re.search(rf"^seeds/{code}\.md:\d+:\d+: \w+: {code} ", done.stderr, re.MULTILINE), done.stderr
+
+
+def test_other_texts_without_configuration(user):
+    """What the README says: the usual files beside articles are left alone; another text without front matter is not."""
+    user = user("seedlint", "seedlint-fix", "seedlint-folder")
+    (user.folder / "seedlint.toml").unlink()
+    for name in (
+        "README.md",
+        "CHANGELOG.md",
+        "docs/README.md",
+        "LICENSE.txt",
+        "requirements.txt",
+        "requirements-dev.txt",
+        "CMakeLists.txt",
+        "robots.txt",
+    ):
+        user.write(name, "# Text\n")
+    user.write("seeds/a.md", article(14))
+    done = user.commit()
+    assert done.returncode == 0, done.stderr
+    user.write("docs/guide.md", "# Guide\n")
+    done = user.commit()
+    assert done.returncode == 1
+    assert done.stderr.count("docs/guide.md:1:1") == 1
+
+
 def test_other_texts_in_the_commit_do_not_disturb(user):
     user = user("seedlint", "seedlint-fix", "seedlint-folder")
     user.write("requirements.txt", "requests\n")
@@ -165,7 +219,7 @@ def test_other_texts_in_the_commit_do_not_disturb(user):
 @pytest.mark.slow
 def test_many_files_over_several_processes(user):
     """So many long names that one command line cannot hold them: pre-commit starts several."""
-    user = user("seedlint", args=["--format", "concise"])
+    user = user("seedlint", args={"seedlint": ["--format", "concise"]})
     folder = "seeds/" + "/".join("longname" * 20 for _ in range(2))
     for number in range(300):
         text = bad(number) if number % 7 == 0 else article(number)

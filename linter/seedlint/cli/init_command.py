@@ -154,7 +154,7 @@ GitHub Actions (.github/workflows/seeds.yml):
       seedlint:
         runs-on: ubuntu-latest
         steps:
-          - uses: actions/checkout@v4
+          - uses: actions/checkout@v6
           - uses: seedlint/seedlint@v{version}
 
 Any other CI:

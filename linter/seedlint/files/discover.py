@@ -66,7 +66,7 @@ class Reason(NamedTuple):
 
 _HIDDEN = Reason("excluded", "hidden folder")
 _NODE_MODULES = Reason("excluded", "node_modules")
-_NO_ARTICLE_NAME = Reason("excluded", "excluded by its name, which is not an article's")
+_NO_ARTICLE_NAME = Reason("excluded", "excluded: a name that articles do not have")
 _LINK = Reason("not included", "link to a folder")
 _NOT_INCLUDED = Reason("not included", "not included")
 _OTHER_EXTENSION = Reason("not included", f"not {', '.join(f'*{each}' for each in EXTENSIONS)}")

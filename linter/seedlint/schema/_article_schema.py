@@ -5,7 +5,7 @@
 from seedlint.article.dates import is_date_time
 from seedlint.article.urls import is_url, is_url_reference
 
-CHECKSUM = 4118407412  # of the file that it was made from
+CHECKSUM = 843456742  # of the file that it was made from
 is_uri, is_uri_reference = is_url, is_url_reference
 
 
