@@ -300,6 +300,20 @@ def with_severity(count, severity):
             "fixed 1 finding in 1 file; checked 1 file: 1 error (1 fixable with --unsafe-fixes)",
         ),
         ([finding()], {"files": 1}, True, "checked 1 file: 1 error"),
+        ([], {"files": 1, "baselined": 3, "baselined_fixable": 2}, True, "checked 1 file: no findings; 3 baselined (2 fixable, not fixed)"),
+        ([], {"files": 1, "baselined": 3, "baselined_fixable": 2}, False, "checked 1 file: no findings; 3 baselined"),
+        (
+            [],
+            {"files": 4, "fixed": 13, "fixed_files": 4, "uncovered": 1},
+            True,
+            "fixed 13 findings in 4 files; checked 4 files: no findings; 1 of the fixed came up while fixing",
+        ),
+        (
+            [],
+            {"files": 4, "fixed": 10, "fixed_files": 4, "uncovered": -2},
+            True,
+            "fixed 10 findings in 4 files; checked 4 files: no findings; 2 fixable went away with the fixes of others",
+        ),
     ],
 )
 def test_closing(found, changes, fix, expected):

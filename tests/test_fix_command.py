@@ -237,7 +237,30 @@ def test_what_the_baseline_knows_is_not_fixed(folder):
     assert (folder / "safe.md").read_bytes() == SAFE.encode()
     assert (folder / "also.md").read_bytes() == article(6).encode()
     assert done.err.startswith("fixed 1 finding in 1 file; checked 4 files: 1 error")
-    assert "1 baselined" in done.err
+    assert "1 baselined (1 fixable, not fixed)" in done.err
+
+
+def test_more_fixed_than_were_fixable_is_said(tmp_path):
+    """Two topics are the same once the invisible character is gone."""
+    text = article(2).replace("topics:", 'topics:\n  - "a\u200b"\n  - "a"', 1)
+    assert fix_summary(tmp_path, text, "SL405,SL604") == (1, "fixed 2 findings in 1 file", "1 of the fixed came up while fixing")
+
+
+def test_fewer_fixed_than_were_fixable_is_said(tmp_path):
+    """A record that goes since it is there twice takes another finding along."""
+    head, related, end = re.split(r"(?<=\nrelated:\n)(.*)(?=\nsecured:)", article(2, related=1, amp=False), flags=re.DOTALL)
+    record = re.sub(r'(webUrl: "[^"]*)"', r'\1?utm_source=x"', related.rstrip("\n"))
+    text = f"{head}{record}\n{record}\n{end}"
+    assert fix_summary(tmp_path, text, "SL205,SL401") == (3, "fixed 2 findings in 1 file", "1 fixable went away with the fixes of others")
+
+
+def fix_summary(folder: Path, text: str, rules: str) -> tuple[int, str, str]:
+    """How many are fixable, and the first and last part of the closing line of ``--fix``."""
+    (folder / "a.md").write_text(text, encoding="utf-8")
+    words = ("check", "--isolated", "--no-cache", "--select", rules, "a.md")
+    found = re.search(r"\((\d+) fixable with --fix\)", seedlint(*words, cwd=folder).err)
+    parts = seedlint(*words, "--fix", cwd=folder).err.rstrip("\n").split("; ")
+    return int(found[1]) if found else 0, parts[0], parts[-1]
 
 
 @POSIX

@@ -185,7 +185,7 @@ def test_a_flood_is_cut_and_counted(flood):
         "… 5 more unknown-field [SL102] in 5 files",
         "--max-findings 0 shows all of them, --statistics how many there are of each rule",
     ]
-    assert done.err.startswith("checked 25 files: 26 errors")
+    assert done.err.splitlines()[-1].startswith("checked 25 files: 26 errors")
     for words, count in (
         ("--max-findings 0", 25),
         ("--max-findings 3", 3),
@@ -196,6 +196,35 @@ def test_a_flood_is_cut_and_counted(flood):
         assert out.count("SL102") - out.count("[SL102] in") == count, words
     assert "… 24 more in 24 files" in seedlint(*PLAIN, "--select", "SL102", "--format", "by-rule", "--max-findings", "1", ".").out
     assert len(json.loads(seedlint(*PLAIN, "--select", "SL102", "--format", "json", ".").out)["findings"]) == 25
+
+
+def test_a_rule_that_reports_nearly_everywhere_is_named(flood):
+    done = seedlint(*PLAIN, "--select", "SL102,SL103,SL304", ".")
+    assert done.err.splitlines()[:-1] == [
+        "unknown-field [SL102] reports in 25 of 25 files",
+        'where that is meant so: a severity ([severity] unknown-field = "info"), --ignore unknown-field, '
+        "or seedlint baseline PATH, after which only new findings are reported",
+    ]
+    assert done.err.splitlines()[-1].startswith("checked 25 files: 26 errors")
+    for words, named in (
+        ("--format concise", 1), ("--format by-rule", 1), ("--statistics", 1), ("--output full=-", 1), ("--diff", 0), ("-q", 0),
+        ("--format json", 0), ("--format github", 0), ("--output jsonl=-", 0), ("--set severity.SL102=info", 0),
+        ("--set severity.SL102=info -v", 1), ("--exclude 1*.md --exclude 0[0-6].md", 0),
+    ):  # fmt: skip
+        err = seedlint(*PLAIN, "--select", "SL1", *words.split(), ".").err
+        assert err.count("unknown-field [SL102] reports in ") == named, words
+        assert err.count("where that is meant so") == named, words
+    for path in sorted(flood.glob("*.md"))[12:]:
+        path.write_text(article(int(path.stem)))
+    assert "reports in" not in seedlint(*PLAIN, "--select", "SL102", ".").err  # 12 of 25
+
+
+def test_the_option_of_a_rule_that_reports_nearly_everywhere_is_named(folder):
+    for number in range(12):
+        Path(f"{number}.md").write_text(article(number, related=1))
+    done = seedlint(*PLAIN, "--select", "SL302", "--now", "2001-01-01T00:00:00Z", ".")
+    assert "future-date [SL302] reports in 12 of 12 files\n" in done.err
+    assert "where that is meant so: an option ([rules.future-date] tolerance-hours), a severity (" in done.err
 
 
 # -- what is printed -----------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from enum import Enum
 
 from seedlint._typing import TYPE_CHECKING, NamedTuple
 from seedlint.cli import request
-from seedlint.cli.combinations import reject_combinations, reject_outputs
+from seedlint.cli.combinations import CONSOLE, printed_format, reject_combinations, reject_outputs
 from seedlint.cli.exit_status import FOUND, OK, WRONG_USE, status_of
 from seedlint.cli.streams import Writing, print_parts, say, terminal_safe
 
@@ -45,7 +45,8 @@ class Job(NamedTuple):
         loaded: the configuration, with the command line over it.
         plan: what is in effect for each file.
         inputs: what is checked.
-        render: the format of what is printed.
+        printed: the name of the format of what is printed.
+        render: that format.
         outputs: path and format of each file of ``--output``.
     """
 
@@ -54,6 +55,7 @@ class Job(NamedTuple):
     loaded: LoadedConfig
     plan: Plan
     inputs: Inputs
+    printed: str
     render: Render
     outputs: Sequence[tuple[str, Render]]
 
@@ -89,7 +91,7 @@ def _plan(args: argparse.Namespace, loaded: LoadedConfig) -> Job:
     if args.fix and inputs.unchecked:
         _print_bytes(data for _, data in inputs.unchecked)  # as it came
     request.refuse_empty(args, inputs, plan.settings)
-    return Job(args, _mode(args, inputs), loaded, plan, inputs, render, files)
+    return Job(args, _mode(args, inputs), loaded, plan, inputs, printed_format(args), render, files)
 
 
 def _mode(args: argparse.Namespace, inputs: Inputs) -> Mode:
@@ -142,6 +144,11 @@ def _write(job: Job, report: Report, fixes: FixResult | None) -> list[str]:
     if not job.args.quiet:
         from seedlint.emit.summary import closing
 
+        if report.diagnostics and job.printed in CONSOLE and job.mode is not Mode.DIFF:
+            from seedlint.emit.frequent_rules import frequent_rules
+
+            for words in frequent_rules(report, style):
+                say(words)
         say(closing(report, fix=fixes is not None, dry=job.mode is Mode.DIFF))
     for words in unwritten:
         say(f"seedlint: {words}")

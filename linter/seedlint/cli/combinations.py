@@ -52,9 +52,18 @@ def reject_combinations(args: argparse.Namespace) -> None:
     _reject_printed(args)
 
 
+def printed_format(args: argparse.Namespace) -> str:
+    """The name of the format in which findings are printed."""
+    return next(iter(_printed(args)), args.format or "full")
+
+
+def _printed(args: argparse.Namespace) -> list[str]:
+    return [word.partition("=")[0] for word in args.output if word.endswith("=-")]
+
+
 def _reject_printed(args: argparse.Namespace) -> None:
     """What ``--output NAME=-`` does not go with."""
-    printed = [word.partition("=")[0] for word in args.output if word.endswith("=-")]
+    printed = _printed(args)
     if len(printed) > 1:
         raise UsageError(f"--output {printed[0]}=- and --output {printed[1]}=- cannot both be printed")
     if printed:
@@ -63,8 +72,7 @@ def _reject_printed(args: argparse.Namespace) -> None:
             beside = "--fix -"
         if beside:
             raise UsageError(f"--output {printed[0]}=- replaces what is printed, {beside} prints something else: give one of them")
-    shown = printed[0] if printed else args.format or "full"
-    if args.max_findings is not None and shown not in CONSOLE:
+    if args.max_findings is not None and (shown := printed_format(args)) not in CONSOLE:
         raise UsageError(f"--max-findings is for {', '.join(CONSOLE)}: {shown} has all findings")
 
 
@@ -78,10 +86,17 @@ def reject_ambiguity(words: Sequence[str]) -> None:
         UsageError: it names both ways to write the path.
     """
     name = words[0]
-    if name == "check" or {"-h", "--help"} & set(words) or (os.path.isdir(name) and os.listdir(name) and not _can_be_checked(name)):
+    if name == "check" or {"-h", "--help"} & set(words) or (os.path.isdir(name) and not _is_empty(name) and not _can_be_checked(name)):
         return
     ways = f"./{name} or check {name} is the path; in another folder {name} is the command"
     raise UsageError(f"{name} is a command, and a path here: {ways}")
+
+
+def _is_empty(folder: str) -> bool:
+    try:
+        return not os.listdir(folder)
+    except OSError:
+        return False
 
 
 def _can_be_checked(folder: str) -> bool:

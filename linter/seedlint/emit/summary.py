@@ -64,7 +64,12 @@ def closing(report: Report, fix: bool, dry: bool = False) -> str:
     if report.suppressed:
         aside.append(f"{report.suppressed:,} suppressed")
     if report.baselined:
-        aside.append(f"{report.baselined:,} baselined")
+        unfixed = f" ({report.baselined_fixable:,} fixable, not fixed)" if fix and report.baselined_fixable else ""
+        aside.append(f"{report.baselined:,} baselined{unfixed}")
+    if fix and report.uncovered > 0:
+        aside.append(f"{report.uncovered:,} of the fixed came up while fixing")
+    elif fix and report.uncovered < 0:
+        aside.append(f"{-report.uncovered:,} fixable went away with the fixes of others")
     if aside:
         line += f"; {', '.join(aside)}"
     if fix and report.fixed:

@@ -39,7 +39,9 @@ class Report(Frozen):
         skipped: reason -> number of files that were left out for it.
         suppressed: findings taken away by comments and ``[[allow]]``.
         baselined: findings that the baseline knows.
+        baselined_fixable: those of them that have a fix, which is never applied.
         fixed: findings fixed in this run, and in how many files.
+        uncovered: how many more findings were fixed than were found at first; less than 0 where some went with the fixes of others.
         seconds: duration of the run; no machine format shows it.
         rules: every known rule by name.
         crashed: a rule raised (SL900).
@@ -59,6 +61,8 @@ class Report(Frozen):
     rules: dict[str, Rule]
     paths: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    baselined_fixable: int = 0
+    uncovered: int = 0
 
     def count(self, severity: Severity) -> int:
         return sum(count for kind, count in self.tally.items() if kind.severity is severity)

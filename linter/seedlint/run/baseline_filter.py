@@ -50,8 +50,8 @@ def entries_of(diagnostics: Iterable[Diagnostic], baseline: str, system_paths: d
 
 def drop_baselined(
     diagnostics: Iterable[Diagnostic], baseline: str, system_paths: dict[str, str], reopen: Reopen
-) -> tuple[Iterable[Diagnostic], int]:
-    """The findings that the baseline does not hold, and the number of those that it holds.
+) -> tuple[Iterable[Diagnostic], int, int]:
+    """The findings that the baseline does not hold, the number of those that it holds, and how many of these have a fix.
 
     Args:
         diagnostics: all of them.
@@ -64,10 +64,17 @@ def drop_baselined(
     """
     entries = read(baseline)
     if not entries:
-        return diagnostics, 0
-    found = findings(diagnostics)
-    known = match(entries_of(without_crashes(found), baseline, system_paths, reopen), entries).known
-    return _new(found, known), sum(each is not None for each in known)
+        return diagnostics, 0, 0
+    found, have_fix = findings(diagnostics), bytearray()
+
+    def noted() -> Iterator[Diagnostic]:
+        for diagnostic in without_crashes(found):
+            have_fix.append(diagnostic.fix is not None)
+            yield diagnostic
+
+    known = match(entries_of(noted(), baseline, system_paths, reopen), entries).known
+    held = [bool(fix) for each, fix in zip(known, have_fix, strict=True) if each is not None]
+    return _new(found, known), len(held), sum(held)
 
 
 def _new(diagnostics: Iterable[Diagnostic], known: Iterable[Entry | None]) -> Iterator[Diagnostic]:

@@ -104,15 +104,18 @@ def apply_fixes(
         clean([path for _, path in inputs.files])
     output = map_all(inputs, plan, run_time(plan), progress)
     run = _Run(inputs, plan, output, unsafe, write, with_applied)
+    before = run.count_fixable()
     for _ in range(MOST_PASSES):
         if not run.one_pass():
             break
     report = run.finish()
     output.close()
     fixed = [file for _, file in sorted(run.fixed.items()) if file.state == FIXED]
+    count = sum(file.count for file in fixed)
     report = report.replace(
-        fixed=sum(file.count for file in fixed),
+        fixed=count,
         fixed_files=len(fixed),
+        uncovered=count - (before - run.count_fixable()),
         seconds=time.perf_counter() - started,
         warnings=report.warnings + _hard_links([file.path for file in fixed if file.other_names]),
     )
@@ -245,6 +248,11 @@ class _Run:
             if fixable:
                 # What the engine reports (a suppression is unused) is certain only when nothing else will change.
                 yield path, [each for each in fixable if not report.rules[each.rule].engine] or fixable
+
+    def count_fixable(self) -> int:
+        """How many findings the last settling left that have a fix."""
+        report = self.settle()
+        return report.fixable(Safety.SAFE) + (report.fixable(Safety.UNSAFE) if self.unsafe else 0)
 
     def is_allowed(self, fix: Fix) -> bool:
         return self.unsafe or fix.safety is Safety.SAFE

@@ -142,11 +142,11 @@ def reduce_and_settle(output: MapOutput, inputs: Inputs, plan: Plan) -> Report:
 
         suppressions = Suppressions(plan, Ran(paths, output.silent, inputs.walked, output.now))
         found = suppressions.unsuppressed(found, output.comments)
-    baselined = 0
+    baselined = baselined_fixable = 0
     if settings.baseline is not None:
         from seedlint.run.baseline_filter import drop_baselined
 
-        found, baselined = drop_baselined(found, settings.baseline, system_paths, reader(inputs, plan, output.now))
+        found, baselined, baselined_fixable = drop_baselined(found, settings.baseline, system_paths, reader(inputs, plan, output.now))
     if inputs.changed is not None:  # after suppressions and baseline, which need all findings
         found = _concerning(found, inputs.changed, dict(inputs.texts))
     report = settle(found, plan.registry.by_name, paths, output.skipped)
@@ -159,7 +159,7 @@ def reduce_and_settle(output: MapOutput, inputs: Inputs, plan: Plan) -> Report:
         *plan.unchecked_formats(),
     )
     suppressed = 0 if suppressions is None else suppressions.suppressed
-    return report.replace(suppressed=suppressed, baselined=baselined, warnings=warnings)
+    return report.replace(suppressed=suppressed, baselined=baselined, baselined_fixable=baselined_fixable, warnings=warnings)
 
 
 def _without_files(inputs: Inputs, plan: Plan) -> Iterator[str]:
