@@ -33,7 +33,7 @@ _NOTICES = frozenset(
     )
 )  # fmt: skip
 WHOLE = _NOTHING | _STOPS | _NOTICES
-MARKS = ("{{", "{%", "[object Object]", "://", "orem ipsum", "%")  # one of them is in any other placeholder
+MARKS = ("{{", "[object Object]", "://", "orem ipsum", "%", "INSERT_")  # one of them is in any other placeholder
 
 _TEMPLATE = LazyPattern(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
 _LOREM = LazyPattern(r"[Ll]orem ipsum[.…]*(?: dolor(?: sit\b.*|[.…]*))?").fullmatch
@@ -69,7 +69,7 @@ def _what(text: str, is_excerpt: bool, is_topic: bool) -> str:
         return "" if is_topic and text == "NA" else "is a placeholder, not a text"
     if text in _NOTICES:
         return "is the notice of a platform, not a text"
-    if text in _STOPS or (is_excerpt and _is_only_punctuation(text)):
+    if text in _STOPS or (is_excerpt and is_only_punctuation(text)):
         return "has no letter"
     if _LOREM(text):
         return "is filler text"
@@ -80,7 +80,7 @@ def _what(text: str, is_excerpt: bool, is_topic: bool) -> str:
     return ""
 
 
-def _is_only_punctuation(text: str) -> bool:
+def is_only_punctuation(text: str) -> bool:
     """Whether nothing can be seen in a text but punctuation: no letter, digit or picture."""
     if any(map(str.isalnum, text)):
         return False

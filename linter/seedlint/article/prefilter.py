@@ -7,11 +7,14 @@ article has there makes everything suspicious. Under `_reference.REFERENCE` ever
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from seedlint import _reference
+from seedlint._lazy_regex import LazyPattern
 from seedlint._typing import Any, NamedTuple
 from seedlint.article.amp import GOOGLE, cache_url, subdomain
 from seedlint.article.domains import is_below, registrable
-from seedlint.article.placeholders import MARKS, WHOLE
+from seedlint.article.placeholders import MARKS, WHOLE, is_only_punctuation, template_in
 from seedlint.article.records import Record, images, links, records, texts
 from seedlint.article.urls import clean, is_plain
 from seedlint.model.document import Document, Pointer
@@ -29,8 +32,9 @@ class Prefilter(NamedTuple):
         texts: a text that a rule on texts looks into.
         short: an excerpt that is hardly longer than its title.
         pictures: the URL of an image appears twice.
-        leftovers: a text or URL in which a program may have left a placeholder or a percent escape.
+        leftovers: a text, URL or domain in which a program may have left a placeholder or a percent escape.
         starts: a text that does not begin with a letter, or is a word that YAML 1.1 takes for a boolean.
+        domains: a provider's domain that does not end like one.
     """
 
     urls: bool
@@ -41,12 +45,15 @@ class Prefilter(NamedTuple):
     pictures: bool
     leftovers: bool
     starts: bool
+    domains: bool
 
 
-NUMBERS = (": 0", ": +", ": -0")  # before a number that YAML 1.1 may read in another way
+_NUMBER = rb": [-+]?(?:0[0-9o]|\.|[0-9.]+[eE])"  # begins a number that YAML 1.1 may read in another way
 # Of YAML 1.1's booleans those that are text by YAML 1.2.
 _WORDS = frozenset(("yes", "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF"))
-EVERYTHING = Prefilter(True, "?", True, True, True, True, True, True)
+EVERYTHING = Prefilter(True, "?", True, True, True, True, True, True, True)
+# Each with a space after it.
+_USUAL_DOMAINS = LazyPattern(r"(?:[^ ]+\.[A-Za-z]+ )*").fullmatch
 
 
 def _clean_urls(doc: Document) -> frozenset[str | None]:
@@ -67,6 +74,7 @@ def _prefilter(doc: Document) -> Prefilter:
         return EVERYTHING
     # With a space on either side of each, an empty text and one with a space at an end are seen by their double space.
     texts: list[Any] = ["|"]
+    domains: list[Any] = []
     inconsistent = short = False
     urls, known = links(doc), clean_urls(doc)
     try:
@@ -77,6 +85,7 @@ def _prefilter(doc: Document) -> Prefilter:
             provider = get("provider")
             if provider is not None:
                 texts.append(provider.get("name"))
+                domains.append(provider.get("domain"))
             if title is not None and excerpt is not None and len(excerpt) <= len(title) + LONGER:
                 short = True
             agree = web in known and amp in known and web is not None and _clean_links_agree(data, web, amp, cdn, provider)
@@ -85,21 +94,56 @@ def _prefilter(doc: Document) -> Prefilter:
         texts += [data["title"] for _, data in images(doc) if "title" in data]
         texts += doc.data.get("topics", ())
         texts.append("|")
-        text = " ".join([text for text in texts if text is not None] if None in texts else texts)
-        queries = " ".join([url for url in urls if url is not None and "?" in url])
-        unclean = not known.issuperset(urls)
+        texts = [text for text in texts if text is not None] if None in texts else texts
+        text = " ".join(texts)
         suspicious = is_suspicious_text(text, doc.non_ascii)
-        starts = not "".join({text[:1] for text in texts if text is not None and text != "|"}).isalpha() or not _WORDS.isdisjoint(texts)
-        leftovers = starts or unclean or inconsistent or suspicious or not WHOLE.isdisjoint(texts) or any(mark in text for mark in MARKS)
-        leftovers = leftovers or any(url is not None and "INSERT_" in url for url in urls)
-        return Prefilter(unclean, queries, inconsistent, suspicious, short, len(set(pictures)) < len(pictures), leftovers, starts)
+        starts = not "".join({text[:1] for text in texts if text != "|"}).isalpha() or not _WORDS.isdisjoint(texts)
+        ends = " ".join([*filter(None, domains), ""])
+        return Prefilter(
+            urls=not known.issuperset(urls),
+            queries=" ".join([url for url in urls if url is not None and "?" in url]),
+            records=inconsistent,
+            texts=suspicious,
+            short=short,
+            pictures=len(set(pictures)) < len(pictures),
+            leftovers=_has_leftovers(doc, map(str.strip, texts) if suspicious else texts, text, ends, starts),
+            starts=starts,
+            domains=not _USUAL_DOMAINS(ends),
+        )
     except (TypeError, AttributeError):
         return EVERYTHING
+
+
+def _has_leftovers(doc: Document, texts: Iterable[str], text: str, domains: str, starts: bool) -> bool:
+    """Whether a placeholder may be in a text, URL or domain, or a percent escape in a text.
+
+    Args:
+        doc: the document.
+        texts: its texts; without white space around them, where one may have some.
+        text: all of them.
+        domains: all domains of providers.
+        starts: one of the texts does not begin with a letter.
+    """
+    if any(mark in text for mark in MARKS) or not WHOLE.isdisjoint(texts):
+        return True
+    if starts and any(is_only_punctuation(data.get("excerpt") or "") for _, data in records(doc)):
+        return True
+    others = " ".join([*filter(None, links(doc)), domains])
+    return ("%" in others or "{" in others or "INSERT_" in others) and template_in(others) is not None
 
 
 def prefilter(doc: Document) -> Prefilter:
     """What is suspicious in a document."""
     return doc.memo(_prefilter)
+
+
+def _has_ambiguous_number(doc: Document) -> bool:
+    return doc.non_ascii is None or doc.source.matches(_NUMBER)
+
+
+def has_ambiguous_number(doc: Document) -> bool:
+    """Whether a number may be one that YAML 1.1 reads in another way; line by line, as nearly always, it follows its key."""
+    return doc.memo(_has_ambiguous_number)
 
 
 # -- links of one record, side by side -----------------------------------------------------------------------------------

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from seedlint import _reference
+from seedlint.article.curly_quotes import PAIRS
 from seedlint.article.image_sizes import local, without_size
-from seedlint.article.prefilter import NUMBERS, inconsistent_records, prefilter, suspicious_texts
-from seedlint.article.records import records
+from seedlint.article.prefilter import has_ambiguous_number, inconsistent_records, prefilter, suspicious_texts
 from seedlint.article.related_pages import repeated
 from seedlint.article.url_checks import has_unclean_urls
 from seedlint.model.document import Document, Problem
@@ -39,31 +39,21 @@ def _repeated_picture(doc: Document) -> bool:
     return prefilter(doc).pictures
 
 
-def _has_odd_domain(doc: Document) -> bool:
-    """Whether a provider's domain does not end like one: without a link beside it, as in a video, nothing else compares it."""
-    for _, data in records(doc):
-        provider = data.get("provider")
-        domain = provider.get("domain") if provider.__class__ is dict else None
-        if domain.__class__ is str and not ("." in domain and domain[domain.rindex(".") + 1 :].isalpha()):
-            return True
-    return False
-
-
-def _odd_domain(doc: Document) -> bool:
-    return doc.memo(_has_odd_domain)
-
-
 def _leftovers(doc: Document) -> bool:
-    return prefilter(doc).leftovers or _odd_domain(doc)
-
-
-def _quoted(doc: Document) -> bool:
-    found = prefilter(doc)
-    return found.starts or found.records or doc.own_schema or _odd_domain(doc)
+    return prefilter(doc).leftovers
 
 
 def _ambiguous(doc: Document) -> bool:
-    return _quoted(doc) or any(map(doc.source.has, NUMBERS))
+    found = prefilter(doc)
+    return found.starts or found.domains or doc.own_schema or has_ambiguous_number(doc)
+
+
+def _quoted(doc: Document) -> bool:
+    """Whether a value without quotes may end in a curly one; read line by line, it ends with its line."""
+    if doc.non_ascii is None:
+        return True
+    has = doc.source.has
+    return any(has(quote + "\n") or has("\r") for quote in PAIRS if quote in doc.non_ascii)
 
 
 def _not_line_by_line(doc: Document) -> bool:

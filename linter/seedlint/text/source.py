@@ -40,6 +40,11 @@ class Source:
         """Whether a word of ASCII is in the text, or perhaps in the body."""
         return word in self._text if self._text is not None else word.encode() in self._data
 
+    def matches(self, pattern: bytes) -> bool:
+        """Whether a regular expression of ASCII is found in the text."""
+        data, end = (self._data, self.tail) if self._text is None else (self._text.encode("utf-8", "surrogatepass"), 1 << 62)
+        return re.compile(pattern).search(data, 0, end) is not None
+
     @property
     def has_bom(self) -> bool:
         return self.text.startswith("\ufeff")

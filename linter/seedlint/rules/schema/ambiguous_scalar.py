@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from seedlint._lazy_regex import LazyPattern
 from seedlint._typing import Any
-from seedlint.article.prefilter import NUMBERS
+from seedlint.article.prefilter import has_ambiguous_number
 from seedlint.article.records import records
 from seedlint.rules_api import Document, Edit, Finding, Findings, Fix, Pointer, Safety, Severity, messages, rule, texts
 
@@ -69,7 +69,7 @@ def _candidates(doc: Document) -> Iterator[tuple[Pointer, Any]]:
         provider = record.data.get("provider")
         if isinstance(provider, dict) and isinstance(provider.get("domain"), str) and _LOOK(provider["domain"]):
             yield (*record.pointer, "provider", "domain"), provider["domain"]
-    if any(map(doc.source.has, NUMBERS)):
+    if has_ambiguous_number(doc):
         for pointer, value in _below(doc.data, ()):
             if not isinstance(value, str):
                 yield pointer, value
