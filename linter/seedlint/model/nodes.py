@@ -28,13 +28,13 @@ class Pair(NamedTuple):
 
 
 class MappingNode:
-    """A mapping; ``flow`` says that it stands in braces (or is a pair in brackets)."""
+    """A mapping; ``flow`` says that it stands in braces (or is a pair in brackets). Without an ``end`` it ends with its last value."""
 
-    __slots__ = ("_by_name", "_make", "_pairs", "_starts", "end", "flow", "start")
+    __slots__ = ("_by_name", "_end", "_make", "_pairs", "_starts", "flow", "start")
 
-    def __init__(self, start: int, end: int, flow: bool, pairs: list[Pair] | Callable[[], list[Pair]]) -> None:
+    def __init__(self, start: int, end: int | None, flow: bool, pairs: list[Pair] | Callable[[], list[Pair]]) -> None:
         self.start = start
-        self.end = end
+        self._end = end
         self.flow = flow
         self._pairs: list[Pair] | None = None
         self._make: Callable[[], list[Pair]] | None = None
@@ -44,6 +44,13 @@ class MappingNode:
             self._pairs = pairs
         self._by_name: dict[str, Pair] | None = None
         self._starts: list[int] | None = None
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        if self._end is None:
+            self._end = self.pairs[-1].value.end
+        return self._end
 
     @property
     def pairs(self) -> list[Pair]:
@@ -68,13 +75,13 @@ class MappingNode:
 
 
 class ListNode:
-    """A list; ``flow`` says that it stands in brackets."""
+    """A list; ``flow`` says that it stands in brackets. Without an ``end`` it ends with its last item."""
 
-    __slots__ = ("_items", "_make", "_starts", "end", "flow", "start")
+    __slots__ = ("_end", "_items", "_make", "_starts", "flow", "start")
 
-    def __init__(self, start: int, end: int, flow: bool, items: list[Node] | Callable[[], list[Node]]) -> None:
+    def __init__(self, start: int, end: int | None, flow: bool, items: list[Node] | Callable[[], list[Node]]) -> None:
         self.start = start
-        self.end = end
+        self._end = end
         self.flow = flow
         self._items: list[Node] | None = None
         self._make: Callable[[], list[Node]] | None = None
@@ -83,6 +90,13 @@ class ListNode:
         else:
             self._items = items
         self._starts: list[int] | None = None
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        if self._end is None:
+            self._end = self.items[-1].end
+        return self._end
 
     @property
     def items(self) -> list[Node]:

@@ -6,6 +6,7 @@ libyaml, which also folds at NEL, U+2028 and U+2029 as YAML 1.1 did.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from seedlint._lazy_regex import LazyPattern
@@ -20,8 +21,8 @@ class Places(NamedTuple):
         ends: where it ends. A folded line break ends where the text goes on, so the indentation is part of it.
     """
 
-    starts: list[int]
-    ends: list[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def part(self, start: int, end: int) -> tuple[int, int]:
         """The bounds of ``value[start:end]``."""
@@ -46,7 +47,7 @@ def offsets(raw: str, style: str, value: str) -> Places | None:
     if style not in ("|", ">"):
         if raw[quotes : len(raw) - quotes] == value and not _UNLIKE_ITSELF[style].search(value):
             first, last = quotes, len(value) + quotes
-            return Places(list(range(first, last + 1)), list(range(first + 1, last + 1)))
+            return Places(range(first, last + 1), range(first + 1, last + 1))
         return _flow(raw, style, value)
     header = HEADER.match(raw)
     return _block(raw, header.end(), value) if header else None
