@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from seedlint.fixes.unified_diff import unified
+from command import seedlint
+from seedlint.fixes.unified_diff import unified, without_commands
 from strategies import examples
 
 NEEDS_GIT = pytest.mark.skipif(shutil.which("git") is None, reason="git is not here")
@@ -122,3 +124,72 @@ def test_what_is_long_is_compared_in_pieces(command, tmp_path):
     (tmp_path / "a.md").write_bytes(old)
     apply(command, unified("a.md", old, new), tmp_path)
     assert (tmp_path / "a.md").read_bytes() == new
+
+
+# -- in the log of a job -----------------------------------------------------------------------------------------------------
+
+
+def run_by_github(log: bytes) -> list[str]:
+    """The commands that a runner runs: actions/runner, ``ActionCommand.TryParseV2`` and ``TryParse``, ``ActionCommandManager``."""
+    found, token = [], None
+    seen = re.sub("[\u200b-\u200d]", "", log.decode("utf-8", "replace"))
+    for line in re.split(r"\r\n|\r|\n", seen):
+        match = re.match(r"\s*::([^ :]+)[^:]*::(.*)", line) or re.search(r"##\[([^] ]+)[^]]*\](.*)", line)
+        if not match:
+            continue
+        name, data = match.groups()
+        if token is not None:
+            token = None if name == token else token
+        elif name == "stop-commands":
+            token = data
+        else:
+            found.append(name)
+    assert token is None
+    return found
+
+
+COMMANDS_IN_TEXT = [
+    b"::add-mask::x", b"  ::error file=a::b", b"x\r::warning::y", b"title: ##[add-mask]x", b"::stop-commands::mine", b"::mine::", b"\xe2\x80\x83::debug::em space",
+    b"\xff ::set-output name=a::b", b":\xe2\x80\x8b:error::unseen", b"##vso[task.setvariable variable=x]y",
+]  # fmt: skip
+
+
+@settings(examples(50))
+@given(st.lists(st.sampled_from([*COMMANDS_IN_TEXT, b"plain", b"a: b :: c", b""]), max_size=12), st.data())
+def test_a_patch_runs_no_command_on_github(lines, data):
+    old = b"".join(line + b"\n" for line in lines)
+    kept = data.draw(st.lists(st.booleans(), min_size=len(lines), max_size=len(lines)))
+    new = b"title: x\n" + b"".join(line + b"\n" for line, keep in zip(lines, kept, strict=True) if keep)
+    patch = unified("a.md", old, new)
+    assert run_by_github(b"".join(without_commands([patch]))) == []
+
+
+def test_the_reading_of_the_runner_finds_commands():
+    assert run_by_github(b"::add-mask::x\n \t::error file=a,line=1::b\nx ##[group]y\na ::error::b\n") == ["add-mask", "error", "group"]
+    assert run_by_github(b"::stop-commands::t\n::error::x\n::t::\n::error::y\n") == ["error"]
+
+
+def test_a_patch_without_commands_is_bare():
+    patch = unified("a.md", b"## heading\n\n## [link](a)\na: b :: c\n- x::y\n", b"## heading\n\n## [link](a)\na: c :: d\n- x::y\n")
+    assert list(without_commands([patch])) == [patch]
+    assert list(without_commands([])) == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_patch_with_commands_is_applied(command, tmp_path):
+    old = {name: b"\n".join([*COMMANDS_IN_TEXT, b"title: x", *COMMANDS_IN_TEXT, b""]) for name in ("a.md", "b.md")}
+    new = {name: data.replace(b"title: x", b"title: y") for name, data in old.items()}
+    for name, data in old.items():
+        (tmp_path / name).write_bytes(data)
+    log = b"".join(without_commands([unified(name, old[name], new[name]) for name in old]))
+    assert log.startswith(b"::stop-commands::")
+    apply(command, log, tmp_path)
+    assert {name: (tmp_path / name).read_bytes() for name in new} == new
+
+
+def test_the_patch_of_the_command_runs_no_command(tmp_path):
+    (tmp_path / "a.md").write_text('---\n  ::add-mask::x: 1\ntitle: "a  b"\n---\n', encoding="utf-8")
+    (tmp_path / "b.md").write_text('---\ntitle: "x"\ntopics: [a, a]\n# ::error::no\n---\n ::error::yes\n', encoding="utf-8")
+    done = seedlint("check", "--isolated", "--no-cache", "--diff", "--unsafe-fixes", ".", cwd=tmp_path)
+    assert "\n  ::error::yes\n" in done.out
+    assert run_by_github(done.out.encode()) == []

@@ -392,6 +392,28 @@ def test_names_in_csv_open_the_file(path, written):
 # -- checkstyle, azure, rdjson -----------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def checkstyle_schema():
+    return etree.XMLSchema(etree.parse(Path(__file__).parent / "checkstyle.xsd"))
+
+
+@every_report
+def test_checkstyle_is_valid(found, checkstyle_schema):
+    checkstyle_schema.assertValid(etree.fromstring(rendered("checkstyle", found).encode()))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("checkstyle", "check"), (' version="4.3"', ""), ('severity="error"', 'severity="note"'), (' message="', ' text="'), ('line="', 'line="0'),
+        ('column="', 'column="x'), ("</file>", "<error/></file>"), ("</checkstyle>", "<error/></checkstyle>"), ('<file name="', '<file path="'),
+    ],
+)  # fmt: skip
+def test_checkstyle_that_is_not_valid_is_found(old, new, checkstyle_schema):
+    text = rendered("checkstyle", REPORTS["findings"]).replace(old, new)
+    assert not checkstyle_schema.validate(etree.fromstring(text.encode()))
+
+
 @every_report
 def test_checkstyle_is_what_went_in(found):
     root = ElementTree.fromstring(rendered("checkstyle", found).encode())
@@ -446,35 +468,43 @@ def test_azure_is_what_went_in(found):
     ]  # fmt: skip
 
 
-POSITION = {"type": "object", "required": ["line", "column"], "additionalProperties": False,
-            "properties": {"line": {"type": "integer", "minimum": 1}, "column": {"type": "integer", "minimum": 1}}}  # fmt: skip
-RANGE = {"type": "object", "required": ["start", "end"], "additionalProperties": False, "properties": {"start": POSITION, "end": POSITION}}
-LOCATION = {
-    "type": "object",
-    "required": ["path", "range"],
-    "additionalProperties": False,
-    "properties": {"path": {"type": "string"}, "range": RANGE},
-}
-RDJSON = {  # github.com/reviewdog/reviewdog, proto/rdf: DiagnosticResult, as far as it is used
-    "type": "object", "required": ["source", "diagnostics"], "additionalProperties": False,
-    "properties": {
-        "source": {"type": "object", "required": ["name", "url"], "additionalProperties": False,
-                   "properties": {"name": {"type": "string"}, "url": {"type": "string"}}},
-        "diagnostics": {"type": "array", "items": {
-            "type": "object", "required": ["message", "location", "severity", "code"], "additionalProperties": False,
+# github.com/reviewdog/reviewdog, proto/rdf/jsonschema: the documented properties, and no others, since reviewdog reads with
+# ``protojson``, which rejects unknown names. All that is optional there and always written here is required.
+RDJSON = {
+    "$ref": "#/$defs/result",
+    "$defs": {
+        "severity": {"enum": ["UNKNOWN_SEVERITY", "ERROR", "WARNING", "INFO"]},
+        "named": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}, "url": {"type": "string", "format": "uri"}}},
+        "code": {"type": "object", "required": ["value"], "properties": {"value": {"type": "string"}, "url": {"type": "string", "format": "uri"}}},
+        "position": {
+            "type": "object", "required": ["line", "column"],
+            "properties": {"line": {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}, "column": {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}},
+        },
+        "range": {"type": "object", "required": ["start", "end"], "properties": {"start": {"$ref": "#/$defs/position"}, "end": {"$ref": "#/$defs/position"}}},
+        "location": {"type": "object", "required": ["path", "range"], "properties": {"path": {"type": "string", "minLength": 1}, "range": {"$ref": "#/$defs/range"}}},
+        "suggestion": {"type": "object", "required": ["range", "text"], "properties": {"range": {"$ref": "#/$defs/range"}, "text": {"type": "string"}}},
+        "related": {"type": "object", "required": ["message", "location"], "properties": {"message": {"type": "string"}, "location": {"$ref": "#/$defs/location"}}},
+        "diagnostic": {
+            "type": "object", "required": ["message", "location", "severity", "code"],
             "properties": {
-                "message": {"type": "string"}, "location": LOCATION, "severity": {"enum": ["ERROR", "WARNING", "INFO"]},
-                "code": {"type": "object", "required": ["value"], "additionalProperties": False, "properties": {"value": {"type": "string"}}},
-                "suggestions": {"type": "array", "minItems": 1, "maxItems": 1, "items": {
-                    "type": "object", "required": ["range", "text"], "additionalProperties": False,
-                    "properties": {"range": RANGE, "text": {"type": "string"}}}},
-                "relatedLocations": {"type": "array", "minItems": 1, "items": {
-                    "type": "object", "required": ["message", "location"], "additionalProperties": False,
-                    "properties": {"message": {"type": "string"}, "location": LOCATION}}},
+                "message": {"type": "string"}, "location": {"$ref": "#/$defs/location"}, "severity": {"$ref": "#/$defs/severity"},
+                "source": {"$ref": "#/$defs/named"}, "code": {"$ref": "#/$defs/code"}, "original_output": {"type": "string"},
+                "suggestions": {"type": "array", "items": {"$ref": "#/$defs/suggestion"}},
+                "related_locations": {"type": "array", "items": {"$ref": "#/$defs/related"}},
             },
-        }},
+        },
+        "result": {
+            "type": "object", "required": ["source", "diagnostics"],
+            "properties": {
+                "diagnostics": {"type": "array", "items": {"$ref": "#/$defs/diagnostic"}}, "source": {"$ref": "#/$defs/named"},
+                "severity": {"$ref": "#/$defs/severity"},
+            },
+        },
     },
 }  # fmt: skip
+for definition in RDJSON["$defs"].values():
+    if definition.get("type") == "object":
+        definition["additionalProperties"] = False
 
 
 @every_report
@@ -493,7 +523,7 @@ def test_rdjson_is_as_documented_and_what_went_in(found):
         assert ("suggestions" in each) is one
         if one:
             assert each["suggestions"] == [{"range": area(d.fix.edits[0].span), "text": d.fix.edits[0].text}]
-        assert len(each.get("relatedLocations", ())) == len(d.notes)
+        assert len(each.get("related_locations", ())) == len(d.notes)
 
 
 @pytest.mark.parametrize(

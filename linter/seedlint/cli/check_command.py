@@ -235,9 +235,9 @@ def _show_fixes(fixes: FixResult) -> None:
 
 
 def _print_patch(fixes: FixResult) -> None:
-    from seedlint.fixes.unified_diff import unified
+    from seedlint.fixes.unified_diff import unified, without_commands
 
-    _print_bytes(unified(path, old, new) for path, old, new in fixes.changes)
+    _print_bytes(without_commands([unified(path, old, new) for path, old, new in fixes.changes]))
 
 
 def _print_bytes(parts: Iterable[bytes]) -> None:

@@ -5,6 +5,7 @@ Sources: GNU diffutils manual, "Detailed Description of Unified Format"; git-con
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -28,6 +29,35 @@ def unified(path: str, old: bytes, new: bytes) -> bytes:
     before, after = _lines(old), _lines(new)
     hunks = b"".join(_hunks(before, after))
     return b"--- " + _name("a", path) + b"\n+++ " + _name("b", path) + b"\n" + hunks if hunks else b""
+
+
+def without_commands(patches: Sequence[bytes]) -> Iterator[bytes]:
+    """Patches as they may stand in the log of a job on GitHub, which runs no command that it meets in them.
+
+    The bytes of a file are what they are. Where they hold what the runner may take for a command, the whole stands between
+    ``::stop-commands::TOKEN`` and ``::TOKEN::``, lines that `git apply` and `patch` pass over. The token is a hash of the
+    patches, so that nothing in them can end it.
+
+    Source: docs.github.com, "Workflow commands for GitHub Actions", "Stopping and starting workflow commands".
+    """
+    if not any(map(_may_hold_commands, patches)):
+        yield from patches
+        return
+    from hashlib import sha256
+
+    token = sha256(b"".join(patches)).hexdigest().encode()
+    yield b"::stop-commands::" + token + b"\n"
+    yield from patches
+    yield b"::" + token + b"::\n"
+
+
+# In the runner a line ends at CR, too, whitespace may stand before a command, and characters that nobody sees do not hide one.
+_UNSEEN = r"[^\w\s!-~]*"
+_COMMAND = re.compile(rf"(?:\A|[\r\n])[^\w!-~\r\n]*:{_UNSEEN}:|#{_UNSEEN}#{_UNSEEN}\[")
+
+
+def _may_hold_commands(patch: bytes) -> bool:
+    return _COMMAND.search(patch.decode("utf-8", "replace")) is not None
 
 
 def _lines(data: bytes) -> list[bytes]:

@@ -1,7 +1,7 @@
 """Reviewdog Diagnostic Format, one JSON document: reviewdog comments with it on pull requests.
 
-Source: github.com/reviewdog/reviewdog, ``proto/rdf/reviewdog.proto``: lines and columns start at 1, columns count bytes of
-UTF-8, the end is exclusive. A suggestion is one range and its text: safe fixes of one edit.
+Source: github.com/reviewdog/reviewdog, ``proto/rdf/reviewdog.proto`` and ``proto/rdf/jsonschema``: lines and columns start at 1,
+columns count bytes of UTF-8, the end is exclusive. A suggestion is one range and its text: safe fixes of one edit.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def _diagnostic(d: Diagnostic, lines: Lines) -> dict[str, Any]:
         [edit] = d.fix.edits
         found["suggestions"] = [{"range": _range(edit.span, lines), "text": edit.text}]
     if d.notes:
-        found["relatedLocations"] = [
+        found["related_locations"] = [
             {"message": escape.terminal(note.message), "location": _location(note.span, lines)} for note in d.notes
         ]
     return found
