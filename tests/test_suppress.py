@@ -113,9 +113,9 @@ def test_a_whole_megabyte_of_them_comes_to_an_end(text):
 
 
 def test_comments_survive_the_cache():
-    document = read("a.md", f"---\ntitle: x {MARK}\n{MARK.replace('ignore', 'ignore-file')}\n---\n".encode())
+    document = read("a.md", f"---\ntitle: x {MARK}\n{MARK.replace('ignore', 'ignore-file')}\n---\n<!-- seedlint: x -->\n".encode())
     result = FileResult("a.md", "", suppressions=document.suppressions)
-    assert len(result.suppressions) == 2
+    assert [each.outside for each in result.suppressions] == [False, False, True]
     assert from_row(to_row(result)) == result
 
 
@@ -164,6 +164,143 @@ def test_a_missing_field_is_suppressed_for_the_file_only():
     text = re.sub(r"^excerpt:.*\n", "", article(2), flags=re.MULTILINE)
     assert codes(text) == ["SL101"]
     assert codes(text.replace("\n", "\n# seedlint: ignore-file[missing-field]\n", 1)) == []
+
+
+# Each comment stands alone, and covers the URLs without https whose number is in its reason.
+COVERED = """\
+---
+# seedlint: ignore[SL202] 1
+
+webUrl: "http://example.com/1"
+# seedlint: ignore[SL202] 2 3
+
+# Words of somebody.
+provider:
+  name: x
+  url: "http://example.com/2"
+  more:
+    deep: [ "http://example.com/3" ]
+originalUrl: "http://example.com/0"
+images:
+  # seedlint: ignore[SL202] 4 5
+  - url: "http://example.com/4"
+    # seedlint: ignore[SL202] 5
+    ampWebUrl: "http://example.com/5"
+  - url: "http://example.com/0"
+    # seedlint: ignore[SL202] 6
+    webUrl: "http://example.com/6"
+    originalUrl: "http://example.com/0"
+# seedlint: ignore[SL202] 7 8
+related:
+-
+  # seedlint: ignore[SL202] 7
+  webUrl: "http://example.com/7"
+# seedlint: ignore[SL202] 8
+-
+
+  webUrl: "http://example.com/8"
+ampWebUrl: >
+  http://example.com/0
+# seedlint: ignore[SL202] 9
+cdnAmpWebUrl: >
+  http://example.com/9
+
+
+---
+"""
+
+
+def test_a_comment_above_covers_all_that_begins_there():
+    blocks = [(number, line) for number, line in enumerate(COVERED.splitlines(), 1) if "seedlint:" in line]
+    found = read("a.md", COVERED.encode()).suppressions
+    assert len(found) == len(blocks)
+    lines = COVERED.splitlines()
+    for comment, (number, line) in zip(found, blocks, strict=True):
+        covered = [url for text in lines[comment.first - 1 : comment.last] for url in re.findall(r"example.com/(\d)", text)]
+        assert covered == line.split("]")[1].split(), number
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_what_begins_below_a_comment_is_suppressed(ends):
+    """Above a list item, above the key of a mapping, across empty lines; and the comment is used."""
+    text = article(2, related=2, amp=False)
+    secure = text.replace("https:", "http:")
+    for above, left in (("related:", False), ("  - title:", True)):
+        at = text.index(f"\n{above}", text.index("\nrelated:")) + 1
+        for comment in ("# seedlint: ignore[SL202]\n", "# seedlint: ignore[SL202]\n\n", "# seedlint: ignore[SL202]\n  \n# so\n\n"):
+            changed = (text[:at] + comment + text[at:].replace("https:", "http:")).replace("\n", ends)
+            found = check_text(changed, settings=Settings(select=("SL202", "SL901"), now=NOW))
+            second = changed.index("- title:", changed.index("- title:") + 1)
+            assert all(each.span.start > second for each in found), (above, comment)
+            assert bool(found) is left
+    assert len(codes(secure, select=("SL202",))) > 6
+
+
+@pytest.mark.parametrize("word", ["SL202", "insecure-url", "SL2"])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("\nwebUrl:", "\n# seedlint: ignore[{}] so\nquality2: x\nwebUrl:"),
+        ("\ncategory: news", "\ncategory: news # seedlint: ignore[{}] so"),
+        ("\nsecured:", "\nsecured: # seedlint: ignore[{}]\n "),
+        ('"\n---\n', '"\n# seedlint: ignore[{}, SL103] so\n---\n'),
+    ],
+)
+def test_a_comment_in_the_wrong_place_names_the_right_one(old, new, word):
+    """It is not removed: what was meant is known, and the reason is kept."""
+    text = OTHER.replace(old, new.replace("{}", word), 1)
+    lines = text.splitlines()
+    target = next(number for number, line in enumerate(lines, 1) if line.startswith("webUrl:"))
+    found = [each for each in check_text(text, settings=Settings(**{**BASE, "ignore": ("unknown-field",)})) if each.code == "SL901"]
+    assert {each.span.line for each in found} == {number for number, line in enumerate(lines, 1) if "seedlint:" in line}
+    assert found[0].message == (
+        f"suppression of {word} suppresses nothing here: insecure-url is reported on line {target}, write it alone above that field"
+    )
+    assert found[0].fix is None
+    lines.insert(target - 1, f"# seedlint: ignore[{word}]")  # where it says, it works
+    assert "SL202" not in codes("\n".join(lines) + "\n")
+
+
+def test_a_comment_about_the_whole_file_says_so():
+    text = re.sub(r"^excerpt:.*\n", "", article(2), flags=re.MULTILINE)
+    [found] = [
+        each
+        for each in check_text(text.replace("\n", "\n# seedlint: ignore[missing-field]\n", 1), settings=Settings(**BASE))
+        if each.code == "SL901"
+    ]
+    assert found.message == (
+        "suppression of missing-field suppresses nothing here: missing-field is reported about the whole file, "
+        "write ignore-file[missing-field]"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lines"),
+    [
+        ("", "<!-- seedlint: ignore[SL202] -->\n", [28]),
+        ("", "\n<!-- a -->\n  <!--seedlint: ignore-file[SL202] -->\n# seedlint: ignore[x]\nText.\n<!-- seedlint: x -->\n", [30, 31]),
+        ("<!-- seedlint: ignore-file[SL202] -->\n", "", [1]),
+        ("\ufeff# seedlint: ignore-file[SL202]\n\n", "", [1]),
+        ("", "Text.\n<!-- seedlint: x -->\n", []),
+        ("", "<!-- another -->\n", []),
+    ],
+)
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_comments_around_the_front_matter_are_not_understood(before, after, lines, ends):
+    text = f"{before}{article(5, related=0, amp=False)}{after}".replace("\n", ends)
+    start = article(5, related=0, amp=False).count("\n") + 1
+    expected = [line if before else line - 28 + start for line in lines]
+    found = [each for each in check_text(text, settings=Settings(**BASE)) if each.code == "SL901"]
+    assert [each.span.line for each in found] == expected
+    for each in found:
+        assert each.message == (
+            "suppression outside the front matter is not understood, expected a YAML comment in it: # seedlint: ignore-file[RULE]"
+        )
+        line = text.splitlines()[each.span.line - 1]
+        shown = line[each.span.column - 1 : each.span.end_column - 1]
+        assert "seedlint:" in shown
+        assert shown == shown.strip()
+        assert each.fix is None
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,9 @@ class Suppression(NamedTuple):
         whole_file: ``ignore-file``.
         first, last: the lines it is about; 0 for the whole file.
         span: the comment.
-        edit: what removes it.
+        edit: what removes it; nothing where it is outside the front matter.
         selector_spans: where each selector stands.
+        outside: it is outside the front matter, where nothing is understood.
     """
 
     selectors: tuple[str, ...]
@@ -26,6 +27,7 @@ class Suppression(NamedTuple):
     span: Span
     edit: Edit
     selector_spans: tuple[Span, ...] = ()
+    outside: bool = False
 
 
 class Unused(NamedTuple):

@@ -50,6 +50,10 @@ def read(path: str, data: bytes, now: float = 0.0, validate: Validate | None = N
     doc = _read(path, data, found, now, validate, image)
     if isinstance(found, fences.Fences) and not doc.broken:
         doc.body = data[found.tail :]
+    if b"seedlint:" in data:
+        from seedlint.read.suppression_comments import outside
+
+        doc.suppressions += outside(doc.source, data[found.tail :] if isinstance(found, fences.Fences) else None)
     return _with_conflicts(doc, data, found, now) if _CONFLICT in data else doc
 
 

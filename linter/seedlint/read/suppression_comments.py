@@ -20,6 +20,9 @@ _BEGINNING = re.compile(r"#[ \t]*seedlint:")
 _SELECTORS = re.compile(r"[ \t]*(?P<verb>ignore(?:-file)?)[ \t]*\[(?P<rules>[^\[\]#\r\n\x85\u2028\u2029]*+)\]")
 _INDENTED = re.compile(r"[\r\n]*[ \t]")
 _BREAK = re.compile("[\r\n\x85\u2028\u2029]")
+_OUTSIDE = re.compile(r"[ \t\ufeff]*((?:<!--|#)[ \t]*seedlint:[^\r\n]*)")
+_BETWEEN = re.compile(r"[ \t\ufeff]*(?:<!--[^\r\n]*)?\Z")  # lines that such a comment may follow
+_NEAR = 10_000  # characters before and after the front matter that are looked at
 _WORD = re.compile(r"[^\s,]+")
 _BEFORE = " \t\r\n\x85\u2028\u2029\ufeff"
 
@@ -33,8 +36,8 @@ def suppressions(locations: Locations) -> tuple[Suppression, ...]:
     """
     found = []
     source, text = locations.source, locations.source.text
-    starts, ends = _scalars(locations)
-    reach = _Reach(source, starts, ends)
+    starts, ends, blocks = _places(locations)
+    reach = _Reach(source, starts, ends, blocks)
     previous, before, above = -1, "", False
     for at, end, said in _comments(text):
         if at and text[at - 1] not in _BEFORE and text[at - 1] != "#":
@@ -52,7 +55,7 @@ def suppressions(locations: Locations) -> tuple[Suppression, ...]:
         ends_block = is_alone and index >= 0 and not text[ends[index] : start].strip()
         whole = said is not None and said["verb"] == "ignore-file"
         words = [(said.start("rules") + word.start(), word.group()) for word in _WORD.finditer(said["rules"])] if said else []
-        first, last = (0, 0) if whole else reach.of(reach.below(line) if above else line)
+        first, last = (0, 0) if whole else reach.of_block(reach.below(line)) if above else reach.of(line)
         found.append(
             Suppression(
                 tuple(word for _, word in words),
@@ -64,6 +67,28 @@ def suppressions(locations: Locations) -> tuple[Suppression, ...]:
                 tuple(source.span(start, start + len(word)) for start, word in words),
             )
         )
+    return tuple(found)
+
+
+def outside(source: Source, body: bytes | None) -> tuple[Suppression, ...]:
+    """What looks like such comments right before or after the front matter: they suppress nothing, and are reported.
+
+    Args:
+        source: of the document; where there is no front matter, of the whole file.
+        body: what comes after the front matter; None where there is none.
+    """
+    text, start = source.text[:_NEAR], 0
+    if body is not None:
+        text, start = body[:_NEAR].decode("utf-8", "replace"), len(source.text)
+        source = Source(source.path, source.text + text)
+    found = []
+    for line in text.split("\n"):
+        if said := _OUTSIDE.match(line):
+            span = source.span(start + said.start(1), start + said.start(1) + len(said[1].rstrip()))
+            found.append(Suppression((), False, 0, 0, span, Edit(span, ""), (), True))
+        elif not _BETWEEN.match(line.rstrip("\r")):
+            break
+        start += len(line) + 1
     return tuple(found)
 
 
@@ -110,12 +135,16 @@ def _line_end(text: str, stop: int) -> str:
     return end if end == "\r\n" else end[-1:] if end[-1:] in ("\r", "\n") else ""
 
 
-def _scalars(locations: Locations) -> tuple[list[int], list[int]]:
-    """Start and end offsets of every key and value that is a scalar, in the order of the text.
+Places = list[tuple[int, int]]
+
+
+def _places(locations: Locations) -> tuple[list[int], list[int], Places]:
+    """Start and end offsets of every key and value that is a scalar, in the order of the text; and of every pair and list item.
 
     A block scalar begins at the end of its first line: YAML 1.2.2, section 8.1.1, allows a comment there.
     """
-    places = []
+    scalars: Places = []
+    blocks: Places = []
     text = locations.source.text
     todo: list[Node | None] = [locations.root]
     while todo:
@@ -125,39 +154,65 @@ def _scalars(locations: Locations) -> tuple[list[int], list[int]]:
             if style in ("|", ">") and (found := _BREAK.search(text, start)):
                 start = found.start()
             if start < end:
-                places.append((start, end))
+                scalars.append((start, end))
         elif isinstance(node, MappingNode):
             for pair in node.pairs:
                 todo += (pair.key, pair.value)
+                blocks.append((pair.key.start, max(pair.key.end, pair.value.end)))
         elif node is not None:
             todo += node.items
-    places.sort()
-    return [start for start, _ in places], [end for _, end in places]
+            before = node.start
+            for item in node.items:
+                blocks.append((item.start if node.flow else _dash(text, before, item.start), item.end))
+                before = item.end
+    scalars.sort()
+    return [start for start, _ in scalars], [end for _, end in scalars], blocks
+
+
+def _dash(text: str, after: int, start: int) -> int:
+    """Where the dash of a list item is: on its line, or above it, but not in a comment there."""
+    at = after
+    for line in text[after:start].splitlines(keepends=True):
+        if line.lstrip(" \t").startswith("-"):
+            return at + len(line) - len(line.lstrip(" \t"))
+        at += len(line)
+    return start
 
 
 class _Reach:
-    """Which lines a comment is about: its line, and all lines of the values that begin, end or go on there.
+    """Which lines a comment is about.
 
-    A comment cannot stand inside a block scalar or between the lines of a quoted one, so the line beside it stands for all.
+    On a line: that line, and all lines of the values that begin, end or go on there, since a comment cannot stand inside a block
+    scalar or between the lines of a quoted one. Alone above a line: all of the field or the list item that begins there.
     """
 
-    __slots__ = ("_below", "_first", "_last", "_source")
+    __slots__ = ("_below", "_blocks", "_first", "_last", "_source")
 
-    def __init__(self, source: Source, starts: list[int], ends: list[int]) -> None:
+    def __init__(self, source: Source, starts: list[int], ends: list[int], blocks: Places) -> None:
         self._source = source
         self._below = (0, 0)
         self._first: dict[int, int] = {}
         self._last: dict[int, int] = {}
-        text = source.text
         for start, end in zip(starts, ends, strict=True):
-            first = source.place(start)[0]
-            last = source.place(max(start, start + len(text[start:end].rstrip()) - 1))[0]
+            first, last = self._lines(start, end)
             if last > first:
                 self._last[first] = last
                 self._first[last] = first
+        self._blocks: dict[int, int] = {}
+        for start, end in blocks:
+            first, last = self._lines(start, end)
+            self._blocks[first] = max(last, self._blocks.get(first, 0))
+
+    def _lines(self, start: int, end: int) -> tuple[int, int]:
+        """First and last line of a place, without the space at its end."""
+        source = self._source
+        stop = max(start, end)
+        while stop > start and source.text[stop - 1].isspace():
+            stop -= 1
+        return source.place(start)[0], source.place(max(start, stop - 1))[0]
 
     def of(self, line: int) -> tuple[int, int]:
-        """First and last line."""
+        """First and last line of a comment on a line."""
         first, last = line, line
         while first in self._first:
             first = self._first[first]
@@ -165,11 +220,16 @@ class _Reach:
             last = self._last[last]
         return first, last
 
+    def of_block(self, line: int) -> tuple[int, int]:
+        """First and last line of a comment that stands alone above a line."""
+        first, last = self.of(line)
+        return first, max(last, self._blocks.get(line, last))
+
     def below(self, line: int) -> int:
-        """The next line that is no comment: several comments above a line are all about it."""
+        """The next line that is neither a comment nor empty: several comments above a line are all about it."""
         if not self._below[0] <= line < self._below[1]:
             text, count, after = self._source.text, len(self._source.line_starts), line + 1
-            while after <= count and text[slice(*self._source.line_span(after))].lstrip(" \t").startswith("#"):
+            while after <= count and text[slice(*self._source.line_span(after))].strip(" \t\r\n")[:1] in ("", "#"):
                 after += 1
             self._below = line, after
         return self._below[1]

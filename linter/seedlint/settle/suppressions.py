@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 
 from seedlint._typing import NamedTuple
@@ -27,6 +28,7 @@ _READABLE = ("byte-order-mark", "duplicate-key")
 _GUESSES = 100  # unknown selectors of a run for which the closest known one is looked up
 
 NOT_UNDERSTOOD = "suppression is not understood, expected ignore[RULE] or ignore-file[RULE]"
+OUTSIDE = "suppression outside the front matter is not understood, expected a YAML comment in it: # seedlint: ignore-file[RULE]"
 
 
 class Ran(NamedTuple):
@@ -129,6 +131,7 @@ class Suppressions:
             if self.is_suppressed(diagnostic, file):
                 self.suppressed += 1
             else:
+                file.note(diagnostic)
                 yield diagnostic
 
     def takes(self, word: str, rule: Rule) -> bool:
@@ -141,10 +144,10 @@ class Suppressions:
     def is_suppressed(self, diagnostic: Diagnostic, file: FileSuppressions) -> bool:
         """Whether a finding is suppressed; everything that suppresses it counts as used."""
         rule, hit = self.rules[diagnostic.rule], False
-        for first, words in file.at(diagnostic.span.line):
+        for lines, words in file.at(diagnostic.span.line):
             for word in words:
                 if self.takes(word, rule):
-                    file.used.add((first, word))
+                    file.used.add((lines, word))
                     hit = True
         for index, entry in self.live:
             if self.takes(entry.rule, rule) and _in_field(entry.field, diagnostic.field) and self.plan.allows(index, diagnostic.path):
@@ -171,17 +174,28 @@ class Suppressions:
     def unused(self, comments: Iterable[Suppression], file: FileSuppressions, about_itself: bool) -> Iterator[tuple[str, object]]:
         """Comments of a file without effect: those about SL901 and SL902 themselves, or all others."""
 
-        def judge(word: str) -> str | None:
+        def judge(comment: Suppression, word: str) -> str | None:
             if self.is_about_itself(word) is not about_itself:
                 return None
-            return self.why_never(word) or ("" if self.has_run(word, file.path) else None)
+            return self.why_never(word) or self.where_it_would(word, comment, file) or ("" if self.has_run(word, file.path) else None)
 
         for comment in comments:
             if comment.selectors:
-                used = [word for word in comment.selectors if (comment.first, word) in file.used]
-                yield from (("unused-suppression", unused) for unused in unused_parts(comment, used, judge))
+                used = [word for word in comment.selectors if ((comment.first, comment.last), word) in file.used]
+                yield from (("unused-suppression", unused) for unused in unused_parts(comment, used, partial(judge, comment)))
             elif not about_itself:
-                yield "unused-suppression", Unused((), comment.span, NOT_UNDERSTOOD)
+                yield "unused-suppression", Unused((), comment.span, OUTSIDE if comment.outside else NOT_UNDERSTOOD)
+
+    def where_it_would(self, word: str, comment: Suppression, file: FileSuppressions) -> str:
+        """That a comment is in the wrong place, and where it would suppress something; ``""`` where there is no such place."""
+        if comment.whole_file:
+            return ""
+        nearest = file.nearest(word, comment.span.line, lambda rule: self.takes(word, self.rules[rule]))
+        if nearest is None:
+            return ""
+        line, rule = nearest
+        place = f"on line {line}, write it alone above that field" if line > 1 else f"about the whole file, write ignore-file[{word}]"
+        return f"suppression of {word} suppresses nothing here: {rule} is reported {place}"
 
     def unused_entries(self, about_itself: bool) -> Iterator[tuple[str, object]]:
         """``[[allow]]`` entries without effect: those of SL901 and SL902 themselves, or all others."""
@@ -264,33 +278,65 @@ class Suppressions:
             self.renamed.setdefault(word, (name, f"{path}:{comment.span.line}"))
 
 
-class FileSuppressions:
-    """The comments of one file: their selectors by the lines that they apply to, and which of them were used.
+Lines = tuple[int, int]  # first and last; 0, 0 for the whole file
 
-    Two comments apply to the same lines or to none in common.
+
+class FileSuppressions:
+    """The comments of one file: their selectors by the lines that they apply to, which of them were used, and what they left.
+
+    The lines of comments may lie inside those of others: a list item, and a field of it.
     """
 
-    __slots__ = ("_ends", "_firsts", "_words", "path", "used")
+    __slots__ = ("_around", "_left", "_nearest", "_starts", "_words", "path", "used")
 
     def __init__(self, path: str, comments: Sequence[Suppression], is_known: Callable[[str], bool]) -> None:
         self.path = path
-        self.used: set[tuple[int, str]] = set()  # first line, selector
-        self._words: dict[int, dict[str, None]] = {}
-        ends: dict[int, int] = {}
+        self.used: set[tuple[Lines, str]] = set()
+        self._words: dict[Lines, dict[str, None]] = {}
         for comment in comments:
-            words = self._words.setdefault(comment.first, {})
+            words = self._words.setdefault((comment.first, comment.last), {})
             words.update((word, None) for word in comment.selectors if is_known(word))
-            ends[comment.first] = comment.last
-        self._firsts = sorted(ends)
-        self._ends = ends
+        self._starts = sorted((lines for lines in self._words if lines[0]), key=lambda lines: (lines[0], -lines[1]))
+        self._around: dict[Lines, Lines | None] = {}  # lines -> those that they lie in
+        open_: list[Lines] = []
+        for lines in self._starts:
+            while open_ and open_[-1][1] < lines[0]:
+                open_.pop()
+            self._around[lines] = open_[-1] if open_ else None
+            open_.append(lines)
+        self._left: dict[str, list[int]] | None = {} if comments else None
+        self._nearest: dict[str, list[tuple[int, str]]] = {}
 
-    def at(self, line: int) -> Iterator[tuple[int, dict[str, None]]]:
-        """First line and selectors of the comments that apply to a line; first line 0 for the whole file."""
-        if 0 in self._words:
-            yield 0, self._words[0]
-        index = bisect_right(self._firsts, line) - 1
-        if index >= 0 and 0 < (first := self._firsts[index]) <= line <= self._ends[first]:
-            yield first, self._words[first]
+    def at(self, line: int) -> Iterator[tuple[Lines, dict[str, None]]]:
+        """Lines and selectors of the comments that apply to a line."""
+        if (0, 0) in self._words:
+            yield (0, 0), self._words[0, 0]
+        index = bisect_right(self._starts, line, key=lambda lines: lines[0]) - 1
+        lines = self._starts[index] if index >= 0 else None
+        while lines is not None:
+            if line <= lines[1]:
+                yield lines, self._words[lines]
+            lines = self._around[lines]
+
+    def note(self, diagnostic: Diagnostic) -> None:
+        """A finding that no comment suppresses."""
+        if self._left is not None:
+            self._left.setdefault(diagnostic.rule, []).append(diagnostic.span.line)
+
+    def nearest(self, word: str, line: int, takes: Callable[[str], bool]) -> tuple[int, str] | None:
+        """Line and rule of the nearest finding that was left and that a selector takes; None where there is none.
+
+        Args:
+            word: the selector.
+            line: where the comment is.
+            takes: whether the selector takes a rule, by its name.
+        """
+        if word not in self._nearest:
+            left = (self._left or {}).items()
+            self._nearest[word] = sorted((place, rule) for rule, places in left if takes(rule) for place in places)
+        found = self._nearest[word]
+        index = bisect_right(found, (line,))
+        return min(found[max(index - 1, 0) : index + 1], key=lambda each: abs(each[0] - line), default=None)
 
 
 def _by_file(

@@ -14,8 +14,10 @@ def unused_suppression(unused: Unused) -> Findings:
     The defect it was written for is gone, or it never worked: the rule's name is wrong, it is on another line, or no
     file matches its pattern. Left in place it hides the next defect of that kind.
 
-    A suppression is a comment in the front matter, `# seedlint: ignore[RULES] reason` on the line or alone above it, or
-    `# seedlint: ignore-file[RULES] reason`; outside the file it is an `[[allow]]` entry of the configuration. It counts as
+    A suppression is a comment in the front matter, `# seedlint: ignore[RULES] reason` on the line, or alone above a field or
+    a list item, all of which it then covers, or `# seedlint: ignore-file[RULES] reason`; outside the file it is an
+    `[[allow]]` entry of the configuration. Where it suppresses nothing because it is in the wrong place, the message names
+    the right one, and nothing is removed. A comment before or after the front matter is not understood. It counts as
     unused only if its rule ran on every file that it covers: with `--select` or `--ignore`, in a file that could not be
     read, and for rules across files when not all files of the configured folder were in the run, nothing is said. An
     unknown rule and a comment that is not understood are always reported, without a fix: what was meant, only you know.
