@@ -131,7 +131,7 @@ from seedlint.model.rule import Findings
 
 
 @rule("XX101", severity=Severity.WARNING, fixable=("safe",))
-def shouting_title(doc: Document, *, limit: int = 10) -> Findings:
+def capital_title(doc: Document, *, limit: int = 10) -> Findings:
     """Title in capital letters only.
 
     Readers take it for shouting.
@@ -182,22 +182,22 @@ def rules_of(*words):
 
 
 def test_a_plug_in_is_selected_configured_and_suppressed(folder):
-    assert rules_of() == ["shouting-title"]
+    assert rules_of() == ["capital-title"]
     assert rules_of("--isolated") == []
     assert rules_of("--ignore", "XX101") == rules_of("--select", "SL") == []
-    assert rules_of("--select", "XX") == rules_of("--select", "shouting-title") == ["shouting-title"]
-    Path("seedlint.toml").write_text('plugins = ["seedlint-shouting"]\n[rules.shouting-title]\nlimit = 40\n')
+    assert rules_of("--select", "XX") == rules_of("--select", "capital-title") == ["capital-title"]
+    Path("seedlint.toml").write_text('plugins = ["seedlint-shouting"]\n[rules.capital-title]\nlimit = 40\n')
     assert rules_of() == []
     Path("seedlint.toml").write_text('plugins = ["seedlint-shouting"]\n[severity]\nXX101 = "error"\n')
     assert seedlint("check", "--no-cache", "a.md").status == 1
     text = Path("a.md").read_text()
-    Path("a.md").write_text(text.replace('AGAIN"', 'AGAIN"  # seedlint: ignore[shouting-title] it is a quote', 1))
+    Path("a.md").write_text(text.replace('AGAIN"', 'AGAIN"  # seedlint: ignore[capital-title] it is a quote', 1))
     assert rules_of() == []
 
 
 def test_a_plug_in_is_explained_listed_and_fixed(folder):
     assert "Readers take it for shouting." in seedlint("explain", "XX101").out
-    assert "shouting-title" in seedlint("rules").out
+    assert "capital-title" in seedlint("rules").out
     assert seedlint("check", "--no-cache", "--fix", "a.md").err.startswith("fixed 1 finding in 1 file; ")
     assert 'title: "Ships sail again"' in Path("a.md").read_text()
 
@@ -208,10 +208,10 @@ def test_a_plug_in_is_part_of_the_cache_and_of_workers(folder, plugin):
     first.write_text(Path("a.md").read_text())
     for jobs in ("1", "2"):
         done = seedlint("check", "--format", "jsonl", "--jobs", jobs, "more", "--select", "XX")
-        assert [finding["rule"] for finding in done.findings] == ["shouting-title"]
+        assert [finding["rule"] for finding in done.findings] == ["capital-title"]
 
 
-CASES = """# shouting-title
+CASES = """# capital-title
 
 ## quiet
 
@@ -230,7 +230,7 @@ title: "A BRIDGE OPENS TODAY"
 ```
 
 ```diagnostics
-2:8-2:30 XX101 shouting-title title is in capital letters
+2:8-2:30 XX101 capital-title title is in capital letters
 ```
 
 ```fixed
@@ -246,7 +246,7 @@ def test_the_harness_runs_cases_of_plug_ins(plugin, monkeypatch):
 
     monkeypatch.syspath_prepend(str(plugin))
     registry = load(("seedlint-shouting",))
-    rule = registry.by_name["shouting-title"]
+    rule = registry.by_name["capital-title"]
     cases = testing.parse_cases(CASES)
     outcomes = {case.title: testing.run_case(case, rule, registry) for case in cases}
     assert [outcomes[case.title].diagnostics for case in cases] == [case.diagnostics for case in cases]

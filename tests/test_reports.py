@@ -9,23 +9,29 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
+import sys
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft7Validator, Draft202012Validator
 from lxml import etree
 
-from sample_reports import ARTICLE, NASTY, REPORTS, many, nasty_report, report, style
+from command import seedlint
+from sample_reports import ARTICLE, FILES, NASTY, REPORTS, many, nasty_report, report, style
 from seedlint.emit.escape import exact, terminal
 from seedlint.emit.load_format import format_names, load_format
 from seedlint.emit.record import with_fingerprints
 from seedlint.emit.summary import summary
 from seedlint.model.diagnostic import Diagnostic, Severity
 from seedlint.text.span import Span
+from strategies import examples
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "schemas"
@@ -453,7 +459,7 @@ def test_azure_is_what_went_in(found):
         assert lines.pop() == f"{infos:,} info{'s' * (infos != 1)} not shown here: Azure Pipelines has errors and warnings only"
     commands = [re.fullmatch(r"##vso\[task\.logissue ([^]]*)\](.*)", line) for line in lines]
     assert [
-        ({name: azure_unescaped(value) for name, _, value in (each.partition("=") for each in match[1].split(";") if each)}, match[2])
+        ({name: azure_unescaped(value) for name, _, value in (each.partition("=") for each in match[1].split(";") if each)}, azure_unescaped(match[2]))
         for match in commands
     ] == [
         (
@@ -461,7 +467,7 @@ def test_azure_is_what_went_in(found):
                 "type": d.severity.value, "sourcepath": terminal(d.path), "linenumber": str(d.span.line),
                 "columnnumber": str(d.span.column), "code": f"{d.code} {d.rule}",
             },
-            terminal(d.message).replace("%", "%AZP25"),
+            terminal(d.message),
         )
         for d in found.diagnostics
         if d.severity is not Severity.INFO
@@ -541,6 +547,27 @@ def test_columns_of_rdjson_are_bytes(line, column, end_column, columns):
     assert (area["start"]["column"], area["end"]["column"]) == columns
 
 
+def test_a_suggestion_of_rdjson_can_be_applied_to_the_bytes():
+    """What reviewdog does with it: the range cut out of the bytes of the file, the text in its place, is the fix."""
+    found = REPORTS["findings"]
+    applied = 0
+    for each, d in zip(json.loads(rendered("rdjson", found))["diagnostics"], found.diagnostics, strict=True):
+        for suggestion in each.get("suggestions", ()):
+            [edit] = d.fix.edits
+            text = FILES[d.path]
+            starts = [0, *(match.end() for match in re.finditer(b"\n", text.encode()))]
+            at, end = (
+                starts[place["line"] - 1] + place["column"] - 1 for place in (suggestion["range"]["start"], suggestion["range"]["end"])
+            )
+            data = text.encode()
+            assert (
+                data[:at] + suggestion["text"].encode() + data[end:]
+                == (text[: edit.span.start] + edit.text + text[edit.span.end :]).encode()
+            )
+            applied += 1
+    assert applied == 3
+
+
 # -- github ----------------------------------------------------------------------------------------------------------------
 
 # actions/toolkit, docs/commands.md and packages/core/src/command.ts: escapeData and escapeProperty; the runner undoes them.
@@ -597,6 +624,99 @@ def test_markdown_is_text_in_a_table(text):
     assert {child.content for cell in cells for child in cell.children if child.type == "html_inline"} <= {"<!-- -->"}
     shown = ["".join(child.content for child in cell.children if child.type != "html_inline") for cell in cells]
     assert " ".join(terminal(text).split()) in {" ".join(cell.split()) for cell in shown}
+
+
+# -- names of files --------------------------------------------------------------------------------------------------------
+
+
+def names_written(found) -> dict[str, list[str]]:
+    """For each format that programs read, the names in it as they read them."""
+    rows = list(csv.DictReader(io.StringIO(rendered("csv", found), newline=""), strict=True))
+    [run] = json.loads(rendered("sarif", found))["runs"]
+    uris = [each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in run["results"]]
+    assert all(re.fullmatch(r"(file://)?[A-Za-z0-9/._~%-]*", uri) for uri in uris)
+    return {
+        "json": [each["path"] for each in json.loads(rendered("json", found))["findings"]],
+        "jsonl": [json.loads(line)["path"] for line in rendered("jsonl", found).splitlines()],
+        "csv": [row["path"] for row in rows],
+        "gitlab": [each["location"]["path"] for each in json.loads(rendered("gitlab", found))],
+        "rdjson": [each["location"]["path"] for each in json.loads(rendered("rdjson", found))["diagnostics"]],
+        "sarif": [unquote_to_bytes(uri).decode() for uri in uris],
+    }
+
+
+CHARACTERS = st.characters(exclude_characters="\0", exclude_categories=["Cs"])
+ODD = st.sampled_from(
+    [
+        "\\",
+        "\n",
+        "\r",
+        "\t",
+        "\x1b",
+        "\x85",
+        "\u2028",
+        "\u202e",
+        "\u200b",
+        "\ufeff",
+        "\ufffe",
+        "%41",
+        "::error::x",
+        "##[x]",
+        '"',
+        ",",
+        ";",
+        "=",
+        "+",
+        "-",
+        "@",
+        "\x7f",
+    ]
+)
+
+
+@settings(examples(100))
+@given(st.lists(st.lists(CHARACTERS | ODD, min_size=1, max_size=8).map("".join), min_size=1, max_size=3))
+def test_names_are_exact_in_what_programs_read(names):
+    names = [f"seeds/{name}" if name.startswith(("/", "./")) else name for name in names]
+    found = report(*(finding_in(name) for name in names))
+    paths = [d.path for d in found.diagnostics]
+    for name, written in names_written(found).items():
+        if name == "csv":
+            assert all(not path.startswith(("=", "+", "-", "@")) for path in written)
+            written = [path.removeprefix("./") for path in written]
+        assert written == paths, name
+
+
+def finding_in(path):
+    span = Span(path=path, start=0, end=1, line=1, column=1, end_line=1, end_column=2)
+    return Diagnostic(code="SL1", rule="a-rule", severity=Severity.ERROR, message="x", span=span)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a file system that has any name")
+def test_names_of_real_files_open_them(tmp_path):
+    """Also those that --diff and --show-files are given; a byte that is not UTF-8 is the only thing that has no exact form."""
+    names = ["=1+1.md", "+a.md", "-a.md", "@a.md", "a b.md", "%41.md", "a#b?.md", ":x.md", "c:d.md", "back\\slash.md", "line\nend.md", "tab\t.md", "cr\rx.md",
+             "\x1b[31mred.md", "\u202ebidi.md", "\ufeffbom.md", "übung 日本 👩‍🚀.md", "e\u0301.md", '"quoted", x.md', "::error::x.md", "##[group]x.md", "\u2028.md"]  # fmt: skip
+    for name in names:
+        (tmp_path / name).write_text("---\ntitle: 1\n---\n", encoding="utf-8")
+    (tmp_path / os.fsdecode(b"latin-\xe9.md")).write_text("---\ntitle: 1\n---\n", encoding="utf-8")
+    outputs = [word for name in ("json", "jsonl", "csv", "sarif", "gitlab", "rdjson") for word in ("--output", f"{name}=../out.{name}")]
+    done = seedlint("check", "--isolated", "--no-cache", "--select", "wrong-type", *outputs, ".", cwd=tmp_path)
+    assert done.status == 1
+    out = {name: (tmp_path.parent / f"out.{name}").read_bytes().decode() for name in ("json", "jsonl", "csv", "sarif", "gitlab", "rdjson")}
+    read = {
+        "json": [each["path"] for each in json.loads(out["json"])["findings"]],
+        "jsonl": [json.loads(line)["path"] for line in out["jsonl"].splitlines()],
+        "csv": [row["path"] for row in csv.DictReader(io.StringIO(out["csv"], newline=""), strict=True)],
+        "gitlab": [each["location"]["path"] for each in json.loads(out["gitlab"])],
+        "rdjson": [each["location"]["path"] for each in json.loads(out["rdjson"])["diagnostics"]],
+    }
+    for name, paths in read.items():
+        assert len(paths) == len(names) + 1, name
+        assert {os.path.normpath(path) for path in paths} == {*names, "latin-\\xe9.md"}, name
+        assert sum((tmp_path / path).is_file() for path in paths) == len(names), name
+    uris = [each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in json.loads(out["sarif"])["runs"][0]["results"]]
+    assert {os.fsdecode(unquote_to_bytes(uri)) for uri in uris} == {*names, os.fsdecode(b"latin-\xe9.md")}
 
 
 # -- the real thing --------------------------------------------------------------------------------------------------------
