@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -10,7 +11,9 @@ import tarfile
 import tomllib
 import zipfile
 from collections.abc import Iterator
+from email import message_from_bytes
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -57,7 +60,7 @@ def test_the_lock_holds_every_dependency() -> None:
 
 
 def test_metadata() -> None:
-    assert PROJECT["version"] == seedlint.__version__
+    assert PROJECT["dynamic"] == ["version", "readme"]  # each stands in one place: _version.py, README.md
     assert PROJECT["authors"] == [{"name": "The seedlint authors"}]
     assert PROJECT["license"] == "MIT"
     assert "The seedlint authors" in (TOP / "LICENSE").read_text(encoding="utf-8")
@@ -93,13 +96,82 @@ def test_the_top_level_is_what_it_is_meant_to_be() -> None:
     }  # fmt: skip
 
 
-def test_wheel_and_sdist_hold_what_a_run_needs(tmp_path: Path) -> None:
+class Distributions(NamedTuple):
+    """What a release uploads, by the names in it."""
+
+    wheel: dict[str, bytes]
+    sdist: set[str]
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Distributions:
+    folder = tmp_path_factory.mktemp("dist")
     make = "import sys, hatchling.build as b; print(b.build_wheel(sys.argv[1])); print(b.build_sdist(sys.argv[1]))"
-    subprocess.run([sys.executable, "-c", make, str(tmp_path)], cwd=TOP, check=True, capture_output=True)
-    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
-        names = set(wheel.namelist())
-        assert {"seedlint/_schema/article.schema.json", "seedlint/py.typed", "seedlint/cli/main.py"} <= names
-        assert {name.split("/")[0] for name in names} == {"seedlint", f"seedlint-{seedlint.__version__}.dist-info"}
-    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as sdist:
-        files = {name.partition("/")[2] for name in sdist.getnames()}
-    assert {"README.md", "LICENSE", "schema/article.schema.json", "tests/test_project.py"} <= files
+    subprocess.run([sys.executable, "-c", make, str(folder)], cwd=TOP, check=True, capture_output=True)
+    with zipfile.ZipFile(next(folder.glob("seedlint-*-py3-none-any.whl"))) as wheel:
+        files = {name: wheel.read(name) for name in wheel.namelist()}
+    with tarfile.open(next(folder.glob("seedlint-*.tar.gz"))) as sdist:
+        names = {name.partition("/")[2] for name in sdist.getnames()}
+        assert {name.partition("/")[0] for name in sdist.getnames()} == {f"seedlint-{seedlint.__version__}"}
+    return Distributions(files, names)
+
+
+def test_the_wheel_is_the_package_and_its_schemas(built: Distributions) -> None:
+    info = f"seedlint-{seedlint.__version__}.dist-info"
+    package = {
+        f"seedlint/{path.relative_to(TOP / 'linter' / 'seedlint').as_posix()}" for path in (TOP / "linter" / "seedlint").rglob("*.py")
+    }
+    schemas = {f"seedlint/_schema/{path.name}" for path in (TOP / "schema").iterdir()}
+    rest = {"seedlint/py.typed", *(f"{info}/{name}" for name in ("METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE"))}
+    assert set(built.wheel) == package | schemas | rest
+    assert b"seedlint = seedlint.cli.main:command" in built.wheel[f"{info}/entry_points.txt"]
+
+
+def test_the_sdist_is_the_checkout(built: Distributions) -> None:
+    """Everything that is tracked, so that the tests run there, and nothing else."""
+    made = {"PKG-INFO", ".gitignore"}  # hatchling adds them
+    assert built.sdist - made == {name for name in tracked() if name not in (".gitattributes", ".gitignore")}
+
+
+def test_the_readme_on_a_package_index_leads_to_the_files_of_this_version(built: Distributions) -> None:
+    metadata = message_from_bytes(built.wheel[f"seedlint-{seedlint.__version__}.dist-info/METADATA"])
+    assert (metadata["Version"], metadata["Description-Content-Type"]) == (seedlint.__version__, "text/markdown")
+    text = metadata.get_payload()
+    links = re.findall(r"\]\(([^)]+)\)", text)
+    assert len(links) == len(re.findall(r"\]\(([^)]+)\)", (TOP / "README.md").read_text(encoding="utf-8"))) > 5
+    for link in links:
+        place = re.fullmatch(rf"https://github\.com/seedlint/seedlint/(raw|blob)/v{re.escape(seedlint.__version__)}/(.+)", link)
+        assert place, link
+        assert (TOP / place[2]).exists(), link
+        assert (place[1] == "raw") is place[2].endswith(".svg")
+
+
+def release() -> list[str]:
+    """The commands that CONTRIBUTING gives for a release."""
+    text = (TOP / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = text[text.index("## A release") :]
+    return re.findall(r"^```sh\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)[0].splitlines()
+
+
+def test_the_commands_of_a_release_name_this_version() -> None:
+    assert {version for line in release() for version in re.findall(r"v?(\d+\.\d+\.\d+)", line)} == {seedlint.__version__}
+    assert [line for line in release() if line.startswith(("git push", ".venv/bin/twine upload"))] == release()[-2:]
+
+
+@pytest.mark.slow
+def test_a_release_up_to_its_upload(tmp_path: Path) -> None:
+    """Its commands in a clone, from the environment on; what is pushed and uploaded is not."""
+    clone = tmp_path / "main"
+    subprocess.run(["git", "clone", "--quiet", TOP, clone], check=True)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHONPATH", "GIT_"))}
+    for line in release()[:-2]:
+        if line != ".ci/run && .ci/full":
+            done = subprocess.run(["bash", "-euc", line], cwd=clone, env=environment, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, (line, done.stdout, done.stderr)
+    assert "1 error" not in done.stdout
+    tags = subprocess.run(["git", "tag", "--points-at", "HEAD"], cwd=clone, capture_output=True, text=True, check=True).stdout.split()
+    assert tags == [f"v{seedlint.__version__}"]
+    assert {path.name for path in (clone / "dist").iterdir()} == {
+        f"seedlint-{seedlint.__version__}-py3-none-any.whl",
+        f"seedlint-{seedlint.__version__}.tar.gz",
+    }
