@@ -115,7 +115,7 @@ PRIVATE: set[tuple[str, str]] = {
     ("test_cache", "_PAGE"),
     ("test_compile", "_printable"),
     ("test_replace", "_write"),
-    ("test_robustness", "_LOOKS"),
+    ("test_robustness", "_PRECHECKS"),
     ("test_texts", "_suspicious_texts"),
     ("test_workers", "_may_fork"),
 }

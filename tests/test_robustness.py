@@ -635,7 +635,7 @@ def test_a_look_that_breaks_costs_each_of_its_rules_one_diagnostic(look, monkeyp
         added = rule(f"XX90{number}")(check_rule)
         added.module = "seedlint.rules.here"  # only rules of our own share a look
         registry.add(added, "here")
-        monkeypatch.setitem(shortcuts._LOOKS, added.code, look)
+        monkeypatch.setitem(shortcuts._PRECHECKS, added.code, look)
     chosen = Settings(select=("default", "breaks-1", "breaks-2"), now=NOW)
     texts = [("a.md", GOOD.replace("\ntype:", "\ntipe:", 1).encode())]
     report = pipeline.run(Inputs((), texts), prepare(chosen, registry))

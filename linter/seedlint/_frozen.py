@@ -70,8 +70,8 @@ else:
             return f"{self.__class__.__name__}({', '.join(f'{field}={getattr(self, field)!r}' for field in self._fields)})"
 
         def __reduce__(self):
-            return _again, (self.__class__, {field: getattr(self, field) for field in self._fields})
+            return _rebuilt, (self.__class__, {field: getattr(self, field) for field in self._fields})
 
-    def _again(cls, values):
+    def _rebuilt(cls, values):
         """A value that was pickled, perhaps by a version with fewer fields."""
         return cls(**values)

@@ -46,6 +46,3 @@ class LazyPattern:
 
     def split(self, text: str) -> list[str]:
         return self._pattern.split(text)
-
-
-Late = LazyPattern  # the former name

@@ -199,7 +199,7 @@ def run_case(case: Case, rule: Rule, registry: Registry | None = None) -> Outcom
 
     Raises:
         CaseError: fixes that do not converge or do not parse, a fix that the rule does not declare, a span outside the text,
-            a look of `shortcuts` that finds nothing where the rule finds something.
+            a precheck of `shortcuts` that finds nothing where the rule finds something.
     """
     registry = registry or load()
     with tempfile.TemporaryDirectory() as root:
@@ -229,12 +229,12 @@ def _findings(documents: dict[str, str], plan: Plan, rule: Rule) -> tuple[Diagno
 def _look(case: Case, plan: Plan, rule: Rule) -> None:
     """A rule is called where it has something to report: with every shortcut of the engine as without."""
     options = plan.settings.options.get(rule.name, {})
-    ((look, _),) = grouped([(rule, options)])
-    for name, text in case.documents.items() if look is not None else ():
+    ((precheck, _),) = grouped([(rule, options)])
+    for name, text in case.documents.items() if precheck is not None else ():
         doc = document(name, text.encode("utf-8", "surrogateescape"), plan, plan.settings.now or 0.0)
         runs = rule.even_if_broken or not doc.broken
-        if runs and look is not None and not look(doc) and list(rule.check(doc, **options)):
-            raise CaseError(f"{case.title}: {rule.name} is in a group of shortcuts.py whose look finds nothing here, and the rule does")
+        if runs and precheck is not None and not precheck(doc) and list(rule.check(doc, **options)):
+            raise CaseError(f"{case.title}: {rule.name} is in a group of shortcuts.py whose precheck finds nothing here, and the rule does")
 
 
 def _check(diagnostic: Diagnostic, rule: Rule, case: Case) -> None:

@@ -156,6 +156,18 @@ def texts(doc: Document) -> list[tuple[Pointer, str]]:
     return doc.memo(_texts)
 
 
+def scalars_below(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer, Any]]:
+    """Every value below one that is neither a mapping nor a list."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from scalars_below(item, (*pointer, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from scalars_below(item, (*pointer, index))
+    else:
+        yield pointer, value
+
+
 def text_at(doc: Document, pointers: list[tuple[Pointer, str]]) -> Iterator[Text]:
     """The `Text` of each listed field."""
     for pointer, _ in pointers:

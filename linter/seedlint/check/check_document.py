@@ -26,11 +26,11 @@ class Rules(NamedTuple):
 
     document: guard.Groups
     broken: guard.Groups
-    folder: tuple[guard.Configured, ...]
+    folder: tuple[guard.RuleWithOptions, ...]
     crash: Rule
 
 
-def in_force(rules: Iterable[guard.Configured], crash: Rule) -> Rules:
+def in_effect(rules: Iterable[guard.RuleWithOptions], crash: Rule) -> Rules:
     """Rules with their options, put in order.
 
     Args:

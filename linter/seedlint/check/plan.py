@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 
 from seedlint._typing import TYPE_CHECKING, Any, NamedTuple
-from seedlint.check.check_document import Rules, in_force
+from seedlint.check.check_document import Rules, in_effect
 from seedlint.model.diagnostic import Severity
 from seedlint.model.rule import Rule
 from seedlint.model.settings import Override, Settings
@@ -124,7 +124,7 @@ class Plan:
             return rule, options.get(rule.name, {})
 
         return Profile(
-            in_force(map(configured, rules), self.registry.by_name["rule-crash"]),
+            in_effect(map(configured, rules), self.registry.by_name["rule-crash"]),
             self.schema(schema).validate,
             not self.schema(schema).is_article,
             {rule.name: Severity(severity.get(rule.name, _on(rule.severity))) for rule in rules},

@@ -1,6 +1,6 @@
-"""Which of our rules need not be asked: those of a group share one look at the document, and most looks find nothing.
+"""Which of our rules need not be asked: those of a group share one look at the document (their precheck), which mostly finds nothing.
 
-It saves an eighth of a clean run, and no rule knows of it: one that is in no group is called for every document. A look is never
+It saves an eighth of a clean run, and no rule knows of it: one that is in no group is called for every document. A precheck is never
 wrong, only coarse: where it finds nothing, no rule of its group reports anything. Under `_reference.REFERENCE` all are called.
 """
 
@@ -15,7 +15,7 @@ from seedlint.article.prefilter import has_ambiguous_number, inconsistent_record
 from seedlint.article.related_pages import repeated
 from seedlint.article.url_checks import has_unclean_urls
 from seedlint.model.document import Document, Problem
-from seedlint.registry.guard import Configured, Groups, Look
+from seedlint.registry.guard import Groups, Precheck, RuleWithOptions
 from seedlint.schema.violations import by_rule
 
 
@@ -60,7 +60,7 @@ def _not_line_by_line(doc: Document) -> bool:
     return doc.non_ascii is None
 
 
-_GROUPS: tuple[tuple[Look, str], ...] = (
+_GROUPS: tuple[tuple[Precheck, str], ...] = (
     (_problems, "SL001 SL002 SL003 SL004 SL005 SL006 SL007 SL008 SL009 SL010"),
     (_body, "SL011"),
     (_ambiguous, "SL012"),
@@ -79,17 +79,17 @@ _GROUPS: tuple[tuple[Look, str], ...] = (
     (_leftovers, "SL608 SL609"),
 )
 _OUR_RULES = "seedlint.rules."  # a plug-in may have taken the code of a rule that was ignored
-_LOOKS = {code: look for look, codes in _GROUPS for code in codes.split()}
+_PRECHECKS = {code: precheck for precheck, codes in _GROUPS for code in codes.split()}
 
 # Folder rules that report nothing of a key whose facts all have the same detail.
 ABOUT_DIFFERENCES: frozenset[str] = frozenset() if _reference.REFERENCE else frozenset({"provider-name-varies"})
 
 
-def grouped(rules: Iterable[Configured]) -> Groups:
-    """Rules in groups that share a look; those without one are in the group of None."""
-    groups: dict[Callable[[Document], object] | None, list[Configured]] = {}
+def grouped(rules: Iterable[RuleWithOptions]) -> Groups:
+    """Rules in groups that share a precheck; those without one are in the group of None."""
+    groups: dict[Callable[[Document], object] | None, list[RuleWithOptions]] = {}
     for each in rules:
         rule = each[0]
-        look = None if _reference.REFERENCE or not rule.module.startswith(_OUR_RULES) else _LOOKS.get(rule.code)
-        groups.setdefault(look, []).append(each)
-    return tuple((look, tuple(some)) for look, some in groups.items())
+        precheck = None if _reference.REFERENCE or not rule.module.startswith(_OUR_RULES) else _PRECHECKS.get(rule.code)
+        groups.setdefault(precheck, []).append(each)
+    return tuple((precheck, tuple(some)) for precheck, some in groups.items())

@@ -27,22 +27,22 @@ def findings(rule: Rule, subject: Any, options: dict[str, Any]) -> Iterator[Find
         yield _crash(rule, error)
 
 
-Configured = tuple[Rule, dict[str, Any]]
-Look = Callable[[Document], object]
-Groups = Sequence[tuple[Look | None, Sequence[Configured]]]
+RuleWithOptions = tuple[Rule, dict[str, Any]]
+Precheck = Callable[[Document], object]
+Groups = Sequence[tuple[Precheck | None, Sequence[RuleWithOptions]]]
 
 
 def run_rules(groups: Groups, subject: Any) -> Iterator[tuple[Rule, list[Finding] | Crash]]:
     """The rules that report something of a subject, or crash on it, with what they report.
 
     Args:
-        groups: rules with their options, by the look that they share: where it finds nothing, they are not called.
+        groups: rules with their options, by the precheck that they share: where it finds nothing, they are not called.
         subject: the document.
     """
-    for look, rules in groups:
-        if look is not None:
+    for precheck, rules in groups:
+        if precheck is not None:
             try:
-                if not look(subject):
+                if not precheck(subject):
                     continue
             except Exception as error:  # noqa: BLE001 - the one place
                 yield from [(rule, _crash(rule, error)) for rule, _ in rules]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from seedlint._lazy_regex import LazyPattern
 from seedlint._typing import Any
 from seedlint.article.prefilter import has_ambiguous_number
-from seedlint.article.records import records
+from seedlint.article.records import records, scalars_below
 from seedlint.rules_api import Document, Edit, Finding, Findings, Fix, Pointer, Safety, Severity, messages, rule, texts
 
 # All that YAML 1.1 may read in another way is short and looks so; what does not is never asked about.
@@ -60,7 +60,7 @@ def ambiguous_scalar(doc: Document) -> Findings:
 def _candidates(doc: Document) -> Iterator[tuple[Pointer, Any]]:
     """The values that may be written so, whatever way; few in an article, whose other fields have forms of their own."""
     if doc.own_schema:
-        yield from _below(doc.data, ())
+        yield from (each for each in scalars_below(doc.data) if _may_be_ambiguous(each[1]))
         return
     for pointer, value in texts(doc):
         if len(value) <= _LONGEST and _LOOK(value):
@@ -70,24 +70,13 @@ def _candidates(doc: Document) -> Iterator[tuple[Pointer, Any]]:
         if isinstance(provider, dict) and isinstance(provider.get("domain"), str) and _LOOK(provider["domain"]):
             yield (*record.pointer, "provider", "domain"), provider["domain"]
     if has_ambiguous_number(doc):
-        for pointer, value in _below(doc.data, ()):
-            if not isinstance(value, str):
-                yield pointer, value
+        yield from (each for each in scalars_below(doc.data) if not isinstance(each[1], str) and _may_be_ambiguous(each[1]))
 
 
-def _below(value: Any, pointer: Pointer) -> Iterator[tuple[Pointer, Any]]:
-    """The scalars below a value that may be written so."""
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _below(item, (*pointer, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _below(item, (*pointer, index))
-    elif isinstance(value, str):
-        if len(value) <= _LONGEST and _LOOK(value):
-            yield pointer, value
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield pointer, value
+def _may_be_ambiguous(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(value) <= _LONGEST and bool(_LOOK(value))
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def yaml_1_1(written: str) -> tuple[Any] | None:

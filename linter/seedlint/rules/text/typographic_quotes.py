@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from seedlint._typing import Any
 from seedlint.article.curly_quotes import PAIRS, is_in_curly_quotes
-from seedlint.rules_api import Document, Edit, Finding, Findings, Fix, Pointer, Safety, Severity, Text, messages, rule, texts
+from seedlint.article.records import scalars_below
+from seedlint.rules_api import Document, Edit, Finding, Findings, Fix, Safety, Severity, Text, messages, rule, texts
 from seedlint.text import scalars
 
 
@@ -35,24 +33,13 @@ def typographic_quotes(doc: Document) -> Findings:
         return
     human = {pointer for pointer, _ in texts(doc)}
     rejected = {violation.pointer for violation in doc.violations}
-    for pointer, value in _quoted(doc.data, ()):
-        text = doc.text(*pointer) if pointer not in rejected else None
+    for pointer, value in scalars_below(doc.data):
+        if not isinstance(value, str) or pointer in rejected or not is_in_curly_quotes(value):
+            continue
+        text = doc.text(*pointer)
         if text is not None and not text.style:
             words = f"{messages.name(pointer)} is in curly quotes, which are part of the value: {messages.quoted_value(value)}"
             yield Finding(text.span, words, _fix(text), severity=Severity.INFO if pointer in human else None)
-
-
-def _quoted(value: Any, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:
-    """The strings below a value that are wholly in one pair of curly quotes."""
-    if isinstance(value, str):
-        if is_in_curly_quotes(value):
-            yield pointer, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _quoted(item, (*pointer, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _quoted(item, (*pointer, index))
 
 
 def _fix(text: Text) -> Fix:
