@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from seedlint._typing import TYPE_CHECKING, Any, NamedTuple
 from seedlint.check.check_document import Rules, in_effect
@@ -83,13 +83,16 @@ class Plan:
         patterns = self._allowed[index]
         return patterns is None or bool(patterns.matches(os.path.abspath(path)))
 
-    def unmatched_overrides(self, paths: Sequence[str]) -> list[Override]:
+    def unmatched_overrides(self, paths: Iterable[str]) -> list[Override]:
         """The ``[[overrides]]`` entries that match none of some files (absolute paths, or relative to the working folder)."""
         if not self._patterns:
             return []
-        absolute = list(map(os.path.abspath, paths))
-        pairs = zip(self.settings.overrides, self._patterns, strict=True)
-        return [override for override, patterns in pairs if not any(map(patterns.matches, absolute))]
+        left = list(zip(self.settings.overrides, self._patterns, strict=True))
+        for path in map(os.path.abspath, paths):
+            left = [(override, patterns) for override, patterns in left if not patterns.matches(path)]
+            if not left:
+                break
+        return [override for override, _ in left]
 
     def overrides_of(self, path: str) -> tuple[int, ...]:
         """The numbers of the ``[[overrides]]`` entries that match a file: absolute, or relative to the working folder."""

@@ -43,6 +43,7 @@ def find(args: argparse.Namespace, settings: Settings) -> Inputs:
     Raises:
         UsageError: a PATH that matches nothing, no git repository for ``--since``.
     """
+    from seedlint.files.file_list import FileList
     from seedlint.run.inputs import find_inputs, why_left_out
 
     paths = [path for path in args.paths if path != "-"]
@@ -51,7 +52,7 @@ def find(args: argparse.Namespace, settings: Settings) -> Inputs:
     if "-" in args.paths:
         name = args.stdin_filename or STDIN
         there = os.path.abspath(name)  # the text stands for the file of its name, as an editor has it
-        files = [each for each in inputs.files if os.path.abspath(each[1]) != there]
+        files = FileList.of(each for each in inputs.files if os.path.abspath(each[1]) != there)
         text = name, _standard_input()
         if settings.force_exclude and args.stdin_filename and (reason := why_left_out(name, settings)):
             inputs = inputs._replace(files=files, unchecked=[text], skipped=[*inputs.skipped, (name, reason)])
@@ -62,7 +63,7 @@ def find(args: argparse.Namespace, settings: Settings) -> Inputs:
         from seedlint.files.git import since
 
         try:
-            inputs = inputs._replace(changed=since(args.since, [path for _, path in inputs.files]))
+            inputs = inputs._replace(changed=since(args.since, (path for _, path in inputs.files)))
         except GitError as error:
             raise UsageError(f"--since {terminal_safe(args.since)}: {terminal_safe(str(error))}") from error
     return inputs
@@ -174,7 +175,7 @@ def make_style(args: argparse.Namespace, plan: Plan, inputs: Inputs, fail_on: st
         hide_info=not (args.verbose or fail_on == "info" or info_by_name),
         statistics=args.statistics,
         max_findings=args.max_findings,
-        lines=line_reader(dict(inputs.texts), dict(inputs.files)),
+        lines=line_reader(dict(inputs.texts), inputs.system_paths()),
         root_path=path_from_repository_root(),
         version=__version__,
         now=args.now,

@@ -176,8 +176,11 @@ else:
 
 def clean(paths: Iterable[str]) -> None:
     """Remove the temporary files that killed runs left beside files; those of a run that is writing stay."""
-    folders = {os.path.dirname(path) for path in paths}
-    folders |= {os.path.dirname(os.path.realpath(path)) for path in paths if os.path.islink(path)}
+    folders = set()
+    for path in paths:
+        folders.add(os.path.dirname(path))
+        if os.path.islink(path):
+            folders.add(os.path.dirname(os.path.realpath(path)))
     for folder in sorted(folders):
         with suppress(OSError), os.scandir(folder or ".") as entries:
             for entry in entries:

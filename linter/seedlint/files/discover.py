@@ -7,9 +7,13 @@ working folder, with ``/``.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from seedlint._typing import TYPE_CHECKING, NamedTuple
+from seedlint.files.file_list import FileList, Pair, SystemPaths
 from seedlint.files.paths import printed
 
 if TYPE_CHECKING:
@@ -45,13 +49,13 @@ class Found(NamedTuple):
     """What there is to check.
 
     Attributes:
-        files: pairs of printed path and system path, sorted by printed path, each file once.
+        files: pairs of printed path and system path, each file once.
         skipped: pairs of printed path and reason (``excluded``, ``ignored``, ``not included``).
         unmatched: PATHs that match nothing.
         left_out: printed path, with ``/`` after a folder -> why, in words; only on request.
     """
 
-    files: list[tuple[str, str]]
+    files: FileList
     skipped: list[tuple[str, str]]
     unmatched: list[str]
     left_out: dict[str, str]
@@ -86,6 +90,22 @@ class _Entry(NamedTuple):
     path: str
     is_folder: bool
     is_link_to_folder: bool = False
+
+
+class _Folder(NamedTuple):
+    """A folder to walk.
+
+    Attributes:
+        path: as the system knows it.
+        full: absolute.
+        below: its path below the folder that was named, with ``/`` at the end; empty for that folder.
+        where: what applies above it.
+    """
+
+    path: str
+    full: str
+    below: str
+    where: _Where
 
 
 class _Where(NamedTuple):
@@ -144,8 +164,9 @@ class _Finder:
         self.cwd = cwd
         self.include = patterns_in(selection.base, selection.include) if selection.include is not None else None
         self.exclude = patterns_in(selection.base, selection.exclude) if selection.exclude else None
-        self.files: dict[str, str] = {}
-        self.inodes: list[int] = []  # of the files that a walk met, links apart
+        self.walks: list[FileList] = []
+        self.named: dict[str, str] = {}  # printed path -> path
+        self.inodes = array("Q")  # of the files that a walk met, links apart
         self.skipped: dict[str, str] = {}
         self.left_out: dict[str, Reason] = {}
 
@@ -198,7 +219,7 @@ class _Finder:
             self.left_out[shown] = reason
 
     def add(self, path: str) -> None:
-        self.files[printed(path, self.cwd)] = path
+        self.named[printed(path, self.cwd)] = path
 
     def named_file(self, path: str) -> None:
         if self.selection.force_exclude:
@@ -220,32 +241,59 @@ class _Finder:
         ignores = tuple(each.without(full) for each in ignore_files_above(full))
         exclude = self.exclude.without(full) if self.exclude is not None else None
         shown = printed(top, self.cwd)
-        pending = [(top, full, "" if shown == "." else shown.rstrip("/") + "/", _Where(exclude, ignores))]
+        printed_top, system_top = "" if shown == "." else shown.rstrip("/") + "/", os.path.join(top, "")
+        found = FileList()
+        pending: list[_Folder | list[str]] = [_Folder(top, full, "", _Where(exclude, ignores))]
         while pending:
-            folder, absolute, prefix, where = pending.pop()
-            try:
-                with os.scandir(folder) as entries:
-                    listed = list(entries)
-            except OSError:
-                self.add(folder)  # read as a file, it says why it cannot be opened
-                continue
-            if any(each.name == ".gitignore" for each in listed) and (own := _ignore_file(absolute)):
-                where = where._replace(ignores=(*where.ignores, own))
-            inside = absolute.rstrip(os.sep) + os.sep
-            for each in listed:
-                is_folder = each.is_dir(follow_symlinks=False)
-                link = not is_folder and each.is_symlink()
-                entry = _Entry(each.name, inside + each.name, is_folder, link and os.path.isdir(each.path))
-                reason = self.classify(entry, where)
-                if reason is not None:
-                    counted = not is_folder and reason.kind != "not included"
-                    self.leave_out(f"{prefix}{each.name}{'/' * is_folder}", reason, counted)
-                elif is_folder:
-                    pending.append((each.path, entry.path, f"{prefix}{each.name}/", where))
-                else:
-                    self.files[prefix + each.name] = each.path
-                    if not link:
-                        self.inodes.append(each.inode())
+            each = pending.pop()
+            if isinstance(each, list):
+                found.extend(printed_top, system_top, each)
+            else:
+                pending += reversed(self.inside(each, printed_top))
+        self.walks.append(found)
+
+    def inside(self, folder: _Folder, printed_top: str) -> list[_Folder | list[str]]:
+        """What counts in a folder, in the order of the printed paths: folders, and files in a row by their paths below the top."""
+        path, full, below, where = folder
+        try:
+            with os.scandir(path) as entries:
+                listed = list(entries)
+        except OSError:
+            self.add(path)  # read as a file, it says why it cannot be opened
+            return []
+        if any(each.name == ".gitignore" for each in listed) and (own := _ignore_file(full)):
+            where = where._replace(ignores=(*where.ignores, own))
+        inside = full.rstrip(os.sep) + os.sep
+        files: list[str] = []
+        folders: dict[str, _Folder] = {}
+        for each in listed:
+            is_folder = each.is_dir(follow_symlinks=False)
+            link = not is_folder and each.is_symlink()
+            entry = _Entry(each.name, inside + each.name, is_folder, link and os.path.isdir(each.path))
+            reason = self.classify(entry, where)
+            name = f"{below}{each.name}{'/' * is_folder}"
+            if reason is not None:
+                self.leave_out(printed_top + name, reason, counted=not is_folder and reason.kind != "not included")
+            elif is_folder:
+                folders[name] = _Folder(each.path, entry.path, name, where)
+            else:
+                files.append(name)
+                if not link:
+                    self.inodes.append(each.inode() & _64_BITS)
+        return list(_in_order(files, folders))
+
+
+def _in_order(files: list[str], folders: dict[str, _Folder]) -> Iterator[_Folder | list[str]]:
+    """Folders, and the files between them."""
+    files.sort()
+    start = 0
+    for name in sorted(folders):
+        end = bisect_left(files, name)
+        if start < end:
+            yield files[start:end]
+        yield folders[name]
+        start = end
+    yield files[start:]
 
 
 def _excluded(exclude: Patterns | None, entry: _Entry) -> Reason | None:
@@ -270,38 +318,63 @@ def _folders_above(path: str) -> Iterator[str]:
         at = path.find(os.sep, at + 1)
 
 
-def _once(files: dict[str, str], inodes: Collection[int]) -> Iterator[tuple[str, str]]:
+_64_BITS = (1 << 64) - 1
+
+
+def _merged(walks: Sequence[FileList], named: dict[str, str]) -> FileList:
+    """The files of all PATHs, each printed path once."""
+    if len(walks) == 1 and not named:
+        return walks[0]
+    from heapq import merge
+
+    def once() -> Iterator[Pair]:
+        last = None
+        for pair in merge(*walks, sorted(named.items()), key=_printed):
+            if pair[0] != last:
+                yield pair
+            last = pair[0]
+
+    return FileList.of(once())
+
+
+def _printed(pair: Pair) -> str:
+    return pair[0]
+
+
+def _once(files: FileList, inodes: array[int]) -> FileList:
     """Each file under one name: the first in order that is no link, else the first.
 
     Args:
-        files: printed path and path of each.
+        files: all names.
         inodes: of those that a walk met, links apart: where they are all different and no file is missing, nothing is there twice.
     """
-    names: dict[tuple[int, int], tuple[str, str]] = {}
-    linked: list[tuple[str, str]] = []
-    rest: list[tuple[str, str]] = []
-    if len(files) == 1 or len(set(inodes)) == len(inodes) == len(files):
-        yield from sorted(files.items())
-        return
-    for shown, path in sorted(files.items()):
+    if len(files) == 1 or (len(files) == len(inodes) and not _repeated(inodes)):
+        return files
+    keys: list[int] = []  # what identifies each file; -1 for one that cannot be looked at
+    links = bytearray()
+    for _, path in files:
+        link, key = 0, -1
         try:
             status = os.lstat(path)
-            if status.st_nlink == 1 and not _is_link(status.st_mode):
-                names[status.st_dev, status.st_ino] = (shown, path)
-                continue
             if _is_link(status.st_mode):
-                linked.append((shown, path))
-                continue
-            names.setdefault((status.st_dev, status.st_ino), (shown, path))
+                link, status = 1, os.stat(path)
+            key = status.st_dev << 64 | status.st_ino & _64_BITS
         except (OSError, ValueError):
-            rest.append((shown, path))
-    for shown, path in linked:
-        try:
-            status = os.stat(path)
-            names.setdefault((status.st_dev, status.st_ino), (shown, path))
-        except OSError:
-            rest.append((shown, path))
-    yield from sorted([*names.values(), *rest])
+            pass
+        keys.append(key)
+        links.append(link)
+    repeated = _repeated(keys) - {-1}
+    names: dict[int, int] = {}  # key of a file with several names -> number of the one that counts
+    for number, key in enumerate(keys) if repeated else ():
+        if key in repeated and (key not in names or links[names[key]] > links[number]):
+            names[key] = number
+    return FileList.of(pair for number, (pair, key) in enumerate(zip(files, keys, strict=True)) if names.get(key, number) == number)
+
+
+def _repeated(numbers: Iterable[int]) -> set[int]:
+    """Those that occur more than once. A sorted list takes a third of the memory of a set."""
+    ordered = sorted(numbers)
+    return {one for one, other in pairwise(ordered) if one == other}
 
 
 def _is_link(mode: int) -> bool:
@@ -346,13 +419,13 @@ def find(paths: Iterable[str], selection: Selection, cwd: str | None = None) -> 
         cwd: the working folder (default: the process's).
     """
     finder, unmatched = _search(paths, selection, cwd)
-    taken = set(finder.files)
+    names = _merged(finder.walks, finder.named)
+    files, taken = _once(names, finder.inodes), SystemPaths(names)
     skipped = sorted((shown, reason) for shown, reason in finder.skipped.items() if shown not in taken)
-    files = list(_once(finder.files, finder.inodes))
     left_out: dict[str, str] = {}
     if selection.explain:
         once = {shown for shown, _ in files}
-        left_out = dict.fromkeys(taken - once, "another name of a file that is checked")
+        left_out = {shown: "another name of a file that is checked" for shown, _ in names if shown not in once}
         left_out |= {shown: reason.words for shown, reason in finder.left_out.items() if shown not in taken}
     return Found(files, skipped, unmatched, left_out)
 

@@ -59,7 +59,7 @@ class Report(Frozen):
     fixed_files: int
     seconds: float
     rules: dict[str, Rule]
-    paths: tuple[str, ...] = ()
+    paths: Sequence[str] = ()
     warnings: tuple[str, ...] = ()
     baselined_fixable: int = 0
     uncovered: int = 0

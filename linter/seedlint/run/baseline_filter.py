@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from seedlint.errors import BaselineError
 from seedlint.model.diagnostic import Diagnostic
@@ -30,7 +30,7 @@ def read(path: str) -> list[Entry]:
         raise BaselineError(f"{path}: not UTF-8; write it again with seedlint baseline") from None
 
 
-def entries_of(diagnostics: Iterable[Diagnostic], baseline: str, system_paths: dict[str, str], reopen: Reopen) -> Iterator[Entry]:
+def entries_of(diagnostics: Iterable[Diagnostic], baseline: str, system_paths: Mapping[str, str], reopen: Reopen) -> Iterator[Entry]:
     """The entry of each finding: what stays the same about it when lines move.
 
     Args:
@@ -49,7 +49,7 @@ def entries_of(diagnostics: Iterable[Diagnostic], baseline: str, system_paths: d
 
 
 def drop_baselined(
-    diagnostics: Iterable[Diagnostic], baseline: str, system_paths: dict[str, str], reopen: Reopen
+    diagnostics: Iterable[Diagnostic], baseline: str, system_paths: Mapping[str, str], reopen: Reopen
 ) -> tuple[Iterable[Diagnostic], int, int]:
     """The findings that the baseline does not hold, the number of those that it holds, and how many of these have a fix.
 

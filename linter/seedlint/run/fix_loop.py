@@ -16,6 +16,7 @@ from seedlint.check.check_document import check_document, crashed
 from seedlint.check.plan import Plan
 from seedlint.errors import ReplaceError, UnreadableError
 from seedlint.files.atomic_write import clean, replace
+from seedlint.files.file_list import FileList
 from seedlint.files.read_bytes import read_bytes
 from seedlint.fixes.fix_once import BadFixError, fix_once
 from seedlint.model.diagnostic import Diagnostic, Fix, Safety
@@ -101,7 +102,7 @@ def apply_fixes(
     """
     started = time.perf_counter()
     if write:
-        clean([path for _, path in inputs.files])
+        clean(path for _, path in inputs.files)
     output = map_all(inputs, plan, run_time(plan), progress)
     run = _Run(inputs, plan, output, unsafe, write, with_applied)
     before = run.count_fixable()
@@ -169,7 +170,7 @@ class _Run:
         self.unsafe = unsafe
         self.write = write
         self.with_applied = with_applied
-        self.system_paths = dict(inputs.files)
+        self.system_paths = inputs.system_paths()
         self.texts = dict(inputs.texts)
         self.output = output
         self.fixed: dict[str, _File] = {}
@@ -234,7 +235,7 @@ class _Run:
             for path, file in self.fixed.items()
             if file.state == OPEN or (file.state == FIXED and not (self.write and path in self.system_paths))
         }
-        files = [(path, system_path) for path, system_path in self.inputs.files if path not in changed]
+        files = FileList.of(pair for pair in self.inputs.packed() if pair[0] not in changed) if changed else self.inputs.files
         texts = [(path, data) for path, data in self.inputs.texts if path not in changed]
         return self.inputs._replace(files=files, texts=[*texts, *changed.items()])
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 from seedlint._typing import NamedTuple
 from seedlint.check.plan import Plan
 from seedlint.files import discover
+from seedlint.files.file_list import FileList, PrintedPaths, SystemPaths
 from seedlint.model.document import Document
 from seedlint.model.settings import Settings
 from seedlint.run.map_file import document, reopen
@@ -34,6 +35,18 @@ class Inputs(NamedTuple):
     whole: bool = False
     unchecked: Sequence[tuple[str, bytes]] = ()
 
+    def packed(self) -> FileList:
+        """The files, in order."""
+        return self.files if isinstance(self.files, FileList) else FileList.of(sorted(dict(self.files).items()))
+
+    def system_paths(self) -> Mapping[str, str]:
+        """Printed path -> system path of each file."""
+        return SystemPaths(self.packed())
+
+    def printed_paths(self) -> PrintedPaths:
+        """The printed paths of files, and the names of texts."""
+        return PrintedPaths(self.files, [name for name, _ in self.texts])
+
 
 def selection(settings: Settings) -> discover.Selection:
     """Which files count, by the settings."""
@@ -57,12 +70,9 @@ def find_inputs(paths: Iterable[str], settings: Settings) -> tuple[Inputs, list[
 
 def reader(inputs: Inputs, plan: Plan, now: float) -> Callable[[str], Document]:
     """A function that reads a file of the run again, by its printed path: to place a finding, or to describe it in a baseline."""
-    files: dict[str, str] = {}  # filled when a file is first asked for, which is rare
-    texts = dict(inputs.texts)
+    files, texts = inputs.system_paths(), dict(inputs.texts)
 
     def reopened(path: str) -> Document:
-        if not files:
-            files.update(inputs.files)
         return document(path, texts[path], plan, now) if path in texts else reopen(path, files.get(path, path), plan, now)
 
     return reopened

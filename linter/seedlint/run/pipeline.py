@@ -116,7 +116,7 @@ def map_all(inputs: Inputs, plan: Plan, now: float, progress: Progress | None = 
     output = MapOutput(plan, now, _open_cache(inputs, plan, now))
     for _, reason in inputs.skipped:
         output.skip(reason)
-    system_paths = dict(inputs.files)
+    system_paths = inputs.system_paths()
     total = len(inputs.files) + len(inputs.texts)
     for done, result in enumerate(_map(inputs, plan, now, output.cache)):
         output.add(result, plan, system_paths.get(result.path, result.path))
@@ -130,12 +130,11 @@ def reduce_and_settle(output: MapOutput, inputs: Inputs, plan: Plan) -> Report:
 
     They are added to the output of the map: to settle more than once, give a copy.
     """
-    settings, system_paths = plan.settings, dict(inputs.files)
+    settings, system_paths, paths = plan.settings, inputs.system_paths(), inputs.printed_paths()
     for diagnostic in _reduce(output, inputs, plan):
         severity = plan.profile(system_paths.get(diagnostic.path, diagnostic.path)).severity
         output.found.add(with_severities([diagnostic], severity, plan.registry.by_name))
     found: Iterable[Diagnostic] = output.found
-    paths = tuple([name for name, _ in inputs.files] + [name for name, _ in inputs.texts])
     suppressions = None
     if (output.comments or settings.allow) and not settings.ignore_suppressions:
         from seedlint.settle.suppressions import Ran, Suppressions
@@ -166,8 +165,8 @@ def _without_files(inputs: Inputs, plan: Plan) -> Iterator[str]:
     """What to say of each ``[[overrides]]`` entry that matches no file of the folder that the configuration is for."""
     if not inputs.whole:
         return
-    files = [path for _, path in inputs.files] + [path for path, _ in (*inputs.texts, *inputs.skipped)]
-    for override in plan.unmatched_overrides(files):
+    others = (path for path, _ in (*inputs.texts, *inputs.skipped))
+    for override in plan.unmatched_overrides(chain((path for _, path in inputs.files), others)):
         place = f"{override.path}:{override.line}: " if override.path else ""
         words = ", ".join(f'"{pattern}"' for pattern in override.files)
         yield f"{place}[[overrides]] files = [{words}]: no file matches, the entry has no effect"
@@ -235,7 +234,7 @@ def _reduce(output: MapOutput, inputs: Inputs, plan: Plan) -> Iterable[Diagnosti
     cache, reopened = output.cache, reader(inputs, plan, output.now)
     if cache is None:
         return _check_folder(output, plan, reopened)
-    system_paths = dict(inputs.files)
+    system_paths = inputs.system_paths()
     key = cache.folder_key(output.fact_keys)
     found = cache.reduced(key, system_paths)
     if found is None:

@@ -71,7 +71,7 @@ def record_baseline(path: str, inputs: Inputs, settings: Settings, registry: Reg
 
     plan = prepare(settings.replace(baseline=None), registry)
     report = run(inputs, plan)
-    entries = list(entries_of(without_crashes(report.diagnostics), path, dict(inputs.files), reader(inputs, plan, run_time(plan))))
+    entries = list(entries_of(without_crashes(report.diagnostics), path, inputs.system_paths(), reader(inputs, plan, run_time(plan))))
     outcome = record(entries, path, [name for _, name in inputs.files], accept_new)
     if outcome.text is not None:
         write_file(path, [outcome.text.encode()])

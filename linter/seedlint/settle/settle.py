@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from seedlint.model.diagnostic import Diagnostic, Severity
 from seedlint.model.rule import Rule
@@ -28,7 +28,7 @@ def with_severities(diagnostics: Iterable[Diagnostic], severity: dict[str, Sever
     return kept
 
 
-def settle(diagnostics: Iterable[Diagnostic], rules: dict[str, Rule], paths: tuple[str, ...], skipped: dict[str, int]) -> Report:
+def settle(diagnostics: Iterable[Diagnostic], rules: dict[str, Rule], paths: Sequence[str], skipped: dict[str, int]) -> Report:
     """Put a run's diagnostics in order, and count them."""
     tally: dict[FindingKind, int] = {}
     found = findings(tallied(diagnostics, tally)).settled()

@@ -7,7 +7,8 @@ and fail nothing; a rule that crashed is an error of the test itself. There is n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from seedlint.emit.escape import xml
 from seedlint.emit.record import label
@@ -38,7 +39,7 @@ def render(report: Report, style: Style) -> Iterator[str]:
 
 def _cases(report: Report) -> Iterator[tuple[str, Diagnostic | None]]:
     """Path and finding of each case, in the order of paths; None for a clean file."""
-    paths = iter(sorted(set(report.paths)))
+    paths = _in_order(report.paths)
     path = next(paths, None)
     for d in report.diagnostics:
         while path is not None and path <= d.path:
@@ -49,6 +50,12 @@ def _cases(report: Report) -> Iterator[tuple[str, Diagnostic | None]]:
     while path is not None:
         yield path, None
         path = next(paths, None)
+
+
+def _in_order(paths: Sequence[str]) -> Iterator[str]:
+    """Each path once. Those of a folder are in order."""
+    in_order = all(one < other for one, other in pairwise(paths))
+    return iter(paths if in_order else sorted(set(paths)))
 
 
 def _kind(d: Diagnostic | FindingKind) -> str:
