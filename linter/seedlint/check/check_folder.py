@@ -37,7 +37,7 @@ class _Files:
 def check_folder(
     rules: dict[str, tuple[Rule, Options]], facts: Facts, crash: Rule, reopen: Callable[[str], Document]
 ) -> Iterator[Diagnostic]:
-    """Run the folder rules; what they find comes rule by rule, and key by key.
+    """Run the folder rules; what they find comes key by key.
 
     Args:
         rules: folder rules in effect, by name, with their options.

@@ -153,7 +153,7 @@ class PrintedPaths(Sequence[str]):
 
     __slots__ = ("_files", "_more")
 
-    def __init__(self, files: Sequence[Pair], more: Sequence[str] = ()) -> None:
+    def __init__(self, files: FileList, more: Sequence[str] = ()) -> None:
         self._files = files
         self._more = tuple(more)
 
@@ -164,6 +164,9 @@ class PrintedPaths(Sequence[str]):
         for printed, _ in self._files:
             yield printed
         yield from self._more
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._more or (isinstance(path, str) and self._files.find(path) is not None)
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):

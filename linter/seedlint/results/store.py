@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MOST = 10_000  # things in memory
-MOST_FACTS = 200_000  # in memory
+MOST_FACTS = 50_000  # in memory
 BLOCK = 64  # things that are taken in or read at a time
 CACHE = 1_024  # KiB of the database that SQLite keeps in memory
 MOST_PAGES = 1 << 30  # of the database: tests make it smaller
@@ -44,8 +44,10 @@ CREATE TEMP TABLE sorted (
   PRIMARY KEY (part, path, line, col, tie, number)
 ) WITHOUT ROWID;
 CREATE TEMP TABLE settled (number INTEGER PRIMARY KEY, data TEXT);
-CREATE TEMP TABLE facts (rule TEXT, key BLOB, path BLOB, number INTEGER, data TEXT);
 """
+# SQLite maps what it sorts into memory: so facts are sorted a part at a time. One rule's of one key are in the same part.
+_PARTS = 64
+_FACTS = "".join(f"CREATE TEMP TABLE facts{part} (rule TEXT, key BLOB, path BLOB, number INTEGER, data TEXT);\n" for part in range(_PARTS))
 
 
 FactRow = tuple[str, bytes, bytes, int, str]  # rule, key, path, number, pointer and detail as JSON
@@ -66,6 +68,7 @@ class Database:
         self._error = sqlite3.Error
         self._parts = 0
         self._settled = 0
+        self._with_facts = False
         try:
             # In a database in memory, temporary tables are in a file all the same, since temp_store says so.
             self._connection: sqlite3.Connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
@@ -122,13 +125,30 @@ class Database:
         Raises:
             StoreError: as for `add`.
         """
-        self._write("INSERT INTO facts VALUES (?, ?, ?, ?, ?)", rows)
+        from zlib import crc32
 
-    def facts(self, order: str) -> Iterator[FactRow]:
-        """All facts, in the order of some columns."""
-        return cast(
-            "Iterator[tuple[str, bytes, bytes, int, str]]", self._read(f"SELECT rule, key, path, number, data FROM facts ORDER BY {order}")
-        )
+        if not self._with_facts:
+            self._connection.executescript(_FACTS)
+            self._with_facts = True
+        for page in batched(rows, 5_000):
+            parts: list[list[FactRow]] = [[] for _ in range(_PARTS)]
+            for row in page:
+                parts[crc32(row[1]) % _PARTS].append(row)
+            for part, some in enumerate(parts):
+                self._write(f"INSERT INTO facts{part} VALUES (?, ?, ?, ?, ?)", some)
+
+    def facts_by_key(self) -> Iterator[FactRow]:
+        """All facts, those of one rule and key together, by path."""
+        for part in range(_PARTS):
+            yield from self._facts(f"SELECT * FROM facts{part} ORDER BY rule, key, path, number")
+
+    def facts_by_file(self) -> Iterator[FactRow]:
+        """All facts, by path and in the order in which they came."""
+        every = " UNION ALL ".join(f"SELECT * FROM facts{part}" for part in range(_PARTS))
+        return self._facts(f"SELECT * FROM ({every}) ORDER BY path, number")
+
+    def _facts(self, query: str) -> Iterator[FactRow]:
+        return cast("Iterator[tuple[str, bytes, bytes, int, str]]", self._read(query))
 
     def _write(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
         try:
@@ -205,6 +225,16 @@ class Ordered(Iterable[T]):
             self._new += some
             if len(self._new) > MOST:
                 self._spilled()
+
+    def append(self, thing: T) -> None:
+        """Take in one more.
+
+        Raises:
+            StoreError: as for `add`.
+        """
+        self._new.append(thing)
+        if len(self._new) > MOST:
+            self._spilled()
 
     def _spilled(self) -> Database:
         """The database, after what memory holds was written to it."""
@@ -295,6 +325,29 @@ def commented(files: Iterable[Commented] = ()) -> Ordered[Commented]:
     return found
 
 
+FactsKey = tuple[str, str, bool]  # printed path, key, whether the facts themselves are at hand
+
+
+def facts_keys(keys: Iterable[FactsKey] = ()) -> Ordered[FactsKey]:
+    """What identifies the facts of each file, by path."""
+    found: Ordered[FactsKey] = Ordered(lambda each: (each[0], 0, 0, ""), as_json, lambda text: tuple(map(tuple, _from_json(text))))
+    found.add(keys)
+    return found
+
+
+def names(given: Iterable[str] = ()) -> Ordered[str]:
+    """Names, in order."""
+    found: Ordered[str] = Ordered(lambda name: (name, 0, 0, ""), as_json, _from_json)
+    found.add(given)
+    return found
+
+
+def _from_json(text: str) -> Any:
+    import json
+
+    return json.loads(text)
+
+
 # -- facts ---------------------------------------------------------------------------------------------------------------
 
 Locate = Callable[[str, Pointer], Span]
@@ -305,9 +358,10 @@ class Facts:
 
     Attributes:
         in_memory: the number of facts that are not in the database.
+        whole: no facts of the run are only in the cache.
     """
 
-    __slots__ = ("_database", "_differing", "_files", "_number", "_removed", "in_memory")
+    __slots__ = ("_database", "_differing", "_files", "_number", "_removed", "in_memory", "whole")
 
     def __init__(self, differing: Collection[str] = ()) -> None:
         """No facts yet.
@@ -318,6 +372,7 @@ class Facts:
         self._differing = differing
         self._files: dict[str, FileFacts] = {}  # in memory
         self.in_memory = 0  # facts
+        self.whole = True
         self._database: Database | None = None
         self._number = 0  # of the next fact in the database
         self._removed: dict[str, int] = {}  # path -> number: facts of the file before that do not count any more
@@ -340,21 +395,24 @@ class Facts:
     def _spill(self) -> Database:
         if self._database is None:
             self._database = Database()
-        rows = []
-        for path, facts in self._files.items():
-            name = _bytes(path)
-            for rule, some in facts:
-                for key, pointer, detail in some:
-                    rows.append((rule, _bytes(key), name, self._number, as_json((pointer, detail))))
-                    self._number += 1
-        self._database.add_facts(rows)
+        self._database.add_facts(self._numbered())
         self._files.clear()
         self.in_memory = 0
         return self._database
 
+    def _numbered(self) -> Iterator[FactRow]:
+        """The facts in memory as rows of the database."""
+        for path, facts in self._files.items():
+            name = _bytes(path)
+            for rule, some in facts:
+                for key, pointer, detail in some:
+                    yield rule, _bytes(key), name, self._number, as_json((pointer, detail))
+                    self._number += 1
+
     def without(self, paths: Container[str]) -> Facts:
         """The facts of all other files."""
         kept = Facts(self._differing)
+        kept.whole = self.whole
         if self._database is not None:
             self._spill()
             kept._database, kept._number = self._database, self._number
@@ -367,7 +425,7 @@ class Facts:
     def _paths(self) -> Iterator[tuple[str, int]]:
         """Path and number of every fact in the database."""
         database = self._database
-        for _, _, path, number, _ in database.facts("path, number") if database is not None else ():
+        for _, _, path, number, _ in database.facts_by_file() if database is not None else ():
             yield _text(path), number
 
     def files(self) -> Iterator[tuple[str, FileFacts]]:
@@ -375,17 +433,17 @@ class Facts:
         if self._database is None:
             yield from self._files.items()
             return
-        for path, rows in groupby(self._rows("path, number"), lambda row: row[2]):
+        for path, rows in groupby(self._counting(self._spill().facts_by_file()), lambda row: row[2]):
             rules = [(rule, tuple(_plain_fact(row) for row in some)) for rule, some in groupby(rows, lambda row: row[0])]
             yield _text(path), tuple(rules)
 
-    def _rows(self, order: str) -> Iterator[FactRow]:
-        """The facts in the database that still count."""
+    def _counting(self, rows: Iterable[FactRow]) -> Iterator[FactRow]:
+        """Those of some facts in the database that still count."""
         removed = {_bytes(path): number for path, number in self._removed.items()}
-        return (row for row in self._spill().facts(order) if row[3] >= removed.get(row[2], 0))
+        return (row for row in rows if row[3] >= removed.get(row[2], 0))
 
     def groups(self, locate: Locate) -> Iterator[tuple[str, list[Fact]]]:
-        """Rule name and facts of every key that occurs more than once, a rule at a time; facts by path and place.
+        """Rule name and facts of every key that occurs more than once; facts by path and place.
 
         Args:
             locate: the span of a field of a file.
@@ -418,7 +476,7 @@ class Facts:
         return ((path, some) for path, facts in self._files.items() for name, some in facts if name == rule)
 
     def _stored_groups(self) -> Iterator[tuple[str, str, list[tuple[str, Pointer, tuple[Plain, ...]]]]]:
-        for (rule, key), group in groupby(self._rows("rule, key, path, number"), lambda row: row[:2]):
+        for (rule, key), group in groupby(self._counting(self._spill().facts_by_key()), lambda row: row[:2]):
             rows = iter(group)
             first = list(islice(rows, 2))
             if len(first) > 1:
@@ -426,9 +484,7 @@ class Facts:
 
 
 def _plain_fact(row: FactRow) -> PlainFact:
-    import json
-
-    pointer, detail = json.loads(row[4])
+    pointer, detail = _from_json(row[4])
     return _text(row[1]), tuple(pointer), tuple(detail)
 
 

@@ -15,10 +15,10 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from hashlib import blake2b
-from itertools import chain
+from itertools import chain, groupby
 
 from seedlint._typing import NamedTuple
 from seedlint._version import __version__
@@ -37,13 +37,14 @@ from seedlint.results.serialize import (
     from_row,
     to_row,
 )  # fmt: skip
-from seedlint.results.store import Ordered, batched, findings
+from seedlint.results.store import FactsKey, Ordered, batched, findings
 from seedlint.run import cache_folder
 from seedlint.run.map_file import digest
 
-_LAYOUT = 4  # of the tables
+_LAYOUT = 5  # of the tables
 _PAGE = 1_000  # rows that are written at a time; findings that a row of the reduce holds
 _KEEP_DAYS = 30
+_MOST_UNKEPT = 10_000  # files without a stored result that are remembered
 _RACY_NS = 100_000_000  # a file changed this short a time ago may change again without a new time stamp
 
 # Text of a table that says what is in it; SQLite keeps it, so that another layout, or a trap, is seen before it is read.
@@ -51,7 +52,7 @@ _TABLES = (
     "CREATE TABLE runs (run BLOB PRIMARY KEY, used INTEGER) WITHOUT ROWID",
     "CREATE TABLE files (run BLOB, path BLOB, status TEXT, digest TEXT, now REAL, facts TEXT, rest TEXT, PRIMARY KEY (run, path)) "
     "WITHOUT ROWID",
-    "CREATE TABLE facts (digest TEXT PRIMARY KEY, text BLOB) WITHOUT ROWID",
+    "CREATE TABLE facts (run BLOB, path BLOB, text BLOB, PRIMARY KEY (run, path)) WITHOUT ROWID",
     "CREATE TABLE folders (key TEXT, part INTEGER, run BLOB, text TEXT, PRIMARY KEY (key, part)) WITHOUT ROWID",
 )
 
@@ -206,8 +207,9 @@ class Cache:
         self.keys: dict[tuple[int, ...], bytes] = {}  # by the numbers of the overrides that match
         self.started = time.time_ns()
         self.unkept: dict[str, str] = {}  # path -> digest, of files whose result is not stored
+        self.forgotten = False  # there are more of them than that
         self.db: sqlite3.Connection | None = None
-        self.fresh: dict[str, str] = {}  # digest -> facts met in this run
+        self.fresh: list[tuple[bytes, bytes, bytes]] = []  # facts that are not written yet
         self.pending: list[tuple[object, ...]] = []
         self.run = b""
         try:
@@ -324,13 +326,9 @@ class Cache:
             return None
         return result._replace(facts_key=facts)
 
-    def facts_key(self, facts: FileFacts, keep: bool = False) -> str:
-        """The key under which the cache holds the facts of a file; with ``keep``, it will."""
-        text = facts_to_json(facts)
-        key = _hash(text)
-        if keep:
-            self.fresh[key] = text
-        return key
+    def facts_key(self, facts: FileFacts) -> str:
+        """What identifies the facts of a file."""
+        return _hash(facts_to_json(facts))
 
     def keep(self, result: FileResult, miss: Miss) -> FileResult:
         """Store a result that was just worked out; gives it back with the key of its facts."""
@@ -339,17 +337,24 @@ class Cache:
         # An image may have changed once more with the same time stamp, as a file may: that is not known afterwards.
         racy = any(ctime > self.started - _RACY_NS for _, _, _, ctime in result.images)
         if result.volatile or racy or not result.digest:
-            self.unkept[result.path] = result.digest
+            self.pass_by(result)
             return result
-        key = self.facts_key(result.facts, keep=True) if result.facts else ""
+        name, key = _name(result.path), ""
+        if result.facts:
+            text = facts_to_json(result.facts)
+            key = _hash(text)
+            # As bytes: a text that is not ASCII would keep the copy that SQLite asks for, for as long as it lives.
+            self.fresh.append((miss.key, name, text.encode("ascii")))
         rest = to_row(result)[-1]
-        row = (miss.key, _name(result.path), miss.status, result.digest, self.now, key, _seal(rest) if rest else "")
-        self._write(row)
+        self._write((miss.key, name, miss.status, result.digest, self.now, key, _seal(rest) if rest else ""))
         return result._replace(facts_key=key)
 
     def pass_by(self, result: FileResult) -> None:
-        """Note a result that is never stored: of a text that was handed in."""
-        self.unkept[result.path] = result.digest
+        """Note a result that is not stored: of a text that was handed in, or of a file that may give another one soon."""
+        if len(self.unkept) < _MOST_UNKEPT:
+            self.unkept[result.path] = result.digest
+        else:
+            self.forgotten = True
 
     def forget(self, paths: Iterable[str]) -> None:
         """Note files that are no longer what was checked: fixes changed them, written or not."""
@@ -367,9 +372,7 @@ class Cache:
         try:
             self.db.execute("BEGIN IMMEDIATE")
             self.db.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)", self.pending)
-            # As bytes: a text that is not ASCII would keep the copy that SQLite asks for, for as long as it lives.
-            facts = ((key, text.encode("ascii")) for key, text in self.fresh.items())
-            self.db.executemany("INSERT OR IGNORE INTO facts VALUES (?, ?)", facts)
+            self.db.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?, ?)", self.fresh)
             self.db.execute("COMMIT")
         except _TROUBLE:
             self._give_up()
@@ -378,14 +381,10 @@ class Cache:
 
     # -- the reduce ----------------------------------------------------------------------------------------------------
 
-    def folder_key(self, keys: dict[str, str]) -> str:
-        """What identifies all facts of a run.
-
-        Args:
-            keys: path -> key of the facts of each file that has any.
-        """
+    def folder_key(self, keys: Iterable[FactsKey]) -> str:
+        """What identifies all facts of a run: of the files that have any, by path."""
         hasher = blake2b(self.run, digest_size=16)
-        for path, key in sorted(keys.items()):
+        for path, key, _ in keys:
             hasher.update(f"{path}\0{key}\0".encode("utf-8", "surrogatepass"))
         return hasher.hexdigest()
 
@@ -400,7 +399,7 @@ class Cache:
 
     def reduced(self, key: str, system_paths: Mapping[str, str]) -> Ordered[Diagnostic] | None:
         """What the reduce found over the same facts, or None: also where a file in which it placed something has changed."""
-        if self.db is None:
+        if self.db is None or self.forgotten:
             return None
         self.flush()
         found = findings()
@@ -418,15 +417,17 @@ class Cache:
             return None
         return found if whole else None
 
-    def keep_reduced(self, key: str, found: Iterable[Diagnostic], placed: Collection[str], system_paths: Mapping[str, str]) -> None:
-        """Store what the reduce found, with the files in which it placed something, unless one of these is not known."""
-        if self.db is None:
+    def keep_reduced(self, key: str, found: Iterable[Diagnostic], placed: Iterable[str], system_paths: Mapping[str, str]) -> None:
+        """Store what the reduce found, with the files in which it placed something (in order), unless one of these is not known."""
+        if self.db is None or self.forgotten:
             return
         self.flush()
         if any(self.unkept.get(path) == "" for path in placed):
             return
         parts = chain(
-            ((some, ()) for some in batched(sorted(placed), _PAGE)), (((), some) for some in batched(found, _PAGE)), [((), ())]
+            ((some, ()) for some in batched((path for path, _ in groupby(placed)), _PAGE)),
+            (((), some) for some in batched(found, _PAGE)),
+            [((), ())],
         )  # fmt: skip
         try:
             self.db.execute("BEGIN IMMEDIATE")
@@ -439,18 +440,17 @@ class Cache:
         except _TROUBLE:
             self._give_up()
 
-    def facts(self, keys: dict[str, str]) -> dict[str, FileFacts]:
-        """Facts by path, for paths and the keys of their facts; what the cache lost is left out."""
-        found: dict[str, FileFacts] = {}
+    def facts(self, path: str, system_path: str, key: str) -> FileFacts | None:
+        """The facts of a file, by what identifies them; None where the cache has lost them."""
+        if self.db is None:
+            return None
         try:
-            for path, key in keys.items():
-                row = self.db.execute("SELECT text FROM facts WHERE digest = ?", (key,)).fetchone() if self.db is not None else None
-                text = row[0].decode("ascii") if row is not None else ""
-                if _hash(text) == key:
-                    found[path] = facts_from_json(text)
+            row = self.db.execute("SELECT text FROM facts WHERE run = ? AND path = ?", (self.key(system_path), _name(path))).fetchone()
+            text = row[0].decode("ascii") if row is not None else ""
+            return facts_from_json(text) if _hash(text) == key else None
         except _TROUBLE:
             self._give_up()
-        return found
+            return None
 
     def close(self) -> None:
         """Write what is pending, drop what nobody used for a month, and close the file."""
@@ -466,9 +466,8 @@ class Cache:
                 self.db.execute("BEGIN IMMEDIATE")
                 self.db.executemany("INSERT OR REPLACE INTO runs VALUES (?, ?)", [(key, today) for key in used])
                 if any(day < today - _KEEP_DAYS for key, day in known.items() if key not in used):
-                    for table in ("files", "folders", "runs"):
+                    for table in ("files", "facts", "folders", "runs"):
                         self.db.execute(f"DELETE FROM {table} WHERE run IN (SELECT run FROM runs WHERE used < ?)", old)
-                    self.db.execute("DELETE FROM facts WHERE digest NOT IN (SELECT facts FROM files)")
                 self.db.execute("COMMIT")
         except _TROUBLE:
             self._give_up()

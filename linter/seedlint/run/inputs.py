@@ -45,7 +45,7 @@ class Inputs(NamedTuple):
 
     def printed_paths(self) -> PrintedPaths:
         """The printed paths of files, and the names of texts."""
-        return PrintedPaths(self.files, [name for name, _ in self.texts])
+        return PrintedPaths(self.packed(), [name for name, _ in self.texts])
 
 
 def selection(settings: Settings) -> discover.Selection:

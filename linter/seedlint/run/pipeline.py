@@ -13,7 +13,7 @@ from seedlint.check.shortcuts import ABOUT_DIFFERENCES
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.results.file_result import FileResult
 from seedlint.results.report import Report
-from seedlint.results.store import Facts, batched, commented, findings
+from seedlint.results.store import Facts, batched, commented, facts_keys, findings, names
 from seedlint.run.inputs import Inputs, reader
 from seedlint.run.map_file import check_bytes, check_file
 from seedlint.run.worker_pool import map_files
@@ -39,22 +39,20 @@ class MapOutput:
         cache: None for a run without one.
         found: findings of the files.
         facts: of the files, for the folder rules.
-        fact_keys: printed path -> key in the cache of a file's facts; only with a cache.
-        unloaded: those of them whose facts are only in the cache.
+        facts_keys: what identifies the facts of each file; only with a cache.
         comments: suppression comments.
         silent: files about which nothing can be said.
         skipped: reason -> number of files that were left out for it.
     """
 
-    __slots__ = ("cache", "comments", "fact_keys", "facts", "found", "now", "silent", "skipped", "unloaded")
+    __slots__ = ("cache", "comments", "facts", "facts_keys", "found", "now", "silent", "skipped")
 
     def __init__(self, plan: Plan, now: float, cache: Cache | None = None) -> None:
         self.now = now
         self.cache = cache
         self.found = findings()
         self.facts = Facts(ABOUT_DIFFERENCES)
-        self.fact_keys: dict[str, str] = {}
-        self.unloaded: set[str] = set()
+        self.facts_keys = facts_keys()
         self.comments = commented()
         self.silent: set[str] = set()
         self.skipped: dict[str, int] = {}
@@ -72,12 +70,12 @@ class MapOutput:
         if result.facts:
             self.facts.add(result.path, result.facts)
             if self.cache is not None:
-                self.fact_keys[result.path] = result.facts_key or self.cache.facts_key(result.facts)
+                self.facts_keys.append((result.path, result.facts_key or self.cache.facts_key(result.facts), True))
         elif result.facts_key:
-            self.fact_keys[result.path] = result.facts_key
-            self.unloaded.add(result.path)
+            self.facts_keys.append((result.path, result.facts_key, False))
+            self.facts.whole = False
         if result.suppressions:
-            self.comments.add([(result.path, result.suppressions)])
+            self.comments.append((result.path, result.suppressions))
 
     def copy(self) -> MapOutput:
         """The same, to be reduced and settled. Facts that are read meanwhile are in both."""
@@ -101,8 +99,7 @@ class MapOutput:
         self.facts = self.facts.without(paths)
         for path, facts in now.facts.files():
             self.facts.add(path, facts)
-        self.fact_keys = {path: key for path, key in self.fact_keys.items() if path not in paths} | now.fact_keys
-        self.unloaded = {path for path in self.unloaded if path not in paths}
+        self.facts_keys = facts_keys(chain((each for each in self.facts_keys if each[0] not in paths), now.facts_keys))
         self.silent = {path for path in self.silent if path not in paths}
 
 
@@ -235,18 +232,19 @@ def _reduce(output: MapOutput, inputs: Inputs, plan: Plan) -> Iterable[Diagnosti
     if cache is None:
         return _check_folder(output, plan, reopened)
     system_paths = inputs.system_paths()
-    key = cache.folder_key(output.fact_keys)
+    key = cache.folder_key(output.facts_keys)
     found = cache.reduced(key, system_paths)
     if found is None:
-        loaded = cache.facts({path: output.fact_keys[path] for path in output.unloaded})
-        for path in sorted(output.unloaded):  # what the cache has lost is collected again
-            facts = loaded.get(path)
-            output.facts.add(path, check_file(path, system_paths[path], plan, output.now).facts if facts is None else facts)
-        output.unloaded.clear()
-        placed: set[str] = set()  # what is found has the lines of these files
+        if not output.facts.whole:
+            for path, facts_key, here in output.facts_keys:
+                if not here:  # what the cache has lost is collected again
+                    facts = cache.facts(path, system_paths[path], facts_key)
+                    output.facts.add(path, check_file(path, system_paths[path], plan, output.now).facts if facts is None else facts)
+            output.facts.whole = True
+        placed = names()  # what is found has the lines of these files
 
         def reopen_and_note(path: str) -> Document:
-            placed.add(path)
+            placed.append(path)
             return reopened(path)
 
         found = findings(_check_folder(output, plan, reopen_and_note))

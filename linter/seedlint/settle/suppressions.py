@@ -9,10 +9,12 @@ import time
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
+from heapq import merge
 from itertools import groupby
 
 from seedlint._typing import NamedTuple
 from seedlint.check.plan import Plan
+from seedlint.files.file_list import FileList, PrintedPaths
 from seedlint.model.diagnostic import Diagnostic, Edit, Severity
 from seedlint.model.rule import CRASH_CODE, Rule
 from seedlint.model.settings import Allow
@@ -96,11 +98,11 @@ class Suppressions:
         self.used_allow: set[int] = set()
         self.taken: dict[tuple[str, str], bool] = {}
         self.never: dict[str, str] = {}
-        self.paths = frozenset(ran.paths)
-        self.not_checked = set(ran.silent)  # files on which a rule did not run: not readable, or it crashed
+        self.not_checked = PrintedPaths(FileList())  # files on which a rule did not run: not readable, or it crashed
         self.suppressed = 0
         self.renamed: dict[str, tuple[str, str]] = {}
-        self._project: list[frozenset[str] | None] = []  # when it was asked for
+        self._project: list[PrintedPaths | None] = []  # when it was asked for
+        self._whole: list[bool] = []  # likewise
 
     def unsuppressed(self, diagnostics: Iterable[Diagnostic], comments: Iterable[Commented]) -> Iterator[Diagnostic]:
         """Apply every suppression: the findings that stay, file by file, and what is to be reported about suppressions.
@@ -111,7 +113,9 @@ class Suppressions:
             diagnostics: of the whole run, with their severities, in order; read twice.
             comments: the files with suppression comments, by path.
         """
-        self.not_checked.update(d.path for d in diagnostics if self.rules[d.rule].always and d.rule not in _READABLE)
+        failed = (d.path for d in diagnostics if self.rules[d.rule].always and d.rule not in _READABLE)
+        both = merge(sorted(self.ran.silent), failed) if self.ran.silent else failed
+        self.not_checked = PrintedPaths(FileList.of((path, path) for path, _ in groupby(both)))
         for path, found, in_file in _by_file(diagnostics, comments):
             file = FileSuppressions(path, in_file, lambda word: not why_unknown(self.registry, word, False))
             yield from self.staying(found, file)
@@ -236,19 +240,19 @@ class Suppressions:
 
     def is_whole(self) -> bool:
         """Whether rules across files saw all files of the project."""
-        if self.not_checked:
-            return False
-        project = self.project()
-        return project is not None and self.paths.issuperset(project)
+        if not self._whole:
+            project = None if self.not_checked else self.project()
+            self._whole.append(project is not None and all(path in self.ran.paths for path in project))
+        return self._whole[0]
 
-    def project(self) -> frozenset[str] | None:
+    def project(self) -> PrintedPaths | None:
         """Every file that the configuration is for, as printed; None where no configuration says how far the project reaches."""
         if not self._project:
             from seedlint.files.discover import Selection, find
 
             settings = self.plan.settings
             selection = Selection(settings.base, settings.include, settings.exclude)
-            self._project.append(frozenset(path for path, _ in find([settings.base], selection).files) if settings.base else None)
+            self._project.append(PrintedPaths(find([settings.base], selection).files) if settings.base else None)
         return self._project[0]
 
     def why_unused(self, index: int, entry: Allow) -> str | None:
@@ -257,13 +261,17 @@ class Suppressions:
             return None
         if reason := self.why_never(entry.rule):
             return reason
-        seen = [path for path in self.ran.paths if self.plan.allows(index, path)]
-        if seen and not any(self.has_run(entry.rule, path) for path in seen):
+
+        def allowed() -> Iterator[str]:
+            return (path for path in self.ran.paths if self.plan.allows(index, path))
+
+        seen = next(allowed(), None) is not None
+        if seen and not any(self.has_run(entry.rule, path) for path in allowed()):
             return None
-        if not self.not_checked.isdisjoint(seen) or not (seen or self.ran.walked):
+        if any(path in self.not_checked for path in (allowed() if self.not_checked else ())) or not (seen or self.ran.walked):
             return None
         project = self.project()
-        if project is None or any(path not in self.paths and self.plan.allows(index, path) for path in project):
+        if project is None or any(path not in self.ran.paths and self.plan.allows(index, path) for path in project):
             return None
         where = f" in {', '.join(entry.files)}" if entry.files else ""
         if not seen:
