@@ -62,7 +62,7 @@ def shape(node: Node) -> object:
     if isinstance(node, ScalarNode):
         return tuple(node)
     if isinstance(node, MappingNode):
-        inner: object = [(name, tuple(key), shape(value)) for name, key, value in node.pairs]
+        inner: object = [(pair.name, tuple(pair.key), shape(pair.value)) for pair in node.pairs]
     else:
         inner = [shape(item) for item in node.items]
     return node.start, node.end, node.flow, node.starts, inner

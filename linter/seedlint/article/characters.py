@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from unicodedata import bidirectional, category, name
 
+from seedlint._lazy_regex import LazyPattern
 from seedlint._typing import NamedTuple
 from seedlint.text.scalars import Change, changed
 
@@ -137,6 +138,9 @@ def character_name(char: str) -> str:
 _ORDINARY = " \t-\r\xa0\u2028\u2029"
 _CHOSEN = "\u1680\u2000-\u200a\u202f\u205f\u3000"
 _SPACES = re.compile(f"[{_ORDINARY}{_CHOSEN}]+")
+# The same but for one space between words; and what that comes to where spaces are all the white space, and none is at an end.
+_UNTIDY = LazyPattern(rf"[{_ORDINARY}{_CHOSEN}](?:[{_ORDINARY}{_CHOSEN}]+|(?<! )|(?<=\A )|\Z)")
+_SEVERAL_SPACES = LazyPattern("  +")
 
 
 class Whitespace(NamedTuple):
@@ -158,11 +162,10 @@ class Whitespace(NamedTuple):
 def untidy_whitespace_of(text: str) -> list[Whitespace]:
     """The white space of a text that is more than one space between words."""
     found: list[Whitespace] = []
-    for match in _SPACES.finditer(text):
+    usual = text.isprintable() and " " not in (text[:1], text[-1:])
+    for match in (_SEVERAL_SPACES if usual else _UNTIDY).finditer(text):
         start, end = match.span()
         run = match.group()
-        if run == " " and start > 0 and end < len(text):
-            continue
         broken = any(char in "\n\v\f\r\u2028\u2029" for char in run)
         noun = "line break" if broken else "tab" if "\t" in run else "space"
         if end == len(text):

@@ -151,9 +151,9 @@ def has_ambiguous_number(doc: Document) -> bool:
 
 def _clean_links_agree(data: dict[str, Any], web: str, amp: str | None, cdn: Any, provider: Any) -> bool:
     """As `agrees`, for links that are clean and on one host: nearly all."""
-    host = _host(web)
+    host = host_of_plain(web)
     if amp is not None:
-        if _host(amp) != host or cdn != f"https://{subdomain(host)}.{GOOGLE}/c/s/{amp[8:]}":
+        if host_of_plain(amp) != host or cdn != f"https://{subdomain(host)}.{GOOGLE}/c/s/{amp[8:]}":
             return False
     elif cdn is not None:
         return False
@@ -161,7 +161,7 @@ def _clean_links_agree(data: dict[str, Any], web: str, amp: str | None, cdn: Any
     return data.get("originalUrl", web) == web and (domain is None or domain == host or (host[:4] == "www." and domain == host[4:]))
 
 
-def _host(url: str) -> str:
+def host_of_plain(url: str) -> str:
     """Host of a plain URL; anything else gives what is between ``//`` and the path, query or fragment, or all of it."""
     host = url.split("/", 3)[2:3]
     if not host:
@@ -173,11 +173,11 @@ def agrees(data: dict[str, Any]) -> bool:
     """Whether the links of a record and its provider agree at first sight."""
     get = data.get
     web, amp, cdn, original = get("webUrl"), get("ampWebUrl"), get("cdnAmpWebUrl"), get("originalUrl")
-    host = _host(web) if isinstance(web, str) else ""
+    host = host_of_plain(web) if isinstance(web, str) else ""
     if amp is not None or cdn is not None:
         if not isinstance(amp, str) or cache_url(amp) != cdn or not is_plain(amp):
             return False
-        if not amp.startswith(host + "/", 8) and web is not None and not _same_site(_host(amp), host):
+        if not amp.startswith(host + "/", 8) and web is not None and not _same_site(host_of_plain(amp), host):
             return False
     if original != web and original is not None and web is not None:
         return False

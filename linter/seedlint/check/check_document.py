@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from seedlint._typing import Any, NamedTuple
+from seedlint.article.canonical_url import canonical, canonical_of_clean
+from seedlint.article.prefilter import clean_urls, host_of_plain
 from seedlint.article.records import Record, records
+from seedlint.article.urls import parse
 from seedlint.check.shortcuts import grouped
 from seedlint.model.diagnostic import Diagnostic, Severity
 from seedlint.model.document import Document, Pointer, json_pointer
@@ -47,16 +50,23 @@ def in_effect(rules: Iterable[guard.RuleWithOptions], crash: Rule) -> Rules:
     )
 
 
-def label(record: Record) -> str | None:
+def _label(record: Record, host: str) -> str | None:
     """The name of a record in messages: ``www.cnbc.com — Microsoft partners with …``."""
-    from seedlint.article.urls import parse
-
-    url = parse(record.url)
     title = " ".join(record.string("title").split())
     if len(title) > 60:
         title = title[:59].rstrip() + "…"
-    parts = [part for part in (url.host if url else "", title) if part]
-    return " — ".join(parts) or None
+    return " — ".join([part for part in (host, title) if part]) or None
+
+
+def _described(record: Record, clean: Container[str | None]) -> tuple[str | None, str | None]:
+    """Label and page of a record; of its URL, if it is among the clean ones, nothing is parsed."""
+    url = record.url
+    if not url:
+        return _label(record, ""), None
+    if url in clean:
+        return _label(record, host_of_plain(url)), canonical_of_clean(url)
+    found = parse(url)
+    return _label(record, found.host if found else ""), canonical(url)
 
 
 class FieldLocator:
@@ -84,14 +94,8 @@ class FieldLocator:
         if at not in self.known:
             self.records = self.records or {record.pointer: record for record in records(doc)}
             record = self.records.get(at)
-            self.known[at] = (None, None) if record is None else (label(record), _page(record))
+            self.known[at] = (None, None) if record is None else _described(record, clean_urls(doc))
         return field, *self.known[at]
-
-
-def _page(record: Record) -> str | None:
-    from seedlint.article.canonical_url import canonical
-
-    return canonical(record.url) if record.url else None
 
 
 def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:

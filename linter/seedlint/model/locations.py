@@ -27,11 +27,12 @@ class Locations:
         source: the text and its lines.
     """
 
-    __slots__ = ("_make", "_root", "source")
+    __slots__ = ("_make", "_placed", "_root", "source")
 
     def __init__(self, source: Source, root: MappingNode | Callable[[], MappingNode] | None = None) -> None:
         """``root`` is the node of the whole front matter, what makes it, or None where it could not be read."""
         self.source = source
+        self._placed: dict[int, Pointer] = {}
         self._root: MappingNode | None = None
         self._make: Callable[[], MappingNode] | None = None
         if root is None or isinstance(root, MappingNode):
@@ -80,7 +81,13 @@ class Locations:
             end = start + 1
         elif not isinstance(node, ScalarNode) or node.style in ("|", ">"):
             end = start + len(self.source.text[start:end].rstrip())
+        else:
+            self.note(start, pointer)
         return self.source.span(start, end)
+
+    def note(self, offset: int, pointer: Pointer) -> None:
+        """Remember what `pointer_at` gives for an offset in a scalar: a finding was just made there, and its field is asked for next."""
+        self._placed[offset] = pointer
 
     def key_span(self, pointer: Pointer) -> Span:
         """The key of a value; for a list item its first key, or the item itself; line 1 for the root."""
@@ -106,6 +113,8 @@ class Locations:
 
     def pointer_at(self, offset: int) -> Pointer:
         """The deepest field whose key or value covers an offset; ``()`` where there is none."""
+        if offset in self._placed:
+            return self._placed[offset]
         pointer: Pointer = ()
         node: Node | None = self.root
         while node is not None and not isinstance(node, ScalarNode):
@@ -114,8 +123,9 @@ class Locations:
             if index < 0:
                 break
             if isinstance(node, MappingNode):
-                name, key, child = node.pairs[index]
-                pointer, part = (*pointer, name), max(child.end, key.end)
+                pair = node.pairs[index]
+                child = pair.value
+                pointer, part = (*pointer, pair.name), max(child.end, pair.key.end)
             else:
                 child = node.items[index]
                 pointer, part = (*pointer, index), child.end

@@ -19,20 +19,44 @@ class ScalarNode(NamedTuple):
     style: str
 
 
-class Pair(NamedTuple):
+class Pair:
     """A key of a mapping and its value."""
 
-    name: str
-    key: ScalarNode
-    value: Node
+    __slots__ = ("_make", "_value", "key", "name")
+
+    def __init__(self, name: str, key: ScalarNode, value: Node | Callable[[], Node]) -> None:
+        self.name = name
+        self.key = key
+        self._value: Node | None = None
+        self._make: Callable[[], Node] | None = None
+        if callable(value):
+            self._make = value
+        else:
+            self._value = value
+
+    @property
+    def value(self) -> Node:
+        """The node of the value."""
+        if self._value is None:
+            assert self._make is not None
+            self._value, self._make = self._make(), None
+        return self._value
 
 
 class MappingNode:
     """A mapping; ``flow`` says that it stands in braces (or is a pair in brackets). Without an ``end`` it ends with its last value."""
 
-    __slots__ = ("_by_name", "_end", "_make", "_pairs", "_starts", "flow", "start")
+    __slots__ = ("_by_name", "_end", "_make", "_pairs", "_search", "_starts", "flow", "start")
 
-    def __init__(self, start: int, end: int | None, flow: bool, pairs: list[Pair] | Callable[[], list[Pair]]) -> None:
+    def __init__(
+        self,
+        start: int,
+        end: int | None,
+        flow: bool,
+        pairs: list[Pair] | Callable[[], list[Pair]],
+        search: Callable[[str | int], Pair | None] | None = None,
+    ) -> None:
+        """``search`` gives the pair of a key without the others."""
         self.start = start
         self._end = end
         self.flow = flow
@@ -42,7 +66,8 @@ class MappingNode:
             self._make = pairs
         else:
             self._pairs = pairs
-        self._by_name: dict[str, Pair] | None = None
+        self._search = search
+        self._by_name: dict[str | int, Pair | None] | None = None
         self._starts: list[int] | None = None
 
     @property
@@ -63,8 +88,10 @@ class MappingNode:
     def find(self, name: str | int) -> Pair | None:
         """The last pair of a key: the one that counts."""
         if self._by_name is None:
-            self._by_name = {pair.name: pair for pair in self.pairs}
-        return self._by_name.get(name)  # type: ignore[arg-type]
+            self._by_name = {pair.name: pair for pair in self.pairs} if self._search is None else {}
+        if self._search is not None and name not in self._by_name:
+            self._by_name[name] = self._search(name)
+        return self._by_name.get(name)
 
     @property
     def starts(self) -> list[int]:

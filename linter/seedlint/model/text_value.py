@@ -60,6 +60,8 @@ class Text:
         if places is None:
             return self.span
         first, last = places.part(start, end)
+        if base + first < self.node.end:
+            self.locations.note(base + first, self.pointer)
         return self.locations.source.span(base + first, base + last)
 
     def escape(self, at: int) -> str:
@@ -77,7 +79,7 @@ class Text:
         span = self.locations.source.span
         return tuple(
             Edit(span(base + start, base + end), written)
-            for start, end, written in scalars.edits(raw, self.style, self.value, changes, self.in_flow)
+            for start, end, written in scalars.edits(raw, self.style, self.value, changes, not self.style and self.in_flow)
         )
 
     def replace(self, start: int, end: int, new: str) -> Edit:

@@ -45,7 +45,7 @@ def offsets(raw: str, style: str, value: str) -> Places | None:
     """
     quotes = 1 if style in ("'", '"') else 0
     if style not in ("|", ">"):
-        if raw[quotes : len(raw) - quotes] == value and not _UNLIKE_ITSELF[style].search(value):
+        if raw[quotes : len(raw) - quotes] == value and not has_break(value) and not any(char in value for char in _UNLIKE_ITSELF[style]):
             first, last = quotes, len(value) + quotes
             return Places(range(first, last + 1), range(first + 1, last + 1))
         return _flow(raw, style, value)
@@ -55,12 +55,15 @@ def offsets(raw: str, style: str, value: str) -> Places | None:
 
 BLANKS = " \t"
 BREAKS = "\n\r\x85\u2028\u2029"
-# What is read as something else than it looks like; elsewhere the text between the quotes is the value.
-_UNLIKE_ITSELF = {
-    "": LazyPattern(f"[{BREAKS}]"),
-    "'": LazyPattern(f"[{BREAKS}']"),
-    '"': LazyPattern(rf'[{BREAKS}"\\]'),
-}
+# What is read as something else than it looks like, as line breaks are; elsewhere the text between the quotes is the value.
+_UNLIKE_ITSELF = {"": "", "'": "'", '"': '"\\'}
+
+
+def has_break(text: str) -> bool:
+    """Whether a text has a line break."""
+    return not text.isprintable() and any(char in text for char in BREAKS)
+
+
 _BREAK = LazyPattern(rf"\r\n|[{BREAKS}]")
 HEADER = LazyPattern(r"[|>](?P<signs>[-+]?[1-9]?[-+]?)[ \t]*(?:#[^\r\n]*)?(?:\r\n|[\r\n\x85\u2028\u2029]|\Z)")
 

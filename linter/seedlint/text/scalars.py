@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from seedlint._lazy_regex import LazyPattern
-from seedlint.text.positions import BLANKS, BREAKS, HEADER, offsets
+from seedlint.text.positions import BLANKS, BREAKS, HEADER, has_break, offsets
 
 Plain = str | int | float | bool | None
 
@@ -154,7 +154,7 @@ def edits(raw: str, style: str, value: str, changes: Sequence[Change], flow: boo
 
 def _keeps_lines(raw: str, result: str, style: str) -> bool:
     """Whether lines begin and end as they did: some may be joined, but how they are read together depends on the white space there."""
-    if not _LINE_END.search(raw):
+    if not has_break(raw):
         return True
     lines = iter(_edges(raw, style))
     return all(each in lines for each in _edges(result, style))
@@ -176,7 +176,7 @@ def _is_simple(raw: str, style: str) -> bool:
 
     In a plain text a colon and a space could come together, on several lines a space could come to stand at an end.
     """
-    return (style in ("'", '"') and not any(char in raw for char in BREAKS)) or (style == "" and raw.isascii() and " " not in raw)
+    return (style in ("'", '"') and not has_break(raw)) or (style == "" and raw.isascii() and " " not in raw)
 
 
 def extent(raw: str, style: str) -> int:

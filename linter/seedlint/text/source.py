@@ -19,7 +19,7 @@ class Source:
     ``text.encode() + bytes[tail:]`` is the file again.
     """
 
-    __slots__ = ("_data", "_starts", "_text", "path", "tail")
+    __slots__ = ("_data", "_placed", "_starts", "_text", "path", "tail")
 
     def __init__(self, path: str, text: str | bytes, tail: int = 0) -> None:
         """Bytes are UTF-8, down to ``tail``; they are decoded when the text is first asked for: of a clean file never."""
@@ -28,6 +28,7 @@ class Source:
         self._data = text if isinstance(text, bytes) else b""
         self._text = text if isinstance(text, str) else None
         self._starts: list[int] | None = None
+        self._placed = 0, 1  # the last offset that was asked for, and its line
 
     @property
     def text(self) -> str:
@@ -68,27 +69,23 @@ class Source:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column, from 1, of an offset."""
-        starts = self.line_starts
-        line = bisect_right(starts, offset)
-        return line, offset - starts[line - 1] + 1
+        text = self.text
+        if self._starts is not None or "\r" in text:
+            line = bisect_right(self.line_starts, offset)
+            return line, offset - self.line_starts[line - 1] + 1
+        before, line = self._placed  # few places are asked for, nearly all in order: only the lines from the last one are counted
+        line += text.count("\n", before, offset) - text.count("\n", offset, before)
+        self._placed = offset, line
+        return line, offset - text.rfind("\n", 0, offset)
 
     def span(self, start: int, end: int) -> Span:
-        starts = self.line_starts
-        line = bisect_right(starts, start)
-        begins = starts[line - 1]
-        if start <= end and (line == len(starts) or end < starts[line]):  # nearly always: on one line
-            end_line, end_column = line, end - begins + 1
+        line, column = self.place(start)
+        part = self.text[start:end]
+        if start <= end and "\n" not in part and "\r" not in part:  # nearly always: on one line
+            end_line, end_column = line, column + end - start
         else:
             end_line, end_column = self.place(end)
-        return Span(
-            path=self.path,
-            start=start,
-            end=end,
-            line=line,
-            column=start - begins + 1,
-            end_line=end_line,
-            end_column=end_column,
-        )
+        return Span(path=self.path, start=start, end=end, line=line, column=column, end_line=end_line, end_column=end_column)
 
     def line_span(self, line: int) -> tuple[int, int]:
         """Offsets of a line (from 1): its first character, and the first of the next line."""
