@@ -135,14 +135,14 @@ def _rules(found: LoadedConfig, plan: Plan) -> Iterator[str]:
             yield f"{rule.name} = {toml(active[rule.name].value)}  # {rule.code}, {source}"
     for rule in rules:
         if rule.name not in active:
-            yield f"# {rule.code} {rule.name} is not in effect: {_why_not(plan, rule)}"
+            yield f"# {rule.code} {rule.name} is not in effect: {_why_inactive(plan, rule)}"
     for rule in rules:
         if rule.options and rule.name in active:
             yield ""
             yield from _options(found, plan, rule)
 
 
-def _why_not(plan: Plan, rule: Rule) -> str:
+def _why_inactive(plan: Plan, rule: Rule) -> str:
     current = plan.settings
     ignoring = [word for word in current.ignore if matches(plan.registry, word, rule)]
     if ignoring:

@@ -146,11 +146,11 @@ def _hunk(before: Sequence[bytes], after: Sequence[bytes], changes: Sequence[Str
     yield b"@@ -%s +%s @@\n" % (_range(start, changes[-1][1] + behind), _range(at_new, changes[-1][3] + behind))
     at = start
     for old_start, old_end, new_start, new_end in changes:
-        yield from (_marked(b" ", line) for line in before[at:old_start])
-        yield from (_marked(b"-", line) for line in before[old_start:old_end])
-        yield from (_marked(b"+", line) for line in after[new_start:new_end])
+        yield from (_prefixed(b" ", line) for line in before[at:old_start])
+        yield from (_prefixed(b"-", line) for line in before[old_start:old_end])
+        yield from (_prefixed(b"+", line) for line in after[new_start:new_end])
         at = old_end
-    yield from (_marked(b" ", line) for line in before[at : at + behind])
+    yield from (_prefixed(b" ", line) for line in before[at : at + behind])
 
 
 def _range(start: int, end: int) -> bytes:
@@ -159,7 +159,7 @@ def _range(start: int, end: int) -> bytes:
     return b"%d" % (start + 1) if count == 1 else b"%d,%d" % (start + 1 if count else start, count)
 
 
-def _marked(mark: bytes, line: bytes) -> bytes:
+def _prefixed(mark: bytes, line: bytes) -> bytes:
     return mark + line if line.endswith(b"\n") else mark + line + b"\n\\ No newline at end of file\n"
 
 

@@ -77,7 +77,7 @@ def fingerprints(plan: Plan) -> tuple[Callable[[tuple[int, ...]], bytes], bytes]
     )  # fmt: skip
     parts: list[object] = [_LAYOUT, __version__, sys.version, *_installed(), *_sources(_top()), _values(bare)]
     for rule in plan.registry.by_name.values():
-        parts += [rule.code, rule.name, rule.module, str(rule.severity), sorted(rule.options.items()), *_foreign(rule)]
+        parts += [rule.code, rule.name, rule.module, str(rule.severity), sorted(rule.options.items()), *_plug_in_sources(rule)]
     common = blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16)
 
     def of_file(entries: tuple[int, ...]) -> bytes:
@@ -122,7 +122,7 @@ def _sources(folder: str) -> Iterator[tuple[str, int, int, int]]:
             yield entry.path, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def _foreign(rule: Rule) -> Iterator[object]:
+def _plug_in_sources(rule: Rule) -> Iterator[object]:
     """What is known of a rule that is not ours: its code, and the files of its package, data too."""
     if rule.module.startswith("seedlint.rules."):
         return

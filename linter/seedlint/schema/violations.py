@@ -174,13 +174,13 @@ def by_rule(doc: Document) -> Mapping[str, Sequence[Violation]]:
 def _by_rule(doc: Document) -> Mapping[str, Sequence[Violation]]:
     found: dict[str, list[Violation]] = {}
     for violation in doc.violations:
-        if not _told_elsewhere(doc, violation):
+        if not _reported_elsewhere(doc, violation):
             found.setdefault(rule_of(violation), []).append(violation)
     return found
 
 
-def _told_elsewhere(doc: Document, violation: Violation) -> bool:
-    """Whether a rule that knows the field, or the rule of a misspelt key, tells it instead (RULES.md, "who owns what")."""
+def _reported_elsewhere(doc: Document, violation: Violation) -> bool:
+    """Whether a rule that knows the field, or the rule of a misspelt key, reports it instead (RULES.md, "who owns what")."""
     keyword, pointer, key = violation.keyword, violation.pointer, violation.key or ""
     if keyword in ("required", "dependentRequired"):
         return (
@@ -239,12 +239,12 @@ def _text_places(doc: Document) -> set[Pointer]:
     return {pointer for pointer, _ in texts(doc)}
 
 
-def meant(doc: Document) -> Mapping[Pointer, Sequence[str]]:
+def likely_typos(doc: Document) -> Mapping[Pointer, Sequence[str]]:
     """For every unknown key the known absent fields that it may be a slip of, closest first; each field for one key only."""
-    return doc.memo(_meant)
+    return doc.memo(_likely_typos)
 
 
-def _meant(doc: Document) -> Mapping[Pointer, Sequence[str]]:
+def _likely_typos(doc: Document) -> Mapping[Pointer, Sequence[str]]:
     found: dict[Pointer, Sequence[str]] = {}
     taken: set[Pointer] = set()
     alike: dict[tuple[str, int], Sequence[str]] = {}  # by key and schema: one slip is often there in every record
@@ -271,7 +271,7 @@ def renamed(doc: Document) -> set[Pointer]:
 
 
 def _renamed(doc: Document) -> set[Pointer]:
-    return {(*pointer[:-1], names[0]) for pointer, names in meant(doc).items() if names}
+    return {(*pointer[:-1], names[0]) for pointer, names in likely_typos(doc).items() if names}
 
 
 # -- loaded -------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from seedlint.model import messages
 from seedlint.model.document import Violation
 from seedlint.rules_api import Document, Edit, Finding, Findings, Fix, Pointer, Safety, json_pointer, rule
-from seedlint.schema.violations import by_rule, meant
+from seedlint.schema.violations import by_rule, likely_typos
 from seedlint.suggest import closest
 from seedlint.text.scalars import encode
 
@@ -33,7 +33,7 @@ def unknown_field(doc: Document) -> Findings:
     for violation in by_rule(doc).get("unknown-field", ()):
         key = violation.key or ""
         pointer = (*violation.pointer, key)
-        names = meant(doc).get(pointer)
+        names = likely_typos(doc).get(pointer)
         message = f"unknown field {messages.key(key)}{'' if names is None else _hint(violation, key, names)}"
         yield Finding(doc.key_span(pointer), message, _rename(doc, pointer, names[0]) if names and len(names) == 1 else None)
 

@@ -40,7 +40,7 @@ def html_entity(doc: Document) -> Findings:
         found = entities(text.value)
         if found:
             meanings = {text.value[each.start : each.end]: each.meaning for each in found}
-            shown = [f"{messages.plain(entity)} ({_shown(meaning)})" for entity, meaning in meanings.items()]
+            shown = [f"{messages.plain(entity)} ({_in_words(meaning)})" for entity, meaning in meanings.items()]
             words = messages.joined([*shown[:4], *([f"{len(shown) - 4} more"] if len(shown) > 4 else [])])
             words = f"html {'entity' if len(shown) == 1 else 'entities'} {words} in {messages.name(text.pointer)}"
             yield Finding(text.part(found[0].start, found[0].end), words, _fix(text, found))
@@ -54,7 +54,7 @@ def _may_hold_entities(text: str) -> bool:
     return "&" in text and any(" " not in (parts := part.partition(";"))[0] and parts[1] for part in text.split("&")[1:])
 
 
-def _shown(meaning: str) -> str:
+def _in_words(meaning: str) -> str:
     from seedlint.article.characters import character_name
 
     if meaning in ("", "\ufffd"):
