@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from command import ROOT
-from faults import FAULTS, base
+from faults import FAULTS, base, reading
 from seedlint import Settings
 from seedlint.check.plan import prepare
 from seedlint.model.diagnostic import Diagnostic
@@ -73,6 +73,8 @@ def test_rules_have_the_fixes_that_the_catalogue_names(path):
             continue
         wanted = {word for letter, word in (("S", "safe"), ("U", "unsafe")) if re.search(rf"\b[SU]?{letter}[SU]?\b", text)}
         allowed = wanted | ({"unsafe"} if wanted else set())  # a fix may be more careful than the catalogue
+        # The catalogue was written before invalid-yaml had fixes.
+        allowed |= {"unsafe"} if name == "invalid-yaml" else set()
         assert wanted <= set(map(str, REGISTRY.by_name[name].fixable)) <= allowed, (name, text)
     assert rows >= len(REGISTRY.by_name) - 2, "the rows of the table are not found"
     assert missing == (set() if path == CATALOGUES[0] else TO_COME), "a rule that is there now: delete it from TO_COME"
@@ -116,7 +118,9 @@ def test_broken_seeds_come_to_an_end(newline, tmp_path):
         assert outcome.report.fixed > 3
         assert apply_fixes(Inputs(files), plan, unsafe=unsafe).changes == ()
     after = {path: Path(path).read_bytes() for _, path in files}
-    unreadable = {d.path for d in broken.diagnostics if d.code < "SL010" and d.rule not in ("byte-order-mark", "duplicate-key")}
+    unreadable = {
+        d.path for d in broken.diagnostics if d.code < "SL010" and d.rule not in ("byte-order-mark", "duplicate-key") and d.fix is None
+    }
     for shown, path in files:
         if shown in unreadable:
             assert after[path].removeprefix(b"\xef\xbb\xbf") == before[path].removeprefix(b"\xef\xbb\xbf")
@@ -155,7 +159,7 @@ OWN_TEXT = {
 
 
 def is_lossless(kind: str) -> bool:
-    return kind not in LOSSY and FAULTS[kind].rule not in OWN_TEXT
+    return kind not in LOSSY | reading.OWN_TEXT and FAULTS[kind].rule not in OWN_TEXT
 
 
 def injected(kind: str, seed: int):

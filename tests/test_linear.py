@@ -409,6 +409,22 @@ FILES: dict[str, Callable[[int], str]] = {
     "nesting that comes and goes": lambda size: "---\n" + "".join(" " * (n % 30) + "a:\n" for n in range(size // 18)) + "---\n",
     "a line of dashes": lambda size: "---\n" + "-" * size + "\n---\n",
     "colons of a line": field("a", ":", "", ""),
+    "keys that are no words": lines("k-@: 1\n"),
+    "a slip after many lines": lambda size: lines('  - "t @"\n', "topics:\n")(size).replace("---\n", "quality:5\n---\n")[10:],
+    "slips that a fix repairs": lines('k@: "a "b" c"\n'),
+    "lines without a colon": lines("k @\n", "title: a\n"),
+    "tabs": lines("\t- t@\n", "topics:\n"),
+    "non-breaking spaces": lines("\u00a0\u00a0k@: 1\n", "provider:\n"),
+    "bullets": lines("  * t@\n", "topics:\n"),
+    "quotes that nothing closes": lines('k@: "a\n'),
+    "brackets that nothing closes": lines("k@: [a\n"),
+    "quotes in a value": field("title", ' "b"', '"a'),
+    "brackets of a line": field("title", "[a] ", "[x] ", ""),
+    "braces of a template": field("title", "{{ a }} ", "", ""),
+    "backslashes of a path": field("title", "\\q"),
+    "columns that do not agree": lambda size: "---\n" + "".join(" " * (n % 7) + f"k{n}: 1\n" for n in range(size // 10)) + "---\n",
+    "lines that are no fence": lambda size: "---\ntitle: a\n" + "----- \n - - -\n===\n" * (size // 20),
+    "a body after no fence": lambda size: "---\ntitle: a\n\n" + "Some words\n\n" * (size // 12),
 }
 
 

@@ -44,6 +44,9 @@ whole("text-before-fence", "missing-front-matter", lambda text: "Draft\n" + text
 whole("blank-line-before-fence", "missing-front-matter", lambda text: "\n" + text)
 whole("four-dashes", "missing-front-matter", lambda text: "-" + text)
 whole("toml", "missing-front-matter", lambda text: '+++\ntitle = "x"\n+++\n')
+whole("opening-em-dash", "missing-front-matter", lambda text: "—" + text.removeprefix("---"))
+whole("html", "missing-front-matter", lambda text: "<!DOCTYPE html>\n<p>A title</p>\n")
+whole("toml-between-fences", "not-a-mapping", lambda text: '---\ntitle = "x"\ntype = "article"\n---\n', 2)
 whole("json", "missing-front-matter", lambda text: '{"title": "x"}\n')
 whole("carriage-returns-only", "missing-front-matter", lambda text: text.replace("\n", "\r"))
 whole("empty-front-matter", "not-a-mapping", lambda text: "---\n---\n")
@@ -71,18 +74,76 @@ cut("cut-anywhere", lambda text, rng: text.encode()[: rng.randrange(5, len(text.
 cut("cut-in-a-character", lambda text, rng: text.encode()[: rng.choice([m.end() for m in re.finditer(rb"[\xc3\xe2]", text.encode())])])
 
 
-def stumble(kind: str, raw: str) -> None:
-    """A title whose end is missing: told on the line below, where YAML cannot go on."""
+OWN_TEXT: set[str] = {"text-behind-quote", "colon-in-plain-text", "unknown-escape", "reserved-character", "item-without-dash"}
+"""Kinds that put a text of their own, so that no fix brings back what was there."""
+
+
+def slip(kind: str, raw: str, rule: str = "invalid-yaml") -> None:
+    """A title that is written in a way that YAML rejects, often some lines below: reported at the title."""
 
     def inject(text: str, rng: Random) -> Broken:
-        return Broken(replaced(text, ("title",), raw), line(text, ("title",)) + 1)
+        return Broken(replaced(text, ("title",), raw), line(text, ("title",)))
 
-    add(kind, "invalid-yaml", inject)
+    OWN_TEXT.add(kind)
+    add(kind, rule, inject)
 
 
-stumble("unclosed-quote", '"A title')
-stumble("unclosed-bracket", "[A title")
-stumble("unclosed-brace", "{A title")
+slip("unclosed-quote", '"A title')
+slip("unclosed-single-quote", "'A title")
+slip("unclosed-bracket", "[A title")
+slip("unclosed-brace", "{A title")
+slip("inner-quotes", '"She said "hello" to us"')
+slip("inner-apostrophe", "'It's open'")
+slip("quotes-of-two-kinds", "\"A title'")
+slip("curly-quote-at-the-end", '"A title”')
+slip("curly-quotes-and-a-colon", "“A title: with more”")
+slip("doubled-quotes", '""A title""')
+slip("comma-at-the-end", '"A title",')
+slip("quoted-list-without-brackets", '"A title", "another"')
+slip("text-after-bracket", "[Video] A title")
+slip("bracket-too-many", "[A title]]")
+slip("windows-path", '"C:\\Users"')
+slip("template", "{{ page.title }}", "unsupported-yaml")
+slip("template-tag", "{% include title.html %}")
+slip("star", "*A title*", "unsupported-yaml")
+slip("emphasis", "*A* title")
+slip("star-and-space", "* A title")
+slip("ampersand", "& a title")
+slip("percent-sign", "%A title")
+slip("backtick", "`A title`")
+slip("pipe", "| A title")
+slip("greater-than", "> A title")
+slip("question-mark", "? A title")
+slip("list-on-the-line-of-its-key", "- A title")
+
+
+def spoiled(kind: str, pattern: str, change: Callable[[str], str], rule: str = "invalid-yaml", also: tuple[str, ...] = ()) -> None:
+    """A kind that rewrites the line of a field."""
+
+    def inject(text: str, rng: Random) -> Broken:
+        at = line(text, find(text, pattern, rng))
+        return Broken(with_line(text, at, change(text.split("\n")[at - 1])), at)
+
+    add(kind, rule, inject, also=also)
+
+
+spoiled("no-space-after-colon", "related/?/quality", lambda own: own.replace(": ", ":"))
+spoiled("no-space-after-colon-of-the-first-field", "category", lambda own: own.replace(": ", ":"))
+spoiled("equals-sign", "type", lambda own: own.replace(": ", " = "))
+spoiled("full-width-colon", "category", lambda own: own.replace(": ", "："))
+spoiled("non-breaking-space-after-colon", "type", lambda own: own.replace(": ", ":\u00a0"))
+spoiled("non-breaking-indentation", "provider/name", lambda own: own.replace("  ", "\u00a0\u00a0"))
+spoiled("no-space-after-dash", "related/?/title", lambda own: own.replace("- ", "-", 1))
+spoiled("mark-in-the-middle", "type", lambda own: "\ufeff" + own)
+spoiled("one-space-too-many", "type", lambda own: " " + own)
+spoiled("one-space-too-few", "related/?/type", lambda own: own[1:])
+spoiled("stray-brace", "type", lambda own: "}" + own)
+spoiled("quote-before-key", "related/?/quality", lambda own: own.replace("quality", "'quality"))
+spoiled("html-line", "type", lambda own: "<p>")
+spoiled("comment-of-another-language", "type", lambda own: "// " + own.replace(": ", " "))
+spoiled("template-line", "type", lambda own: "{% if page %}")
+spoiled("star-bullet", "topics/0", lambda own: own.replace("- ", "* "))
+spoiled("tab-after-dash", "topics/0", lambda own: own.replace("- ", "-\t"))
 changed("text-behind-quote", "invalid-yaml", "title", '"A title" and more')
 changed("colon-in-plain-text", "invalid-yaml", "title", "A title: with more")
 changed("unknown-escape", "invalid-yaml", "related/?/title", '"A \\q title"')
@@ -93,6 +154,33 @@ changed("reserved-character", "invalid-yaml", "category", "@news")
 def tab_indentation(text: str, rng: Random) -> Broken:
     at = line(text, ("provider", "name"))
     return Broken(with_line(text, at, "\t" + text.split("\n")[at - 1].lstrip()), at)
+
+
+@fault("invalid-yaml")
+def item_without_dash(text: str, rng: Random) -> Broken:
+    at = line(text, ("topics", 1))
+    return Broken(with_line(text, at, "  Ships"), at)
+
+
+@fault("invalid-yaml")
+def text_below_a_block(text: str, rng: Random) -> Broken:
+    at = line(text, ("title",))
+    return Broken(with_line(text, at, "title: |\nA title"), at + 1)
+
+
+@fault("unclosed-front-matter")
+def fence_of_four_dashes(text: str, rng: Random) -> Broken:
+    return Broken(text.removesuffix("---\n") + "----\n\nThe body.\n", text.count("\n"))
+
+
+@fault("unclosed-front-matter")
+def fence_of_an_em_dash(text: str, rng: Random) -> Broken:
+    return Broken(text.removesuffix("---\n") + "—\n\nThe body.\n", text.count("\n"))
+
+
+@fault("unclosed-front-matter")
+def body_without_a_fence(text: str, rng: Random) -> Broken:
+    return Broken(text.removesuffix("---\n") + "\nThe body begins.\n", text.count("\n") + 1)
 
 
 @fault("invalid-yaml")

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from seedlint._lazy_regex import LazyPattern
+from seedlint.article.curly_quotes import is_in_curly_quotes
 from seedlint.article.urls import Defect
 from seedlint.model.messages import quoted_value
 
@@ -148,7 +149,7 @@ def repaired_date_time(text: str) -> str | None:
     """The date-time that a string stands for, where it can mean one moment only; None where it cannot, or nothing is wrong.
 
     That is: spaces around it, a space instead of the ``T``, seconds left out of a time with a zone, an offset without its
-    colon, ``UTC`` or ``GMT`` for ``Z``, and the form of e-mail (``Tue, 20 Oct 2020 19:22:00 GMT``).
+    colon, ``UTC`` or ``GMT`` for ``Z``, quotes that are part of it, and the form of e-mail (``Tue, 20 Oct 2020 19:22:00 GMT``).
     """
     inner = text.strip()
     return (inner if inner != text else None) if parse(inner) is not None else _repaired(inner)
@@ -167,6 +168,9 @@ def _defect(text: str) -> Defect | None:
     loose = _LOOSE(text)
     if loose:
         return _loosely(text, loose)
+    if _in_quotes(text):
+        what = "quotes" if text[0] in "\"'" else "curly quotes"
+        return Defect(f"{what} around the date-time are part of the value", 0, len(text))
     strange = next((index for index, char in enumerate(text) if char.isdigit() and not char.isascii()), None)
     if strange is not None:
         return Defect(f"digit that is not ASCII: {text[strange]}", strange, strange + 1)
@@ -220,6 +224,8 @@ def _loosely(text: str, found: re.Match[str]) -> Defect:
 
 def _repaired(text: str) -> str | None:
     """A string without spaces around it that is no date-time, repaired."""
+    if _in_quotes(text):
+        return text[1:-1]
     loose = _LOOSE(text)
     mail = None if loose else _MAIL(text)
     if mail is not None:
@@ -228,6 +234,12 @@ def _repaired(text: str) -> str | None:
         return None
     date, _, _, time, seconds, _, zone = loose.groups()
     return _if_right(f"{date}T{time}{seconds or ':00'}{_offset(zone)}")
+
+
+def _in_quotes(text: str) -> bool:
+    """Whether a string is a date-time in quotes that are part of it."""
+    quoted = len(text) > 2 and text[0] in "\"'" and text[-1] == text[0]
+    return (quoted or is_in_curly_quotes(text)) and parse(text[1:-1]) is not None
 
 
 def _offset(zone: str) -> str:

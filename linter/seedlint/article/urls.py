@@ -195,7 +195,7 @@ _BAD_ESCAPE = LazyPattern(r"%(?![0-9A-Fa-f]{2})[^/?#&]{0,2}")
 _IPV4 = LazyPattern(r"[0-9]+(?:\.[0-9]+){3}\.?\Z")
 _STRANGE_IN_HOST = LazyPattern(r"[^a-z0-9._-]")
 _NAMES = {" ": "space", "\t": "tab", "\n": "line break", "\r": "line break", "\xa0": "non-breaking space", "\u3000": "ideographic space"}
-_QUOTES = {"“": "”", "„": "“”", "‘": "’", "«": "»", '"': '"', "'": "'"}
+_QUOTES = {"“": "”", "„": "“”", "‘": "’", "«": "»", '"': '"', "'": "'", "<": ">"}
 
 
 def url_defect(url: str, relative_ok: bool = False) -> Defect | None:
@@ -291,11 +291,12 @@ def _without_scheme(url: str) -> Defect:
         return Defect(f"no colon after {found.group(1).lower()}", 0, found.end())
     if url.startswith("://"):
         return Defect("URL has no scheme", 0, 3)
+    if url[-1] in _QUOTES.get(url[0], ()) and len(url) > 1:
+        what = "quotes" if url[0] in "\"'" else "angle brackets" if url[0] == "<" else "curly quotes"
+        return Defect(f"{what} around the URL are part of the value", 0, len(url))
     bare = _bare_host(url)
     if bare:
         return Defect("URL has no scheme", 0, bare.end())
-    if url[-1] in _QUOTES.get(url[0], ()) and len(url) > 1:
-        return Defect(f"{'quotes' if url[0] in chr(34) + chr(39) else 'curly quotes'} around the URL are part of the value", 0, len(url))
     return Defect("value is not a valid URL", 0, len(url))
 
 
@@ -363,8 +364,8 @@ def repaired_url(url: str, relative_ok: bool = False) -> str | None:
     """The URL that a malformed one stands for, where that is mechanical; None where it is not, or nothing is wrong.
 
     Whitespace around it goes, and at most one slip in front of the host is repaired: no scheme, one a letter away from http
-    or https, or twice; no colon, too few or too many slashes, backslashes for them; quotes around all of it. What comes out
-    is well-formed.
+    or https, or twice; no colon, too few or too many slashes, backslashes for them; quotes or angle brackets around all of
+    it. What comes out is well-formed.
     """
     start, end = _trimmed(url)
     inner = url[start:end]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from seedlint import _reference
 from seedlint._typing import TYPE_CHECKING, Any
-from seedlint.model.diagnostic import Edit, Fix, Note
+from seedlint.model.diagnostic import Edit, Fix, Note, Safety
 from seedlint.model.document import Document, LocalImage
 from seedlint.model.locations import Locations
 from seedlint.model.problem import Problem, Violation
@@ -122,7 +122,15 @@ def _with_span(source: Source, problem: YamlProblem) -> Problem:
     size = len(source.text)
     notes = (Note(source.span(problem.note[0], problem.note[1]), problem.note[2]),) if problem.note else ()
     span = source.span(min(problem.start, size), min(problem.end, size))
-    return Problem(problem.rule, span, problem.message, notes, _drop_pair(source, problem))
+    return Problem(problem.rule, span, problem.message, notes, _drop_pair(source, problem) or _repair(source, problem))
+
+
+def _repair(source: Source, problem: YamlProblem) -> Fix | None:
+    """The fix of a slip: unsafe, since a text that could not be read has no meaning to keep."""
+    if problem.repair is None:
+        return None
+    title, edits, fields = problem.repair
+    return Fix(title, tuple(Edit(source.span(start, end), new) for start, end, new in edits), Safety.UNSAFE, fields)
 
 
 def _bom(source: Source, fixable: bool = True) -> tuple[Problem, ...]:
@@ -180,8 +188,21 @@ def _without_fences(path: str, data: bytes, why: fences.NoFences, now: float) ->
     end = len(data[: why.end].decode("utf-8", "ignore"))
     opening = 1 if source.has_bom else 0
     notes = (Note(source.span(opening, opening + 3), "front matter begins here"),) if why.rule == "unclosed-front-matter" else ()
-    problem = Problem(why.rule, source.span(start, max(start, end)), why.message, notes)
+    message = why.message
+    if notes:
+        from seedlint.read.slips.fences import unclosed
+
+        slip = unclosed(text, opening, _reads)
+        message, start, end = slip or (message, start, end)
+    problem = Problem(why.rule, source.span(start, max(start, end)), message, notes)
     return _broken(source, (*_bom(source), problem), now)
+
+
+def _reads(text: str) -> bool:
+    """Whether front matter without its closing fence can be read, and says something."""
+    from seedlint.read import yaml_reader
+
+    return yaml_reader.read(text.encode()).root is not None
 
 
 def _undecodable(path: str, data: bytes, error: UnicodeDecodeError, now: float) -> Document:

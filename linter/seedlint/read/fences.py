@@ -88,13 +88,7 @@ def _no_opening(data: bytes, start: int) -> NoFences:
         return NoFences("missing-front-matter", f"{what}, expected front matter between --- lines", start, start)
     if b"\r" in line and data.startswith(b"---", start):
         return NoFences("missing-front-matter", "lines end in CR only, expected LF or CRLF", start, start + 3)
-    if line.rstrip() == b"+++":
-        what = "TOML front matter (+++)"
-    elif line.lstrip().startswith(b"{"):
-        what = "JSON front matter ({)"
-    elif not line.strip():
-        what = "a blank line"
-    else:
-        shown = line.decode("utf-8", "replace")
-        what = f"text ({shown[:40]!r}{'…' if len(shown) > 40 else ''})"
-    return NoFences("missing-front-matter", f"first line is {what}, expected ---", start, stop)
+    from seedlint.read.slips.opening import instead_of_fence  # late: nearly every file begins with one
+
+    what = instead_of_fence(line.decode("utf-8", "replace"))
+    return NoFences("missing-front-matter", f"first line {what}, expected ---", start, stop)

@@ -29,6 +29,14 @@ MAX_DEPTH = 32
 PARSER_ERRORS = (YAMLError, ValueError, IndexError, KeyError, AttributeError, OverflowError, RecursionError, TypeError)
 
 
+class Repair(NamedTuple):
+    """A fix of a slip before it has spans: its title, its edits by offsets, and the JSON Pointers of what they change."""
+
+    title: str
+    edits: tuple[tuple[int, int, str], ...]
+    fields: tuple[str, ...] = ()
+
+
 class YamlProblem(NamedTuple):
     """A problem before it has a span.
 
@@ -39,6 +47,7 @@ class YamlProblem(NamedTuple):
         note: a second place, and what is to be said of it.
         same: a duplicate pair has the same value as the first.
         pair: start and end of a whole duplicate pair.
+        repair: a fix.
     """
 
     rule: str
@@ -48,6 +57,7 @@ class YamlProblem(NamedTuple):
     note: tuple[int, int, str] | None = None
     same: bool = False
     pair: tuple[int, int] | None = None
+    repair: Repair | None = None
 
 
 class Tree(NamedTuple):
@@ -77,7 +87,24 @@ def read(text: bytes, base: int = 0) -> Tree:
         text: UTF-8 without a byte-order mark, one document.
         base: offset of its first character in the text of the file, in code points.
     """
-    return EventReader(text, base).read()
+    tree = EventReader(text, base).read()
+    repair = tree.problems[0].repair if tree.broken else None
+    if repair is None:
+        return tree
+    from seedlint.read.slips.repair import whole_repair
+
+    whole = whole_repair(text.decode("utf-8", "replace"), repair.edits, _read_again)
+    moved = whole and Repair(repair.title, tuple((start + base, end + base, new) for start, end, new in whole[0]), whole[1])
+    return tree._replace(problems=(tree.problems[0]._replace(repair=moved or None),))
+
+
+def _read_again(text: str) -> MappingNode | tuple[tuple[int, int, str], ...]:
+    """The root of a repaired text, or the edits that would repair it further; none where there are none."""
+    tree = EventReader(text.encode("utf-8", "replace")).read()
+    if tree.root is not None:
+        return tree.root
+    repair = tree.problems[0].repair
+    return repair.edits if repair is not None else ()
 
 
 class EventReader:
@@ -87,12 +114,15 @@ class EventReader:
         self.bytes = text
         self.base = base
         self.problems: list[YamlProblem] = []
+        self.decoded: str | None = None
         self.last: Any = None  # the event before the next one
 
     @property
     def text(self) -> str:
         """The text, as far as it is text."""
-        return self.bytes.decode("utf-8", "replace")
+        if self.decoded is None:
+            self.decoded = self.bytes.decode("utf-8", "replace")
+        return self.decoded
 
     def read(self) -> Tree:
         """Everything, or the one problem that stopped reading."""
@@ -160,6 +190,11 @@ class EventReader:
                 raise self._empty()
             kind = "a list" if isinstance(node, ListNode) else "a single value"
             text = self.text
+            from seedlint.read.slips.table import slip_of_single_value
+
+            slip = slip_of_single_value(text, start) if isinstance(node, ScalarNode) and not node.style else None
+            if slip is not None:
+                raise self._stop("not-a-mapping", slip.message, slip.start, slip.end)
             end = text.find("\n", start)
             raise self._stop("not-a-mapping", f"front matter is {kind}, expected key: value pairs", start, len(text) if end < 0 else end)
         return node, value
@@ -189,6 +224,8 @@ class EventReader:
         start, end = event.start_mark.index, event.end_mark.index
         if isinstance(event, AliasEvent):
             message = f"alias *{event.anchor} stands for a value elsewhere, expected the value itself"
+            if f"&{event.anchor}" not in self.text:
+                message = f"a value that begins with * needs quotes (to YAML, *{event.anchor} stands for a value elsewhere)"
             return self._stop("unsupported-yaml", message, start, end)
         if event.anchor is not None:
             message = f"anchor &{event.anchor}, expected a value (text that begins with & needs quotes)"
@@ -221,7 +258,14 @@ class EventReader:
             key, name = self._node(event, depth + 1)
             if name.__class__ is not str or not isinstance(key, ScalarNode):
                 start, end = event.start_mark.index, self._at
+                from seedlint.read.slips.values import template_at
+
+                slip = template_at(self.text, start - 1, self.text.find("\n", start)) if start else None
+                if slip is not None:
+                    raise self._stop("unsupported-yaml", slip.message, slip.start, slip.end)
                 raise self._stop("unsupported-yaml", f"key is {_KINDS[name.__class__]}, expected text", start, max(end, start + 1))
+            if not key.style and not name.isidentifier():
+                self._slip_in_key(event.start_mark.index, event.end_mark.index)
             if name == "<<" and not key.style:
                 message = "merge key << takes values from elsewhere, expected the values themselves"
                 raise self._stop("unsupported-yaml", message, event.start_mark.index, event.end_mark.index)
@@ -237,6 +281,14 @@ class EventReader:
         flow = bool(first.flow_style)
         end = max(pairs[-1].value.end, start) if pairs and not flow else self._at + self.base
         return MappingNode(start, end, flow, pairs), values
+
+    def _slip_in_key(self, start: int, end: int) -> None:
+        """A key of which YAML makes more than was meant: nothing else of such a file is as it was meant either."""
+        from seedlint.read.slips.table import slip_in_key
+
+        slip = slip_in_key(self.text, start, end)
+        if slip is not None:
+            raise StopError(YamlProblem("invalid-yaml", slip.message, slip.start, slip.end, repair=Repair(slip.title, slip.edits)))
 
     def _duplicate(self, first: Pair, old: Any, second: Pair, new: Any) -> None:
         same = repr(old) == repr(new)
@@ -266,41 +318,11 @@ class EventReader:
         at = mark.index if mark is not None else self._at
         if "maximum nesting depth" in problem:  # newer libyaml has a limit too, and reads ahead: it may stop before we see an event
             return EventReader(self.text[:at].encode()).read().problems[0]
-        if "mapping values are not allowed" in problem and (start := self._line_without_colon(at)) >= 0:
-            return self._syntax("a key without “:”", start)
-        directive = re.search("^%", self.text, re.MULTILINE)
-        if directive and ("<document start>" in problem or self.text.rfind("\n", 0, at) + 1 == directive.start()):
-            return self._syntax("a line that begins with % is a YAML directive: put the text in quotes", directive.start())
-        for key, words, use_context in _WORDS:
-            if key in problem:
-                if use_context and context is not None:
-                    at = context.index
-                problem = words
-                break
-        else:
-            problem = problem or "the YAML parser gives up here"
-        return self._syntax(problem, min(at, len(self.text)))
+        from seedlint.read.slips.explain import explained  # late: most files have no slip
 
-    def _line_without_colon(self, at: int) -> int:
-        """Where the line above begins, if this one is a whole ``key: value`` and that one lacks its colon; else -1."""
-        start = self.text.rfind("\n", 0, at) + 1
-        above = self.text.rfind("\n", 0, max(start - 1, 0)) + 1
-        line, key = self.text[above:start].rstrip(), self.text[start:at]
-        indent = len(line) - len(line.lstrip())
-        lacks = line.strip() and not line.startswith("---") and ":" not in line and indent == len(key) - len(key.lstrip())
-        return above + indent if lacks else -1
-
-    def _syntax(self, problem: str, at: int) -> YamlProblem:
-        text = self.text
-        char = text[at : at + 1]
-        if "{char}" in problem:
-            if char == "\t":
-                problem = "a tab where spaces are expected: YAML indents with spaces only"
-            else:
-                shown = repr(char) if char else "the end"
-                problem = problem.replace("{char}", shown)
-        end = at + 1 if char and char not in "\r\n" else at
-        return YamlProblem("invalid-yaml", problem, at, end)
+        slip = explained(self.text, at, context.index if context is not None else -1, problem)
+        repair = Repair(slip.title, slip.edits) if slip.edits else None
+        return YamlProblem("invalid-yaml", slip.message, slip.start, slip.end, repair=repair)
 
     def _forbidden(self, position: int) -> YamlProblem:
         found = FORBIDDEN.search(self.text)
@@ -314,30 +336,3 @@ _TAG = re.compile(r"!(?:<[^>\s]*>|[^\s,\[\]{}]*)")
 
 # Everything outside YAML 1.2.2 production [1] c-printable.
 FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-# libyaml's words -> ours, and whether the place to show is where the construct began.
-_WORDS = (
-    ("mapping values are not allowed", "a second “: ” in an unquoted value: put the value in quotes, or check the indentation", False),
-    ("could not find expected ':'", "a key without “:”", True),
-    ("found unexpected end of stream", "a quoted text is not closed", True),
-    ("found unexpected document indicator", "a quoted text is not closed", True),
-    ("found character that cannot start any token", "{char} cannot start a value: put the value in quotes", False),
-    (
-        "did not find expected key",
-        "{char} where a key is expected: check the quotes and the indentation of this line and the one above",
-        False,
-    ),
-    ("did not find expected '-' indicator", "{char} where “-” of the next list item is expected: check the indentation", False),
-    ("did not find expected ',' or ']'", "{char} where “,” or “]” is expected: a list in brackets is not closed", False),
-    ("did not find expected ',' or '}'", "{char} where “,” or “}” is expected: a mapping in braces is not closed", False),
-    ("block sequence entries are not allowed", "“- ” where no list item can stand: check the indentation", False),
-    ("found unknown escape character", "an escape that YAML does not know: write “\\\\” for a backslash in double quotes", False),
-    ("did not find expected hexdecimal number", "an escape without its hexadecimal digits", False),
-    ("did not find expected alphabetic or numeric character", "a value that begins with & or * needs quotes", False),
-    ("found undefined tag handle", "a tag handle that is not defined: a value that begins with ! needs quotes", False),
-    ("found a tab character", "a tab where spaces are expected: YAML indents with spaces only", False),
-    ("found invalid Unicode character escape code", "an escape that is not a Unicode character", False),
-    ("did not find expected <document start>", "{char} where the front matter has already ended", False),
-    ("did not find expected node content", "{char} where a value is expected", False),
-    ("did not find expected comment or line break", "{char} after the header of a block text", False),
-)

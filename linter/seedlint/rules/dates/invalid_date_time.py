@@ -19,7 +19,7 @@ def invalid_date_time(doc: Document) -> Findings:
     `-00:00`), lower-case `t` and `z`, and second 60 in the last minute of a month in UTC, where a leap second can be.
 
     The fix is for strings that can mean one moment only: a space instead of the `T`, no seconds but a zone, an offset without its
-    colon, `UTC` for `Z`, spaces around it, the form of e-mail (`Tue, 20 Oct 2020 19:22:00 GMT`).
+    colon, `UTC` for `Z`, spaces or quotes around it, the form of e-mail (`Tue, 20 Oct 2020 19:22:00 GMT`).
 
     Bad:
 

@@ -9,7 +9,8 @@ def missing_front_matter(doc: Document) -> Findings:
     """First line is not ---.
 
     Without front matter the file is no record: site generators copy it as it is. The message says what stands there
-    instead: text, TOML or JSON front matter, a Git LFS pointer whose content is not fetched, lines that end in CR only, or nothing.
+    instead: text, a field, dashes that are not three, TOML or JSON front matter, HTML, a template, a Git LFS pointer whose content
+    is not fetched, lines that end in CR only, or nothing.
 
     Bad:
 

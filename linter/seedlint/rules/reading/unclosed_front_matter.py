@@ -8,7 +8,9 @@ from seedlint.rules_api import Document, Findings, rule
 def unclosed_front_matter(doc: Document) -> Findings:
     """Front matter has no closing ---.
 
-    Usually the file was cut off while it was written: everything after the cut is lost.
+    Usually the file was cut off while it was written: everything after the cut is lost. Where a line was meant to close the front
+    matter and is none that does (`----`, `--`, an em dash, a space before `---`), or the body begins with nothing before it, the
+    message says so at that line.
 
     Bad:
 

@@ -10,7 +10,7 @@ def unsupported_yaml(doc: Document) -> Findings:
 
     Anchors, aliases, merge keys, tags, directives, several documents, keys that are not text, integers of thousands of
     digits, and nesting deeper than 32 levels. Readers disagree about them or can be brought down by them; a `*` or `&` at
-    the start of a value is nearly always a missing quote.
+    the start of a value is nearly always a missing quote, and `{{ … }}` a template that was not filled in.
 
     Bad:
 

@@ -20,7 +20,8 @@ def wrong_type(doc: Document) -> Findings:
 
     The (safe) fix takes the quotes away or puts them on where that says the same: `"708"` for an integer, `"true"` for a
     boolean, `1984` for a string. It is unsafe where a text can only mean one value and is written in another way: `"False"`,
-    `"yes"`, `"1,024"`. Nothing else is said about a value of the wrong type; an empty width or height of an image is
+    `"yes"`, `"1,024"`. Where YAML makes another type of a slip (`[Video]`, `#1 song`, `• item`, `name:value`), the message says what to
+    write. Nothing else is said about a value of the wrong type; an empty width or height of an image is
     missing-image-size (SL501).
 
     Bad:
@@ -45,7 +46,18 @@ def wrong_type(doc: Document) -> Findings:
         wanted = f"{EXAMPLE} (RFC 3339)" if _is_epoch(violation) else messages.kinds(types)
         message = f"{messages.name(pointer)} is {messages.described(value)}, expected {wanted}"
         span = doc.span_of(pointer)
+        hint = _hint(doc, violation, types, span)
+        message = f"{message}: {hint}" if hint else message
         yield Finding(span, message, _fix(doc, violation, types, span))
+
+
+def _hint(doc: Document, violation: Violation, types: list[str], span: Span) -> str:
+    """What to write instead, where the value is a slip of YAML."""
+    if len(types) != 1 or types[0] not in ("string", "array", "object"):
+        return ""
+    from seedlint.read.slips.meant import hint
+
+    return hint(doc.source.text, span.start, span.end, violation.value, types[0])
 
 
 _INTEGER = LazyPattern(r"-?(?:0|[1-9][0-9]{0,99})")

@@ -25,7 +25,7 @@ def malformed_url(doc: Document) -> Findings:
     and backslashes in the path (SL206). On a malformed URL those are silent.
 
     The fix is for mechanical cases: a space at an end, a bare host without `https://`, `//host`, `htp://`, `https:/`, `https//`,
-    quotes that are part of the value.
+    quotes or angle brackets that are part of the value.
 
     Bad:
 

@@ -48,7 +48,11 @@ def provider_domain_mismatch(doc: Document) -> Findings:
             continue
         host = got.host.removesuffix(".")
         name = provider.host.removesuffix(".") if provider is not None and provider.path == "/" else ""
-        if name and (name in (host, host.removeprefix("www.")) or (is_below(host, name) and registrable(name) is not None)):
+        if (
+            name
+            and not domain.value.startswith("/")
+            and (name in (host, host.removeprefix("www.")) or (is_below(host, name) and registrable(name) is not None))
+        ):
             continue
         found.setdefault((not record.pointer, domain.value, host), []).append((domain, web))
     for (_, _, host), fields in found.items():
@@ -56,7 +60,7 @@ def provider_domain_mismatch(doc: Document) -> Findings:
         more = messages.more_records(len(fields) - 1)
         note = Note(web.part(*places(web.value).host), "webUrl")
         shown = messages.quoted_value(domain.value)
-        what = f"{shown}, a URL: expected a domain, such as" if "://" in domain.value else f"{shown}, webUrl is on"
+        what = f"{shown}, a URL: expected a domain, such as" if "//" in domain.value else f"{shown}, webUrl is on"
         yield Finding(
             domain.span,
             f"provider domain is {what} {messages.plain(host)}{more}",
