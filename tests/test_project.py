@@ -11,6 +11,7 @@ import tarfile
 import tomllib
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from email import message_from_bytes
 from pathlib import Path
 from typing import NamedTuple
@@ -144,6 +145,27 @@ def test_the_readme_on_a_package_index_leads_to_the_files_of_this_version(built:
         assert place, link
         assert (TOP / place[2]).exists(), link
         assert (place[1] == "raw") is place[2].endswith(".svg")
+
+
+CHANGELOG = (TOP / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_changelog_is_as_keep_a_changelog_has_it() -> None:
+    versions = re.findall(r"^## (.+)$", CHANGELOG, re.MULTILINE)
+    names = [re.fullmatch(r"\[(Unreleased|\d+\.\d+\.\d+)\](?: - (\d{4}-\d\d-\d\d))?", line) for line in versions]
+    assert all(names), versions
+    assert [match[1] for match in names][:2] == ["Unreleased", seedlint.__version__]
+    dates = [date.fromisoformat(match[2]) for match in names[1:]]
+    assert dates == sorted(dates, reverse=True)
+    kinds = re.findall(r"^### (.+)$", CHANGELOG, re.MULTILINE)
+    assert set(kinds) <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+    for section in re.split(r"^## ", CHANGELOG, flags=re.MULTILINE)[1:]:
+        mine = re.findall(r"^### (.+)$", section, re.MULTILINE)
+        assert len(mine) == len(set(mine))
+    # Each version links to what it changed; the tags are those that are pushed.
+    links = dict(re.findall(r"^\[(.+)\]: (https://\S+)$", CHANGELOG, re.MULTILINE))
+    assert list(links) == [match[1] for match in names]
+    assert links["Unreleased"].endswith(f"/compare/v{seedlint.__version__}...HEAD")
 
 
 def release() -> list[str]:
