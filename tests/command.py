@@ -17,6 +17,7 @@ from seedlint.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 PYTHONPATH = os.environ.get("PYTHONPATH")
+AT_START = ("PYTHON", "SEEDLINT_REFERENCE", "LANG", "LC_")  # the beginnings of variables that Python or seedlint reads when it starts
 
 
 class Done(NamedTuple):
@@ -41,11 +42,12 @@ def seedlint(
     """Run ``seedlint`` with these words, in a process that has this environment on top of ours.
 
     Where the system can, the process is a copy of this one with streams of its own, which need not load everything again. With
-    an environment of its own, or another path to find plug-ins in, it is ``python -m seedlint``.
+    a variable that counts when Python starts, or another path to find plug-ins in, it is ``python -m seedlint``.
     """
     arguments = [os.fspath(word) for word in words]
-    if env is None and hasattr(os, "fork") and os.environ.get("PYTHONPATH") == PYTHONPATH:
-        done = forked(arguments, cwd, stdin)
+    started = any(name.startswith(AT_START) for name in env or ())
+    if not started and hasattr(os, "fork") and os.environ.get("PYTHONPATH") == PYTHONPATH:
+        done = forked(arguments, cwd, stdin, env or {})
     else:
         path = os.pathsep.join(filter(None, (str(ROOT / "linter"), os.environ.get("PYTHONPATH"))))
         done = subprocess.run(
@@ -60,7 +62,7 @@ def seedlint(
     return Done(done.returncode, done.stdout.decode("utf-8", "surrogateescape"), done.stderr.decode("utf-8", "surrogateescape"))
 
 
-def forked(words: list[str], cwd: os.PathLike[str] | None, stdin: bytes) -> subprocess.CompletedProcess[bytes]:
+def forked(words: list[str], cwd: os.PathLike[str] | None, stdin: bytes, env: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
     """Run the command in a copy of this process."""
     with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
         given.write(stdin)
@@ -75,6 +77,7 @@ def forked(words: list[str], cwd: os.PathLike[str] | None, stdin: bytes) -> subp
                     os.dup2(file.fileno(), number)
                 if cwd is not None:
                     os.chdir(cwd)
+                os.environ.update(env)
                 sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
                 sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
                 sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)

@@ -1,5 +1,6 @@
 """Options of the test suite."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -20,6 +21,12 @@ def pytest_addoption(parser):
 def pytest_xdist_auto_num_workers(config):
     """Tests that are named start no processes: a few are quicker without."""
     return None if config.args_source is pytest.Config.ArgsSource.TESTPATHS else 0
+
+
+def pytest_collection_finish():
+    """The tests themselves, and what they import, stay to the end: the garbage collector need not go through them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 # These tests are about samples that only a checkout with them beside it has.

@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,11 @@ PACKAGES = (
 TOP = ("", "__main__", "api", "testing")  # the empty name is the package itself
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def module_name(path: Path, package: Path = PACKAGE) -> str:
     return ".".join(path.relative_to(package).with_suffix("").parts).removesuffix("__init__").removesuffix(".")
 
@@ -51,12 +57,13 @@ def imported(tree: ast.AST, module: str, is_package: bool, root: str) -> Iterato
                 yield node.args[0].value
 
 
+@cache
 def imports(package: Path) -> set[tuple[str, str]]:
     """Each pair of an importing and an imported module of the package; the names are relative to it."""
     files = {module_name(path, package): path for path in sorted(package.rglob("*.py"))}
     edges = set()
     for module, path in files.items():
-        for name in imported(ast.parse(path.read_text(encoding="utf-8")), module, path.name == "__init__.py", package.name):
+        for name in imported(parsed(path), module, path.name == "__init__.py", package.name):
             parts = name.split(".")
             if parts[0] == package.name:
                 # `from package.module import name` and `from package import module` look alike: the longest name that is a module counts.
@@ -214,10 +221,7 @@ def test_everything_is_caught_in_one_place():
         return node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException"))
 
     places = {
-        module_name(path)
-        for path in FILES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ExceptHandler) and catches_all(node)
+        module_name(path) for path in FILES for node in ast.walk(parsed(path)) if isinstance(node, ast.ExceptHandler) and catches_all(node)
     }
     assert places == {"registry.guard"}
 
@@ -229,7 +233,7 @@ def test_no_module_is_a_drawer():
 def test_rules_are_pure():
     impure = {"os", "io", "time", "random", "logging", "socket", "urllib", "subprocess", "pathlib"}
     for path in (PACKAGE / "rules").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(parsed(path)):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             assert not impure & {name.split(".")[0] for name in names}, path

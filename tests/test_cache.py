@@ -14,6 +14,7 @@ from random import Random
 import pytest
 
 from articles import write_folder
+from clock import later
 from seedlint.check.plan import prepare
 from seedlint.model.settings import Override, Settings
 from seedlint.registry.registry import load
@@ -37,7 +38,7 @@ def folder(tmp_path, monkeypatch):
     files[5].unlink()
     files[5] = files[4].with_name("twin.md")
     files[5].write_text(text)
-    time.sleep(0.15)
+    later(monkeypatch)
     return files
 
 

@@ -102,7 +102,7 @@ def test_what_is_not_understood(words, says):
     ],
 )  # fmt: skip
 def test_a_reader_that_leaves_early_leaves_the_exit_status(folder, words, status, reader):
-    for number in range(300):
+    for number in range(300 if reader != "true" else 30):  # more than a pipe holds, where something reads of it
         (folder / f"{number}.md").write_text(BAD)
     (folder / "mark").mkdir()
     for number in range(30):
@@ -149,8 +149,13 @@ def test_what_needs_no_folder_works_in_a_folder_that_is_gone(folder):
 
 
 @POSIX
-@pytest.mark.parametrize("limit", [6, 8, 10])
-@pytest.mark.parametrize("words", [["--jobs", "1", "--no-cache"], ["--jobs", "2", "--no-cache"], ["--jobs", "4"]])
+@pytest.mark.parametrize(
+    ("limit", "words"),
+    [
+        (6, ["--jobs", "1", "--no-cache"]), (6, ["--jobs", "2", "--no-cache"]), (10, ["--jobs", "2", "--no-cache"]),
+        (6, ["--jobs", "4"]), (8, ["--jobs", "4"]), (10, ["--jobs", "4"]),
+    ],
+)  # fmt: skip
 def test_few_open_files_are_enough(folder, limit, words):
     import resource
 

@@ -244,19 +244,24 @@ def test_many_faults_at_once_come_to_an_end(kinds, seed, body, windows, mark, un
     assert fixed(new, unsafe=unsafe)[0] == new
 
 
-def corpora() -> dict[str, Inputs]:
-    """Many files at once: one with each fault, and real ones where they are at hand."""
-    found = {"ours": Inputs((), [(f"{kind}/{broken.name}", data) for kind in FAULTS for _, broken, data in [injected(kind, 5)]])}
-    corpus = ROOT.parent / "shared" / "corpus"
-    if paths := sorted(corpus.rglob("*.md"))[:400]:
-        found["shared"] = Inputs([(os.path.relpath(path, corpus), str(path)) for path in paths])
-    return found
+CORPUS = ROOT.parent / "shared" / "corpus"
 
 
-@pytest.mark.parametrize("name", corpora())
-def test_a_corpus_comes_to_an_end(name):
+def ours(every: int) -> Inputs:
+    """Many files at once, each with a fault; each fault alone: test_inject_then_fix."""
+    return Inputs((), [(f"{kind}/{broken.name}", data) for kind in list(FAULTS)[::every] for _, broken, data in [injected(kind, 5)]])
+
+
+def shared(every: int) -> Inputs:
+    """Real files, where they are at hand."""
+    return Inputs([(os.path.relpath(path, CORPUS), str(path)) for path in sorted(CORPUS.rglob("*.md"))[:400:every]])
+
+
+@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("corpus", [ours, *([shared] if CORPUS.is_dir() else [])])
+def test_a_corpus_comes_to_an_end(corpus, every):
     """Nothing crashes, nothing is torn, and a second run changes nothing."""
-    outcome = apply_fixes(corpora()[name], PLAN, unsafe=True, write=False)
+    outcome = apply_fixes(corpus(every), PLAN, unsafe=True, write=False)
     check(outcome, unsafe=True)
     assert outcome.changes
     again = apply_fixes(Inputs((), [(change.path, change.new) for change in outcome.changes]), PLAN, unsafe=True, write=False)

@@ -20,6 +20,7 @@ from articles import article
 from command import ROOT, seedlint
 from repository import ENVIRONMENT, Repository
 
+FileLock = pytest.importorskip("filelock", reason="pre-commit, which uses filelock, is not installed").FileLock
 pytest.importorskip("pre_commit", reason="pre-commit is not installed")
 if not (ROOT / ".git").exists():
     pytest.skip("not a git checkout", allow_module_level=True)
@@ -37,9 +38,10 @@ def crooked(number: int) -> str:
 
 
 class Install(NamedTuple):
-    """The project as a repository of hooks, and the folder in which pre-commit keeps what it installs."""
+    """The project as a folder of hooks at a commit, and the folder in which pre-commit keeps what it installs."""
 
-    project: Repository
+    project: Path
+    commit: str
     home: Path
 
     def run(self, *words: str, cwd: Path) -> subprocess.CompletedProcess:
@@ -54,9 +56,22 @@ class Install(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def install(tmp_path_factory) -> Install:
-    """What stands in the checkout, committed or not, as one commit of a repository of its own."""
-    project = Repository(tmp_path_factory.mktemp("project"))
+def install(tmp_path_factory, worker_id) -> Install:
+    """Made once for all processes of a run of the tests; nothing changes it."""
+    top = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        top = top.parent  # what the processes share
+    top /= "pre-commit"
+    with FileLock(f"{top}.lock"):
+        if not (top / "commit").exists():
+            commit = make(top)
+            (top / "commit").write_text(commit)
+    return Install(top / "project", (top / "commit").read_text(), top / "home")
+
+
+def make(top: Path) -> str:
+    """What stands in the checkout, committed or not, as one commit of a repository of its own, and the hooks installed from it."""
+    project = Repository(top / "project")
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, check=True
     ).stdout
@@ -64,8 +79,17 @@ def install(tmp_path_factory) -> Install:
         if (ROOT / name).is_file():
             (project.folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, project.folder / name)
-    project.commit()
-    return Install(project, tmp_path_factory.mktemp("home"))
+    commit = project.commit()
+    user = Repository(top / "user")
+    use(user, project.folder, commit, "seedlint")
+    done = Install(project.folder, commit, top / "home").pre_commit("install-hooks", cwd=user.folder)
+    assert done.returncode == 0, done.stdout
+    return commit
+
+
+def use(repo: Repository, project: Path, commit: str, *hooks: str, args: dict[str, list[str]] | None = None) -> None:
+    used = [{"id": hook, **({"args": args[hook]} if args and hook in args else {})} for hook in hooks]
+    repo.write(".pre-commit-config.yaml", yaml.safe_dump({"repos": [{"repo": str(project), "rev": commit, "hooks": used}]}))
 
 
 class User:
@@ -75,9 +99,7 @@ class User:
         self.install = install
         self.repo = Repository(folder)
         self.folder = folder
-        used = [{"id": hook, **({"args": args[hook]} if args and hook in args else {})} for hook in hooks]
-        repos = [{"repo": str(install.project.folder), "rev": install.project.git("rev-parse", "HEAD"), "hooks": used}]
-        self.repo.write(".pre-commit-config.yaml", yaml.safe_dump({"repos": repos}))
+        use(self.repo, install.project, install.commit, *hooks, args=args)
         self.repo.write("seedlint.toml", 'include = ["seeds/**/*.md"]\n')
         self.repo.commit()
         done = install.pre_commit("install", cwd=folder)
@@ -259,6 +281,6 @@ def test_the_checkout_as_it_is(install, tmp_path):
     repo = Repository(tmp_path / "repo")
     repo.write("a.md", bad(6))
     repo.git("add", "--all")
-    done = install.pre_commit("try-repo", str(install.project.folder), "seedlint", "--verbose", "--all-files", cwd=repo.folder)
+    done = install.pre_commit("try-repo", str(install.project), "seedlint", "--verbose", "--all-files", cwd=repo.folder)
     assert done.returncode == 1
     assert "a.md:3:1" in done.stdout

@@ -26,7 +26,7 @@ def folder(tmp_path_factory):
             files += [text.encode("utf-8", "surrogatepass") for text in case.documents.values()]
     files += [clean(number).encode() for number in range(20)]
     rng = Random(1)
-    files += [broken_article(rng, number % 20).encode("utf-8", "surrogatepass") for number in range(150)]
+    files += [broken_article(rng, number % 20).encode("utf-8", "surrogatepass") for number in range(80)]
     for number, data in enumerate(files):
         (top / f"2020-10-20-{number:04d}.md").write_bytes(data)
     return top

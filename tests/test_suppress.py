@@ -103,10 +103,10 @@ def test_what_is_in_no_text_is_a_comment(text, data):
         "k{}: [ # seedlint: ignore[a]\n ]\n", "  - # seedlint: ignore[a]\n",
     ],
 )  # fmt: skip
-def test_a_whole_megabyte_of_them_comes_to_an_end(text):
+def test_a_file_full_of_them_comes_to_an_end(text):
     """What is quadratic takes minutes here."""
     head = "\nl:\n" if text.startswith("  -") else "\n"
-    body = "".join(text.replace("{}", str(number)) for number in range(1_000_000 // len(text)))
+    body = "".join(text.replace("{}", str(number)) for number in range(300_000 // len(text)))
     document = read("a.md", f"---{head}{body}\nt: x\n---\n".encode())
     assert not document.broken
     assert len(document.suppressions) == body.count("seedlint:")
