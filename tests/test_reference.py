@@ -32,9 +32,11 @@ def folder(tmp_path_factory):
     return top
 
 
-@pytest.mark.parametrize("words", [("--format", "jsonl"), ("--diff", "--unsafe-fixes")], ids=["findings", "fixes"])
+@pytest.mark.parametrize(
+    "words", [("--format", "jsonl", "."), ("--diff", "--unsafe-fixes", "*[0369].md")], ids=["findings", "fixes of some"]
+)
 def test_findings_and_fixes_are_the_same_in_the_reference_ways(folder, words):
-    words = ("check", "--isolated", "--no-cache", "--select", "all", "--now", "2026-01-01T00:00:00Z", *words, ".")
+    words = ("check", "--isolated", "--no-cache", "--select", "all", "--now", "2026-01-01T00:00:00Z", *words)
     quick = seedlint(*words, cwd=folder, env={})
     slow = seedlint(*words, cwd=folder, env={"SEEDLINT_REFERENCE": "1"})
     assert quick.out.count("\n") > 1_000
