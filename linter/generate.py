@@ -8,6 +8,7 @@ from binascii import crc32
 from collections.abc import Callable
 from io import StringIO
 
+from article_function import source
 from seedlint import __version__
 from seedlint.check.plan import prepare
 from seedlint.config.json_schema import config_schema
@@ -18,9 +19,6 @@ from seedlint.registry import rule_pages
 from seedlint.registry.registry import load
 from seedlint.run.inputs import find_inputs
 from seedlint.run.pipeline import run
-from seedlint.schema.compiler import source
-from seedlint.schema.formats import formats
-from seedlint.schema.violations import URL_FORMATS
 
 NOW = 1_900_000_000.0  # so that what is made does not change with the day
 TOUR = "seeds/broken/related.md"
@@ -75,8 +73,7 @@ def article_schema(top: str) -> str:
     """The function of the article schema."""
     with open(os.path.join(top, ARTICLE), "rb") as file:
         text = file.read()
-    made, _ = source(json.loads(text), formats(), URL_FORMATS)
-    return _ARTICLE_SCHEMA.format(checksum=crc32(text), source=made)
+    return _ARTICLE_SCHEMA.format(checksum=crc32(text), source=source(json.loads(text)))
 
 
 _SHOWN = 5  # findings in the picture

@@ -120,7 +120,6 @@ PRIVATE: set[tuple[str, str]] = {
     ("invariants", "_prefilter"),
     ("test_cache", "_MOST_MISSES"),
     ("test_cache", "_PAGE"),
-    ("test_compile", "_printable"),
     ("test_replace", "_write"),
     ("test_robustness", "_PRECHECKS"),
     ("test_texts", "_suspicious_texts"),

@@ -13,7 +13,6 @@ from seedlint._typing import Any, NamedTuple, TypeVar
 from seedlint.model.locations import Locations
 from seedlint.model.locations import Pointer as Pointer
 from seedlint.model.locations import json_pointer as json_pointer
-from seedlint.model.problem import Doubt as Doubt
 from seedlint.model.problem import Problem as Problem
 from seedlint.model.problem import Violation as Violation
 from seedlint.model.suppression import Suppression

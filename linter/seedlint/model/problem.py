@@ -29,7 +29,7 @@ class Violation(NamedTuple):
         expected: the keyword's own value in the schema.
         schema: the subschema the keyword stands in.
         key: the key that is missing, unknown or not allowed; None for keywords that are not about keys.
-        message: the validator's own words, for keywords without better ones.
+        message: words for what the keyword does not say: those of `jsonschema`, or that more than one alternative of `oneOf` fits.
     """
 
     keyword: str
@@ -39,7 +39,3 @@ class Violation(NamedTuple):
     schema: Any
     key: str | None = None
     message: str = ""
-
-
-class Doubt(Exception):
-    """A schema's function cannot tell: ask `jsonschema`."""

@@ -96,12 +96,9 @@ def f0(v0, known=()):
   if 'heat' in v0 and not ('quality' in v0 and 'published' in v0): return False
   if 'published' in v0 and not ('quality' in v0 and 'heat' in v0): return False
   if f4(v0):
-   pass
    if 'webUrl' not in v0: return False
   if f5(v0):
-   pass
    if 'originalUrl' not in v0: return False
-  pass
  except KeyError:
   return False
  return True
@@ -110,7 +107,6 @@ def f5(v0, known=()):
   if v0.__class__ is dict:
    v1 = v0['type']
    if v1 != 'video': return False
-  pass
  except KeyError:
   return False
  return True
@@ -119,7 +115,6 @@ def f4(v0, known=()):
   if v0.__class__ is dict:
    v1 = v0['type']
    if v1 != 'article': return False
-  pass
  except KeyError:
   return False
  return True
@@ -162,7 +157,6 @@ def f3(v0, known=()):
    for v2 in v1:
     if not f2(v2, known): return False
   if len(v0) != n0: return False
-  pass
  except KeyError:
   return False
  return True
@@ -188,7 +182,6 @@ def f2(v0, known=()):
    n0 += 1
    if v1.__class__ is not str: return False
   if len(v0) != n0: return False
-  pass
  except KeyError:
   return False
  return True
@@ -207,7 +200,6 @@ def f1(v0, known=()):
    for v2 in v1:
     if not f2(v2, known): return False
   if len(v0) != n0: return False
-  pass
  except KeyError:
   return False
  return True

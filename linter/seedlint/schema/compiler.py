@@ -1,179 +1,73 @@
-"""A JSON Schema as one Python function that answers yes or no, in microseconds.
+"""A JSON Schema as functions that find what is wrong with a value: one for each keyword, built once and asked for every document.
 
-The function agrees with `jsonschema`; what it refuses, `jsonschema` explains. It may refuse what `jsonschema` accepts
-only by raising `Doubt`. A keyword is covered in full or not at all: then the schema is not compiled, and `jsonschema`
-decides on every document. Covered are draft 2020-12 and draft 7, references inside the schema included.
+They agree with `jsonschema` in verdicts, errors and their order. A subschema with a keyword that has no function here is handed to
+`jsonschema` alone; a schema whose references change with the way that leads to them is not compiled at all.
 
 Source: JSON Schema 2020-12 and draft-07, core and validation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import combinations
+from operator import ge, gt, le, lt
 
 from seedlint._typing import TYPE_CHECKING, Any
-from seedlint.model.document import Doubt
+from seedlint.schema.failures import MORE_THAN_ONE, NOTHING, Failure, missing_companions
+from seedlint.schema.formats import formats
 from seedlint.schema.json_equality import is_multiple, same
 from seedlint.schema.patterns import PatternError, compiled, matches
 
 if TYPE_CHECKING:
-    from typing import NoReturn
+    from referencing.jsonschema import SchemaRegistry
 
-Accepts = Callable[..., bool]  # accepts(value, known=())
+Check = Callable[[Any], Iterable[Failure]]  # what is wrong with a value, found as far as it is asked for
 
 DRAFT_2020 = "https://json-schema.org/draft/2020-12/schema"
 DRAFT_7 = "http://json-schema.org/draft-07/schema"
 
-_SHARED = frozenset(
-    "$ref type enum const minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern format "
-    "items minItems maxItems uniqueItems contains properties patternProperties additionalProperties propertyNames required "
-    "minProperties maxProperties allOf anyOf oneOf not if".split()
-)
-COVERED = {
-    DRAFT_2020: _SHARED | {"prefixItems", "minContains", "maxContains", "dependentRequired", "dependentSchemas", "then", "else"},
-    DRAFT_7: _SHARED | {"then", "else"},
-}
-DECLINED = {
-    DRAFT_2020: frozenset({"$dynamicRef", "unevaluatedItems", "unevaluatedProperties"}),
-    DRAFT_7: frozenset({"dependencies"}),
-}
+_UNBOUND = ("$dynamicRef", "$recursiveRef")  # references that mean another schema on another way to them
 
-Kinds = tuple[type, ...] | None  # the classes a value can still have; None: any
-
-_KINDS: dict[str, tuple[type, ...]] = {
-    "string": (str,), "integer": (int, float), "number": (int, float), "boolean": (bool,), "null": (type(None),),
-    "array": (list,), "object": (dict,),
+_NUMBERS = frozenset((int, float))
+_STRING, _LIST, _OBJECT = frozenset((str,)), frozenset((list,)), frozenset((dict,))
+_KINDS: Mapping[str, frozenset[type]] = {
+    "string": _STRING, "integer": frozenset((int,)), "number": _NUMBERS, "boolean": frozenset((bool,)), "null": frozenset((type(None),)),
+    "array": _LIST, "object": _OBJECT,
 }  # fmt: skip
-_MAX_DEPTH = 8  # blocks inside each other before a function of its own begins: Python allows twenty
 
 
 class Uncompilable(Exception):
-    """The schema has something that is not covered; the message says what."""
+    """The schema has something that cannot be compiled; the message says what."""
 
 
-def source(
-    schema: Any,
-    formats: Mapping[str, Callable[[str], bool]],
-    may_be_known: Iterable[str] = (),
-) -> tuple[str, dict[str, Any]]:
-    """The function of `compile_schema` as Python source, called ``f0``, and the names that it uses.
-
-    Raises:
-        Uncompilable: a keyword, reference or draft is not covered.
-    """
-    writer = _Writer(schema, formats, frozenset(may_be_known))
-    return writer.write(), writer.names
-
-
-def compile_schema(
-    schema: Any,
-    formats: Mapping[str, Callable[[str], bool]],
-    may_be_known: Iterable[str] = (),
-) -> Accepts:
-    """The function that accepts what the schema accepts: ``accepts(value, known)``.
+def compile_schema(schema: Any, registry: SchemaRegistry | None = None) -> Check:
+    """The function that finds what a schema rejects in a value, in `jsonschema`'s order.
 
     It takes what JSON and YAML readers build: exactly dict with string keys, list, str, int, float, bool and None.
 
     Args:
         schema: the schema, valid by its meta-schema.
-        formats: name of a format -> whether a string has it. A format that is not in this is not asserted.
-        may_be_known: formats that the strings in ``known``, the function's second argument, are known to have; it may be left out.
+        registry: the files that it refers to; None where it refers to itself only.
 
     Raises:
-        Uncompilable: a keyword, reference or draft is not covered.
+        Uncompilable: a draft, keyword or reference is not covered.
     """
-    text, names = source(schema, formats, may_be_known)
-    try:
-        exec(compile(text, "<schema>", "exec"), names)
-    except (SyntaxError, RecursionError, MemoryError) as error:  # nested deeper than Python's parser goes
-        raise Uncompilable("nesting") from error
-    made: Accepts = names["f0"]
-    return made
+    return _Compiler(schema, registry).compile()
 
 
-def _among(value: Any, allowed: list[Any]) -> bool:
-    return any(same(value, each) for each in allowed)
+# -- references ----------------------------------------------------------------------------------------------------------
 
 
-def _unique(items: list[Any]) -> bool:
-    if all(type(item) is str for item in items):
-        return len(set(items)) == len(items)
-    return _doubt() if len(items) > 1 else True
+class _Inside:
+    """Looks up references inside one schema without an identity of its own: what `referencing` does for all others."""
 
-
-def _doubt() -> NoReturn:
-    raise Doubt
-
-
-class _Writer:
-    """Writes the source: one function for the root, and one for each schema that is referred to or stands in a condition.
-
-    A function is a conjunction: each check is a statement that returns False.
-    """
-
-    def __init__(self, root: Any, formats: Mapping[str, Callable[[str], bool]], may_be_known: frozenset[str]) -> None:
+    def __init__(self, root: Any) -> None:
         self.root = root
-        self.formats = formats
-        self.may_be_known = may_be_known
-        self.names: dict[str, Any] = {"among": _among, "unique": _unique, "multiple": is_multiple}
-        self.functions: dict[int, str] = {}
-        self.waiting: list[Any] = []
-        self.lines: list[str] = []
-        draft = DRAFT_2020 if root is True or root is False else str(root.get("$schema", DRAFT_2020)).rstrip("#")
-        if draft not in COVERED:
-            raise Uncompilable(f"draft {draft}")
-        self.covered, self.declined, self.legacy = COVERED[draft], DECLINED[draft], draft == DRAFT_7
 
-    def write(self) -> str:
-        self.function(self.root)
-        while self.waiting:
-            schema = self.waiting.pop()
-            self.lines.append(f"def {self.functions[id(schema)]}(v0, known=()):")
-            start = len(self.lines)
-            self.block(schema, 0, 2, None)
-            body = self.lines[start:]
-            if any(f"v{depth}[" in line for line in body for depth in range(_MAX_DEPTH + 1)):
-                self.lines[start:] = [" try:", *body, "  pass", " except KeyError:", "  return False"]
-            else:
-                self.lines[start:] = [line[1:] for line in body]
-            self.lines.append(" return True")
-        return "\n".join(self.lines)
-
-    # -- names -------------------------------------------------------------------------------------------------------
-
-    def function(self, schema: Any) -> str:
-        """The name of the function of a schema."""
-        name = self.functions.get(id(schema))
-        if name is None:
-            name = self.functions[id(schema)] = f"f{len(self.functions)}"
-            self.waiting.append(schema)
-        return name
-
-    def bind(self, value: Any) -> str:
-        """A name for a value in the function's globals."""
-        name = f"k{len(self.names)}"
-        self.names[name] = value
-        return name
-
-    def literal(self, value: Any) -> str:
-        if type(value) is str or (type(value) is int and abs(value) < 10**15):
-            return repr(value)
-        return self.bind(value)
-
-    def search(self, pattern: str) -> str:
-        """The name of a function that finds a regular expression in a text."""
-        try:
-            return self.bind(partial(matches, pattern) if compiled(pattern) else None)
-        except PatternError as error:
-            raise Uncompilable(f"pattern {pattern!r}") from error
-
-    def resolve(self, reference: str) -> Any:
-        """The schema that a reference inside the root names, by RFC 6901."""
-        if reference != "#" and not reference.startswith("#/"):
+    def lookup(self, reference: str) -> tuple[Any, Any]:
+        if (reference != "#" and not reference.startswith("#/")) or "%" in reference:
             raise Uncompilable(f"reference {reference}")
-        if "%" in reference:
-            raise Uncompilable(f"escaped reference {reference}")
         found = self.root
         for part in reference.split("/")[1:]:
             part = part.replace("~1", "/").replace("~0", "~")
@@ -185,195 +79,441 @@ class _Writer:
                 raise Uncompilable(f"reference into {found['$id']}")
         if not isinstance(found, dict | bool):
             raise Uncompilable(f"reference {reference}")
-        return found
+        return found, self
 
-    # -- statements --------------------------------------------------------------------------------------------------
 
-    def say(self, indent: int, line: str) -> None:
-        self.lines.append(" " * indent + line)
+# -- schemas -------------------------------------------------------------------------------------------------------------
 
-    def refuse(self, indent: int, condition: str) -> None:
-        self.say(indent, f"if {condition}: return False")
 
-    def block(self, schema: Any, depth: int, indent: int, kinds: Kinds) -> None:
-        """The statements that check ``v{depth}``, of which ``kinds`` (None: anything) are known."""
-        if schema is False:
-            self.say(indent, "return False")
-        if schema is True or schema is False:
-            return
-        if schema is not self.root and ("$id" in schema or "$schema" in schema):
-            raise Uncompilable("a schema with an identity of its own inside")
-        for keyword in schema:
-            if keyword in self.declined:
-                raise Uncompilable(f"keyword {keyword}")
-        keys = self.covered & schema.keys()
-        if not keys:
-            return
-        if "$ref" in schema:
-            self.refuse(indent, f"not {self.function(self.resolve(schema['$ref']))}(v{depth}, known)")
-            if self.legacy:  # a reference hides what stands beside it
-                return
-        if depth >= _MAX_DEPTH and keys & {"properties", "patternProperties", "additionalProperties", "items", "prefixItems"}:
-            self.refuse(indent, f"not {self.function(schema)}(v{depth}, known)")
-            return
-        if "type" in schema:
-            kinds = self.kind(schema["type"], depth, indent, kinds)
-        if "const" in schema:
-            self.among([schema["const"]], depth, indent, kinds)
-        if "enum" in schema:
-            self.among(schema["enum"], depth, indent, kinds)
-        for kind, part in ((str, self.string), (int, self.number), (list, self.array), (dict, self.object)):
-            if kinds is not None and kind not in kinds:
-                continue
-            start = len(self.lines)
-            sure = kinds is not None and set(kinds) <= ({int, float} if kind is int else {kind})
-            part(schema, depth, indent + (not sure))
-            if not sure and len(self.lines) > start:
-                test = " or ".join([f"v{depth}.__class__ is {each.__name__}" for each in ((int, float) if kind is int else (kind,))])
-                self.lines.insert(start, " " * indent + f"if {test}:")
-        self.combine(schema, depth, indent, kinds)
+class _Compiler:
+    """Builds the functions of a schema and of all that it refers to."""
 
-    def kind(self, names: str | list[str], depth: int, indent: int, kinds: Kinds) -> tuple[type, ...]:
-        names = [names] if isinstance(names, str) else names
-        if not set(names) <= _KINDS.keys():
-            raise Uncompilable(f"type {names}")
-        var = f"v{depth}"
-        tests = []
-        for kind in dict.fromkeys(kind for name in names for kind in _KINDS[name]):
-            if kind is float and "number" not in names:
-                tests.append(f"not ({var}.__class__ is float and {var}.is_integer())")
-            else:
-                tests.append(f"{var} is not None" if kind is type(None) else f"{var}.__class__ is not {kind.__name__}")
-        self.refuse(indent, " and ".join(tests))
-        found = tuple(kind for name in names for kind in _KINDS[name])
-        return found if kinds is None else tuple(kind for kind in found if kind in kinds)
-
-    def among(self, allowed: list[Any], depth: int, indent: int, kinds: Kinds) -> None:
-        var = f"v{depth}"
-        if all(type(each) is str for each in allowed):
-            if len(allowed) <= 2:
-                self.refuse(indent, " and ".join(f"{var} != {each!r}" for each in allowed) or "True")
-            else:
-                test = f"{var} not in {self.bind(frozenset(allowed))}"
-                self.refuse(indent, test if kinds == (str,) else f"{var}.__class__ is not str or {test}")
+    def __init__(self, root: Any, registry: SchemaRegistry | None) -> None:
+        draft = str(root.get("$schema", DRAFT_2020)).rstrip("#") if isinstance(root, dict) else DRAFT_2020
+        if draft not in KEYWORDS:
+            raise Uncompilable(f"draft {draft}")
+        self.keywords, self.apart = KEYWORDS[draft], ASKED[draft]
+        self.legacy = draft == DRAFT_7
+        self.formats = formats()
+        self._asker: Any = None
+        self.registry = registry
+        self.contents = root
+        self.functions: dict[int, list[Check]] = {}  # by the identity of a schema that is referred to: its function, once built
+        self.referred_to: list[tuple[dict[str, Any], Any]] = []  # those schemas, kept so that identities stay theirs
+        if registry is None:
+            self.root, self.resolver = root, _Inside(root)
         else:
-            self.refuse(indent, f"not among({var}, {self.bind(allowed)})")
+            from seedlint.schema.jsonschema_errors import root_resolver
 
-    def compare(self, schema: dict[str, Any], indent: int, value: str, *pairs: tuple[str, str]) -> None:
-        for keyword, operator in pairs:
-            if keyword in schema:
-                self.refuse(indent, f"{value} {operator} {self.literal(schema[keyword])}")
+            self.root, self.resolver = root_resolver(root, registry)
 
-    def string(self, schema: dict[str, Any], depth: int, indent: int) -> None:
-        var = f"v{depth}"
-        self.compare(schema, indent, f"len({var})", ("minLength", "<"), ("maxLength", ">"))
-        if "pattern" in schema:
-            self.refuse(indent, f"not {self.search(schema['pattern'])}({var})")
-        name = str(schema.get("format"))
-        if name in self.formats:
-            alias = "is_" + name.replace("-", "_")
-            self.names[alias] = self.formats[name]
-            if name in self.may_be_known:
-                self.refuse(indent, f"{var} not in known and not {alias}({var})")
-            else:
-                self.refuse(indent, f"not {alias}({var})")
+    def compile(self) -> Check:
+        made = self.referred(self.root, self.resolver)
+        for schema, resolver in self.referred_to:  # which grows meanwhile
+            self.functions[id(schema)].append(self.schema(schema, resolver, referred=True) or _fine)
+        return made
 
-    def number(self, schema: dict[str, Any], depth: int, indent: int) -> None:
-        var = f"v{depth}"
-        self.compare(
-            schema, indent, var, ("minimum", "<"), ("maximum", ">"), ("exclusiveMinimum", "<="), ("exclusiveMaximum", ">=")
-        )  # fmt: skip
-        if "multipleOf" in schema:
-            self.refuse(indent, f"not multiple({var}, {self.literal(schema['multipleOf'])})")
+    def referred(self, schema: Any, resolver: Any) -> Check:
+        """The function of a schema that may refer to itself: built later."""
+        if not isinstance(schema, dict):
+            return self.schema(schema, resolver) or _fine
+        if id(schema) not in self.functions:
+            self.functions[id(schema)] = []
+            self.referred_to.append((schema, resolver))
+        built = self.functions[id(schema)]
 
-    def array(self, schema: dict[str, Any], depth: int, indent: int) -> None:
-        var, item = f"v{depth}", depth + 1
-        self.compare(schema, indent, f"len({var})", ("minItems", "<"), ("maxItems", ">"))
-        if schema.get("uniqueItems"):
-            self.refuse(indent, f"not unique({var})")
-        first = schema.get("prefixItems", ()) if not self.legacy else ()
-        for index, each in enumerate(first):
-            self.say(indent, f"if len({var}) > {index}:")
-            self.say(indent + 1, f"v{item} = {var}[{index}]")
-            self.block(each, item, indent + 1, None)
-        rest = schema.get("items", True)
-        if isinstance(rest, list):
-            raise Uncompilable("a list of items")
-        if self.checks(rest):
-            self.say(indent, f"for v{item} in {f'{var}[{len(first)}:]' if first else var}:")
-            self.block(rest, item, indent + 1, None)
-        if "contains" in schema:
-            few, many = (1, None) if self.legacy else (schema.get("minContains", 1), schema.get("maxContains"))
-            self.say(indent, f"n = sum(map({self.function(schema['contains'])}, {var}))")
-            self.refuse(indent, f"n < {self.literal(few)}" + ("" if many is None else f" or n > {self.literal(many)}"))
+        def check(value: Any) -> Iterable[Failure]:
+            return built[0](value)
 
-    def checks(self, schema: Any) -> bool:
-        """Whether a schema asserts anything."""
-        return schema is False or (schema is not True and bool((self.covered | self.declined | {"$id", "$schema"}) & schema.keys()))
+        return check
 
-    def object(self, schema: dict[str, Any], depth: int, indent: int) -> None:
-        var, item = f"v{depth}", depth + 1
-        known: dict[str, Any] = schema.get("properties", {})
-        patterns: dict[str, Any] = schema.get("patternProperties", {})
-        others = schema.get("additionalProperties", True)
-        required = schema.get("required", ())
-        self.compare(schema, indent, f"len({var})", ("minProperties", "<"), ("maxProperties", ">"))
-        counted = others is False and not patterns  # a closed object has as many keys as there are known ones in it
-        if counted:
-            self.say(indent, f"n{depth} = {len(known.keys() & set(required))}")
-        for key in dict.fromkeys(required):
-            if key not in known:
-                self.refuse(indent, f"{key!r} not in {var}")
-        for key, each in known.items():
-            if key in required:
-                self.say(indent, f"v{item} = {var}[{key!r}]")
-                self.block(each, item, indent, None)
-            elif counted or self.checks(each):
-                self.say(indent, f"if {key!r} in {var}:")
-                self.say(indent + 1, f"v{item} = {var}[{key!r}]")
-                if counted:
-                    self.say(indent + 1, f"n{depth} += 1")
-                self.block(each, item, indent + 1, None)
-        if counted:
-            self.refuse(indent, f"len({var}) != n{depth}")
-        for pattern, each in patterns.items():
-            self.say(indent, f"for key, v{item} in {var}.items():")
-            self.say(indent + 1, f"if {self.search(pattern)}(key):")
-            self.say(indent + 2, "pass")
-            self.block(each, item, indent + 2, None)
-        if not counted and self.checks(others):
-            self.say(indent, f"for key, v{item} in {var}.items():")
-            other = f"key not in {self.bind(frozenset(known))}" + "".join(f" and not {self.search(each)}(key)" for each in patterns)
-            self.say(indent + 1, f"if {other}:")
-            self.block(others, item, indent + 2, None)
-        if self.checks(schema.get("propertyNames", True)):
-            self.say(indent, f"for v{item} in {var}:")
-            self.block(schema["propertyNames"], item, indent + 1, (str,))
-        if self.legacy:
+    def schema(self, schema: Any, resolver: Any, referred: bool = False, false: Any = False) -> Check | None:
+        """The function of a schema; None where it accepts everything.
+
+        Args:
+            schema: the schema.
+            resolver: looks up its references.
+            referred: whether it was found by a reference, and not inside another schema.
+            false: what stands for it in failures if it is false: itself, or `NOTHING`.
+        """
+        if schema is True:
+            return None
+        if schema is False:
+            expected: Any = None if false is False else {}
+            return lambda value: [Failure("", value, expected, false)]
+        names = ["$ref"] if self.legacy and "$ref" in schema else [*schema]
+        if any(name in _UNBOUND for name in names):
+            raise Uncompilable("a reference that depends on the way to it")
+        if schema is not self.root and ("$schema" in names or "$id" in names):
+            if not referred:
+                raise Uncompilable("a schema with an identity of its own inside")
+            if "$schema" in names:
+                return self.asked(schema, resolver)
+        if self.apart.intersection(names) or (isinstance(schema.get("items"), list) and "additionalItems" in names):
+            return self.asked(schema, resolver)
+        parts = (self.keywords[name](_Part(self, name, schema, resolver)) for name in names if name in self.keywords)
+        checks = [check for check in parts if check is not None]
+        return checks[0] if len(checks) == 1 else _all_of(checks) if checks else None
+
+    def asked(self, schema: Any, resolver: Any) -> Check:
+        """A function that has `jsonschema` look at a value by one schema."""
+
+        def check(value: Any) -> Iterable[Failure]:
+            from seedlint.schema import jsonschema_errors
+
+            return jsonschema_errors.failures(self.asker, value, schema, None if self.registry is None else resolver)
+
+        return check
+
+    def words(self, value: Any, schema: Any, resolver: Any) -> str:
+        """What `jsonschema` says of a value that a schema rejects."""
+        from seedlint.schema import jsonschema_errors
+
+        return jsonschema_errors.words(self.asker, value, schema, None if self.registry is None else resolver)
+
+    @property
+    def asker(self) -> Any:
+        if self._asker is None:
+            from seedlint.schema import jsonschema_errors
+
+            self._asker = jsonschema_errors.validator(self.contents, self.registry)
+        return self._asker
+
+
+def _fine(_: Any) -> Iterable[Failure]:
+    return ()
+
+
+def _accepts(check: Check, value: Any) -> bool:
+    """Whether nothing is wrong; the first failure ends the search."""
+    return not any(True for _ in check(value))
+
+
+def _all_of(checks: Sequence[Check]) -> Check:
+    def check(value: Any) -> Iterator[Failure]:
+        for each in checks:
+            yield from each(value)
+
+    return check
+
+
+def _below(part: str | int, failures: Iterable[Failure]) -> Iterator[Failure]:
+    """Failures as they are seen from one level up."""
+    for failure in failures:
+        failure.path.append(part)
+        yield failure
+
+
+# -- keywords ------------------------------------------------------------------------------------------------------------
+
+
+class _Part:
+    """A keyword in its schema, from which its function is built."""
+
+    __slots__ = ("compiler", "expected", "keyword", "resolver", "schema")
+
+    def __init__(self, compiler: _Compiler, keyword: str, schema: dict[str, Any], resolver: Any) -> None:
+        self.compiler = compiler
+        self.keyword = keyword
+        self.expected = schema[keyword]
+        self.schema = schema
+        self.resolver = resolver
+
+    def child(self, schema: Any, false: Any = NOTHING) -> Check | None:
+        return self.compiler.schema(schema, self.resolver, false=false)
+
+    def failure(self, value: Any, keys: Sequence[str] = ()) -> list[Failure]:
+        return [Failure(self.keyword, value, self.expected, self.schema, keys)]
+
+
+Keyword = Callable[[_Part], "Check | None"]  # the function of a keyword; None where it rejects nothing
+
+
+def _test(kinds: frozenset[type], rejects: Callable[[Any, Any], bool]) -> Keyword:
+    """A keyword that compares values of some classes with its own."""
+
+    def build(part: _Part) -> Check:
+        expected = part.expected
+        return lambda value: part.failure(value) if value.__class__ in kinds and rejects(value, expected) else ()
+
+    return build
+
+
+def _type(part: _Part) -> Check:
+    names = [part.expected] if isinstance(part.expected, str) else part.expected
+    if not _KINDS.keys() >= set(names):
+        raise Uncompilable(f"type {names}")
+    kinds = frozenset().union(*(_KINDS[name] for name in names))
+    if float in kinds or int not in kinds:
+        return lambda value: () if value.__class__ in kinds else part.failure(value)
+    return lambda value: () if value.__class__ in kinds or (value.__class__ is float and value.is_integer()) else part.failure(value)
+
+
+def _enum(part: _Part) -> Check:
+    allowed = [part.expected] if part.keyword == "const" else part.expected
+    if all(type(each) is str for each in allowed):
+        texts = frozenset(allowed)
+        return lambda value: () if value.__class__ is str and value in texts else part.failure(value)
+    return lambda value: () if any(same(value, each) for each in allowed) else part.failure(value)
+
+
+def _search(pattern: str) -> Callable[[str], bool]:
+    """Whether a regular expression matches anywhere in a text."""
+    try:
+        compiled(pattern)
+    except PatternError as error:
+        raise Uncompilable(f"pattern {pattern!r}") from error
+    return partial(matches, pattern)
+
+
+def _pattern(part: _Part) -> Check:
+    found = _search(part.expected)
+    return lambda value: part.failure(value) if value.__class__ is str and not found(value) else ()
+
+
+def _format(part: _Part) -> Check | None:
+    test = part.compiler.formats.get(part.expected)
+    return None if test is None else lambda value: part.failure(value) if value.__class__ is str and not test(value) else ()
+
+
+# -- lists
+
+
+def _prefix_items(part: _Part) -> Check | None:
+    first = [part.child(each) or _fine for each in part.expected]
+
+    def check(value: Any) -> Iterator[Failure]:
+        if value.__class__ is list:
+            for index, (each, item) in enumerate(zip(first, value, strict=False)):
+                yield from _below(index, each(item))
+
+    return check
+
+
+def _items(part: _Part) -> Check | None:
+    if isinstance(part.expected, list):
+        return _prefix_items(part)
+    start = 0 if part.compiler.legacy else len(part.schema.get("prefixItems", ()))
+    each = part.child(part.expected)
+    if each is None:
+        return None
+
+    def check(value: Any) -> Iterator[Failure]:
+        if value.__class__ is list:
+            for index in range(start, len(value)):
+                for failure in each(value[index]):
+                    failure.path.append(index)
+                    yield failure
+
+    return check
+
+
+def _unique_items(part: _Part) -> Check | None:
+    if not part.expected:
+        return None
+    asked = part.compiler.asked({"uniqueItems": True}, part.resolver)
+
+    def check(value: Any) -> Iterable[Failure]:
+        if value.__class__ is not list or len(value) < 2:
+            return ()
+        kinds = {item.__class__ for item in value}
+        if kinds == _STRING or (kinds <= _NUMBERS and all(item == item for item in value)):
+            unique = len(set(value)) == len(value)
+        elif kinds == _LIST or kinds <= _NUMBERS:  # `jsonschema` sorts those and compares neighbours, which is another equality
+            unique = _accepts(asked, value)
+        else:
+            unique = not any(same(one, two) for one, two in combinations(value, 2))
+        return () if unique else part.failure(value)
+
+    return check
+
+
+def _contains(part: _Part) -> Check:
+    each = part.child(part.expected, False) or _fine
+    few, many = (1, None) if part.compiler.legacy else (part.schema.get("minContains", 1), part.schema.get("maxContains"))
+
+    def check(value: Any) -> Iterable[Failure]:
+        if value.__class__ is not list:
+            return ()
+        count = sum(_accepts(each, item) for item in value)
+        if many is not None and count > many:
+            return [Failure("maxContains", value, many, part.schema)]
+        if count >= few:
+            return ()
+        return [Failure("minContains", value, few, part.schema)] if count else part.failure(value)
+
+    return check
+
+
+# -- mappings
+
+
+def _required(part: _Part) -> Check:
+    names = part.expected
+
+    def check(value: Any) -> Iterable[Failure]:
+        if value.__class__ is not dict:
+            return ()
+        missing = [name for name in names if name not in value]
+        return part.failure(value, missing) if missing else ()
+
+    return check
+
+
+def _properties(part: _Part) -> Check | None:
+    children = [(name, made) for name, each in part.expected.items() if (made := part.child(each)) is not None]
+
+    def check(value: Any) -> Iterator[Failure]:
+        if value.__class__ is dict:
+            for name, each in children:
+                if name in value:
+                    for failure in each(value[name]):
+                        failure.path.append(name)
+                        yield failure
+
+    return check if children else None
+
+
+def _pattern_properties(part: _Part) -> Check | None:
+    children = [(_search(pattern), made) for pattern, each in part.expected.items() if (made := part.child(each)) is not None]
+
+    def check(value: Any) -> Iterator[Failure]:
+        if value.__class__ is dict:
+            for matches_key, each in children:
+                for key, item in value.items():
+                    if matches_key(key):
+                        yield from _below(key, each(item))
+
+    return check if children else None
+
+
+def _additional_properties(part: _Part) -> Check | None:
+    known = part.schema.get("properties", {})
+    patterns = [_search(pattern) for pattern in part.schema.get("patternProperties", ())]
+    each = part.child(part.expected)
+    if each is None:
+        return None
+
+    def check(value: Any) -> Iterable[Failure]:
+        if value.__class__ is not dict or known.keys() >= value.keys():
+            return ()
+        extra = [key for key in value if key not in known and not any(matches_key(key) for matches_key in patterns)]
+        if part.expected is False:
+            return part.failure(value, extra) if extra else ()
+        return (failure for key in extra for failure in _below(key, each(value[key])))
+
+    return check
+
+
+def _property_names(part: _Part) -> Check | None:
+    each = part.child(part.expected, False)
+    if each is None:
+        return None
+
+    def check(value: Any) -> Iterator[Failure]:
+        if value.__class__ is dict:
+            for key in value:
+                if not _accepts(each, key):
+                    words = part.compiler.words(key, part.expected, part.resolver)
+                    yield Failure(part.keyword, value, part.expected, part.schema, (key,), message=words)
+
+    return check
+
+
+def _dependencies(part: _Part) -> Check:
+    """Of either form: keys, or a schema."""
+    false = False if part.compiler.legacy else NOTHING
+    children = [(name, each, None if isinstance(each, list) else part.child(each, false)) for name, each in part.expected.items()]
+
+    def check(value: Any) -> Iterator[Failure]:
+        if value.__class__ is not dict:
             return
-        for key, needed in schema.get("dependentRequired", {}).items():
-            if needed:
-                self.refuse(indent, f"{key!r} in {var} and not ({' and '.join(f'{each!r} in {var}' for each in needed)})")
-        for key, each in schema.get("dependentSchemas", {}).items():
-            self.say(indent, f"if {key!r} in {var}:")
-            self.say(indent + 1, "pass")
-            self.block(each, depth, indent + 1, None)
+        for name, needed, each in children:
+            if name not in value:
+                continue
+            if each is not None:
+                yield from each(value)
+            elif isinstance(needed, list):
+                for key in needed:
+                    if key not in value:  # one failure for each, as the closest alternative is counted
+                        yield from part.failure(value, missing_companions(part.expected, value))
 
-    def combine(self, schema: dict[str, Any], depth: int, indent: int, kinds: Kinds) -> None:
-        var = f"v{depth}"
-        for each in schema.get("allOf", ()):
-            self.block(each, depth, indent, kinds)
-        if "anyOf" in schema:
-            self.refuse(indent, f"not ({' or '.join(f'{self.function(each)}({var})' for each in schema['anyOf'])})")
-        if "oneOf" in schema:
-            self.refuse(indent, f"{' + '.join(f'{self.function(each)}({var})' for each in schema['oneOf'])} != 1")
-        if "not" in schema:
-            self.refuse(indent, f"{self.function(schema['not'])}({var})")
-        if "if" in schema and ("then" in schema or "else" in schema):
-            self.say(indent, f"if {self.function(schema['if'])}({var}):")
-            self.say(indent + 1, "pass")
-            self.block(schema.get("then", True), depth, indent + 1, kinds)
-            if "else" in schema:
-                self.say(indent, "else:")
-                self.say(indent + 1, "pass")
-                self.block(schema["else"], depth, indent + 1, kinds)
+    return check
+
+
+# -- combinations
+
+
+def _ref(part: _Part) -> Check | None:
+    found = part.resolver.lookup(part.expected)
+    return part.compiler.referred(*(found if isinstance(found, tuple) else (found.contents, found.resolver)))
+
+
+def _all(part: _Part) -> Check | None:
+    checks = [check for each in part.expected if (check := part.child(each)) is not None]
+    return _all_of(checks) if checks else None
+
+
+def _any(part: _Part) -> Check:
+    children = [part.child(each) or _fine for each in part.expected]
+
+    def check(value: Any) -> Iterable[Failure]:
+        if any(_accepts(each, value) for each in children):
+            return ()
+        return [Failure(part.keyword, value, part.expected, part.schema, alternatives=children)]
+
+    return check
+
+
+def _one(part: _Part) -> Check:
+    children = [part.child(each) or _fine for each in part.expected]
+
+    def check(value: Any) -> Iterable[Failure]:
+        fitting = sum(_accepts(each, value) for each in children)
+        if fitting == 1:
+            return ()
+        if fitting:
+            return [Failure(part.keyword, value, part.expected, part.schema, message=MORE_THAN_ONE)]
+        return [Failure(part.keyword, value, part.expected, part.schema, alternatives=children)]
+
+    return check
+
+
+def _not(part: _Part) -> Check:
+    each = part.child(part.expected, False) or _fine
+    return lambda value: part.failure(value) if _accepts(each, value) else ()
+
+
+def _if(part: _Part) -> Check | None:
+    test = part.child(part.expected, False) or _fine
+    then, other = (part.child(part.schema.get(name, True), False) or _fine for name in ("then", "else"))
+    return None if then is other is _fine else lambda value: (then if _accepts(test, value) else other)(value)
+
+
+def _shorter(value: Any, limit: float) -> bool:
+    return len(value) < limit
+
+
+def _longer(value: Any, limit: float) -> bool:
+    return len(value) > limit
+
+
+_SHARED: dict[str, Keyword] = {
+    "$ref": _ref, "type": _type, "enum": _enum, "const": _enum, "pattern": _pattern, "format": _format,
+    "minimum": _test(_NUMBERS, lt), "maximum": _test(_NUMBERS, gt),
+    "exclusiveMinimum": _test(_NUMBERS, le), "exclusiveMaximum": _test(_NUMBERS, ge),
+    "multipleOf": _test(_NUMBERS, lambda value, by: not is_multiple(value, by)),
+    "minLength": _test(_STRING, _shorter), "maxLength": _test(_STRING, _longer),
+    "items": _items, "minItems": _test(_LIST, _shorter), "maxItems": _test(_LIST, _longer), "uniqueItems": _unique_items,
+    "contains": _contains,
+    "properties": _properties, "patternProperties": _pattern_properties, "additionalProperties": _additional_properties,
+    "propertyNames": _property_names, "required": _required,
+    "minProperties": _test(_OBJECT, _shorter), "maxProperties": _test(_OBJECT, _longer),
+    "allOf": _all, "anyOf": _any, "oneOf": _one, "not": _not, "if": _if,
+}  # fmt: skip
+KEYWORDS: dict[str, Mapping[str, Keyword]] = {
+    DRAFT_2020: {**_SHARED, "prefixItems": _prefix_items, "dependentRequired": _dependencies, "dependentSchemas": _dependencies},
+    DRAFT_7: {**_SHARED, "dependencies": _dependencies},
+}
+# What `jsonschema` is asked about, with the subschema that it is in.
+ASKED: dict[str, frozenset[str]] = {DRAFT_2020: frozenset(("unevaluatedItems", "unevaluatedProperties")), DRAFT_7: frozenset()}

@@ -10,6 +10,8 @@ from seedlint._typing import Any
 
 def same(one: Any, two: Any) -> bool:
     """Equality of JSON values: numbers by value, and True is no 1."""
+    if one is two:  # also the one value that is no number and equals nothing
+        return True
     kind, other = type(one), type(two)
     if kind is bool or other is bool:
         return one is two

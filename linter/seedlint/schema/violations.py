@@ -1,24 +1,27 @@
 """The schema of the front matter: found, loaded, compiled once, and asked for every document.
 
-A compiled function says yes to nearly every document; `seedlint.schema.jsonschema_errors` has `jsonschema` tell what is wrong with the
-others. What the schema refuses is shared out among the rules by `by_rule`.
+A function made from the article schema says yes to nearly every article; `seedlint.schema.compiler` finds what is wrong with the
+others. What the schema rejects is shared out among the rules by `by_rule`.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from seedlint import _reference
 from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.article.prefilter import clean_urls
-from seedlint.model.document import Document, Doubt, Pointer, Violation
+from seedlint.model.document import Document, Pointer, Violation
 from seedlint.schema.bundled import bundled_names, bundled_path, bundled_text
 
 if TYPE_CHECKING:
     from referencing.jsonschema import SchemaRegistry
 
-    from seedlint.schema.compiler import Accepts
+    from seedlint.schema.compiler import Check
+    from seedlint.schema.failures import Failure
+
+Accepts = Callable[..., bool]  # accepts(value, clean URLs)
 
 URL_FORMATS = ("uri", "uri-reference")  # those that a clean URL has
 
@@ -35,7 +38,7 @@ class Schema:
         unchecked: formats that it names and nobody checks.
     """
 
-    __slots__ = ("_accepts", "_contents", "_validator", "name", "path", "registry", "texts", "unchecked")
+    __slots__ = ("_accepts", "_check", "_contents", "_validator", "name", "path", "registry", "texts", "unchecked")
 
     def __init__(
         self,
@@ -53,6 +56,7 @@ class Schema:
         self.registry = registry
         self.unchecked = unchecked
         self._accepts: Accepts | None = None
+        self._check: Check | None = None
         self._validator: Any = None
 
     @property
@@ -68,72 +72,63 @@ class Schema:
         """Whether it is the bundled article schema, or one of a user's own that builds on it."""
         return self.name == "article" or bundled_text("article").encode() in self.texts
 
-    def compile(self) -> Accepts:
-        """The yes-or-no function; one that always says no where the schema has something that is not compiled."""
-        if self._accepts is None:
-            self._accepts = _ready(self.texts[0]) if self.name == "article" else None
-        if self._accepts is None:
+    def check(self) -> Check:
+        """The function that finds what the schema rejects: our own, or `jsonschema`'s where that does not cover the schema."""
+        if _reference.REFERENCE:
+            return self._asked
+        if self._check is None:
             from seedlint.schema.compiler import Uncompilable, compile_schema
-            from seedlint.schema.formats import formats
 
             try:
-                self._accepts = compile_schema(self.contents, formats(), URL_FORMATS)
+                self._check = compile_schema(self.contents, self.registry)
             except (Uncompilable, RecursionError):
-                self._accepts = _never
-        return self._accepts
+                self._check = self._asked
+        return self._check
 
-    def validate(self, doc: Document) -> Sequence[Violation]:
-        """What the schema refuses in a document, every error once, in the order of the schema."""
-        accepts = self._accepts or self.compile()
-        try:
-            if accepts(doc.data, clean_urls(doc)) and not _reference.REFERENCE:
-                return ()
-        except (Doubt, RecursionError):
-            pass
+    def _asked(self, data: Any) -> Iterable[Failure]:
+        """What `jsonschema` says that the schema rejects."""
         from seedlint.schema import jsonschema_errors
 
         if self._validator is None:
             self._validator = jsonschema_errors.validator(self.contents, self.registry)
-        return _explained(self._validator, doc.data)
+        return jsonschema_errors.failures(self._validator, data)
 
+    def article_function(self) -> Accepts:
+        """The yes-or-no function of the bundled article schema that `linter/generate.py` wrote; no if it is of another text."""
+        from binascii import crc32
 
-def _never(_: Any, known: Container[Any] = ()) -> bool:
-    return False
+        from seedlint.schema import _article_schema
+
+        fresh = crc32(self.texts[0]) == _article_schema.CHECKSUM
+        self._accepts = _article_schema.f0 if fresh else lambda *_: False
+        return self._accepts
+
+    def validate(self, doc: Document) -> Sequence[Violation]:
+        """What the schema rejects in a document, every error once, in the order of the schema."""
+        if self.name == "article" and not _reference.REFERENCE:
+            accepts = self._accepts or self.article_function()
+            if accepts(doc.data, clean_urls(doc)):
+                return ()
+        import sys
+
+        from seedlint.schema.failures import violations
+
+        usual = sys.getrecursionlimit()
+        try:
+            return violations(self.check()(doc.data))
+        except RecursionError:
+            pass
+        sys.setrecursionlimit(_FRAMES)
+        try:
+            return violations(self.check()(doc.data))
+        except RecursionError:
+            words = "schema and document together are nested too deeply to be compared"
+            return (Violation("nesting", (), doc.data, None, {}, None, words),)
+        finally:
+            sys.setrecursionlimit(usual)
 
 
 _FRAMES = 10_000  # of Python's: schemas inside schemas times mappings inside mappings, where both are as deep as they may be
-
-
-def _explained(validator: Any, data: Any) -> Sequence[Violation]:
-    """The violations, also where schema and data together are deeper than Python usually goes."""
-    import sys
-
-    from seedlint.schema import jsonschema_errors
-
-    usual = sys.getrecursionlimit()
-    try:
-        return jsonschema_errors.explain(validator, data)
-    except RecursionError:
-        pass
-    sys.setrecursionlimit(_FRAMES)
-    try:
-        return jsonschema_errors.explain(validator, data)
-    except RecursionError:
-        return (Violation("nesting", (), data, None, {}, None, "schema and document together are nested too deeply to be compared"),)
-    finally:
-        sys.setrecursionlimit(usual)
-
-
-def _ready(text: bytes) -> Accepts | None:
-    """The function of the bundled article schema as it was written by `linter/generate.py`; None if it is of another text.
-
-    Writing and compiling it takes longer than checking twenty files.
-    """
-    from binascii import crc32
-
-    from seedlint.schema import _article_schema
-
-    return _article_schema.f0 if crc32(text) == _article_schema.CHECKSUM else None
 
 
 # -- who tells what ------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from seedlint.model.document import Violation
 from seedlint.rules_api import Document, Finding, Findings, json_pointer, messages, rule
+from seedlint.schema.failures import MORE_THAN_ONE
 from seedlint.schema.violations import by_rule
 
 
@@ -53,9 +54,9 @@ def _words(violation: Violation) -> str:
     if violation.keyword == "not":
         return f"is {value}, which the schema rules out"
     if violation.keyword in ("anyOf", "oneOf"):
-        if violation.message.endswith("is not valid under any of the given schemas"):
-            return f"is {value}, which is none of the {len(violation.expected)} forms that are allowed"
-        return f"is {value}, which is more than one of {len(violation.expected)} forms that exclude each other"
+        if violation.message == MORE_THAN_ONE:
+            return f"is {value}, which is more than one of {len(violation.expected)} forms that exclude each other"
+        return f"is {value}, which is none of the {len(violation.expected)} forms that are allowed"
     return f"is {value}, rejected by {violation.keyword}: {_own(violation)}"
 
 
