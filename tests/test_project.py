@@ -79,10 +79,10 @@ def test_readme_has_the_two_commands_that_ci_runs() -> None:
     ]
 
 
-def tracked() -> list[str]:
+def tracked(*others: str) -> list[str]:
     if not (TOP / ".git").exists():
         pytest.skip("not a git checkout")
-    return subprocess.run(["git", "ls-files", "-z"], cwd=TOP, capture_output=True, text=True, check=True).stdout.split("\0")[:-1]
+    return subprocess.run(["git", "ls-files", "-z", *others], cwd=TOP, capture_output=True, text=True, check=True).stdout.split("\0")[:-1]
 
 
 def test_no_tracked_file_is_ignored_or_made_by_a_run() -> None:
@@ -119,19 +119,21 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Distributions:
 
 def test_the_wheel_is_the_package_and_its_schemas(built: Distributions) -> None:
     info = f"seedlint-{seedlint.__version__}.dist-info"
-    package = {
-        f"seedlint/{path.relative_to(TOP / 'linter' / 'seedlint').as_posix()}" for path in (TOP / "linter" / "seedlint").rglob("*.py")
-    }
+    ours = TOP / "linter" / "seedlint"
+    files = [path.relative_to(ours) for path in ours.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    package = {f"seedlint/{path.as_posix()}" for path in files}
     schemas = {f"seedlint/_schema/{path.name}" for path in (TOP / "schema").iterdir()}
-    rest = {"seedlint/py.typed", *(f"{info}/{name}" for name in ("METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE"))}
+    rest = {f"{info}/{name}" for name in ("METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE")}
     assert set(built.wheel) == package | schemas | rest
+    assert "seedlint/py.typed" in package
     assert b"seedlint = seedlint.cli.main:command" in built.wheel[f"{info}/entry_points.txt"]
 
 
 def test_the_sdist_is_the_checkout(built: Distributions) -> None:
-    """Everything that is tracked, so that the tests run there, and nothing else."""
+    """Everything that is tracked or will be, so that the tests run there, and nothing else."""
     made = {"PKG-INFO", ".gitignore"}  # hatchling adds them
-    assert built.sdist - made == {name for name in tracked() if name not in (".gitattributes", ".gitignore")}
+    names = {name for name in tracked("--cached", "--others", "--exclude-standard") if (TOP / name).exists()}
+    assert built.sdist - made == names - {".gitattributes", ".gitignore"}
 
 
 def test_the_readme_on_a_package_index_leads_to_the_files_of_this_version(built: Distributions) -> None:
