@@ -184,6 +184,18 @@ def test_the_version_is_looked_at_first():
         ('include = "x"', 'seedlint.toml:1: include: is "x", expected a list of patterns'),
         ('include = [\n"x",\n1]', "seedlint.toml:3: include[1]: is 1, expected a text"),
         ('exclude = ["../x"]', 'seedlint.toml:1: exclude[0]: "../x" leads out of the folder of the configuration'),
+        ('exclude = ["x/../y"]', 'seedlint.toml:1: exclude[0]: "x/../y" matches nothing: no path that is checked has .. in it'),
+        ('exclude = ["~/x"]', 'seedlint.toml:1: exclude[0]: "~/x" is an absolute path: expected a pattern relative to the folder'),
+        ('include = ["/tmp/x/*.md"]', 'seedlint.toml:1: include[0]: "/tmp/x/*.md" is an absolute path: expected a pattern relative'),
+        ('[[overrides]]\nfiles = ["!a"]', "seedlint.toml:2: overrides[0].files[0]: matches nothing: a pattern that begins with !"),
+        ('[[overrides]]\nfiles = ["a",\n"/tmp/*.md"]', 'seedlint.toml:3: overrides[0].files[1]: "/tmp/*.md" is an absolute path: expected'),
+        ('[[overrides]]\nfiles = ["!C:\\\\x"]', 'seedlint.toml:2: overrides[0].files[0]: "!C:\\\\x" is an absolute path: expected'),
+        ('[[overrides]]\nfiles = ["../x"]', 'seedlint.toml:2: overrides[0].files[0]: "../x" leads out of the folder of the configuration'),
+        ('[[overrides]]\nfiles = ["!../x", "y"]', 'seedlint.toml:2: overrides[0].files[0]: "!../x" leads out of the folder'),
+        ('[[allow]]\nrule = "SL2"\nfiles = ["/tmp/x"]', 'seedlint.toml:3: allow[0].files[0]: "/tmp/x" is an absolute path: expected'),
+        ("[rules.related-far-in-time]\ndays = -5", "seedlint.toml:2: rules.related-far-in-time.days: is -5, expected a number, 0 or more"),
+        ("[rules.future-date]\ntolerance-hours = -0.5", "seedlint.toml:2: rules.future-date.tolerance-hours: is -0.5, expected a number, 0"),
+        ("[rules.implausible-image-size]\nmax = -1", "seedlint.toml:2: rules.implausible-image-size.max: is -1, expected a whole number, 0"),
         ('exclude = ["# x"]', 'seedlint.toml:1: exclude[0]: "# x" is no pattern: a comment (\\# is a number sign)'),
         ('exclude = [""]', 'seedlint.toml:1: exclude[0]: is "", expected a text'),
         ("select = true", "seedlint.toml:1: select: is true, expected a list of rules"),
@@ -773,6 +785,30 @@ def test_a_schema_that_is_no_json(here):
     people(here)
     (here / "schema/person.schema.json").write_text('{"type": \n}')
     assert seedlint("a.md", cwd=here).err.startswith("seedlint: schema/person.schema.json: line 2, column 1: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('{"type": "object",\n"properties": {},\n"type": "string"}', 'line 3: the key "type" appears twice in one object'),
+        ('{"properties": {"a": {"type": "string"},\n\n"b": {}, "\\u0061": {}}}', 'line 3: the key "\\u0061" appears twice in one object'),
+        ('{"$defs": {"x": {"enum": [{"a": 1, "b": 2, "a": 3}]}}}', 'line 1: the key "a" appears twice in one object'),
+    ],
+)
+def test_a_schema_with_a_key_twice(here, text, says):
+    """A parser takes the last of them, whoever wrote the schema meant both."""
+    people(here)
+    (here / "schema/person.schema.json").write_text(text)
+    done = seedlint("--no-cache", "a.md", cwd=here)
+    assert (done.status, done.out) == (2, "")
+    assert done.err == f"seedlint: schema/person.schema.json: {says}\n"
+
+
+def test_a_schema_with_equal_keys_in_different_objects(here):
+    people(here)
+    text = '{"properties": {"type": {"type": "string"}, "a:b": {"enum": ["{", "a", "a", "x\\" : y"]}, "a": {"enum": ["a"]}}}'
+    (here / "schema/person.schema.json").write_text(text)
+    assert seedlint("--no-cache", "a.md", cwd=here).status in (0, 1)
 
 
 def test_nothing_is_fetched(here, monkeypatch):

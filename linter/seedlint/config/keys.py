@@ -92,12 +92,21 @@ def _choice(choices: Sequence[str], value: Any) -> str:
     return str(value)
 
 
+RELATIVE = "expected a pattern relative to the folder of the configuration, as in .gitignore"
+_DRIVE = re.compile(r"!?[A-Za-z]:[\\/]")
+
+
 def _pattern(value: Any) -> str:
     text = _text(value)
     while text.startswith("./"):
         text = text[2:]
-    if text.startswith("../") or text == "..":
+    parts = text.removeprefix("!").lstrip("/").split("/")
+    if parts[0] == "..":
         raise WrongValueError(f"{toml_value(value)} leads out of the folder of the configuration")
+    if ".." in parts:
+        raise WrongValueError(f"{toml_value(value)} matches nothing: no path that is checked has .. in it")
+    if text.startswith("~/") or _DRIVE.match(text):
+        raise WrongValueError(f"{toml_value(value)} is an absolute path: {RELATIVE}")
     from seedlint.files.ignore_patterns import why_never
 
     if why := why_never(text):

@@ -130,6 +130,7 @@ class _Checker:
         values = self.values(table, keys.TOP)
         self.registry = self.load(values.get("plugins", ()))
         self.check_selectors(values)
+        self.check_patterns(values)
         overrides = [self.tried(None, self.override, item, index) for index, item in enumerate(values.get("overrides", ()))]
         allow = [self.tried(None, self.allow, item, index) for index, item in enumerate(values.get("allow", ()))]
         settings = Settings(
@@ -213,6 +214,15 @@ class _Checker:
                 if words := why_unknown(self.registry, word):
                     self.tried(None, self.fail, words, *path, key, index)
 
+    def check_patterns(self, values: Table, *path: str | int) -> None:
+        """Reject absolute paths: in a pattern a slash at the beginning is the folder of the configuration."""
+        for key in ("include", "exclude", "files"):
+            for index, pattern in enumerate(values.get(key, ())):
+                top = pattern.removeprefix("!").split("/")[1] if pattern.removeprefix("!").startswith("/") else ""
+                if top and os.path.isdir(f"/{top}") and not os.path.lexists(os.path.join(self.base, top)):
+                    words = f"{keys.toml_value(pattern)} is an absolute path: {keys.RELATIVE}"
+                    self.tried(None, self.fail, words, *path, key, index)
+
     def severity(self, values: Table, *path: str | int) -> dict[str, str]:
         found: dict[str, str] = {}
         for word, value in values.get("severity", {}).items():
@@ -282,6 +292,7 @@ class _Checker:
         path = ("overrides", index)
         values = self.values(self.value(item, keys.TABLE.read, *path), keys.OVERRIDE, *path)
         self.check_selectors(values, *path)
+        self.check_patterns(values, *path)
         file, line = self.file_and_line(*path)
         return Override(
             files=values["files"],
@@ -300,5 +311,6 @@ class _Checker:
         values = self.values(self.value(item, keys.TABLE.read, *path), keys.ALLOW, *path)
         if words := why_unknown(self.registry, values["rule"]):
             self.fail(words, *path, "rule")
+        self.check_patterns(values, *path)
         file, line = self.file_and_line(*path)
         return Allow(**values, path=file, line=line)

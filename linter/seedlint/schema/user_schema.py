@@ -57,6 +57,35 @@ class Loaded(NamedTuple):
     unchecked: tuple[str, ...]
 
 
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:\n]')
+
+
+def _repeated_key(data: bytes) -> tuple[int, str] | None:
+    """Line and JSON text of the first key that its object has already: what it says there would be passed over in silence.
+
+    Args:
+        data: JSON.
+    """
+    line, last = 1, ""
+    open_: list[set[str]] = []
+    for match in _TOKEN.finditer(data.decode(json.detect_encoding(data), "surrogatepass")):
+        token = match.group()
+        if token == "\n":
+            line += 1
+            continue
+        if token in "{[":
+            open_.append(set())
+        elif token in "}]":
+            open_.pop()
+        elif token == ":":
+            key = json.loads(last)
+            if key in open_[-1]:
+                return line, last
+            open_[-1].add(key)
+        last = token
+    return None
+
+
 def load_file(path: str) -> Loaded:
     """The schema of a file, with the files it refers to.
 
@@ -112,6 +141,8 @@ class _Loader:
             raise SchemaFileError(path, "", _lower(str(error))) from error
         except RecursionError as error:
             raise SchemaFileError(path, "", "nested too deeply") from error
+        if repeat := _repeated_key(text):
+            raise SchemaFileError(path, "", f"line {repeat[0]}: the key {repeat[1]} appears twice in one object")
         self.contents[path] = contents
         for place, value in _everywhere(contents):
             if len(place) > _DEEPEST:
