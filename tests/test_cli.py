@@ -11,6 +11,7 @@ import pytest
 
 from articles import article
 from command import ROOT, jsonl, seedlint
+from seedlint.registry.registry import load
 
 GOOD = article(1)
 BAD = article(2).replace("title:", "titel:", 1)
@@ -159,6 +160,44 @@ def test_an_internal_error_is_one_line(folder):
     assert done.err == "seedlint: internal error: ZeroDivisionError: deep (sitecustomize.py:2)\n"
     done = seedlint("check", "--isolated", "--no-cache", "good.md", "--verbose", cwd=folder, env=env)
     assert "Traceback" in done.err
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("files", [1, 60])
+def test_tracebacks_of_a_rule_that_fails(folder, monkeypatch, jobs, files):
+    """With --verbose, and once for all files (of a process); data in the error does not speak to the terminal."""
+
+    def fails(doc, **options):
+        raise ValueError("no \x1b[31m ::error::")
+
+    found = load().by_name["missing-field"]
+    fails.__doc__ = found.doc
+    monkeypatch.setattr(found, "check", fails)
+    for number in range(files):
+        (folder / f"{number}.md").write_text("---\ntitle: x\n---\n")
+    words = (
+        "check",
+        "--isolated",
+        "--cache-dir",
+        "cache",
+        "--select",
+        "SL101",
+        "--jobs",
+        jobs,
+        *(f"{number}.md" for number in range(files)),
+    )
+    for _ in range(2):  # what failed is not cached
+        plain = seedlint(*words, cwd=folder)
+        done = seedlint(*words, "-v", cwd=folder)
+        assert (done.status, done.out) == (plain.status, plain.out)
+        assert plain.status == 2
+        assert "Traceback" not in plain.err
+        assert 1 <= done.err.count("rule missing-field failed\nTraceback (most recent call last):") <= int(jobs)
+        assert 'in fails\n    raise ValueError("no' in done.err
+        assert "\nValueError: no \\x1b[31m" in done.err
+        assert "\x1b" not in done.err
+        assert "\n::error::" not in done.err
+        assert done.err.splitlines()[-1].startswith(f"checked {files} file")
 
 
 @pytest.mark.parametrize(("words", "said"), [((), False), (("-W", "default"), True)])

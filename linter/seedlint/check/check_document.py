@@ -12,7 +12,7 @@ from seedlint.article.urls import parse
 from seedlint.check.shortcuts import grouped
 from seedlint.model.diagnostic import Diagnostic, Severity
 from seedlint.model.document import Document, Pointer, json_pointer
-from seedlint.model.rule import Crash, Rule
+from seedlint.model.rule import CRASH_CODE, Crash, Rule
 from seedlint.registry import guard
 from seedlint.results.file_result import FileResult, PlainFact
 from seedlint.text.span import Span
@@ -128,7 +128,8 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
     skipped = ""
     if broken and not any(diagnostic.code < "SL011" and diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
         skipped = " and ".join(problem.rule for problem in doc.problems) + " ignored"
-    return FileResult(doc.path, digest, tuple(diagnostics), tuple(facts), doc.suppressions, doc.images_seen, doc.clock_mattered, skipped)
+    volatile = doc.clock_mattered or any(diagnostic.code == CRASH_CODE for diagnostic in diagnostics)  # what failed is tried again
+    return FileResult(doc.path, digest, tuple(diagnostics), tuple(facts), doc.suppressions, doc.images_seen, volatile, skipped)
 
 
 def crashed(rule: Rule, crash: Crash, span: Span) -> list[Diagnostic]:

@@ -176,7 +176,7 @@ def _check(check: argparse.ArgumentParser) -> None:
     )
     add("--color", choices=("auto", "always", "never"), default="auto", help="colours (NO_COLOR and FORCE_COLOR are honoured)")
     add("-q", "--quiet", action="store_true", help="print findings only")
-    add("-v", "--verbose", action="store_true", help="print info findings too, and tracebacks of internal errors")
+    add("-v", "--verbose", action="store_true", help="print info findings too, and tracebacks of errors in rules and in the program")
     add("--no-progress", action="store_true", help="no progress bar, even on a terminal")
     add = check.add_argument_group("files").add_argument
     add("--files-from", metavar="FILE|-", help="read more PATHs from a file or standard input, separated by NUL or by line ends")

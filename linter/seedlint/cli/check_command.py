@@ -68,7 +68,8 @@ def check(args: argparse.Namespace) -> int:
     if args.show_settings or args.show_files:
         return _show(args, loaded)
     job = _plan(args, loaded)
-    report, fixes = _run(job)
+    with _tracebacks(args):
+        report, fixes = _run(job)
     unwritten = _write(job, report, fixes)
     return _exit_status(job, report, fixes, unwritten)
 
@@ -188,16 +189,25 @@ def _show(args: argparse.Namespace, loaded: LoadedConfig) -> int:
     return OK
 
 
-class _NoBar:
+class _Nothing:
     def __enter__(self) -> None: ...
 
     def __exit__(self, *_: object) -> None: ...
 
 
+def _tracebacks(args: argparse.Namespace) -> AbstractContextManager[None]:
+    """Tracebacks of rules that fail, where somebody asked for them."""
+    if not args.verbose:
+        return _Nothing()
+    from seedlint.cli.tracebacks import tracebacks
+
+    return tracebacks()
+
+
 def _progress_bar(args: argparse.Namespace) -> AbstractContextManager[Progress | None]:
     """A progress bar where somebody looks."""
     if args.quiet or args.no_progress or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        return _NoBar()
+        return _Nothing()
     from seedlint.cli.progress import Bar
 
     return Bar(sys.stderr, request.wants_color(args.color, sys.stderr))

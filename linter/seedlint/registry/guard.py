@@ -85,7 +85,13 @@ def _is_plain(detail: object) -> bool:
     return isinstance(detail, tuple) and all(part is None or isinstance(part, str | int | float) for part in detail)
 
 
+LOG = "seedlint"  # the logger that gets the tracebacks of rules, at the level DEBUG
+
+
 def _crash(rule: Rule, error: Exception) -> Crash:
+    import logging
+
+    logging.getLogger(LOG).debug("rule %s failed", rule.name, exc_info=error)
     return Crash(rule.name, rule.code, _in_one_line(error))
 
 
