@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from command import ROOT
-from seedlint.files import atomic_write as module
 from seedlint.files.atomic_write import PREFIX, SUFFIX, ReplaceError, clean, replace, write
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="modes, owners and locks are those of POSIX")
@@ -55,7 +54,7 @@ def test_a_file_that_is_gone_is_not_made_anew(file):
 
 
 def test_it_may_go_while_it_is_written(file, monkeypatch):
-    monkeypatch.setattr(module, "_write", lambda handle, data: file.unlink())
+    monkeypatch.setattr(os, "fsync", lambda handle: file.unlink())
     with pytest.raises(ReplaceError, match="no longer there"):
         replace(str(file), b"old\r\n\xff", b"new\n")
     assert names(file.parent) == []
@@ -214,11 +213,11 @@ def test_litter_beside_the_target_of_a_link_is_removed(file, tmp_path):
 @POSIX
 def test_what_a_living_run_writes_stays(file):
     code = f"""
-import sys, time
+import os, sys, time
 sys.path.insert(0, {str(ROOT / "linter")!r})
-from seedlint.files import atomic_write as module
-module._write = lambda handle, data: (print("writing", flush=True), time.sleep(60))
-module.replace({str(file)!r}, b"old", b"new")
+from seedlint.files.atomic_write import replace
+os.fsync = lambda handle: (print("writing", flush=True), time.sleep(60))
+replace({str(file)!r}, b"old", b"new")
 """
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as run:
         assert run.stdout is not None
