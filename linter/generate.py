@@ -6,6 +6,7 @@ import json
 import os
 from binascii import crc32
 from collections.abc import Callable
+from inspect import Parameter, signature
 from io import StringIO
 
 from article_function import source
@@ -14,9 +15,11 @@ from seedlint.check.plan import prepare
 from seedlint.config.json_schema import config_schema
 from seedlint.emit.load_format import load_format
 from seedlint.emit.style import Style
+from seedlint.model.diagnostic import Safety, Severity
+from seedlint.model.rule import Rule
 from seedlint.model.settings import Settings
 from seedlint.registry import rule_pages
-from seedlint.registry.registry import load
+from seedlint.registry.registry import Registry, imported
 from seedlint.run.inputs import find_inputs
 from seedlint.run.pipeline import run
 
@@ -25,14 +28,54 @@ TOUR = "seeds/broken/related.md"
 ARTICLE = "schema/article.schema.json"
 
 
+_OWN_RULES = '''"""Every rule of ours, without its functions. Made by `linter/generate.py`: not for editing."""
+
+from __future__ import annotations
+
+from seedlint.model.diagnostic import Safety, Severity
+from seedlint.model.rule import Rule
+
+RULES = (
+{rules}
+)
+'''
+
+
+def own_rules(_top: str) -> str:
+    """The rules of ours, as they say it themselves."""
+    usual = {name: each.default for name, each in signature(Rule).parameters.items() if each.kind is Parameter.KEYWORD_ONLY}
+    lines = []
+    for rule in imported():
+        facts = [(name, getattr(rule, name)) for name, default in usual.items() if getattr(rule, name) != default]
+        words = [f"{name}={_written(value)}" for name, value in facts]
+        lines.append(f'    Rule("{rule.module}", "{rule.module.rpartition(".")[2]}", {", ".join(words)}),')
+    return _OWN_RULES.format(rules="\n".join(lines))
+
+
+def _written(value: object) -> str:
+    if isinstance(value, tuple):
+        return f"({''.join(f'{_written(each)}, ' for each in value).strip()})"
+    if isinstance(value, Severity | Safety):
+        return f"{type(value).__name__}.{value.name}"
+    return f'"{value}"' if isinstance(value, str) else repr(value)
+
+
+def _registry() -> Registry:
+    """The rules as they are, whatever the index says."""
+    registry = Registry()
+    for rule in sorted(imported(), key=lambda rule: rule.code):
+        registry.add(rule, rule.module)
+    return registry
+
+
 def config_schema_text(_top: str) -> str:
     """JSON Schema of the configuration, from the options of the rules."""
-    return json.dumps(config_schema(load().by_name.values()), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(config_schema(_registry().by_name.values()), indent=2, ensure_ascii=False) + "\n"
 
 
 def rules_page(_top: str) -> str:
     """Every rule's page."""
-    return "".join(rule_pages.as_markdown(list(load().by_code.values())))
+    return "".join(rule_pages.as_markdown(list(_registry().by_code.values())))
 
 
 def picture(top: str) -> str:
@@ -43,7 +86,7 @@ def picture(top: str) -> str:
     settings = Settings(now=NOW)
     path = os.path.join(top, TOUR)
     inputs, _ = find_inputs([path], settings)
-    report = run(inputs._replace(files=[(TOUR, path)]), prepare(settings))
+    report = run(inputs._replace(files=[(TOUR, path)]), prepare(settings, _registry()))
     with open(path, encoding="utf-8") as file:
         lines = file.read().split("\n")
     style = Style(width=100, color=True, lines=lambda _: lines, version=__version__)
@@ -80,6 +123,7 @@ _SHOWN = 5  # findings in the picture
 
 # File, from the top of the checkout -> what makes its text, given that top.
 GENERATED: dict[str, Callable[[str], str]] = {
+    "linter/seedlint/registry/_own_rules.py": own_rules,
     "linter/seedlint/schema/_article_schema.py": article_schema,
     "schema/config.schema.json": config_schema_text,
     "linter/RULES.md": rules_page,

@@ -254,6 +254,7 @@ HEAVY = {
 
 
 MOST = 96  # modules of ours that a clean run of one file loads, beside the rules: each makes every run of a hook slower
+MOST_RULES = 15  # modules of rules: those that have no precheck, or whose precheck finds something in that file
 
 
 def test_a_clean_file_loads_nothing_heavy(tmp_path):
@@ -266,6 +267,8 @@ def test_a_clean_file_loads_nothing_heavy(tmp_path):
     assert not HEAVY & loaded
     ours = sorted(module for module in loaded if module.startswith("seedlint.") and not module.startswith("seedlint.rules"))
     assert len(ours) <= MOST, ours
+    rules = sorted(module for module in loaded if module.startswith("seedlint.rules.") and module.count(".") == 3)
+    assert 0 < len(rules) <= MOST_RULES, rules
 
 
 def test_version_loads_only_the_parser(tmp_path):

@@ -41,11 +41,11 @@ def in_effect(rules: Iterable[guard.RuleWithOptions], crash: Rule) -> Rules:
         crash: the rule that reports crashes.
     """
     running = [each for each in rules if not each[0].engine]
-    document = [each for each in running if each[0].collect is None]
+    document = [each for each in running if not each[0].folder]
     return Rules(
         grouped(document),
         grouped([each for each in document if each[0].even_if_broken]),
-        tuple(each for each in running if each[0].collect is not None),
+        tuple(each for each in running if each[0].folder),
         crash,
     )
 

@@ -252,7 +252,7 @@ class _Checker:
     def options_of(self, rule: Rule, word: str, value: Any, place: toml_lines.KeyPath) -> dict[str, Any]:
         """The options of one rule, by the names of its arguments."""
         known = keys.options(rule)
-        if place[0] == "overrides" and rule.collect is not None:
+        if place[0] == "overrides" and rule.folder:
             self.fail("this rule looks at all files together, its options cannot differ from file to file", *place)
         table = self.value(value, keys.TABLE.read, *place)
         if not known:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
 from sys import flags
 
 from seedlint._frozen import Frozen
-from seedlint._typing import Any, NamedTuple
+from seedlint._typing import TYPE_CHECKING, Any, NamedTuple
 from seedlint.model.diagnostic import Diagnostic, Fix, Note, Safety, Severity
 from seedlint.model.document import Document, Pointer
 from seedlint.text.span import Span
@@ -99,40 +100,63 @@ class Rule:
         options: keyword-only arguments of the function with their defaults.
         check: ``check(doc, **options)``; with ``collect``, ``check(facts, **options)`` for each key.
         collect: the map half of a folder rule, ``collect(doc)``; it takes no options.
+        folder: it has a ``collect``.
         engine: the engine calls it with material of its own (a crash, an unused suppression), not with documents.
         aliases: earlier names, still understood.
+
+    Of a rule in the index of ours, check, collect and options come with its module, which is imported when one is first asked for: a
+    clean file needs few.
     """
 
     __slots__ = (
-        "aliases", "always", "check", "code", "collect", "engine", "even_if_broken", "fixable",
+        "aliases", "always", "check", "code", "collect", "engine", "even_if_broken", "fixable", "folder",
         "module", "name", "options", "severity",
     )  # fmt: skip
+    check: Check
+    collect: Callable[[Document], Iterable[Fact]] | None
+    options: dict[str, Any]
 
     def __init__(
         self,
-        check: Check,
+        module: str,
+        function: str,
         *,
         code: str,
         severity: Severity = Severity.ERROR,
         fixable: Sequence[Safety] = (),
         even_if_broken: bool = False,
         always: bool = False,
-        collect: Callable[[Document], Iterable[Fact]] | None = None,
+        folder: bool = False,
         engine: bool = False,
         aliases: Sequence[str] = (),
     ) -> None:
         self.code = code
-        self.name = check.__name__.replace("_", "-")
-        self.module = check.__module__
+        self.name = function.replace("_", "-")
+        self.module = module
         self.severity = severity
         self.fixable = tuple(fixable)
         self.even_if_broken = even_if_broken
         self.always = always
-        self.options: dict[str, Any] = dict(getattr(check, "__kwdefaults__", None) or {})
-        self.check = check
-        self.collect = collect
+        self.folder = folder
         self.engine = engine
         self.aliases = tuple(aliases)
+
+    def complete(self, check: Check, collect: Callable[[Document], Iterable[Fact]] | None) -> Rule:
+        """Give it its functions, and with them its options; returns it."""
+        self.check = check
+        self.collect = collect
+        self.options = dict(getattr(check, "__kwdefaults__", None) or {})
+        return self
+
+    if not TYPE_CHECKING:  # a type checker would take every attribute for one of it
+
+        def __getattr__(self, name):
+            """What a rule of the index does not have yet."""
+            if name not in ("check", "collect", "options"):
+                raise AttributeError(name)
+            made = getattr(import_module(self.module), self.name.replace("-", "_"))
+            self.complete(made.check, made.collect)
+            return getattr(self, name)
 
     def __repr__(self) -> str:
         return f"<Rule {self.code} {self.name}>"
@@ -211,8 +235,8 @@ def rule(
 
     def make(check: Check) -> Rule:
         return Rule(
-            check, code=code, severity=severity, fixable=fixable, even_if_broken=even_if_broken, always=always, collect=collect,
-            engine=engine, aliases=aliases,
-        )  # fmt: skip
+            check.__module__, check.__name__, code=code, severity=severity, fixable=fixable, even_if_broken=even_if_broken,
+            always=always, folder=collect is not None, engine=engine, aliases=aliases,
+        ).complete(check, collect)  # fmt: skip
 
     return make

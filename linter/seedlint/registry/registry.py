@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from sys import flags
 
+from seedlint import _reference
 from seedlint.errors import RegistryError
 from seedlint.model.rule import Rule
+from seedlint.registry._own_rules import RULES
 
 
 class Registry:
@@ -24,10 +27,8 @@ class Registry:
         """Take in one rule.
 
         Raises:
-            RegistryError: an equal code or name, no docstring.
+            RegistryError: an equal code or name.
         """
-        if flags.optimize < 2 and not rule.doc.strip():  # with -OO no function has one
-            raise RegistryError(f"rule {rule.name} of {origin} has no docstring")
         for known in (self.by_code.get(rule.code), self.by_name.get(rule.name)):
             if known is not None:
                 raise RegistryError(f"rule {rule.code} {rule.name} of {origin} clashes with {known.code} {known.name} of {known.module}")
@@ -55,17 +56,33 @@ def _modules() -> list[tuple[str, str]]:
 _own: dict[str, Rule] = {}
 
 
+def imported() -> Iterator[Rule]:
+    """Our rules, each from its module.
+
+    Raises:
+        RegistryError: a module without its rule, or a rule without a docstring.
+    """
+    for family, name in _modules():
+        made = getattr(import_module(f"seedlint.rules.{family}.{name}"), name, None)
+        if not isinstance(made, Rule):
+            raise RegistryError(f"seedlint/rules/{family}/{name}.py holds no rule called {name}")
+        yield _documented(made, f"rules/{name}")
+
+
 def own_rules() -> dict[str, Rule]:
-    """Our rules by module name, imported once a process."""
+    """Our rules by module name, made once a process: from the index, whose rules import their modules later, where it is of these files."""
     if not _own:
-        found = {}
-        for family, name in _modules():
-            made = getattr(import_module(f"seedlint.rules.{family}.{name}"), name, None)
-            if not isinstance(made, Rule):
-                raise RegistryError(f"seedlint/rules/{family}/{name}.py holds no rule called {name}")
-            found[name] = made
-        _own.update(found)
+        rules: Iterable[Rule] = RULES
+        if _reference.REFERENCE or [rule.module for rule in RULES] != [f"seedlint.rules.{family}.{name}" for family, name in _modules()]:
+            rules = imported()
+        _own.update((rule.name.replace("-", "_"), rule) for rule in rules)
     return _own
+
+
+def _documented(rule: Rule, origin: str) -> Rule:
+    if flags.optimize < 2 and not rule.doc.strip():  # with -OO no function has one
+        raise RegistryError(f"rule {rule.name} of {origin} has no docstring")
+    return rule
 
 
 def load(plugins: tuple[str, ...] = ()) -> Registry:
@@ -82,5 +99,5 @@ def load(plugins: tuple[str, ...] = ()) -> Registry:
 
         for plugin in plugins:
             for rule in load_plugin(plugin):
-                registry.add(rule, plugin)
+                registry.add(_documented(rule, plugin), plugin)
     return registry

@@ -53,7 +53,7 @@ def default(rule: Rule) -> str:
 def explain(rule: Rule) -> str:
     """The page of one rule, as Markdown that also reads well as plain text."""
     facts = [f"severity: {rule.severity}{' (runs whatever is selected)' if rule.always else ''}", f"fix: {fixes(rule)}"]
-    if rule.collect is not None:
+    if rule.folder:
         facts.append("looks across files")
     for name, value in rule.options.items():
         facts.append(f"option {name.replace('_', '-')}: {_written(value)}")

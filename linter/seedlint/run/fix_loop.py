@@ -245,7 +245,7 @@ class _Run:
             file = self.fixed.get(path)
             if (file and file.state != OPEN) or (path not in self.system_paths and path not in self.texts):
                 continue
-            fixable = [each for each in found if each.fix and self.is_allowed(each.fix) and report.rules[each.rule].collect is None]
+            fixable = [each for each in found if each.fix and self.is_allowed(each.fix) and not report.rules[each.rule].folder]
             if fixable:
                 # What the engine reports (a suppression is unused) is certain only when nothing else will change.
                 yield path, [each for each in fixable if not report.rules[each.rule].engine] or fixable

@@ -257,5 +257,5 @@ def _check_folder(output: MapOutput, plan: Plan, reopen: Callable[[str], Documen
     if not output.facts:
         return ()
     options = plan.settings.options
-    rules = {rule.name: (rule, options.get(rule.name, {})) for rule in plan.registry.by_name.values() if rule.collect is not None}
+    rules = {rule.name: (rule, options.get(rule.name, {})) for rule in plan.registry.by_name.values() if rule.folder}
     return check_folder(rules, output.facts, plan.profile("").rules.crash, reopen)

@@ -236,7 +236,7 @@ class Suppressions:
         in_effect, rules = self.plan.profile(path).severity, self.rules_of(word)
         if path in self.not_checked or any(rule.name not in in_effect for rule in rules):
             return False
-        return not any(rule.collect for rule in rules) or self.is_whole()
+        return not any(rule.folder for rule in rules) or self.is_whole()
 
     def is_whole(self) -> bool:
         """Whether rules across files saw all files of the project."""
