@@ -41,7 +41,7 @@ PHRASES = {
 
 # Functions and classes that have better names now.
 FORMER = """
-    Glance Flaw Late Gathered Stamp Trouble Careful Mending Configured Look Spoke Tops Itself Again World
+    Doubt Glance Flaw Late Gathered Stamp Trouble Careful Mending Configured Look Spoke Tops Itself Again World
     why_malformed why_not gather conclude the_time without_known speaking again stamped left foreign hold flaw stray told mend
     let_go open_closed over shown marked orders called follow sizeless in_force told_elsewhere
 """.split()

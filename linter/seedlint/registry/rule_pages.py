@@ -82,7 +82,7 @@ def families(registry: Registry) -> Iterator[str]:
     """The families of rules, which are prefixes of codes: how many rules each has, and what they are about."""
     found: dict[str, list[Rule]] = {}
     for rule in sorted(registry.by_name.values(), key=lambda rule: rule.code):
-        found.setdefault(_FAMILY.sub(r"\1", rule.code), []).append(rule)
+        found.setdefault(_FAMILY.sub("", rule.code, count=1), []).append(rule)
     width = max(map(len, found))
     for prefix, rules in found.items():
         yield f"{prefix:{width}}  {len(rules):3} {'rule ' if len(rules) == 1 else 'rules'}  {_about(rules)}\n"
@@ -91,7 +91,7 @@ def families(registry: Registry) -> Iterator[str]:
     yield f"seedlint rules {example} prints a table, seedlint rules one of all.\n"
 
 
-_FAMILY = re.compile(r"(\D*\d).*", re.DOTALL)
+_FAMILY = re.compile(r"(?<=\d).*", re.DOTALL)  # what follows the first digit of a code
 
 
 def _about(rules: Sequence[Rule]) -> str:

@@ -91,7 +91,7 @@ def _line_slip(failure: Failure, line: Line) -> Slip | None:
         return None
     content = text[start:end]
     return (
-        _foreign(content, start, end)
+        _other_syntax(content, start, end)
         or _dash(failure, line)
         or _colon(content, start, end)
         or _equals(content, start, end)
@@ -102,7 +102,7 @@ def _line_slip(failure: Failure, line: Line) -> Slip | None:
     )
 
 
-def _foreign(content: str, start: int, end: int) -> Slip | None:
+def _other_syntax(content: str, start: int, end: int) -> Slip | None:
     """JSON, HTML, and comments as other languages have them."""
     for sign in _COMMENTS:
         if content.startswith(sign) and (sign != "--" or content.startswith("-- ")):

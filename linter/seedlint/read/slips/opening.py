@@ -21,22 +21,22 @@ def instead_of_fence(line: str) -> str:
     if line.rstrip() == "+++":
         return "is TOML front matter (+++)"
     if line.lstrip().startswith("{"):
-        return f"is a template{_shown(line)}" if line.lstrip().startswith(("{{", "{%")) else "is JSON front matter ({)"
+        return f"is a template{_quotation(line)}" if line.lstrip().startswith(("{{", "{%")) else "is JSON front matter ({)"
     if not line.strip():
         return "is a blank line"
     if line.startswith("---") and line[3:4] not in ("", "-"):
         what = "the name of a language" if line[3:].rstrip().isalpha() else "text"
-        return f"has {what} after ---{_shown(line)}"
+        return f"has {what} after ---{_quotation(line)}"
     found = misfit(line)
     if found is not None:
         return f"has {found.what}"
     if _HTML(line.lstrip()):
-        return f"is HTML{_shown(line)}"
+        return f"is HTML{_quotation(line)}"
     field = taken_apart(line, 0)
     if field.has_key and field.indent == 0 and not field.has_dash and _FIELD(line[: field.colon]):
-        return f"is a field{_shown(line)}"
-    return f"is text{_shown(line)}"
+        return f"is a field{_quotation(line)}"
+    return f"is text{_quotation(line)}"
 
 
-def _shown(line: str) -> str:
+def _quotation(line: str) -> str:
     return f" ({line[:_SHOWN]!r}{'…' if len(line) > _SHOWN else ''})"
