@@ -6,6 +6,8 @@ A case file is Markdown. Each ``## title`` begins a case; its fenced blocks are 
 - ```` ```toml ```` settings: ``select`` (rules that run in addition to the file's own), ``now``, ``max-file-size`` in bytes,
   ``[rules.NAME]`` options, ``images = {"a.png" = [50, 50]}``;
 - ```` ```json ```` the schema of the documents, instead of the article schema;
+- ```` ```outcomes ```` what requests for URLs came to, for the rules of `seedlint links`: a JSON object, URL as it is asked for ->
+  fields of `Outcome`; ``verdict`` is ``alive`` where it is left out;
 - ```` ```diagnostics ```` the expected findings of the file's rule, one per line, empty or absent for a clean case:
   ``LINE:COL-LINE:COL CODE rule-name message`` (with ``NAME:`` before it when a case has several documents);
 - ```` ```fixed ```` the document after all fixes of the rule.
@@ -26,6 +28,7 @@ from seedlint.check.plan import Plan, prepare
 from seedlint.check.shortcuts import grouped
 from seedlint.fixes.apply import apply
 from seedlint.model.diagnostic import Diagnostic, Severity
+from seedlint.model.outcome import ALIVE, outcome_from
 from seedlint.model.rule import Rule
 from seedlint.model.settings import DEFAULT_MAX_FILE_SIZE, Settings
 from seedlint.read.document_reader import read
@@ -54,6 +57,7 @@ class Case(NamedTuple):
     start: int
     end: int
     words: str
+    outcomes: dict[str, Any] = {}  # noqa: RUF012 - never changed
 
 
 class Outcome(NamedTuple):
@@ -77,6 +81,7 @@ def parse_cases(text: str) -> list[Case]:
         documents: dict[str, str] = {}
         settings: dict[str, Any] = {}
         expected, fixed, first, schema = "", None, "", ""
+        outcomes: dict[str, Any] = {}
         for block in _FENCE.finditer(text, start, end):
             kind, _, words = block.group(2).strip().partition(" ")
             body = block.group(3)
@@ -91,6 +96,10 @@ def parse_cases(text: str) -> list[Case]:
                 settings = tomllib.loads(body)
             elif kind == "json":
                 schema = body
+            elif kind == "outcomes":
+                import json
+
+                outcomes = json.loads(body)
             elif kind == "diagnostics":
                 expected = body
             elif kind == "fixed":
@@ -102,12 +111,12 @@ def parse_cases(text: str) -> list[Case]:
             raise CaseError(f"case {title!r} has no document")
         if title in (case.title for case in cases):
             raise CaseError(f"two cases are called {title!r}")
-        cases.append(Case(title, documents, settings, expected, fixed, start, end, first))
+        cases.append(Case(title, documents, settings, expected, fixed, start, end, first, outcomes))
     return cases
 
 
 # What may follow the kind of a block; `file=` goes on with a name.
-_WORDS = {"yaml": ("file=", "crlf", "escapes"), "fixed": ("file=", "crlf", "escapes"), "toml": (), "json": (), "diagnostics": ()}
+_WORDS = {"yaml": ("file=", "crlf", "escapes"), "fixed": ("file=", "crlf", "escapes"), "toml": (), "json": (), "outcomes": (), "diagnostics": ()}
 
 
 def _check_fence(title: str, kind: str, words: list[str]) -> None:
@@ -203,7 +212,8 @@ def run_case(case: Case, rule: Rule, registry: Registry | None = None) -> Outcom
     """
     registry = registry or load()
     with tempfile.TemporaryDirectory() as root:
-        plan = prepare(settings_of(case, rule, root), registry)
+        plan = prepare(settings_of(case, rule, root), registry, rule.only_in_links)
+        plan.outcomes = {url: outcome_from({"verdict": ALIVE, **values}) for url, values in case.outcomes.items()}
         found = _findings(case.documents, plan, rule)
         for diagnostic in found:
             _check(diagnostic, rule, case)
@@ -312,7 +322,7 @@ def demands(rule: Rule, cases: list[Case], outcomes: dict[str, Outcome]) -> list
     missing += [f"a case with a {safety} fix" for safety in rule.fixable if safety not in safeties]
     seen: dict[tuple[str, ...], str] = {}
     for case in cases:
-        key = (*case.documents, *case.documents.values(), repr(case.settings))
+        key = (*case.documents, *case.documents.values(), repr(case.settings), repr(case.outcomes))
         if key in seen:
             missing.append(f"a difference between {seen[key]!r} and {case.title!r}")
         seen[key] = case.title

@@ -6,10 +6,14 @@ One look per document, shared by the rules on images. A size is an integer of pi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from seedlint._typing import Any
 from seedlint.article.records import Image, images
-from seedlint.model.document import Document, LocalImage
+from seedlint.fixes import yaml_edits
+from seedlint.model.diagnostic import Fix, Safety
+from seedlint.model.document import Document, LocalImage, json_pointer
+from seedlint.model.rule import Finding
 
 SIDES = ("width", "height")
 
@@ -113,6 +117,30 @@ def measured(doc: Document, image: Image) -> tuple[int, int] | None:
         if each is image and file.width is not None and file.height is not None:
             return file.width, file.height
     return None
+
+
+def compared(doc: Document, image: Image, size: tuple[int, int], what: str, safety: Safety) -> Iterator[Finding]:
+    """The finding that an image says another size than the picture has, with the fix that writes that of the picture.
+
+    Args:
+        doc: the file.
+        image: as it stands there.
+        size: width and height of the picture, in pixels.
+        what: the picture, as the message calls it.
+        safety: of the fix.
+    """
+    real = dict(zip(SIDES, size, strict=True))
+    other = [key for key in SIDES if side(image.data.get(key)) not in (None, real[key])]
+    if not other:
+        return
+    changes = [yaml_edits.set_value(doc, (*image.pointer, key), str(real[key])) for key in other]
+    done = tuple(each for each in changes if each is not None)
+    title = f"set {' and '.join(f'{key} to {real[key]}' for key in other)}"
+    fix = Fix(title, done, safety, tuple(json_pointer((*image.pointer, key)) for key in other))
+    words = " and ".join(f"{key} is {image.data[key]}" for key in other)
+    message = f"{words}, the {what} is {size[0]} × {size[1]} pixels"
+    # A fix does not write what implausible-image-size reports.
+    yield Finding(doc.span_of((*image.pointer, other[0])), message, fix if len(done) == len(other) and is_plausible(size) else None)
 
 
 # -- the size in the name --------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from seedlint._typing import TYPE_CHECKING, Any, NamedTuple
 from seedlint.check.check_document import Rules, in_effect
@@ -15,6 +15,7 @@ from seedlint.registry.registry import Registry, load
 from seedlint.registry.selectors import active, check_selectors, renamed
 
 if TYPE_CHECKING:
+    from seedlint.model.outcome import Outcome
     from seedlint.schema.violations import Schema
 
 
@@ -30,10 +31,13 @@ class Profile(NamedTuple):
 class Plan:
     """Profiles by path: files that the same overrides match share one.
 
-    ``image`` finds the files of site-relative images; None where no site root is known.
+    ``image`` finds the files of site-relative images; None where no site root is known. ``links``: the plan is that of
+    ``seedlint links``, whose rules look at ``outcomes``, and no others are in effect but those that always run.
     """
 
-    def __init__(self, settings: Settings, registry: Registry) -> None:
+    def __init__(self, settings: Settings, registry: Registry, links: bool = False) -> None:
+        self.links = links
+        self.outcomes: Mapping[str, Outcome] = {}
         self.settings = settings = _named(settings, registry)
         self.registry = registry
         self.image = _finder(settings.site_root) if settings.site_root is not None else None
@@ -109,6 +113,10 @@ class Plan:
             found = self._profiles[key] = self._make(key)
         return found
 
+    def may_run(self, rule: Rule) -> bool:
+        """Whether a rule belongs to the command at all."""
+        return rule.only_in_links is self.links or (self.links and (rule.always or rule.engine))
+
     def _make(self, key: tuple[int, ...]) -> Profile:
         settings = self.settings
         select, ignore = [*settings.select, *settings.extend_select], list(settings.ignore)
@@ -121,7 +129,7 @@ class Plan:
             severity.update(override.severity)
             for name, values in override.options.items():
                 options[name] = {**options.get(name, {}), **values}
-        rules = active(self.registry, select, ignore)
+        rules = [rule for rule in active(self.registry, select, ignore) if self.may_run(rule)]
 
         def configured(rule: Rule) -> tuple[Rule, dict[str, Any]]:
             return rule, options.get(rule.name, {})
@@ -134,15 +142,20 @@ class Plan:
         )
 
 
-def prepare(settings: Settings, registry: Registry | None = None) -> Plan:
+def prepare(settings: Settings, registry: Registry | None = None, links: bool = False) -> Plan:
     """Load the rules and check the settings against them.
+
+    Args:
+        settings: what was asked for.
+        registry: the rules; loaded where there is none.
+        links: the plan is that of ``seedlint links``.
 
     Raises:
         SelectorError, RegistryError, PluginError, SchemaFileError: the settings name something that is not there.
     """
     registry = registry or load(settings.plugins)
     check(settings, registry)
-    plan = Plan(settings, registry)
+    plan = Plan(settings, registry, links)
     plan.load_schemas()
     plan.profile("")
     return plan

@@ -206,6 +206,58 @@ def _check(check: argparse.ArgumentParser) -> None:
     add("--cache-dir", metavar="DIR", help="where the cache is (default: .seedlint_cache)")
 
 
+def _links(links: argparse.ArgumentParser) -> None:
+    _check(links)
+    links.usage = "seedlint links PATH ... [options]"
+    add = links.add_argument_group("requests").add_argument
+    add("--concurrency", type=_whole("requests"), default=64, metavar="N", help="requests at a time (default: 64)")
+    add("--per-host", type=_whole("requests"), default=4, metavar="N", help="of these, of one host (default: 4)")
+    add("--timeout", type=_seconds, default=20.0, metavar="SECONDS", help="for one request (default: 20)")
+    add("--retries", type=_whole("retries", 0), default=2, metavar="N", help="after time-outs, broken connections, 429 and 5xx (default: 2)")
+    add("--max-age", type=_age, default=86_400.0, metavar="AGE", help="how long answers are kept: 30m, 12h, 1d (default: 1d; failures 1h)")
+    add("--accept", type=_statuses, action="extend", default=[], metavar="CODES", help="statuses that count as alive, such as 403,999")
+    add("--exclude-url", action="append", default=[], metavar="GLOB", help="leave out these URLs (repeatable); * is any characters")
+    add("--no-images", action="store_true", help="leave out the URLs of images")
+    add("--allow-private", action="store_true", help="connect to addresses that are not public too")
+    add("--dump", action="store_true", help="print the URLs; fetch nothing")
+
+
+def _whole(what: str, least: int = 1) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if text.isdecimal() and text.isascii() and least <= int(text) <= 10_000:
+            return int(text)
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of {what}: expected a whole number from {least}")
+
+    return read
+
+
+def _seconds(text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0.0
+    if 0 < found <= 3_600:
+        return found
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds: expected one up to 3600")
+
+
+_UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+
+
+def _age(text: str) -> float:
+    number, unit = (text[:-1], text[-1:]) if text[-1:] in _UNITS else (text, "s")
+    if number.isdecimal() and number.isascii() and (unit != "s" or text.endswith("s") or number == "0"):
+        return float(int(number) * _UNITS[unit])
+    raise argparse.ArgumentTypeError(f"{text!r} is not an age: expected a whole number with s, m, h, d or w, or 0 to ask for everything")
+
+
+def _statuses(text: str) -> list[int]:
+    words = _words(text)
+    if words and all(word.isdecimal() and word.isascii() and 100 <= int(word) <= 999 for word in words):
+        return [int(word) for word in words]
+    raise argparse.ArgumentTypeError(f"{text!r} is not a list of statuses: expected numbers such as 403,999")
+
+
 def _baseline(baseline: argparse.ArgumentParser) -> None:
     baseline.add_argument("paths", nargs="+", metavar="PATH", help="what check is called with")
     baseline.add_argument("--baseline", metavar="FILE", help="the file (default: .seedlint-baseline.json beside the configuration)")
@@ -255,6 +307,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "check": ("check files and folders (the default command)", _check),
     "explain": ("print a rule's page: what, why, examples, options", _explain),
     "rules": ("list the rules", _rules),
+    "links": ("fetch what the links point to, and report dead and moved ones (extra: links)", _links),
     "baseline": ("record today's findings, so that only new ones are reported", _baseline),
     "init": ("write a commented seedlint.toml for this folder, and show CI snippets", _no_arguments),
     "schema": ("print a bundled schema", _schema),

@@ -62,13 +62,24 @@ class Job(NamedTuple):
 
 def check(args: argparse.Namespace) -> int:
     """Run the command; returns its exit status."""
+    job = job_of(args)
+    return OK if job is None else finish(job)
+
+
+def job_of(args: argparse.Namespace) -> Job | None:
+    """What a command line asks for; None where it only wants to be shown something, which is done."""
     args.paths += request.listed(args)
     reject_combinations(args)
     loaded = request.configuration(args)
     if args.show_settings or args.show_files:
-        return _show(args, loaded)
-    job = _plan(args, loaded)
-    with _tracebacks(args):
+        _show(args, loaded)
+        return None
+    return _plan(args, loaded)
+
+
+def finish(job: Job) -> int:
+    """Run, and write what came out; returns the exit status."""
+    with _tracebacks(job.args):
         report, fixes = _run(job)
     unwritten = _write(job, report, fixes)
     return _exit_status(job, report, fixes, unwritten)
@@ -85,7 +96,7 @@ def _plan(args: argparse.Namespace, loaded: LoadedConfig) -> Job:
     for path, printed in outputs:
         if path == "-":
             render = printed
-    plan = prepare(loaded.settings, loaded.registry)
+    plan = prepare(loaded.settings, loaded.registry, links=args.command == "links")
     inputs = request.find(args, plan.settings)
     files = [(path, render) for path, render in outputs if path != "-"]
     reject_outputs([path for path, _ in files], inputs)
@@ -104,7 +115,7 @@ def _mode(args: argparse.Namespace, inputs: Inputs) -> Mode:
 
 
 def _run(job: Job) -> tuple[Report, FixResult | None]:
-    with _progress_bar(job.args) as progress:
+    with progress_bar(job.args) as progress:
         if job.mode is Mode.CHECK:
             from seedlint.run.pipeline import run
 
@@ -168,16 +179,16 @@ def _exit_status(job: Job, report: Report, fixes: FixResult | None, unwritten: S
 # -- parts ---------------------------------------------------------------------------------------------------------------
 
 
-def _show(args: argparse.Namespace, loaded: LoadedConfig) -> int:
+def _show(args: argparse.Namespace, loaded: LoadedConfig) -> None:
     """``--show-settings`` and ``--show-files``."""
     from seedlint.check.plan import prepare
     from seedlint.config import show
     from seedlint.run.inputs import selection
 
-    plan = prepare(loaded.settings, loaded.registry)
+    plan = prepare(loaded.settings, loaded.registry, links=args.command == "links")
     if args.show_settings:
         print_parts((f"{line}\n" for line in show.settings(loaded, plan)), sys.stdout)
-        return OK
+        return
     from seedlint.emit.summary import number
     from seedlint.files.discover import find
 
@@ -186,7 +197,6 @@ def _show(args: argparse.Namespace, loaded: LoadedConfig) -> int:
     print_parts((f"{line}\n" for line in show.files(found)), sys.stdout)
     if not args.quiet:
         say(f"{number(len(found.files), 'file')} to check, {len(found.left_out):,} left out")
-    return OK
 
 
 class _Nothing:
@@ -204,13 +214,13 @@ def _tracebacks(args: argparse.Namespace) -> AbstractContextManager[None]:
     return tracebacks()
 
 
-def _progress_bar(args: argparse.Namespace) -> AbstractContextManager[Progress | None]:
-    """A progress bar where somebody looks."""
+def progress_bar(args: argparse.Namespace, words: str = "checking", unit: str = "") -> AbstractContextManager[Progress | None]:
+    """A progress bar where somebody looks; with a unit it also shows how many of it are done per second."""
     if args.quiet or args.no_progress or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         return _Nothing()
     from seedlint.cli.progress import Bar
 
-    return Bar(sys.stderr, request.wants_color(args.color, sys.stderr))
+    return Bar(sys.stderr, request.wants_color(args.color, sys.stderr), words=words, unit=unit)
 
 
 def _write_files(outputs: Sequence[tuple[str, Render]], report: Report, style: Style) -> list[str]:

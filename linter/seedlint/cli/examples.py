@@ -38,6 +38,12 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("seedlint baseline seeds/", "record what is found now, or drop what is gone"),
         ("seedlint baseline seeds/ --accept-new", "add what is new"),
     ),
+    "links": (
+        ("seedlint links seeds/ --dump", "print the URLs; fetch nothing"),
+        ("seedlint links seeds/", "ask for each, report what is dead or moved"),
+        ("seedlint links seeds/ --since main", "only those of changed files"),
+        ("seedlint links seeds/ --fix --unsafe-fixes", "write where links have moved to"),
+    ),
     "init": (("seedlint init", "look at this folder and write seedlint.toml"),),
     "schema": (
         ("seedlint schema", "the schema of articles"),

@@ -7,9 +7,9 @@ what depends on the run (now, the schema, local images) is handed in.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from seedlint._typing import Any, NamedTuple, TypeVar
+from seedlint._typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from seedlint.model.locations import Locations
 from seedlint.model.locations import Pointer as Pointer
 from seedlint.model.locations import json_pointer as json_pointer
@@ -21,7 +21,11 @@ from seedlint.text.positions import offsets
 from seedlint.text.source import Source
 from seedlint.text.span import Span
 
+if TYPE_CHECKING:
+    from seedlint.model.outcome import Outcome
+
 T = TypeVar("T")
+_NO_OUTCOMES: Mapping[str, Outcome] = {}
 
 
 class LocalImage(NamedTuple):
@@ -57,12 +61,13 @@ class Document:
         name: the file's own name, without its folders.
         body: what follows the front matter, as bytes; empty where there is none, or no front matter.
         own_schema: its schema is one of the user's that does not build on the article schema.
+        outcomes: what requests came to, by the URL that was asked for; empty but in ``seedlint links``.
         non_ascii: the characters of the front matter that are not ASCII, where all its values stand in it as they read; else None.
     """
 
     __slots__ = (
         "_image", "_images", "_memo", "_now", "_validate", "body", "broken", "clock_mattered", "data", "locations", "name", "non_ascii",
-        "own_schema", "path", "problems", "source", "suppressions",
+        "outcomes", "own_schema", "path", "problems", "source", "suppressions",
     )  # fmt: skip
 
     def __init__(
@@ -92,6 +97,7 @@ class Document:
         self.own_schema = False
         self.body = b""
         self.non_ascii = non_ascii
+        self.outcomes: Mapping[str, Outcome] = _NO_OUTCOMES
         self._validate = validate
         self._image = image
         self._images: dict[str, LocalImage] = {}

@@ -103,6 +103,7 @@ class Rule:
         folder: it has a ``collect``.
         engine: the engine calls it with material of its own (a crash, an unused suppression), not with documents.
         aliases: earlier names, still understood.
+        only_in_links: it is about what requests came to, which is known in ``seedlint links`` only, and runs in no other command.
 
     Of a rule in the index of ours, check, collect and options come with its module, which is imported when one is first asked for: a
     clean file needs few.
@@ -110,7 +111,7 @@ class Rule:
 
     __slots__ = (
         "aliases", "always", "check", "code", "collect", "engine", "even_if_broken", "fixable", "folder",
-        "module", "name", "options", "severity",
+        "module", "name", "only_in_links", "options", "severity",
     )  # fmt: skip
     check: Check
     collect: Callable[[Document], Iterable[Fact]] | None
@@ -129,6 +130,7 @@ class Rule:
         folder: bool = False,
         engine: bool = False,
         aliases: Sequence[str] = (),
+        only_in_links: bool = False,
     ) -> None:
         self.code = code
         self.name = function.replace("_", "-")
@@ -140,6 +142,7 @@ class Rule:
         self.folder = folder
         self.engine = engine
         self.aliases = tuple(aliases)
+        self.only_in_links = only_in_links
 
     def complete(self, check: Check, collect: Callable[[Document], Iterable[Fact]] | None) -> Rule:
         """Give it its functions, and with them its options; returns it."""
@@ -216,6 +219,7 @@ def rule(
     collect: Callable[[Document], Iterable[Fact]] | None = None,
     engine: bool = False,
     aliases: Sequence[str] = (),
+    only_in_links: bool = False,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a generator function.
 
@@ -236,7 +240,7 @@ def rule(
     def make(check: Check) -> Rule:
         return Rule(
             check.__module__, check.__name__, code=code, severity=severity, fixable=fixable, even_if_broken=even_if_broken,
-            always=always, folder=collect is not None, engine=engine, aliases=aliases,
+            always=always, folder=collect is not None, engine=engine, aliases=aliases, only_in_links=only_in_links,
         ).complete(check, collect)  # fmt: skip
 
     return make

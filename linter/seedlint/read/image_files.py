@@ -22,6 +22,7 @@ _FLAGS = (
 _RASTER = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".jp2")
 _UTF_16 = (b"\xff\xfe<", b"\xfe\xff\0<", b"<\0", b"\0<")
 _NO_IMAGE = "it is damaged or no image"
+HTML_PAGE = "it is an HTML page"
 _LONGEST_POINTER = 1024  # bytes; Git LFS specification, "The Pointer"
 
 
@@ -115,23 +116,34 @@ def _measure(handle: int, length: int, name: str) -> tuple[tuple[int, int] | Non
             if not more:
                 break
             data += more
-        is_whole = len(data) < limit
-        start = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-        if start.startswith((b"<!doctype html", b"<html")):
-            return None, "it is an HTML page"
-        if start.startswith((b"<", *_UTF_16)):
-            found = svg_size(data, is_whole)
-            if found is not None:
-                return found
-            continue
-        if data[4:8] == b"ftyp":
-            return heif_size(data), ""
-        size = _raster(data)
-        if size is not None:
-            return size, ""
-        if is_whole:
-            return None, _NO_IMAGE if name.endswith((*_RASTER, ".svg")) else ""
+        found = measured_bytes(data, is_whole=len(data) < limit)
+        if found is not None:
+            size, error = found
+            return size, "" if error == _NO_IMAGE and not name.endswith((*_RASTER, ".svg")) else error
     return None, ""
+
+
+def measured_bytes(data: bytes, is_whole: bool) -> tuple[tuple[int, int] | None, str] | None:
+    """Width and height of an image as shown, from the beginning of its file; or None and why there are none.
+
+    Args:
+        data: the beginning of the file.
+        is_whole: there is no more of it.
+
+    Returns:
+        None where the size may come in what is not read yet.
+    """
+    start = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        return None, HTML_PAGE
+    if start.startswith((b"<", *_UTF_16)):
+        return svg_size(data, is_whole)
+    if data[4:8] == b"ftyp":
+        return heif_size(data), ""
+    size = _raster(data)
+    if size is not None:
+        return size, ""
+    return (None, _NO_IMAGE) if is_whole else None
 
 
 def _raster(data: bytes) -> tuple[int, int] | None:

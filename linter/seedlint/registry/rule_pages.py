@@ -55,6 +55,8 @@ def explain(rule: Rule) -> str:
     facts = [f"severity: {rule.severity}{' (runs whatever is selected)' if rule.always else ''}", f"fix: {fixes(rule)}"]
     if rule.folder:
         facts.append("looks across files")
+    if rule.only_in_links:
+        facts.append("runs in seedlint links only")
     for name, value in rule.options.items():
         facts.append(f"option {name.replace('_', '-')}: {_written(value)}")
     body = text_of(rule).partition("\n")[2].strip()

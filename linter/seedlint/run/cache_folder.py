@@ -11,6 +11,7 @@ import stat
 
 FOLDER = ".seedlint_cache"
 NAME = "results.sqlite"
+LINKS = "links.sqlite"  # what requests came to
 APPLICATION_ID = 0x53454544  # in the header of a SQLite file: whose it is (SQLite, "PRAGMA application_id")
 _TAG, _IGNORE = "CACHEDIR.TAG", ".gitignore"
 _SIGNATURE = b"Signature: 8a477f597d28d172789f06886806bc55"
@@ -18,18 +19,20 @@ TAG_TEXT = _SIGNATURE + b"\n# This file is a cache directory tag created by seed
 _IGNORE_TEXT = b"# made by seedlint\n*\n"
 _MAGIC = b"SQLite format 3\0"
 _UNMARKED = (1, 2)  # layouts of the tables (user_version) that set no application id
-_DATABASE = (NAME, f"{NAME}-wal", f"{NAME}-shm", f"{NAME}-journal")
+_SUFFIXES = ("", "-wal", "-shm", "-journal")  # SQLite, "Temporary Files Used By SQLite"
+_DATABASES = tuple(f"{name}{suffix}" for name in (NAME, LINKS) for suffix in _SUFFIXES)
 
 
 class NotOursError(OSError):
     """The folder, or a file in it, is a link or somebody else's."""
 
 
-def database(folder: str) -> str:
-    """The path of the database in a cache folder, which may be opened and written; the folder is made.
+def database(folder: str, name: str = NAME) -> str:
+    """The path of a database in a cache folder, which may be opened and written; the folder is made.
 
     Args:
         folder: as asked for. One that holds something else gets a folder of ours in it.
+        name: of the database.
 
     Raises:
         OSError: it cannot be made, or what is there is a link or not ours.
@@ -41,9 +44,9 @@ def database(folder: str) -> str:
         _write_new(os.path.join(folder, _IGNORE), _IGNORE_TEXT)
         if not _is_tagged(folder):  # somebody else's tag
             raise NotOursError(f"{folder} is the cache of something else")
-    path = os.path.join(folder, NAME)
-    for name in _DATABASE:
-        _reject_foreign(os.path.join(folder, name))
+    path = os.path.join(folder, name)
+    for suffix in _SUFFIXES:
+        _reject_foreign(path + suffix)
     if os.path.lexists(f"{path}-journal"):  # we write none, and SQLite would obey it
         raise NotOursError(f"{path}-journal is there")
     if _is_foreign(path):
@@ -58,9 +61,8 @@ def database(folder: str) -> str:
 
 def discard(path: str) -> None:
     """Remove a database that `database` gave and that is damaged."""
-    folder = os.path.dirname(path)
-    for name in _DATABASE:
-        each = os.path.join(folder, name)
+    for suffix in _SUFFIXES:
+        each = path + suffix
         _reject_foreign(each)
         if os.path.lexists(each):
             os.unlink(each)
@@ -81,11 +83,11 @@ def remove(folder: str) -> bool:
         return False
     if not _is_tagged(folder):
         return False
-    for name in (*_DATABASE, _IGNORE, _TAG):  # the tag last: until then, the rest can be removed again
+    for name in (*_DATABASES, _IGNORE, _TAG):  # the tag last: until then, the rest can be removed again
         path = os.path.join(folder, name)
         if not _is_regular(path):
             continue
-        if (name == _IGNORE and _start(path) != _IGNORE_TEXT) or (name == NAME and _is_foreign(path)):
+        if (name == _IGNORE and _start(path) != _IGNORE_TEXT) or (name in (NAME, LINKS) and _is_foreign(path)):
             continue
         os.unlink(path)
     if not os.listdir(folder):
@@ -111,7 +113,7 @@ def _may_be_ours(folder: str) -> bool:
     if _is_tagged(folder) or not os.path.lexists(folder):
         return True
     names = os.listdir(folder)
-    return names in ([], [_TAG]) or (set(names) <= {*_DATABASE, _IGNORE} and _start(os.path.join(folder, _IGNORE)) == _IGNORE_TEXT)
+    return names in ([], [_TAG]) or (set(names) <= {*_DATABASES, _IGNORE} and _start(os.path.join(folder, _IGNORE)) == _IGNORE_TEXT)
 
 
 def _reject_links(folder: str) -> None:

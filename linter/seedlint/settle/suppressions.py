@@ -229,7 +229,10 @@ class Suppressions:
         """The rules that must have run before a selector counts as unused: of a prefix, those that are on by default."""
         exact = self.registry.find(word) is not None
         rules = [rule for rule in self.rules.values() if self.takes(word, rule)]
-        return [rule for rule in rules if exact or rule.severity is not Severity.OFF]
+        if exact:
+            return rules
+        # What runs in `seedlint links` only keeps no prefix in use elsewhere; there, a prefix is for the rules of `check` too.
+        return [rule for rule in rules if rule.severity is not Severity.OFF and (self.plan.links or not rule.only_in_links)]
 
     def has_run(self, word: str, path: str) -> bool:
         """Whether all rules of a selector had all that they need to find something in a file."""

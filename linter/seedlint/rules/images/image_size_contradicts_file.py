@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from seedlint.article.image_sizes import SIDES, is_plausible, is_same_shape, local, side
-from seedlint.rules_api import Document, Finding, Findings, Fix, Image, Safety, edits, json_pointer, messages, rule
+from seedlint.article.image_sizes import compared, is_same_shape, local, side
+from seedlint.rules_api import Document, Finding, Findings, Image, Safety, messages, rule
 
 
 @rule("SL505", fixable=(Safety.SAFE,))
@@ -38,7 +38,7 @@ def image_size_contradicts_file(doc: Document) -> Findings:
         if file.width is not None and file.height is not None:
             size = file.width, file.height
             if not _may_grow(file.path, image, size):
-                yield from _compared(doc, image, size)
+                yield from compared(doc, image, size, "file", Safety.SAFE)
         elif file.exists and file.error:
             yield Finding(doc.span_of((*image.pointer, "url")), f"{messages.plain(image.data['url'])} cannot be measured: {file.error}")
 
@@ -47,18 +47,3 @@ def _may_grow(path: str, image: Image, size: tuple[int, int]) -> bool:
     """Whether it is a drawing in another size of its shape."""
     width, height = side(image.data.get("width")), side(image.data.get("height"))
     return path[-4:].lower() == ".svg" and width is not None and height is not None and is_same_shape((width, height), size)
-
-
-def _compared(doc: Document, image: Image, size: tuple[int, int]) -> Findings:
-    real = dict(zip(SIDES, size, strict=True))
-    other = [key for key in SIDES if side(image.data.get(key)) not in (None, real[key])]
-    if not other:
-        return
-    changes = [edits.set_value(doc, (*image.pointer, key), str(real[key])) for key in other]
-    done = tuple(each for each in changes if each is not None)
-    title = f"set {' and '.join(f'{key} to {real[key]}' for key in other)}"
-    fix = Fix(title, done, Safety.SAFE, tuple(json_pointer((*image.pointer, key)) for key in other))
-    words = " and ".join(f"{key} is {image.data[key]}" for key in other)
-    message = f"{words}, the file is {size[0]} × {size[1]} pixels"
-    # A fix does not write what implausible-image-size reports.
-    yield Finding(doc.span_of((*image.pointer, other[0])), message, fix if len(done) == len(other) and is_plausible(size) else None)

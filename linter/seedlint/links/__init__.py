@@ -1,0 +1,1 @@
+"""``seedlint links``: ask for the URLs of a folder, politely and safely."""

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from seedlint.article.outcomes import outcome_of, request_url
+from seedlint.model.outcome import ALIVE
+from seedlint.rules_api import Document, Finding, Findings, Severity, images, messages, rule
+
+
+@rule("SL223", severity=Severity.WARNING, only_in_links=True)
+def not_an_image(doc: Document) -> Findings:
+    """URL of an image gives something else.
+
+    The page shows a broken picture: the URL answers with a page (often a notice that the image is gone, or a viewer around it) or
+    with another kind of file. What counts is what a browser would make of it: the beginning of the file, then its media type. Runs in
+    `seedlint links` only. One finding per URL and file, at its first place.
+
+    Bad:
+
+        images:
+          - url: "https://www.example.com/viewer?image=harbour"   # answers with text/html
+
+    Good:
+
+        images:
+          - url: "https://www.example.com/images/harbour.jpg"
+
+    Source: WHATWG MIME Sniffing, section 6.1.
+    """
+    seen: set[str] = set()
+    for pointer, data in images(doc) if doc.outcomes else ():
+        url = data.get("url")
+        outcome = outcome_of(doc, url) if isinstance(url, str) else None
+        if outcome is None or outcome.verdict != ALIVE or outcome.picture is not False or request_url(url) in seen:
+            continue
+        seen.add(request_url(url))
+        what = messages.plain(outcome.content) or "something else"
+        yield Finding(doc.span_of((*pointer, "url")), f"URL of an image gives {what}{outcome.when}")
