@@ -116,7 +116,14 @@ def parse_cases(text: str) -> list[Case]:
 
 
 # What may follow the kind of a block; `file=` goes on with a name.
-_WORDS = {"yaml": ("file=", "crlf", "escapes"), "fixed": ("file=", "crlf", "escapes"), "toml": (), "json": (), "outcomes": (), "diagnostics": ()}
+_WORDS = {
+    "yaml": ("file=", "crlf", "escapes"),
+    "fixed": ("file=", "crlf", "escapes"),
+    "toml": (),
+    "json": (),
+    "outcomes": (),
+    "diagnostics": (),
+}
 
 
 def _check_fence(title: str, kind: str, words: list[str]) -> None:

@@ -213,7 +213,9 @@ def _links(links: argparse.ArgumentParser) -> None:
     add("--concurrency", type=_whole("requests"), default=64, metavar="N", help="requests at a time (default: 64)")
     add("--per-host", type=_whole("requests"), default=4, metavar="N", help="of these, of one host (default: 4)")
     add("--timeout", type=_seconds, default=20.0, metavar="SECONDS", help="for one request (default: 20)")
-    add("--retries", type=_whole("retries", 0), default=2, metavar="N", help="after time-outs, broken connections, 429 and 5xx (default: 2)")
+    add(
+        "--retries", type=_whole("retries", 0), default=2, metavar="N", help="after time-outs, broken connections, 429 and 5xx (default: 2)"
+    )
     add("--max-age", type=_age, default=86_400.0, metavar="AGE", help="how long answers are kept: 30m, 12h, 1d (default: 1d; failures 1h)")
     add("--accept", type=_statuses, action="extend", default=[], metavar="CODES", help="statuses that count as alive, such as 403,999")
     add("--exclude-url", action="append", default=[], metavar="GLOB", help="leave out these URLs (repeatable); * is any characters")

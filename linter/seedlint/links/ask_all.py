@@ -123,7 +123,7 @@ async def ask_all(
             done = await ended.get()
             if done in running:
                 answer = done.result()
-                assert answer is not None  # noqa: S101
+                assert answer is not None
                 run.schedule.release(host(running[done].url))
                 run.answered(running.pop(done), answer)
                 if alarm is not None and not alarm.done():  # the next moment may be another one now
@@ -134,7 +134,7 @@ async def ask_all(
                 alarm = None
     finally:
         for left in (*running, *((alarm,) if alarm else ())):
-            left.cancel()  # type: ignore[attr-defined]
+            left.cancel()
 
 
 async def _answer(ask: Ask, request: Request, more: bool) -> Answer:

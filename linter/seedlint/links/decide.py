@@ -11,6 +11,7 @@ from seedlint._typing import NamedTuple
 from seedlint.article.domains import registrable
 from seedlint.article.outcomes import request_url
 from seedlint.article.urls import parse
+from seedlint.model.messages import plain
 from seedlint.model.outcome import ALIVE, BAD_CERTIFICATE, DEAD, UNVERIFIED, Outcome
 
 MOST_REDIRECTS = 10  # browsers follow 20 (Fetch, section 4.4); nobody needs more than a few
@@ -201,7 +202,7 @@ def _redirected(job: Job, answer: Answer) -> Step:
     if job.request.method == "HEAD":
         return Step(job=_by_get(job))
     if not target:
-        reason = f"{status_words(answer.status)}, to something that is not a web page: {answer.location[:80]}"
+        reason = f"{status_words(answer.status)}, to something that is not a web page: {plain(answer.location, 80)}"
     elif target in seen:
         reason = "the redirects go in a circle"
     else:

@@ -148,7 +148,7 @@ class Client:
             return Answer(error=decide.NOT_PUBLIC, words=f"its address is not public: {name}")
         try:
             answer = await self._ask(request, more)
-        except (OSError, aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
+        except (TimeoutError, OSError, aiohttp.ClientError, ValueError) as error:
             answer = _error(error)
         self.connected |= answer.error not in (*decide.NOT_CONNECTED, decide.NOT_PUBLIC)
         return answer
@@ -159,7 +159,7 @@ class Client:
             headers["Range"] = f"bytes=0-{_BEGINNING - 1 if request.picture else _FIRST_LOOK - 1}"
         if not more:
             headers["Connection"] = "close"
-        assert self._session is not None  # noqa: S101
+        assert self._session is not None
         response = await self._session.request(request.method, URL(request.url, encoded=True), allow_redirects=False, headers=headers)
         try:
             answer = _headers(response)
@@ -208,7 +208,7 @@ async def _drain(response: aiohttp.ClientResponse) -> None:
     if response.content_length is not None and response.content_length <= _DRAIN:
         try:
             await response.content.read(_DRAIN)
-        except (OSError, aiohttp.ClientError, asyncio.TimeoutError):
+        except (TimeoutError, OSError, aiohttp.ClientError):
             return
 
 
@@ -219,7 +219,7 @@ async def _picture(response: aiohttp.ClientResponse, answer: Answer) -> Answer:
     while plain and not whole and len(data) < _BEGINNING:
         try:
             some = await response.content.readany()
-        except (OSError, aiohttp.ClientError, asyncio.TimeoutError):  # what came before may do
+        except (TimeoutError, OSError, aiohttp.ClientError):  # what came before may do
             break
         data, whole = data + some, not some
         if whole or len(data) >= max(_FIRST_LOOK, 2 * looked):

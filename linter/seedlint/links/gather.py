@@ -105,4 +105,4 @@ def _is_local(outcome: Outcome) -> bool:
 
 def jitter() -> float:
     """A number from 0 to 1, another each time."""
-    return random.random()  # noqa: S311 - for waiting
+    return random.random()

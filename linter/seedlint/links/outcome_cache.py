@@ -33,9 +33,7 @@ class OutcomeCache:
             except _TROUBLE:
                 self._database = None
 
-    def known(
-        self, urls: Collection[tuple[str, bool]], now: float, max_age: float, accept: Collection[int]
-    ) -> dict[str, Outcome]:
+    def known(self, urls: Collection[tuple[str, bool]], now: float, max_age: float, accept: Collection[int]) -> dict[str, Outcome]:
         """The outcomes of URLs that are young enough.
 
         Args:
@@ -45,19 +43,21 @@ class OutcomeCache:
             accept: statuses that count as alive.
         """
         found: dict[str, Outcome] = {}
-        for url, picture in urls if self._database is not None else ():
+        database = self._database
+        if database is None:
+            return found
+        for url, picture in urls:
             try:
-                row = self._database.execute("SELECT seen, text FROM outcomes WHERE url = ? AND picture = ?", (url, picture)).fetchone()
+                row = database.execute("SELECT seen, text FROM outcomes WHERE url = ? AND picture = ?", (url, picture)).fetchone()
                 outcome = _from_json(row[1]) if row else None
+                age = now - row[0] if row else 0.0
             except _TROUBLE:
                 continue
             if outcome is None:
                 continue
-            age = now - row[0]
             fails = outcome.verdict != ALIVE
-            if 0 <= age < (min(max_age, FAILURES_KEEP) if fails else max_age) and fails is not (outcome.status in accept):
-                found[url] = outcome.replace(age=max(1, int(age)))
-            elif 0 <= age < max_age and not fails and outcome.status < 400:
+            young = 0 <= age < (min(max_age, FAILURES_KEEP) if fails else max_age)
+            if young and (outcome.status < 400 or fails is not (outcome.status in accept)):  # --accept may be another one now
                 found[url] = outcome.replace(age=max(1, int(age)))
         return found
 

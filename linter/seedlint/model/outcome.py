@@ -9,6 +9,7 @@ from seedlint._typing import Any
 ALIVE, DEAD, UNVERIFIED, BAD_CERTIFICATE = "alive", "dead", "unverified", "certificate"
 VERDICTS = (ALIVE, DEAD, UNVERIFIED, BAD_CERTIFICATE)
 
+_UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 _PERMANENT = (301, 308)  # RFC 9110, sections 15.4.2 and 15.4.9
 
 
@@ -51,9 +52,7 @@ class Outcome(Frozen):
         """What a message adds of an answer that is from an earlier run; empty for one of this run."""
         if not self.age:
             return ""
-        for seconds, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):
-            if self.age >= seconds:
-                break
+        seconds, unit = next(each for each in _UNITS if self.age >= each[0])
         count = self.age // seconds
         return f" (seen {count} {unit}{'' if count == 1 else 's'} ago)"
 

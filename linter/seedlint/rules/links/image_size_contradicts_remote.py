@@ -3,7 +3,7 @@ from __future__ import annotations
 from seedlint.article.image_sizes import compared
 from seedlint.article.outcomes import outcome_of
 from seedlint.model.outcome import ALIVE
-from seedlint.rules_api import Document, Finding, Findings, Safety, Severity, images, rule
+from seedlint.rules_api import Document, Findings, Safety, Severity, images, rule
 
 
 @rule("SL506", severity=Severity.WARNING, fixable=(Safety.UNSAFE,), only_in_links=True)

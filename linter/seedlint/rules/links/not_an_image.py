@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from seedlint.article.outcomes import outcome_of, request_url
+from seedlint.article.outcomes import request_url
 from seedlint.model.outcome import ALIVE
 from seedlint.rules_api import Document, Finding, Findings, Severity, images, messages, rule
 
@@ -28,9 +28,10 @@ def not_an_image(doc: Document) -> Findings:
     seen: set[str] = set()
     for pointer, data in images(doc) if doc.outcomes else ():
         url = data.get("url")
-        outcome = outcome_of(doc, url) if isinstance(url, str) else None
-        if outcome is None or outcome.verdict != ALIVE or outcome.picture is not False or request_url(url) in seen:
+        asked = request_url(url) if isinstance(url, str) else ""
+        outcome = doc.outcomes.get(asked)
+        if outcome is None or outcome.verdict != ALIVE or outcome.picture is not False or asked in seen:
             continue
-        seen.add(request_url(url))
+        seen.add(asked)
         what = messages.plain(outcome.content) or "something else"
         yield Finding(doc.span_of((*pointer, "url")), f"URL of an image gives {what}{outcome.when}")
