@@ -54,7 +54,8 @@ class Schedule(Generic[T]):
         """The next request, which runs from now on; None where none may."""
         while self._later and self._later[0][0] <= now:
             _, _, host, item = heappop(self._later)
-            self.add(host, item)
+            self._ready.setdefault(host, deque()).appendleft(item)  # what is tried again shows soonest whether the host is there
+            self._offer(host)
         while self._wakes and self._wakes[0][0] <= now:
             self._offer(heappop(self._wakes)[1])
         while self._turns:
