@@ -129,8 +129,9 @@ def origin(url: str) -> str:
 
 def host(url: str) -> str:
     """The host of a URL as `request_url` gives it, without its port."""
-    parts = parse(url)
-    return parts.host if parts else ""
+    start = url.index("/") + 2
+    name = url[start : url.index("/", start)]
+    return name if name.endswith("]") or ":" not in name else name[: name.rindex(":")]
 
 
 def decide(job: Job, answer: Answer, policy: Policy) -> Step:

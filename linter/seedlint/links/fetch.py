@@ -193,6 +193,8 @@ def retry_after(text: str, now: float) -> float | None:
         now: seconds since 1970-01-01T00:00:00Z.
     """
     text = text.strip()
+    if not text:
+        return None
     if _SECONDS.fullmatch(text):
         return float(text)
     from email.utils import parsedate_to_datetime

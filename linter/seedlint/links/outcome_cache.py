@@ -111,6 +111,7 @@ def _checked(path: str) -> sqlite3.Connection:
         database.close()
         raise sqlite3.DatabaseError("another layout")
     database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = OFF")  # a cache may be lost
     return database
 
 
