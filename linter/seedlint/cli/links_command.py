@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from seedlint.links.gather import Gathered
 
 
-def links(args: argparse.Namespace) -> int:
+def ask_and_report(args: argparse.Namespace) -> int:
     """Run the command; returns its exit status."""
     job = job_of(args)
     if job is None:
@@ -32,6 +32,8 @@ def links(args: argparse.Namespace) -> int:
     urls = collected(job.inputs, job.plan, not args.no_images, is_excluded)
     if args.dump:
         print_parts((f"{url}\n" for url, _ in urls), sys.stdout)
+        if not args.quiet:
+            say(f"{_counted(len(urls), 'URL')}, nothing was fetched")
         return OK
     found = _gathered(job, urls, cache_dir)
     if not found.connected:

@@ -72,10 +72,6 @@ def _run(args: argparse.Namespace) -> int:
         from seedlint.cli.check_command import check
 
         return check(args)
-    if args.command == "links":
-        from seedlint.cli.links_command import links
-
-        return links(args)
     from seedlint.cli import other_commands
 
     function: Callable[[argparse.Namespace], int] = getattr(other_commands, args.command)

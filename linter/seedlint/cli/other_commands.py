@@ -50,6 +50,13 @@ def baseline(args: argparse.Namespace) -> int:
     return FOUND if outcome.rejected else OK
 
 
+def links(args: argparse.Namespace) -> int:
+    """Ask for the links of articles, and report what came of it."""
+    from seedlint.cli.links_command import ask_and_report
+
+    return ask_and_report(args)
+
+
 def init(_: argparse.Namespace) -> int:
     """Write a commented configuration, and print what to paste into pre-commit and CI."""
     from seedlint.cli.init_command import write_configuration
