@@ -13,7 +13,7 @@ from seedlint.errors import UsageError
 if TYPE_CHECKING:
     import argparse
 
-    from seedlint.links.gather import Gathered
+    from seedlint.links.outcomes import LinkOutcomes
 
 
 def ask_and_report(args: argparse.Namespace) -> int:
@@ -35,7 +35,7 @@ def ask_and_report(args: argparse.Namespace) -> int:
         if not args.quiet:
             say(f"{_counted(len(urls), 'URL')}, nothing was fetched")
         return OK
-    found = _gathered(job, urls, cache_dir)
+    found = _outcomes(job, urls, cache_dir)
     if not found.connected:
         raise UsageError(f"nothing connects: none of {_counted(found.asked, 'URL')} could be reached, is there a network?")
     job.plan.outcomes = found.outcomes
@@ -45,24 +45,24 @@ def ask_and_report(args: argparse.Namespace) -> int:
     return status
 
 
-def _gathered(job: Job, urls: list[tuple[str, bool]], cache_dir: str | None) -> Gathered:
+def _outcomes(job: Job, urls: list[tuple[str, bool]], cache_dir: str | None) -> LinkOutcomes:
     args = job.args
     try:
         from seedlint.links.ask_all import Limits
         from seedlint.links.decide import Policy
         from seedlint.links.fetch import Client
-        from seedlint.links.gather import gather, jitter
         from seedlint.links.outcome_cache import OutcomeCache
+        from seedlint.links.outcomes import jitter, outcomes_for
     except ModuleNotFoundError as error:
         raise UsageError(f"{error.name} is not installed: pip install 'seedlint[links]'") from error
     client = Client(args.timeout, allow=lambda _: True) if args.allow_private else Client(args.timeout)
     limits = Limits(args.concurrency, args.per_host)
     policy = Policy(args.retries, frozenset(args.accept), jitter)
     with progress_bar(args, "asking", "URLs") as progress:
-        return gather(urls, client, limits, policy, OutcomeCache(cache_dir), args.max_age, progress)
+        return outcomes_for(urls, client, limits, policy, OutcomeCache(cache_dir), args.max_age, progress)
 
 
-def _summary(found: Gathered) -> str:
+def _summary(found: LinkOutcomes) -> str:
     words = f"asked for {_counted(found.asked, 'URL')} on {_counted(found.hosts, 'host')}"
     if found.known:
         hours = found.oldest // 3_600

@@ -150,7 +150,7 @@ def decide(job: Job, answer: Answer, policy: Policy) -> Step:
     if status in (404, 410):
         return Step(_outcome(job, answer, DEAD, status_words(status)))
     if status == 429 or status >= 500:
-        return _again(job, answer, policy, status_words(status))
+        return _retried(job, answer, policy, status_words(status))
     return Step(_outcome(job, answer, UNVERIFIED, status_words(status)))
 
 
@@ -250,10 +250,10 @@ def _unanswered(job: Job, answer: Answer, policy: Policy) -> Step:
     if error not in _OF_THE_HOST and job.request.method == "HEAD":
         return Step(job=_by_get(job))  # some servers hang on HEAD, or break off
     verdict = DEAD if error in (NO_HOST, CONNECTION_REFUSED) else UNVERIFIED
-    return _again(job, answer, policy, answer.words, verdict, error in _OF_THE_HOST)
+    return _retried(job, answer, policy, answer.words, verdict, error in _OF_THE_HOST)
 
 
-def _again(job: Job, answer: Answer, policy: Policy, reason: str, verdict: str = UNVERIFIED, for_host: bool = False) -> Step:
+def _retried(job: Job, answer: Answer, policy: Policy, reason: str, verdict: str = UNVERIFIED, for_host: bool = False) -> Step:
     """Try again later, as long as that is allowed."""
     wait = answer.retry_after
     if wait is not None and wait > LONGEST_PAUSE:

@@ -19,7 +19,7 @@ _PROBES = 3  # links that were alive: where nothing else answers, they say wheth
 Progress = Callable[[int, int], None]
 
 
-class Gathered(NamedTuple):
+class LinkOutcomes(NamedTuple):
     """What is known of the links.
 
     Attributes:
@@ -39,7 +39,7 @@ class Gathered(NamedTuple):
     connected: bool
 
 
-def gather(
+def outcomes_for(
     urls: Sequence[tuple[str, bool]],
     client: Client,
     limits: Limits,
@@ -48,7 +48,7 @@ def gather(
     max_age: float,
     progress: Progress | None = None,
     now: Callable[[], float] = time.time,
-) -> Gathered:
+) -> LinkOutcomes:
     """Ask for what is not known. What came before an interrupt is in the cache.
 
     Args:
@@ -95,7 +95,7 @@ def gather(
     tried = [url for url, _ in left if not _is_local(outcomes[url])]
     oldest = max((outcome.age for outcome in known.values()), default=0)
     hosts = len({host(url) for url, _ in left})
-    return Gathered(outcomes, len(left), hosts, len(known), oldest, client.connected or not tried)
+    return LinkOutcomes(outcomes, len(left), hosts, len(known), oldest, client.connected or not tried)
 
 
 def _is_local(outcome: Outcome) -> bool:
