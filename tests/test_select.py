@@ -48,7 +48,7 @@ OFF = {each.code for each in RULES if each.severity is Severity.OFF}
         (["default", "related-title-repeated"], [], DEFAULT | {"SL404"}),
         (["default"], ["SL2"], {code for code in DEFAULT if not code.startswith("SL2")}),
         (["default", "SL201"], ["SL2"], {code for code in DEFAULT if not code.startswith("SL2")} | {"SL201"}),
-        (["SL2"], ["SL20"], ALWAYS | {code for code in DEFAULT if code.startswith("SL21")}),
+        (["SL2"], ["SL20"], ALWAYS | {code for code in DEFAULT if code.startswith(("SL21", "SL22"))}),
         (["SL20"], ["SL2"], ALWAYS | {code for code in DEFAULT if code.startswith("SL20")}),
         (["SL2"], ["SL2"], ALWAYS),  # at equality ignoring wins
         (["SL201"], ["malformed-url"], ALWAYS),
