@@ -114,7 +114,7 @@ def page_parameters(url: str) -> str:
     ways, nothing is deleted.
     """
     lower = url.lower()
-    if not any(f"{name}=" in lower for name in AMBIGUOUS):
+    if "=" not in url or not any(f"{name}=" in lower for name in AMBIGUOUS):
         return ""
     found = parse(url)
     if found is None:

@@ -7,7 +7,7 @@ article has there makes everything suspicious. Under `_reference.REFERENCE` ever
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from seedlint import _reference
 from seedlint._lazy_regex import LazyPattern
@@ -80,16 +80,14 @@ def _prefilter(doc: Document) -> Prefilter:
     try:
         for _, data in records(doc):
             get = data.get
-            title, excerpt, web, amp, cdn = get("title"), get("excerpt"), get("webUrl"), get("ampWebUrl"), get("cdnAmpWebUrl")
+            title, excerpt, provider = get("title"), get("excerpt"), get("provider")
             texts += (title, excerpt)
-            provider = get("provider")
             if provider is not None:
                 texts.append(provider.get("name"))
                 domains.append(provider.get("domain"))
             if title is not None and excerpt is not None and len(excerpt) <= len(title) + LONGER:
                 short = True
-            agree = web in known and amp in known and web is not None and _clean_links_agree(data, web, amp, cdn, provider)
-            inconsistent = inconsistent or not (agree or agrees(data))
+            inconsistent = inconsistent or not agrees(data, known)
         pictures = [data.get("url") for _, data in images(doc)]
         texts += [data["title"] for _, data in images(doc) if "title" in data]
         texts += doc.data.get("topics", ())
@@ -149,18 +147,6 @@ def has_ambiguous_number(doc: Document) -> bool:
 # -- links of one record, side by side -----------------------------------------------------------------------------------
 
 
-def _clean_links_agree(data: dict[str, Any], web: str, amp: str | None, cdn: Any, provider: Any) -> bool:
-    """As `agrees`, for links that are clean and on one host: nearly all."""
-    host = host_of_plain(web)
-    if amp is not None:
-        if host_of_plain(amp) != host or cdn != f"https://{subdomain(host)}.{GOOGLE}/c/s/{amp[8:]}":
-            return False
-    elif cdn is not None:
-        return False
-    domain = None if provider is None else provider.get("domain")
-    return data.get("originalUrl", web) == web and (domain is None or domain == host or (host[:4] == "www." and domain == host[4:]))
-
-
 def host_of_plain(url: str) -> str:
     """Host of a plain URL; anything else gives what is between ``//`` and the path, query or fragment, or all of it."""
     host = url.split("/", 3)[2:3]
@@ -169,15 +155,22 @@ def host_of_plain(url: str) -> str:
     return host[0] if "?" not in host[0] and "#" not in host[0] else host[0].partition("?")[0].partition("#")[0]
 
 
-def agrees(data: dict[str, Any]) -> bool:
-    """Whether the links of a record and its provider agree at first sight."""
+def agrees(data: dict[str, Any], clean: Container[object] = ()) -> bool:
+    """Whether the links of a record and its provider agree at first sight.
+
+    Args:
+        data: the record.
+        clean: URLs that are known to be clean.
+    """
     get = data.get
     web, amp, cdn, original = get("webUrl"), get("ampWebUrl"), get("cdnAmpWebUrl"), get("originalUrl")
     host = host_of_plain(web) if isinstance(web, str) else ""
     if amp is not None or cdn is not None:
-        if not isinstance(amp, str) or cache_url(amp) != cdn or not is_plain(amp):
+        if not isinstance(amp, str):
             return False
-        if not amp.startswith(host + "/", 8) and web is not None and not _same_site(host_of_plain(amp), host):
+        at = host_of_plain(amp)
+        cached = f"https://{subdomain(at)}.{GOOGLE}/c/s/{amp[8:]}" if amp in clean else cache_url(amp)
+        if cached != cdn or not (amp in clean or is_plain(amp)) or (at != host and web is not None and not _same_site(at, host)):
             return False
     if original != web and original is not None and web is not None:
         return False
@@ -185,9 +178,10 @@ def agrees(data: dict[str, Any]) -> bool:
     if web is None or not isinstance(provider, dict):
         return True
     domain = provider.get("domain")
-    if domain == host or (domain == host[4:] and host[:4] == "www."):
+    if domain is None or domain == host or (domain == host[4:] and host[:4] == "www."):
         return True
-    return isinstance(domain, str) and host.endswith("." + domain) and is_plain(web) and registrable(domain) is not None
+    plain = isinstance(domain, str) and host.endswith("." + domain) and (web in clean or is_plain(web))
+    return plain and registrable(domain) is not None
 
 
 def _same_site(one: str, other: str) -> bool:
