@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from seedlint._lazy_regex import LazyPattern
 from seedlint._typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,9 +28,9 @@ _INVISIBLE = (
 )
 _J = "[\u200c\u200d]*"
 _COMMAND = rf"|#(?={_J}#[A-Za-z\u200c\u200d]*\[)|\A[\s\u200c\u200d]*:(?={_J}:)"
-_HARMFUL = re.compile(f"[\x00-\x1f{_INVISIBLE}{_COMMAND}|\\A[\\s\u200c\u200d]*#(?={_J}#)")
-_HARMFUL_IN_FRAMES = re.compile(f"[\x00-\x1f{_INVISIBLE}{_COMMAND}")  # where no text begins a line
-_HARMFUL_IN_LINES = re.compile(f"[\x00-\x09\x0b\x0c\x0e-\x1f{_INVISIBLE}{_COMMAND}")
+_HARMFUL = LazyPattern(f"[\x00-\x1f{_INVISIBLE}{_COMMAND}|\\A[\\s\u200c\u200d]*#(?={_J}#)")
+_HARMFUL_IN_FRAMES = LazyPattern(f"[\x00-\x1f{_INVISIBLE}{_COMMAND}")  # where no text begins a line
+_HARMFUL_IN_LINES = LazyPattern(f"[\x00-\x09\x0b\x0c\x0e-\x1f{_INVISIBLE}{_COMMAND}")
 _SHORT = {" ": " ", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -47,11 +48,14 @@ def visible(char: str) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
+def _is_plain(text: str) -> bool:
+    """Whether nothing in a text can be harmful, as nearly always."""
+    return text.isascii() and text.isprintable() and "##" not in text and "::" not in text
+
+
 def terminal(text: str) -> str:
     r"""For a terminal, a log, and wherever text stands in one line: what is harmful or invisible is shown as ``\xNN``."""
-    if text.isascii() and text.isprintable() and "##" not in text and "::" not in text:  # nearly always
-        return text
-    return _HARMFUL.sub(_show, text)
+    return text if _is_plain(text) else _HARMFUL.sub(_show, text)
 
 
 def place(span: Span) -> str:
@@ -62,7 +66,7 @@ def place(span: Span) -> str:
 def pieces(text: str) -> Iterator[tuple[int, str, bool]]:
     """What `terminal` makes of a text in a code frame, in pieces: offset, what is shown, and whether that stands for one character."""
     at = 0
-    for match in _HARMFUL_IN_FRAMES.finditer(text):
+    for match in () if _is_plain(text) else _HARMFUL_IN_FRAMES.finditer(text):
         if at < match.start():
             yield at, text[at : match.start()], False
         at = match.end()
