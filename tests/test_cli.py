@@ -78,6 +78,37 @@ def test_wrong_use_is_one_line_and_exit_2(folder, words, says):
     assert done.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("explan insecure-url", "no such file or folder: explan, insecure-url; did you mean explain?"),
+        ("rule", "no such file or folder: rule; did you mean rules?"),
+        ("version", "no such file or folder: version; did you mean --version?"),
+        ("sedes", "no such file or folder: sedes; did you mean seeds?"),
+        ("seeds/2021-01.md", "no such file or folder: seeds/2021-01.md; did you mean seeds/2021-01-x.md?"),
+        ("seeds/none/x-y.md", "no such file or folder: seeds/none/x-y.md"),
+        ("a.m", "no such file or folder: a.m"),
+        ("seed*.txt", "no such file or folder: seed*.txt"),
+        ("seeds --select zzzzzz", "unknown rule 'zzzzzz'; seedlint rules lists all"),
+        ("explain zzzzzz", "unknown rule 'zzzzzz'; seedlint rules lists all"),
+        ("seeds --select=", "argument --select: '' names no rule: expected names, codes, code prefixes, default or all"),
+        ("seeds --select ,", "argument --select: ',' names no rule: expected names, codes, code prefixes, default or all"),
+        ("baseline empty", "nothing to check in empty"),
+        ("empty", "nothing to check in empty (--allow-empty accepts that)"),
+    ],
+)
+def test_what_a_newcomer_meant(folder, words, says):
+    (folder / "seeds").mkdir()
+    (folder / "empty").mkdir()
+    (folder / "seeds" / "2021-01-x.md").write_text(GOOD)
+    done = seedlint(*words.split(), cwd=folder)
+    assert (done.status, done.out, done.err) == (2, "", f"seedlint: {says}\n")
+
+
+def test_version_in_short(folder):
+    assert seedlint("-V").out == seedlint("--version").out == seedlint("good.md", "-V", cwd=folder).out
+
+
 def test_nothing_to_check_is_allowed_on_request(folder):
     (folder / "empty").mkdir()
     done = jsonl("empty", "--allow-empty", cwd=folder)

@@ -124,6 +124,12 @@ def _words(text: str) -> list[str]:
     return [word for word in text.replace(",", " ").split() if word]
 
 
+def _selectors(text: str) -> list[str]:
+    if words := _words(text):
+        return words
+    raise argparse.ArgumentTypeError(f"{text!r} names no rule: expected names, codes, code prefixes, default or all")
+
+
 def _jobs(text: str) -> int:
     if text == "auto":
         return 0
@@ -140,10 +146,10 @@ def _count(text: str) -> int:
 
 def _check(check: argparse.ArgumentParser) -> None:
     check.usage = "seedlint [check] PATH ... [options]"  # forty options say less there than below
-    check.add_argument("--version", action="version", version=f"seedlint {__version__}")
+    check.add_argument("-V", "--version", action="version", version=f"seedlint {__version__}")
     check.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder, a glob, or - for standard input")
     add = check.add_argument_group("rules").add_argument
-    add("--select", type=_words, action="extend", metavar="RULES", help="names, codes or code prefixes, instead of the configured ones")
+    add("--select", type=_selectors, action="extend", metavar="RULES", help="names, codes or code prefixes, instead of the configured ones")
     add("--ignore", type=_words, action="extend", metavar="RULES", help="rules to leave out")
     add("--extend-select", type=_words, action="extend", metavar="RULES", help="rules to add")
     add("--schema", metavar="NAME|FILE", help="the JSON Schema of the front matter (default: article)")
@@ -318,7 +324,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "help": ("print what a command does and takes", _help),
     "man": ("print the manual page (seedlint man | man -l -)", _no_arguments),
 }
-_HERE = ("-h", "--help", "--version")
+_HERE = ("-h", "--help", "-V", "--version")
 
 
 def _command_parser(name: str) -> _Parser:
@@ -346,7 +352,7 @@ def make_parser() -> CommandLine:
         f"Exit status: {'; '.join(f'{status} {meaning}' for status, meaning in EXIT_STATUS)}."
     )
     parser = CommandLine(prog="seedlint", description=what, epilog=more, allow_abbrev=False)
-    parser.add_argument("--version", action="version", version=f"seedlint {__version__}")
+    parser.add_argument("-V", "--version", action="version", version=f"seedlint {__version__}")
     # The name is given since argparse would have to print a usage line to find it.
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", parser_class=_Parser, prog=parser.prog)
     for name, (text, define) in COMMANDS.items():

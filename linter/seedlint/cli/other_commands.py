@@ -40,7 +40,7 @@ def baseline(args: argparse.Namespace) -> int:
     found = request.configuration(checked)
     path = found.settings.baseline or default_baseline(found.settings.base)
     inputs = request.find(checked, found.settings)
-    request.refuse_empty(checked, inputs, found.settings)
+    request.refuse_empty(checked, inputs, found.settings, advice="")
     try:
         outcome = record_baseline(path, inputs, found.settings, found.registry, args.accept_new)
     except ReplaceError as error:

@@ -69,7 +69,7 @@ def find(args: argparse.Namespace, settings: Settings) -> Inputs:
     return inputs
 
 
-def refuse_empty(args: argparse.Namespace, inputs: Inputs, settings: Settings) -> None:
+def refuse_empty(args: argparse.Namespace, inputs: Inputs, settings: Settings, advice: str = " (--allow-empty accepts that)") -> None:
     """Raise what is to be said where there is nothing to check, and ``--allow-empty`` does not say that this is right."""
     if inputs.files or inputs.texts or args.allow_empty:
         return
@@ -77,7 +77,7 @@ def refuse_empty(args: argparse.Namespace, inputs: Inputs, settings: Settings) -
         raise UsageError("nothing to check: name a file or a folder, for example seedlint .")
     names = [args.stdin_filename if path == "-" else path for path in args.paths]
     there = _what_is_there(args.paths, settings, len(inputs.unchecked))
-    raise UsageError(f"nothing to check in {_all_of(names)}{there} (--allow-empty accepts that)")
+    raise UsageError(f"nothing to check in {_all_of(names)}{there}{advice}")
 
 
 def _what_is_there(paths: Sequence[str], settings: Settings, excluded: int) -> str:
@@ -103,7 +103,26 @@ def _what_is_there(paths: Sequence[str], settings: Settings, excluded: int) -> s
 def refuse_unmatched(paths: Sequence[str]) -> None:
     """Raise what is to be said of PATHs that match nothing."""
     if paths:
-        raise UsageError(f"no such file or folder: {_all_of(paths)}")
+        raise UsageError(f"no such file or folder: {_all_of(paths)}{_meant(paths[0])}")
+
+
+def _meant(path: str) -> str:
+    """``; did you mean X?`` of a path that is not there: a command, or what lies beside it under a similar name."""
+    folder, name = os.path.split(path.rstrip("/"))
+    if len(name) < 4 or any(char in name for char in "*?["):
+        return ""
+    from seedlint.cli.arguments import COMMANDS
+    from seedlint.suggest import did_you_mean
+
+    known = [] if folder else [*COMMANDS, "--version"]
+    try:
+        known += [os.path.join(folder, entry) for entry in os.listdir(folder or ".")[:_MOST_NAMES]]
+    except OSError:
+        return ""
+    return did_you_mean(path.rstrip("/"), known)
+
+
+_MOST_NAMES = 1_000  # of a folder that are compared with the one that was meant
 
 
 def _all_of(paths: Sequence[str]) -> str:

@@ -42,7 +42,7 @@ def check_selectors(registry: Registry, selectors: Iterable[str], full: bool = F
     """
     for word in selectors:
         if words := why_unknown(registry, word, full=full):
-            raise SelectorError(words)
+            raise SelectorError(words if "; did you mean" in words else f"{words}; seedlint rules lists all")
 
 
 def _is_prefix(registry: Registry, word: str) -> bool:
