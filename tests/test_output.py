@@ -79,7 +79,9 @@ def test_a_link_is_followed(folder):
 
 @posix
 def test_what_is_no_regular_file_is_written_to(folder):
-    done = check("--quiet", "bad.md", "--output", "json=/dev/stderr", "--output", "junit=/dev/null", cwd=folder, env={})
+    done = check(
+        "--quiet", "bad.md", "--output", "json=/dev/stderr", "--output", "junit=/dev/null", cwd=folder, env={"PYTHONDONTWRITEBYTECODE": "1"}
+    )
     assert json.loads(done.err)["version"] == 1
     assert not os.path.isfile("/dev/null")
 

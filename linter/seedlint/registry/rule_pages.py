@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
 from textwrap import dedent
 
 from seedlint._typing import NamedTuple
@@ -100,6 +101,8 @@ def _about(rules: Sequence[Rule]) -> str:
     """What the package that most of some rules are in says of itself."""
     packages = [rule.module.rpartition(".")[0] for rule in rules]
     package = max(packages, key=packages.count)
+    if package.startswith("seedlint.rules."):  # a plug-in's is loaded
+        import_module(package)
     words = (getattr(sys.modules.get(package), "__doc__", None) or "").strip().partition("\n")[0]
     return words.rstrip(".") or f"rules of {package or rules[0].module}"
 
