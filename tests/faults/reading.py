@@ -74,7 +74,14 @@ cut("cut-anywhere", lambda text, rng: text.encode()[: rng.randrange(5, len(text.
 cut("cut-in-a-character", lambda text, rng: text.encode()[: rng.choice([m.end() for m in re.finditer(rb"[\xc3\xe2]", text.encode())])])
 
 
-OWN_TEXT: set[str] = {"text-behind-quote", "colon-in-plain-text", "unknown-escape", "reserved-character", "item-without-dash"}
+OWN_TEXT: set[str] = {
+    "text-behind-quote",
+    "colon-in-plain-text",
+    "unknown-escape",
+    "reserved-character",
+    "item-without-dash",
+    "quote-before-the-key-of-a-text",
+}
 """Kinds that put a text of their own, so that no fix brings back what was there."""
 
 
@@ -139,6 +146,7 @@ spoiled("one-space-too-many", "type", lambda own: " " + own)
 spoiled("one-space-too-few", "related/?/type", lambda own: own[1:])
 spoiled("stray-brace", "type", lambda own: "}" + own)
 spoiled("quote-before-key", "related/?/quality", lambda own: own.replace("quality", "'quality"))
+spoiled("quote-before-the-key-of-a-text", "title", lambda own: '"' + own.replace('"', ""))
 spoiled("html-line", "type", lambda own: "<p>")
 spoiled("comment-of-another-language", "type", lambda own: "// " + own.replace(": ", " "))
 spoiled("template-line", "type", lambda own: "{% if page %}")

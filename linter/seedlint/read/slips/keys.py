@@ -98,15 +98,17 @@ def _line_slip(failure: Failure, line: Line) -> Slip | None:
         or _quotes_around(text, start, end)
         or _quoted_key(content, start, end)
         or _word_before_quote(content, start, end)
-        or _word_alone(text, line)
+        or _word_alone(failure, line)
     )
 
 
 def _other_syntax(content: str, start: int, end: int) -> Slip | None:
-    """JSON, HTML, and comments as other languages have them."""
+    """JSON, HTML, markers of git, and comments as other languages have them."""
     for sign in _COMMENTS:
         if content.startswith(sign) and (sign != "--" or content.startswith("-- ")):
             return Slip(f"a comment that begins with {sign}: a comment in YAML begins with #", start, end)
+    if content.startswith(("<<<<<<< ", ">>>>>>> ")) or content == "=======":
+        return Slip("a conflict marker of git: keep what is right, and remove the marker", start, end)
     if content[0] in "{[":
         return Slip(f"a line that begins with {content[0]}: front matter has “key: value”, one per line, without brackets", start, end)
     if content[0] == "<" and content[1:2] and (content[1].isalpha() or content[1] in "/!?%"):
@@ -144,7 +146,7 @@ def _colon(content: str, start: int, end: int) -> Slip | None:
     rest = content[match.end() :]
     char = rest[:1]
     if char == ":" and len(rest) > 1:
-        if rest.startswith("://"):
+        if rest.startswith("://") or (key[-1].isdigit() and rest[1].isdigit()):  # a link, a time
             return None
         if rest[1] in OTHER_SPACES:
             words = f"{space_name(rest[1])} after the colon: write an ordinary space"
@@ -213,14 +215,18 @@ def _missing_colon(key: str, start: int, rest: str) -> Slip:
     return Slip(f"a colon is missing after {name}: write “{name}: …”", start, after, "write the colon", edits)
 
 
-def _word_alone(text: str, line: Line) -> Slip | None:
+def _word_alone(failure: Failure, line: Line) -> Slip | None:
     """``topics`` above a list or a mapping."""
+    text = failure.text
     after = next_line(text, line.end)
     below = taken_apart(text, after) if after < len(text) else None
     if below is None or line.has_dash or FIELD.fullmatch(text, line.content, line.end) is None:
         return None
     if below.column <= line.column or not (below.has_dash or below.has_key):
         return None
+    above = next((each for each in reversed(failure.lines) if each.start < line.start), None)
+    if above is not None and above.column > line.column and not below.has_dash:
+        return None  # maybe the end of the text above, and the next line is a field beside it
     name = plain(text[line.content : line.end], _LONGEST)
     return Slip(
         f"a colon is missing after {name}: write “{name}:”", line.content, line.end, "write the colon", ((line.end, line.end, ":"),)
@@ -237,18 +243,16 @@ def open_key(failure: Failure) -> Slip | None:
     """``"title: bridge``: a quote before the key that nothing closes."""
     text, line = failure.text, failure.line
     start = line.content
-    if text[start : start + 1] not in ('"', "'") or line.has_key or "found unexpected" not in failure.words:
+    if text[start : start + 1] not in ('"', "'") or line.has_key or line.has_dash or 0 <= line.closes <= line.end:
         return None
-    word = FIELD.match(text, start + 1)
-    if (
-        line.has_dash
-        or word is None
-        or not text.startswith(":", word.end())
-        or text[word.end() + 1 : word.end() + 2] not in (" ", "\n", "\r")
-    ):
+    gap = start + 1
+    while text[gap : gap + 1] == " ":
+        gap += 1
+    word = FIELD.match(text, gap)
+    if word is None or not text.startswith((": ", ":\n", ":\r"), word.end()):
         return None
     quote = text[start]
     last = text[line.end - 1 : line.end]
     words = f"a {quote} before the key that nothing closes: remove it"
-    edits = () if last == quote or line.closes >= 0 else ((start, start + 1, ""),)
+    edits = () if last == quote or gap > start + 1 else ((start, start + 1, ""),)
     return Slip(words, start, start + 1, "remove the quote", edits)

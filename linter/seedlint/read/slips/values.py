@@ -327,7 +327,8 @@ def first_character(failure: Failure) -> Slip | None:
 
 
 def _needs_quotes(line: Line, text: str, char: str) -> Slip:
-    words = f"a value that begins with {char} needs quotes"
+    what = "value" if line.has_key or line.has_dash else "key"
+    words = f"a {what} that begins with {char} needs quotes"
     return Slip(words, line.value, line.value + 1, "put the value in quotes", quoted_whole(line, text))
 
 
@@ -343,8 +344,9 @@ def colon_inside(failure: Failure) -> Slip | None:
         edits: Edits = ((line.value, line.end, straight + value[1:-1] + straight),) if sure else ()
         words = f"curly quotes around the value are letters to YAML: write {straight}"
         return Slip(words, line.value, line.value + 1, "write straight quotes", edits)
-    before = text[line.value : at]
-    # A lone word in lower case may be a key: a mapping that was to begin on the next line.
-    edits = () if _KEY.fullmatch(before) and before[0].islower() else quoted_whole(line, text)
+    before = text[line.value : at]  # a lone word in lower case may be a key
+    if _KEY.fullmatch(before) and before[0].islower():
+        return Slip(f"a second “: ” on this line: put the value in quotes, or write {before} on a line of its own", at, at + 1)
+    edits = quoted_whole(line, text)
     end = at + 1
     return Slip("a second “: ” in an unquoted value: put the value in quotes", at, end, "put the value in quotes", edits)
