@@ -363,7 +363,7 @@ SIGNS = [
 def spoiled(rng, text):
     """An article with one to three slips in its front matter."""
     for _ in range(rng.choice([1, 1, 1, 2, 3])):
-        at = rng.randrange(4, text.index("\n---", 3) + 4)
+        at = rng.randrange(4, max(text.find("\n---", 3), 4) + 4)
         kind = rng.randrange(5)
         if kind < 2:
             text = text[:at] + rng.choice(SIGNS) + text[at:]
