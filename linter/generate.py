@@ -8,6 +8,7 @@ from binascii import crc32
 from collections.abc import Callable
 from inspect import Parameter, signature
 from io import StringIO
+from pprint import pformat
 
 from article_function import source
 from seedlint import __version__
@@ -97,7 +98,7 @@ def picture(top: str) -> str:
     return console.export_svg(title="seedlint", unique_id="seedlint")
 
 
-_ARTICLE_SCHEMA = '''"""schema/article.schema.json as a function. Made by `linter/generate.py`: not for editing."""
+_ARTICLE_SCHEMA = '''"""schema/article.schema.json as a function, and itself. Made by `linter/generate.py`: not for editing."""
 
 # mypy: ignore-errors
 
@@ -109,14 +110,20 @@ is_uri, is_uri_reference = is_url, is_url_reference
 
 
 {source}
+accepts = f0
+
+
+def contents():
+    return {contents}
 '''
 
 
 def article_schema(top: str) -> str:
-    """The function of the article schema."""
+    """The function of the article schema, and the schema for Python to read, which spares a run the import of a reader of JSON."""
     with open(os.path.join(top, ARTICLE), "rb") as file:
         text = file.read()
-    return _ARTICLE_SCHEMA.format(checksum=crc32(text), source=source(json.loads(text)))
+    contents = json.loads(text)
+    return _ARTICLE_SCHEMA.format(checksum=crc32(text), source=source(contents), contents=pformat(contents, width=160, sort_dicts=False))
 
 
 _SHOWN = 5  # findings in the picture

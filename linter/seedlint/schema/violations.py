@@ -61,6 +61,8 @@ class Schema:
 
     @property
     def contents(self) -> Any:
+        if self._contents is None and self.name == "article" and (made := self._generated()):
+            self._contents = made.contents()
         if self._contents is None:
             import json
 
@@ -95,13 +97,17 @@ class Schema:
 
     def article_function(self) -> Accepts:
         """The yes-or-no function of the bundled article schema that `linter/generate.py` wrote; no if it is of another text."""
+        made = self._generated()
+        self._accepts = made.accepts if made else lambda *_: False
+        return self._accepts
+
+    def _generated(self) -> Any:
+        """The module made from the article schema; None if it was made from another text."""
         from binascii import crc32
 
         from seedlint.schema import _article_schema
 
-        fresh = crc32(self.texts[0]) == _article_schema.CHECKSUM
-        self._accepts = _article_schema.f0 if fresh else lambda *_: False
-        return self._accepts
+        return _article_schema if crc32(self.texts[0]) == _article_schema.CHECKSUM else None
 
     def validate(self, doc: Document) -> Sequence[Violation]:
         """What the schema rejects in a document, every error once, in the order of the schema."""
