@@ -227,10 +227,17 @@ def is_suspicious_text(text: str, non_ascii: str | None = None) -> bool:
         if text.isascii():
             return not text.isprintable()
         non_ascii = text.encode("utf-8", "surrogatepass").translate(None, _PRINTABLE).decode("utf-8", "surrogatepass")
-    if "\ufffd" in non_ascii or not non_ascii.isprintable():
-        return True
-    letters = non_ascii.encode("utf-8", "surrogatepass").translate(None, _NO_LETTERS)
-    return bool(letters or not _MARKS.isdisjoint(non_ascii)) and has_neighbours(text)
+    return not _is_printable(non_ascii) or (_may_be_garbled(non_ascii) and has_neighbours(text))
+
+
+def _is_printable(non_ascii: str) -> bool:
+    """Whether all of these characters can be printed, and none stands for one that was lost."""
+    return non_ascii.isprintable() and "\ufffd" not in non_ascii
+
+
+def _may_be_garbled(non_ascii: str) -> bool:
+    """Whether mojibake may begin with one of these characters."""
+    return bool(non_ascii.encode("utf-8", "surrogatepass").translate(None, _NO_LETTERS)) or not _MARKS.isdisjoint(non_ascii)
 
 
 def has_neighbours(text: str) -> bool:
@@ -244,7 +251,11 @@ def has_neighbours(text: str) -> bool:
 def _suspicious_texts(doc: Document) -> list[tuple[Pointer, str]]:
     if _reference.REFERENCE:
         return texts(doc)
-    return [place for place in texts(doc) if is_suspicious_text(f" {place[1]} ")] if prefilter(doc).texts else []
+    if not prefilter(doc).texts:
+        return []
+    every = doc.non_ascii  # where all of the file are harmless, those of a text are
+    harmless = every is not None and _is_printable(every) and not _may_be_garbled(every)
+    return [place for place in texts(doc) if is_suspicious_text(f" {place[1]} ", "" if harmless else None)]
 
 
 def suspicious_texts(doc: Document) -> list[tuple[Pointer, str]]:

@@ -68,12 +68,13 @@ def _page(url: str, known: Container[str | None] = ()) -> str:
 def _pages(doc: Document) -> Pages:
     article, *others = records(doc)
     known = clean_urls(doc)
-    found = Pages(_page(article.url, known), page_parameters(article.url)) if article.url else Pages("", "")
+    web, original = article.string("webUrl"), article.string("originalUrl")
+    page = _page(web, known)
+    other = page if original == web else _page(original, known)
+    own = {other: "originalUrl", page: "webUrl"}
+    found = Pages(page if web else other, page_parameters(article.url))
     if not others:
         return found
-    own: dict[str, str] = {}
-    for key in ("webUrl", "originalUrl"):
-        own.setdefault(_page(article.string(key), known), key)
     amp = _Amp(article)
     first: dict[str, list[tuple[str, Record]]] = {}
     for record in others:
