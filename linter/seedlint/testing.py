@@ -29,6 +29,7 @@ from seedlint.check.shortcuts import grouped
 from seedlint.fixes.apply import apply
 from seedlint.model.diagnostic import Diagnostic, Severity
 from seedlint.model.outcome import ALIVE, outcome_from
+from seedlint.model.outcome import Outcome as LinkOutcome
 from seedlint.model.rule import Rule
 from seedlint.model.settings import DEFAULT_MAX_FILE_SIZE, Settings
 from seedlint.read.document_reader import read
@@ -197,6 +198,11 @@ def settings_of(case: Case, rule: Rule, root: str) -> Settings:
     )
 
 
+def outcomes_of(case: Case) -> dict[str, LinkOutcome]:
+    """What requests came to, by URL."""
+    return {url: outcome_from({"verdict": ALIVE, **values}) for url, values in case.outcomes.items()}
+
+
 def png(width: int, height: int) -> bytes:
     """The smallest grey PNG of that size, for tests with local images."""
     import struct
@@ -220,7 +226,7 @@ def run_case(case: Case, rule: Rule, registry: Registry | None = None) -> Outcom
     registry = registry or load()
     with tempfile.TemporaryDirectory() as root:
         plan = prepare(settings_of(case, rule, root), registry, rule.only_in_links)
-        plan.outcomes = {url: outcome_from({"verdict": ALIVE, **values}) for url, values in case.outcomes.items()}
+        plan.outcomes = outcomes_of(case)
         found = _findings(case.documents, plan, rule)
         for diagnostic in found:
             _check(diagnostic, rule, case)

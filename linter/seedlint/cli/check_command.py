@@ -97,6 +97,7 @@ def _plan(args: argparse.Namespace, loaded: LoadedConfig) -> Job:
         if path == "-":
             render = printed
     plan = prepare(loaded.settings, loaded.registry, links=args.command == "links")
+    request.refuse_other_commands(args, plan)
     inputs = request.find(args, plan.settings)
     files = [(path, render) for path, render in outputs if path != "-"]
     reject_outputs([path for path, _ in files], inputs)

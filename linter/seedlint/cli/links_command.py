@@ -26,6 +26,9 @@ def ask_and_report(args: argparse.Namespace) -> int:
     def is_excluded(url: str) -> bool:
         return any(matches(pattern, url) for pattern in args.exclude_url)
 
+    rules = job.plan.registry.by_name
+    if not job.plan.settings.overrides and not any(rules[name].only_in_links for name in job.plan.profile("").severity):
+        raise UsageError("no rule of links is selected: there is nothing to ask for (SL220 to SL224, SL506)")
     cache_dir = job.plan.settings.cache_dir
     # Results depend on the outcomes, which no cache of files knows, and no other process.
     job.plan.settings = job.plan.settings.replace(jobs=1, cache_dir=None)
@@ -58,8 +61,13 @@ def _outcomes(job: Job, urls: list[tuple[str, bool]], cache_dir: str | None) -> 
     client = Client(args.timeout, allow=lambda _: True) if args.allow_private else Client(args.timeout)
     limits = Limits(args.concurrency, args.per_host)
     policy = Policy(args.retries, frozenset(args.accept), jitter)
-    with progress_bar(args, "asking", "URLs") as progress:
-        return outcomes_for(urls, client, limits, policy, OutcomeCache(cache_dir), args.max_age, progress)
+    try:
+        with progress_bar(args, "asking", "URLs") as progress:
+            return outcomes_for(urls, client, limits, policy, OutcomeCache(cache_dir), args.max_age, progress)
+    except KeyboardInterrupt:
+        if cache_dir is not None:
+            say("seedlint: interrupted: the next run goes on from here")
+        raise
 
 
 def _summary(found: LinkOutcomes) -> str:

@@ -100,6 +100,17 @@ def _what_is_there(paths: Sequence[str], settings: Settings, excluded: int) -> s
     return words
 
 
+def refuse_other_commands(args: argparse.Namespace, plan: Plan) -> None:
+    """Raise what is to be said of a rule that the command line names and that belongs to another command; a configuration is for both."""
+    from seedlint.registry.selectors import names
+
+    named = names(plan.registry, [*(args.select or ()), *(args.extend_select or ())])
+    others = sorted(name for name in named if not plan.may_run(plan.registry.by_name[name]))
+    if others:
+        where = "seedlint check" if plan.links else "seedlint links"
+        raise UsageError(f"rule {others[0]} runs in {where} only")
+
+
 def refuse_unmatched(paths: Sequence[str]) -> None:
     """Raise what is to be said of PATHs that match nothing."""
     if paths:

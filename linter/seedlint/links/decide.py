@@ -188,10 +188,16 @@ def _leads_to_front_page(job: Job) -> bool:
     """Whether a page redirects to the front page of its own site: what many do with all pages that are gone."""
     if not job.hops:
         return False
-    one, other = parse(job.url), parse(job.hops[-1][1])
-    if one is None or other is None or other.query or not _FRONT.fullmatch(other.path) or _FRONT.fullmatch(one.path):
+    end = job.hops[-1][1]
+    if not is_front_page(end) or is_front_page(job.url):
         return False
-    return one.host == other.host or (registrable(one.host) is not None and registrable(one.host) == registrable(other.host))
+    one, other = host(job.url), host(end)
+    return one == other or (registrable(one) is not None and registrable(one) == registrable(other))
+
+
+def is_front_page(url: str) -> bool:
+    """Whether a URL as `request_url` gives it is that of the front page of a site, or of one of its languages."""
+    return _FRONT.fullmatch(url, url.index("/", 8)) is not None
 
 
 def _redirected(job: Job, answer: Answer) -> Step:

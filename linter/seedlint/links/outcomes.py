@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 
 from seedlint._typing import NamedTuple
 from seedlint.links.ask_all import Limits, ask_all
-from seedlint.links.decide import Policy, host
+from seedlint.links.decide import Policy, host, is_front_page
 from seedlint.links.fetch import Client
 from seedlint.links.outcome_cache import OutcomeCache
-from seedlint.model.outcome import ALIVE, Outcome
+from seedlint.model.outcome import ALIVE, UNVERIFIED, Outcome
 
 _PROBES = 3  # links that were alive: where nothing else answers, they say whether there is a network at all
+_SEVERAL = 3  # pages
 
 Progress = Callable[[int, int], None]
 
@@ -92,10 +93,28 @@ def outcomes_for(
         if client.connected:
             cache.flush()
         cache.close(now())
+    outcomes = with_front_pages(outcomes)
     tried = [url for url, _ in left if not _is_local(outcomes[url])]
     oldest = max((outcome.age for outcome in known.values()), default=0)
     hosts = len({host(url) for url, _ in left})
     return LinkOutcomes(outcomes, len(left), hosts, len(known), oldest, client.connected or not tried)
+
+
+def with_front_pages(outcomes: dict[str, Outcome]) -> dict[str, Outcome]:
+    """The same, where pages of one host that all lead to one front page, if on another site, count as unverified.
+
+    One such redirect may be meant, as that of a short link; several different pages do not have one successor.
+    """
+    led: dict[tuple[str, str], list[str]] = {}
+    for url, outcome in outcomes.items():
+        if outcome.verdict == ALIVE and outcome.hops and is_front_page(outcome.hops[-1][1]) and not is_front_page(url):
+            led.setdefault((host(url), outcome.hops[-1][1]), []).append(url)
+    found = dict(outcomes)
+    for (_, end), urls in led.items():
+        for url in urls if len(urls) >= _SEVERAL else ():
+            reason = f"{len(urls)} pages of its host redirect to one front page, {end}"
+            found[url] = outcomes[url].replace(verdict=UNVERIFIED, reason=reason)
+    return found
 
 
 def _is_local(outcome: Outcome) -> bool:
