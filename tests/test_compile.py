@@ -323,18 +323,18 @@ def referred(one):
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(8))
 def test_agrees_with_jsonschema_on_a_hundred_thousand_documents(number):
-    """In eight parts, each of at least 8,000 documents that are wrong."""
+    """In eight parts, each of at least 6,000 documents that are wrong."""
     wrong = 0
 
     @seed(number)
-    @settings(max_examples=2_000, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=1_000, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(SCHEMAS, LEAVES, st.lists(DOCUMENTS, min_size=16, max_size=16))
     def compare(schema, one, documents):
         nonlocal wrong
         wrong += agree({**schema, **referred(one)}, documents)
 
     compare()
-    assert wrong >= 8_000
+    assert wrong >= 6_000
 
 
 @examples(60)

@@ -142,18 +142,25 @@ class _Compiler:
             expected: Any = None if false is False else {}
             return lambda value: [Failure("", value, expected, false)]
         names = ["$ref"] if self.legacy and "$ref" in schema else [*schema]
-        if any(name in _UNBOUND for name in names):
-            raise Uncompilable("a reference that depends on the way to it")
-        if schema is not self.root and ("$schema" in names or "$id" in names):
-            if not referred:
-                raise Uncompilable("a schema with an identity of its own inside")
-            if "$schema" in names:
-                return self.asked(schema, resolver)
-        if self.apart.intersection(names) or (isinstance(schema.get("items"), list) and "additionalItems" in names):
+        if self.is_asked_about(schema, names, referred):
             return self.asked(schema, resolver)
         parts = (self.keywords[name](_Part(self, name, schema, resolver)) for name in names if name in self.keywords)
         checks = [check for check in parts if check is not None]
         return checks[0] if len(checks) == 1 else _all_of(checks) if checks else None
+
+    def is_asked_about(self, schema: dict[str, Any], names: Sequence[str], referred: bool) -> bool:
+        """Whether a schema, of which these keywords count, has one that only `jsonschema` knows.
+
+        Raises:
+            Uncompilable: what it means depends on what is around it.
+        """
+        if any(name in _UNBOUND for name in names):
+            raise Uncompilable("a reference that depends on the way to it")
+        inside = schema is not self.root
+        if inside and not referred and ("$schema" in names or "$id" in names):
+            raise Uncompilable("a schema with an identity of its own inside")
+        items_in_parts = isinstance(schema.get("items"), list) and "additionalItems" in names
+        return (inside and "$schema" in names) or items_in_parts or not self.apart.isdisjoint(names)
 
     def asked(self, schema: Any, resolver: Any) -> Check:
         """A function that has `jsonschema` look at a value by one schema."""
