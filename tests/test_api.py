@@ -176,9 +176,10 @@ def folder(tmp_path, plugin, monkeypatch):
 
 
 def rules_of(*words):
+    """The rules of the plug-in that report something; a rule of ours may be about the same."""
     done = seedlint("check", "--no-cache", "--format", "jsonl", *words, "a.md")
     assert done.status in (0, 1), done.err
-    return [finding["rule"] for finding in done.findings]
+    return [finding["rule"] for finding in done.findings if finding["code"].startswith("XX")]
 
 
 def test_a_plug_in_is_selected_configured_and_suppressed(folder):
