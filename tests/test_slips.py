@@ -339,6 +339,7 @@ def test_all_slips_of_a_file_are_one_fix():
     fix = reported(text, "SL006").fix
     fixed = 'quality: 5\ntitle: "a \\"b\\" c"\nwebUrl: "https://www.example.com/"\nexcerpt: "d"'
     assert apply(text, [fix]).text == FRAME.format(fixed)
+    assert fix.title == "write a space after the colon, and repair 4 more slips"
     assert set(fix.fields) == {"/quality", "/title", "/webUrl", "/excerpt"}
 
 
@@ -391,6 +392,21 @@ def test_any_slip_has_a_place_in_the_file_and_a_fix_that_makes_it_read(seed):
             fixed = read("a.md", apply(doc.source.text, [problem.fix]).text.encode())
             assert not fixed.broken
             assert problem.fix.fields
+
+
+@given(st.integers(0, 1 << 32))
+def test_the_fix_of_a_slip_in_a_value_changes_no_field_that_it_does_not_name(seed):
+    rng = Random(seed)
+    text = article(rng.randrange(100))
+    lines = text[: text.index("\n---", 3)].split("\n")
+    old = rng.choice([line for line in lines if ": " in line or "- " in line])
+    at = rng.randrange(old.index(": ") + 2 if ": " in old else old.index("- ") + 2, len(old) + 1)
+    sign = rng.choice([sign for sign in SIGNS if len(sign.splitlines()) == 1 and sign not in "\n\r\u2028\x85"])
+    doc = read("a.md", text.replace(f"\n{old}\n", f"\n{old[:at]}{sign}{old[at:]}\n", 1).encode())
+    for problem in doc.problems if doc.broken else ():
+        if problem.fix is not None:
+            fixed = read("a.md", apply(doc.source.text, [problem.fix]).text.encode())
+            assert undeclared_change(read("a.md", text.encode()).data, fixed.data, problem.fix.fields) is None
 
 
 # Slips that leave no doubt, made in a field of an article: what they make of its line.

@@ -91,11 +91,16 @@ def read(text: bytes, base: int = 0) -> Tree:
     repair = tree.problems[0].repair if tree.broken else None
     if repair is None:
         return tree
+    from seedlint.model.messages import counted
     from seedlint.read.slips.repair import whole_repair
 
     whole = whole_repair(text.decode("utf-8", "replace"), repair.edits, _read_again)
-    moved = whole and Repair(repair.title, tuple((start + base, end + base, new) for start, end, new in whole[0]), whole[1])
-    return tree._replace(problems=(tree.problems[0]._replace(repair=moved or None),))
+    moved = None
+    if whole is not None:
+        edits, fields, count = whole
+        title = repair.title if count == 1 else f"{repair.title}, and repair {counted(count - 1, 'more slip')}"
+        moved = Repair(title, tuple((start + base, end + base, new) for start, end, new in edits), fields)
+    return tree._replace(problems=(tree.problems[0]._replace(repair=moved),))
 
 
 def _read_again(text: str) -> MappingNode | tuple[tuple[int, int, str], ...]:
@@ -177,14 +182,16 @@ class EventReader:
             raise self._empty()
         if event.tags or (event.version and event.version != (1, 2) and event.version != (1, 1)):
             raise self._stop(
-                "unsupported-yaml", "a YAML directive stands before the document", event.start_mark.index, event.end_mark.index
+                "unsupported-yaml", "a YAML directive before the fields: remove the line", event.start_mark.index, event.end_mark.index
             )
         event = self._next()
         start = event.start_mark.index
         node, value = self._node(event, 1)
         self._next()  # document end
         if not isinstance(self.get_event(), StreamEndEvent):
-            raise self._stop("unsupported-yaml", "front matter holds several YAML documents", self._at, self._at + 3)
+            raise self._stop(
+                "unsupported-yaml", "a second YAML document begins here, expected one: remove the dashes", self._at, self._at + 3
+            )
         if not isinstance(node, MappingNode):
             if value is None:
                 raise self._empty()
@@ -212,7 +219,9 @@ class EventReader:
                 try:
                     value = resolve(value)
                 except HugeInteger:
-                    raise self._stop("unsupported-yaml", f"an integer of {end - start} digits", start, end) from None
+                    raise self._stop(
+                        "unsupported-yaml", f"an integer of {end - start} digits: as text, put it in quotes", start, end
+                    ) from None
             return ScalarNode(start + self.base, end + self.base, style), value
         if depth > MAX_DEPTH:
             start = event.start_mark.index
@@ -263,7 +272,8 @@ class EventReader:
                 slip = template_at(self.text, start - 1, self.text.find("\n", start)) if start else None
                 if slip is not None:
                     raise self._stop("unsupported-yaml", slip.message, slip.start, slip.end)
-                raise self._stop("unsupported-yaml", f"key is {_KINDS[name.__class__]}, expected text", start, max(end, start + 1))
+                how = ": put it in quotes" if isinstance(key, ScalarNode) else ""
+                raise self._stop("unsupported-yaml", f"key is {_KINDS[name.__class__]}, expected text{how}", start, max(end, start + 1))
             if not key.style and not name.isidentifier():
                 self._slip_in_key(event.start_mark.index, event.end_mark.index)
             if name == "<<" and not key.style:

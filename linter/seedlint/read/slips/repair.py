@@ -18,8 +18,10 @@ LONGEST = 500_000  # characters of a file whose slips are repaired
 
 def whole_repair(
     text: str, edits: Sequence[Edit], read: Callable[[str], MappingNode | Sequence[Edit]]
-) -> tuple[tuple[Edit, ...], tuple[str, ...]] | None:
-    """All edits after which a text can be read, beginning with some, and the JSON Pointers of what they change; None if there are none.
+) -> tuple[tuple[Edit, ...], tuple[str, ...], int] | None:
+    """All edits after which a text can be read, beginning with some; the JSON Pointers of what they change; and how many slips that were.
+
+    None where there are none.
 
     Args:
         text: the front matter with its opening fence.
@@ -29,14 +31,14 @@ def whole_repair(
     if len(text) > LONGEST:
         return None
     all_edits: list[Edit] = []
-    for _ in range(max(1, min(MOST_TRIES, MOST_READ // (len(text) + 1)))):
+    for number in range(max(1, min(MOST_TRIES, MOST_READ // (len(text) + 1)))):
         all_edits = sorted([*all_edits, *_moved_back(all_edits, edits)])
         if any(later[0] <= earlier[1] for earlier, later in pairwise(all_edits)):
             return None  # what was repaired is no better now
         repaired = scalars.changed(text, all_edits)
         found = read(repaired)
         if isinstance(found, MappingNode):
-            return tuple(all_edits), _fields(repaired, found, all_edits)
+            return tuple(all_edits), _fields(repaired, found, all_edits), number + 1
         if not found:
             return None
         edits = found
