@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -19,8 +20,11 @@ from seedlint.cli.arguments import parse
 from seedlint.links.outcome_cache import OutcomeCache
 from seedlint.model.outcome import Outcome
 from seedlint.model.settings import Settings
+from seedlint.run.baseline_filter import entries_of
 from seedlint.run.fix_loop import apply_fixes
-from seedlint.run.inputs import Inputs
+from seedlint.run.inputs import Inputs, reader
+from seedlint.run.pipeline import run
+from seedlint.settle.baseline import write as write_baseline
 from seedlint.testing import png
 
 
@@ -240,7 +244,26 @@ def test_several_pages_that_lead_to_the_front_page_of_another_site(servers, fold
     assert [each["code"] for each in links(folder, "--no-cache").findings] == ["SL221"] * 2
 
 
-def test_baseline_and_selection(servers, folder):
+def test_what_a_baseline_knows_is_not_reported_and_stays_in_it(servers, folder):
+    top = servers.start({})
+    write(folder, f'webUrl: "{top}/gone"\noriginalUrl: "{top}/new"\n')
+    path = folder / "seeds" / "a.md"
+    plan = prepare(Settings(), links=True)
+    plan.outcomes = {f"{top}/gone": Outcome(verdict="dead", reason="404 Not Found", status=404)}
+    inputs = Inputs([("seeds/a.md", str(path))])
+    baseline = folder / ".seedlint-baseline.json"
+    known = entries_of(run(inputs, plan).diagnostics, str(baseline), {"seeds/a.md": str(path)}, reader(inputs, plan, 0.0))
+    baseline.write_text(write_baseline([each for each in known if each.rule == "dead-link"]))
+    (folder / "seedlint.toml").write_text("")
+    for _ in range(2):
+        done = links(folder)
+        assert [each["field"] for each in done.findings] == ["/originalUrl"]
+        assert "1 baselined" in done.err
+        assert links(folder, "--no-baseline").out.count("dead-link") == 2
+        seedlint("baseline", "seeds", "--accept-new", cwd=folder)  # of check: it cannot know whether the link is alive now
+
+
+def test_selection(servers, folder):
     top = servers.start({"/alive": answer()})
     write(folder, f'webUrl: "{top}/gone"\noriginalUrl: "{top}/alive"\n')
     assert links(folder, "--ignore", "dead-link").out == ""
@@ -350,3 +373,18 @@ def test_check_runs_none_of_these_rules_and_loads_nothing_of_them(folder):
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, env=env, capture_output=True, text=True, check=True)
     assert done.stderr.splitlines()[-1] == "[]"
     assert not {json.loads(line)["code"] for line in done.stdout.splitlines()} & {"SL220", "SL221", "SL222", "SL223", "SL224", "SL506"}
+
+
+def test_the_bar_shows_how_many_a_second():
+    from seedlint.cli.progress import PATIENCE, Bar
+
+    class Screen(io.StringIO):
+        def isatty(self):
+            return True
+
+    now, screen = [0.0], Screen()
+    with Bar(screen, False, lambda: now[0], "asking", "URLs") as bar:
+        now[0] = 2 * PATIENCE
+        bar(30, 1000)
+        assert "asking" in screen.getvalue()
+        assert " 30/1000 30 URLs/s " in screen.getvalue()

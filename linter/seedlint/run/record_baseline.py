@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from seedlint._typing import TYPE_CHECKING, NamedTuple
 from seedlint.check.plan import prepare
@@ -72,13 +72,14 @@ def record_baseline(path: str, inputs: Inputs, settings: Settings, registry: Reg
     plan = prepare(settings.replace(baseline=None), registry)
     report = run(inputs, plan)
     entries = list(entries_of(without_crashes(report.diagnostics), path, inputs.system_paths(), reader(inputs, plan, run_time(plan))))
-    outcome = record(entries, path, [name for _, name in inputs.files], accept_new)
+    not_run = {rule.name for rule in plan.registry.by_name.values() if not plan.may_run(rule)}
+    outcome = record(entries, path, [name for _, name in inputs.files], accept_new, not_run)
     if outcome.text is not None:
         write_file(path, [outcome.text.encode()])
     return outcome
 
 
-def record(found: Sequence[Entry], baseline: str, checked: Iterable[str], accept_new: bool) -> Recorded:
+def record(found: Sequence[Entry], baseline: str, checked: Iterable[str], accept_new: bool, not_run: Collection[str] = ()) -> Recorded:
     """Work out the baseline that holds today's findings.
 
     Args:
@@ -86,6 +87,7 @@ def record(found: Sequence[Entry], baseline: str, checked: Iterable[str], accept
         baseline: its file, which may not be there yet.
         checked: system paths of the files that were looked at: entries of others stay, if their file is there.
         accept_new: add findings to a baseline that is there already.
+        not_run: rules of another command: their entries stay.
 
     Raises:
         BaselineError: the file is there and cannot be used.
@@ -94,7 +96,9 @@ def record(found: Sequence[Entry], baseline: str, checked: Iterable[str], accept
     old = read(baseline) if exists else []
     folder = os.path.dirname(os.path.abspath(baseline))
     seen = {relative(path, folder) for path in checked}
-    elsewhere = [each for each in old if each.path not in seen and os.path.exists(os.path.join(folder, each.path))]
+    elsewhere = [
+        each for each in old if (each.path not in seen or each.rule in not_run) and os.path.exists(os.path.join(folder, each.path))
+    ]
     known, gone = match(found, [each for each in old if each not in set(elsewhere)])
     kept = [now for now, before in zip(found, known, strict=True) if before is not None]
     moved = [(before, now) for now, before in zip(found, known, strict=True) if before is not None and before != now]
