@@ -49,6 +49,16 @@ def groups(table):
 
 
 @given(FILES, MOST)
+def test_many_facts_of_one_key_stay_in_the_database(files, most):
+    expected = groups(filled(files, 1_000))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "MOST", 1)
+        table = filled(files, most)
+        assert groups(table) == expected
+        assert most or all(isinstance(group, store.Settled) for _, group in table.groups(nowhere))
+
+
+@given(FILES, MOST)
 def test_facts_of_one_key_come_together(files, most):
     went, of_key = Counter(), Counter()
     for number, rules in enumerate(files):

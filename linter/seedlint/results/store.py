@@ -442,14 +442,16 @@ class Facts:
         removed = {_bytes(path): number for path, number in self._removed.items()}
         return (row for row in rows if row[3] >= removed.get(row[2], 0))
 
-    def groups(self, locate: Locate) -> Iterator[tuple[str, list[Fact]]]:
+    def groups(self, locate: Locate) -> Iterator[tuple[str, Sequence[Fact]]]:
         """Rule name and facts of every key that occurs more than once; facts by path and place.
 
         Args:
             locate: the span of a field of a file.
         """
-        groups = self._groups() if self._database is None else self._stored_groups()
-        for rule, key, some in groups:
+        if self._database is not None:
+            yield from self._stored_groups(locate)
+            return
+        for rule, key, some in self._groups():
             if rule not in self._differing or any(detail != some[0][2] for _, _, detail in some):
                 group = [Fact(key, pointer, detail, path, locate) for path, pointer, detail in some]
                 group.sort(key=_place)
@@ -475,12 +477,44 @@ class Facts:
     def _of_rule(self, rule: str) -> Iterator[tuple[str, tuple[PlainFact, ...]]]:
         return ((path, some) for path, facts in self._files.items() for name, some in facts if name == rule)
 
-    def _stored_groups(self) -> Iterator[tuple[str, str, list[tuple[str, Pointer, tuple[Plain, ...]]]]]:
-        for (rule, key), group in groupby(self._counting(self._spill().facts_by_key()), lambda row: row[:2]):
+    def _stored_groups(self, locate: Locate) -> Iterator[tuple[str, Sequence[Fact]]]:
+        database = self._spill()
+        for (rule, key), group in groupby(self._counting(database.facts_by_key()), lambda row: row[:2]):
             rows = iter(group)
             first = list(islice(rows, 2))
             if len(first) > 1:
-                yield rule, _text(key), [(_text(row[2]), *_plain_fact(row)[1:]) for row in chain(first, rows)]
+                details: set[tuple[Plain, ...]] = set()
+                facts = _noting(details, _located(_text(key), chain(first, rows), locate))
+                some = list(islice(facts, MOST + 1))
+                found: Sequence[Fact] = some if len(some) <= MOST else _kept(database, chain(some, facts), locate)
+                if rule not in self._differing or len(details) > 1:
+                    yield rule, found
+
+
+def _located(key: str, rows: Iterable[FactRow], locate: Locate) -> Iterator[Fact]:
+    """Rows of one rule and key, by path, as facts by path and place."""
+    for path, in_file in groupby(rows, lambda row: row[2]):
+        name = _text(path)
+        yield from sorted((Fact(key, *_plain_fact(row)[1:], name, locate) for row in in_file), key=_place)
+
+
+def _noting(details: set[tuple[Plain, ...]], facts: Iterable[Fact]) -> Iterator[Fact]:
+    """Facts as they come, their first two details noted."""
+    for fact in facts:
+        if len(details) < 2:
+            details.add(fact.detail)
+        yield fact
+
+
+def _kept(database: Database, facts: Iterable[Fact], locate: Locate) -> Sequence[Fact]:
+    """Many facts of one key, as what reads the database."""
+
+    def unpack(text: str) -> Sequence[Fact]:
+        key, pointer, detail, path = _from_json(text)
+        return (Fact(key, tuple(pointer), tuple(detail), path, locate),)
+
+    packed = (as_json((fact.key, fact.pointer, fact.detail, fact.path)) for fact in facts)
+    return Settled(unpack, database, *database.settle(packed))
 
 
 def _plain_fact(row: FactRow) -> PlainFact:
