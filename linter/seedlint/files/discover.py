@@ -266,7 +266,12 @@ class _Finder:
         inside = full.rstrip(os.sep) + os.sep
         files: list[str] = []
         folders: dict[str, _Folder] = {}
+        by_name_alone = self.include is None and where.exclude is None and not where.ignores
         for each in listed:
+            if by_name_alone and each.name.endswith(EXTENSIONS) and each.is_file(follow_symlinks=False) and _is_article_name(each.name):
+                files.append(below + each.name)
+                self.inodes.append(each.inode() & _64_BITS)
+                continue
             is_folder = each.is_dir(follow_symlinks=False)
             link = not is_folder and each.is_symlink()
             entry = _Entry(each.name, inside + each.name, is_folder, link and os.path.isdir(each.path))

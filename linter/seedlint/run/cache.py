@@ -282,12 +282,18 @@ class Cache:
             misses: takes what must be checked.
         """
         settled_ns = time.time_ns() - _RACY_NS
-        keys = [self.key(system_path) for _, system_path in files]
-        names = [_name(path) for path, _ in files]
+        if self.plan.settings.overrides:
+            keys = [self.key(system_path) for _, system_path in files]
+        else:
+            keys = [self.key("")] * len(files)
+        names = [path.encode("utf-8", "surrogatepass") for path, _ in files]
         known = {key: self._page(key, names) for key in set(keys)}
         for file, name, key in zip(files, names, keys, strict=True):
             status = _status(file[1], settled_ns)
             row = known[key].get(name)
+            if row is not None and status and row[1] == status and row[3] <= self.now and not row[5]:  # as nearly all are
+                yield FileResult(file[0], row[2], facts_key=row[4])
+                continue
             result = self._hit(file, key, status, row) if row is not None else None
             if result is None:
                 misses.append(Miss(file, status, key))
@@ -295,13 +301,12 @@ class Cache:
                 yield result
 
     def _page(self, key: bytes, paths: Sequence[bytes]) -> dict[bytes, _Row]:
-        """The rows of some files, by path."""
+        """The rows of some files, and of what stands between them, by path."""
         if self.db is None:
             return {}
-        names = set(paths)
         query = "SELECT path, status, digest, now, facts, rest FROM files WHERE run = ? AND path BETWEEN ? AND ?"
         try:
-            return {row[0]: row for row in self.db.execute(query, (key, min(names), max(names))) if row[0] in names}
+            return {row[0]: row for row in self.db.execute(query, (key, paths[0], paths[-1]))}
         except _TROUBLE:
             self._give_up()
             return {}
@@ -384,8 +389,8 @@ class Cache:
     def folder_key(self, keys: Iterable[FactsKey]) -> str:
         """What identifies all facts of a run: of the files that have any, by path."""
         hasher = blake2b(self.run, digest_size=16)
-        for path, key, _ in keys:
-            hasher.update(f"{path}\0{key}\0".encode("utf-8", "surrogatepass"))
+        for some in batched(keys, _PAGE):
+            hasher.update("".join([f"{path}\0{key}\0" for path, key, _ in some]).encode("utf-8", "surrogatepass"))
         return hasher.hexdigest()
 
     def identity(self, path: str, system_path: str) -> str:

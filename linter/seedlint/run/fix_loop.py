@@ -218,9 +218,9 @@ class _Run:
         """The report as of now."""
         if self.changed:
             fresh = MapOutput(self.plan, self.output.now, self.output.cache)
-            for path, results in self.changed.items():
+            for results in self.changed.values():
                 for result in results:  # skipped files are counted already
-                    fresh.add(result._replace(skipped=""), self.plan, self.system_paths.get(path, path))
+                    fresh.add(result._replace(skipped=""), self.plan, self.system_paths)
             self.output.replace(self.changed, fresh)
             self.changed = {}
             self.report = None

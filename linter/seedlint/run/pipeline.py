@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from itertools import chain
 
 from seedlint._typing import TYPE_CHECKING
@@ -60,12 +60,13 @@ class MapOutput:
     def skip(self, reason: str) -> None:
         self.skipped[reason] = self.skipped.get(reason, 0) + 1
 
-    def add(self, result: FileResult, plan: Plan, system_path: str) -> None:
-        """Take in one file."""
+    def add(self, result: FileResult, plan: Plan, system_paths: Mapping[str, str]) -> None:
+        """Take in one file, given the system path of each by its printed path."""
         if result.skipped:
             self.skip(result.skipped)
             self.silent.add(result.path)
         if result.diagnostics:
+            system_path = system_paths.get(result.path, result.path)
             self.found.add(with_severities(result.diagnostics, plan.profile(system_path).severity, plan.registry.by_name))
         if result.facts:
             self.facts.add(result.path, result.facts)
@@ -116,7 +117,7 @@ def map_all(inputs: Inputs, plan: Plan, now: float, progress: Progress | None = 
     system_paths = inputs.system_paths()
     total = len(inputs.files) + len(inputs.texts)
     for done, result in enumerate(_map(inputs, plan, now, output.cache)):
-        output.add(result, plan, system_paths.get(result.path, result.path))
+        output.add(result, plan, system_paths)
         if progress is not None:
             progress(done + 1, total)
     return output
