@@ -8,6 +8,7 @@ Source: JSON Schema 2020-12 and draft-07, core and validation.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations
@@ -18,6 +19,7 @@ from seedlint.schema.failures import MORE_THAN_ONE, NOTHING, Failure, missing_co
 from seedlint.schema.formats import formats
 from seedlint.schema.json_equality import is_multiple, same
 from seedlint.schema.patterns import PatternError, compiled, matches
+from seedlint.schema.unevaluated import KnownKeys
 
 if TYPE_CHECKING:
     from referencing.jsonschema import SchemaRegistry
@@ -82,6 +84,12 @@ class _Inside:
         return found, self
 
 
+def _looked_up(resolver: Any, reference: str) -> tuple[Any, Any]:
+    """What a reference refers to, and what looks up the references there."""
+    found = resolver.lookup(reference)
+    return found if isinstance(found, tuple) else (found.contents, found.resolver)
+
+
 # -- schemas -------------------------------------------------------------------------------------------------------------
 
 
@@ -98,6 +106,7 @@ class _Compiler:
         self._asker: Any = None
         self.registry = registry
         self.contents = root
+        self.known_keys = KnownKeys(self.accepts, _looked_up)
         self.functions: dict[int, list[Check]] = {}  # by the identity of a schema that is referred to: its function, once built
         self.referred_to: list[tuple[dict[str, Any], Any]] = []  # those schemas, kept so that identities stay theirs
         if registry is None:
@@ -148,6 +157,10 @@ class _Compiler:
         checks = [check for check in parts if check is not None]
         return checks[0] if len(checks) == 1 else _all_of(checks) if checks else None
 
+    def accepts(self, schema: Any, resolver: Any) -> Callable[[Any], bool]:
+        """The yes-or-no function of a schema."""
+        return partial(_accepts, self.schema(schema, resolver) or _fine)
+
     def is_asked_about(self, schema: dict[str, Any], names: Sequence[str], referred: bool) -> bool:
         """Whether a schema, of which these keywords count, has one that only `jsonschema` knows.
 
@@ -160,7 +173,8 @@ class _Compiler:
         if inside and not referred and ("$schema" in names or "$id" in names):
             raise Uncompilable("a schema with an identity of its own inside")
         items_in_parts = isinstance(schema.get("items"), list) and "additionalItems" in names
-        return (inside and "$schema" in names) or items_in_parts or not self.apart.isdisjoint(names)
+        worded = "unevaluatedProperties" in self.keywords and isinstance(schema.get("unevaluatedProperties"), dict)
+        return (inside and "$schema" in names) or items_in_parts or worded or not self.apart.isdisjoint(names)
 
     def asked(self, schema: Any, resolver: Any) -> Check:
         """A function that has `jsonschema` look at a value by one schema."""
@@ -448,12 +462,30 @@ def _dependencies(part: _Part) -> Check:
     return check
 
 
+def _unevaluated_properties(part: _Part) -> Check | None:
+    """Where others are forbidden; where there is a schema for them, `jsonschema` has the words."""
+    if part.expected is not False:
+        return None
+    try:
+        keys = part.compiler.known_keys.of(part.schema, part.resolver)
+    except (re.error, OverflowError) as error:
+        raise Uncompilable("a pattern that Python does not know") from error
+
+    def check(value: Any) -> Iterable[Failure]:
+        if value.__class__ is not dict:
+            return ()
+        known = set(keys(value))
+        extra = [key for key in value if key not in known]
+        return part.failure(value, extra) if extra else ()
+
+    return check
+
+
 # -- combinations
 
 
 def _ref(part: _Part) -> Check | None:
-    found = part.resolver.lookup(part.expected)
-    return part.compiler.referred(*(found if isinstance(found, tuple) else (found.contents, found.resolver)))
+    return part.compiler.referred(*_looked_up(part.resolver, part.expected))
 
 
 def _all(part: _Part) -> Check | None:
@@ -519,8 +551,11 @@ _SHARED: dict[str, Keyword] = {
     "allOf": _all, "anyOf": _any, "oneOf": _one, "not": _not, "if": _if,
 }  # fmt: skip
 KEYWORDS: dict[str, Mapping[str, Keyword]] = {
-    DRAFT_2020: {**_SHARED, "prefixItems": _prefix_items, "dependentRequired": _dependencies, "dependentSchemas": _dependencies},
+    DRAFT_2020: {
+        **_SHARED, "prefixItems": _prefix_items, "dependentRequired": _dependencies, "dependentSchemas": _dependencies,
+        "unevaluatedProperties": _unevaluated_properties,
+    },
     DRAFT_7: {**_SHARED, "dependencies": _dependencies},
-}
+}  # fmt: skip
 # What `jsonschema` is asked about, with the subschema that it is in.
-ASKED: dict[str, frozenset[str]] = {DRAFT_2020: frozenset(("unevaluatedItems", "unevaluatedProperties")), DRAFT_7: frozenset()}
+ASKED: dict[str, frozenset[str]] = {DRAFT_2020: frozenset(("unevaluatedItems",)), DRAFT_7: frozenset()}
