@@ -96,6 +96,8 @@ SLIPS = [
     ("title:\u00a0bridge", "SL006", "3:7-3:8", "a non-breaking space after the colon: write an ordinary space", "title: bridge"),
     ("\ufefftitle: bridge", "SL006", "3:1-3:2", "a byte-order mark in the middle of the file, where two texts were joined: remove it", "title: bridge"),
     ("<p>bridge</p>", "SL006", "3:1-3:14", "HTML where “key: value” is expected: it belongs in the body, after the closing ---", None),
+    ('title: "a\nexcerpt: "b"', "SL006", "3:8-3:9", 'a text that begins with " and is not closed on its line: write " at its end', None),
+    ("related:\n  - title: 'a\n    excerpt: 'b'", "SL006", "4:12-4:13", "a text that begins with ' and is not closed on its line: write ' at its end", None),
     ("<<<<<<< HEAD", "SL006", "3:1-3:13", "a conflict marker of git: keep what is right, and remove the marker", None),
     ('" title: bridge', "SL006", "3:1-3:2", 'a " before the key that nothing closes: remove it', None),
     ("title: a\nT09:48:52Z", "SL006", "4:1-4:11", "no “: ” on this line: write “key: value”, or indent it as part of the text above", None),

@@ -22,9 +22,21 @@ def hint(text: str, start: int, end: int, value: Any, expected: str) -> str:
         return _list_hint(written)
     if plain and expected == "object" and all(map(_lacks_space, written.splitlines())):
         return "a space is missing after the colon"
+    if plain and expected in ("integer", "number", "boolean"):
+        return _end_hint(written)
     if expected == "string":
         alone = not text[text.rfind("\n", 0, start) + 1 : start].strip()
         return "" if alone and value is not None else _text_hint(text, written, end, value)
+    return ""
+
+
+def _end_hint(written: str) -> str:
+    """``57# checked`` and ``57,``."""
+    value, sign, _ = written.partition("#")
+    if sign and value and " " not in value:
+        return "a comment needs a space before #"
+    if written[-1:] in (",", ";") and len(written) > 1 and " " not in written:
+        return f"YAML has no {'comma' if written[-1] == ',' else 'semicolon'} at the end of a line"
     return ""
 
 

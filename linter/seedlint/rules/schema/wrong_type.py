@@ -53,7 +53,7 @@ def wrong_type(doc: Document) -> Findings:
 
 def _hint(doc: Document, violation: Violation, types: list[str], span: Span) -> str:
     """What to write instead, where the value is a slip of YAML."""
-    if len(types) != 1 or types[0] not in ("string", "array", "object"):
+    if len(types) != 1:
         return ""
     from seedlint.read.slips.meant import hint
 
