@@ -10,6 +10,8 @@ from seedlint.rules_api import Document, Edit, Finding, Findings, Fix, Pointer, 
 
 # All that YAML 1.1 may read in another way is short and looks so; what does not is never asked about.
 _LOOK = LazyPattern(r"(?i:yes|no|on|off|y|n|true|false|null|~)|[-+]?[0-9.][0-9a-fx_:,.+-]*|[-+]?0[obx][0-9a-f_]+|=", 2).fullmatch
+# Of numbers, those that may mean two things: in octal, with an exponent, or without a digit first.
+_LOOK_NUMBER = LazyPattern(r"[-+]?(?:0[0-9o]|\.|[0-9.]+[eE])").match
 _LONGEST = 40  # characters of a number that anybody writes
 
 
@@ -46,6 +48,8 @@ def ambiguous_scalar(doc: Document) -> Findings:
         span = doc.span_of(pointer)
         written = doc.source.text[span.start : span.end]
         if pointer in wrong or len(written) > _LONGEST or not _LOOK(written):
+            continue
+        if not isinstance(value, str) and not _LOOK_NUMBER(written):
             continue
         other = yaml_1_1(written)
         if other is None or (other[0].__class__ is value.__class__ and other[0] == value):
