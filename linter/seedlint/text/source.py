@@ -10,6 +10,7 @@ from seedlint.text.span import Span
 
 # YAML's reader also breaks lines at NEL, U+2028 and U+2029; editors and `git diff` do not, so neither do we.
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_FEW = 8  # places of a text that are counted out one by one; who asks for more needs to know where all its lines are
 
 
 class Source:
@@ -28,7 +29,7 @@ class Source:
         self._data = text if isinstance(text, bytes) else b""
         self._text = text if isinstance(text, str) else None
         self._starts: list[int] | None = None
-        self._placed = 0, 1  # the last offset that was asked for, and its line
+        self._placed = 0, 1, 0  # the last offset that was asked for, its line, and how many were
 
     @property
     def text(self) -> str:
@@ -70,12 +71,12 @@ class Source:
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column, from 1, of an offset."""
         text = self.text
-        if self._starts is not None or "\r" in text:
+        before, line, asked = self._placed
+        if self._starts is not None or asked == _FEW or "\r" in text:
             line = bisect_right(self.line_starts, offset)
             return line, offset - self.line_starts[line - 1] + 1
-        before, line = self._placed  # few places are asked for, nearly all in order: only the lines from the last one are counted
-        line += text.count("\n", before, offset) - text.count("\n", offset, before)
-        self._placed = offset, line
+        line += text.count("\n", before, offset) - text.count("\n", offset, before)  # nearly always in order: only what is between
+        self._placed = offset, line, asked + 1
         return line, offset - text.rfind("\n", 0, offset)
 
     def span(self, start: int, end: int) -> Span:
