@@ -127,6 +127,72 @@ def test_where_nothing_can_be_written_the_run_ends_and_says_so(tmp_path, words):
     assert (tmp_path / "0.md").read_text() == "---\ntitel: x\n---\n"
 
 
+_LITTLE_MEMORY = """
+import resource, sys
+from seedlint.results import store
+from seedlint.cli.main import main
+store.MOST, store.CACHE = 10, 16
+if sys.argv[1]:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
+sys.exit(main(["check", "--isolated", "--no-cache", *sys.argv[2:]]))
+"""
+
+
+def run_in(folder, before, limit=""):
+    """A run with many findings in a folder, after commands for the shell; the temporary database is where `SQLITE_TMPDIR` says."""
+    for number in range(60):
+        (folder / f"{number}.md").write_text("---\n" + "".join(f"unknownKey{each}: a\n" for each in range(40)) + "---\n")
+    command = [sys.executable, "-c", _LITTLE_MEMORY, limit, "."]
+    if before:
+        command = ["unshare", "-m", "sh", "-ec", f'{before}\nexec "$@"', "sh", *command]
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "linter"), "SQLITE_TMPDIR": str(folder.parent / "room")}
+    (folder.parent / "room").mkdir()
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, env=env, check=False)
+
+
+def says_that_it_cannot_be_written(done):
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    assert done.stderr.startswith("seedlint: the temporary database cannot be written: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.fixture
+def article_folder(tmp_path):
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def may_mount():
+    if subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this system gives no mount namespace")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits of processes")
+def test_a_limit_on_the_size_of_files_is_one_clear_error(article_folder):
+    says_that_it_cannot_be_written(run_in(article_folder, "", "65536"))
+    assert not list((article_folder.parent / "room").iterdir())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a file system")
+def test_a_full_folder_is_one_clear_error(article_folder, may_mount):
+    says_that_it_cannot_be_written(run_in(article_folder, 'mount -t tmpfs -o size=64k none "$SQLITE_TMPDIR"'))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a file system")
+def test_folders_that_cannot_be_written_are_one_clear_error(article_folder, may_mount):
+    read_only = 'for each in "$SQLITE_TMPDIR" "$PWD" /var/tmp /usr/tmp /tmp; do [ -d "$each" ] || continue; '
+    read_only += 'mount --bind "$each" "$each"; mount -o remount,bind,ro "$each"; done; unset TMPDIR; cd "$PWD"'
+    says_that_it_cannot_be_written(run_in(article_folder, read_only))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a file system")
+def test_a_folder_in_memory_does_when_it_is_large_enough(article_folder, may_mount):
+    done = run_in(article_folder, 'mount -t tmpfs -o size=64m none "$SQLITE_TMPDIR"')
+    assert (done.returncode, "checked 60 files" in done.stderr) == (1, True), done.stderr
+
+
 # -- reports -------------------------------------------------------------------------------------------------------------
 
 
