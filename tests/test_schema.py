@@ -445,6 +445,13 @@ EXPLAINED = [
     ({"anyOf": [{"required": ["a"]}, {"required": ["b"]}]}, "c: 1", [("anyOf", "", None)]),
     ({"anyOf": [{"required": ["a"]}, {"properties": {"c": {"type": "string"}}, "required": ["c"]}]}, "c: 1", [("type", "/c", None)]),
     ({"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, "a: 1\nb: 1", [("oneOf", "", None)]),
+    # the closest one: it wants no other value, then it has fewer errors, of which each missing key is one
+    ({"anyOf": [{"properties": {"kind": {"const": "x"}, "n": {"type": "string"}}},
+                {"properties": {"kind": {"const": "y"}, "n": {"minimum": 5}, "m": {"minimum": 5}}}]},
+     "kind: y\nn: 1\nm: 1", [("minimum", "/n", None), ("minimum", "/m", None)]),
+    ({"anyOf": [{"properties": {"a": {"minimum": 5}, "b": {"minimum": 5}}}, {"properties": {"a": {"minimum": 4}}}]},
+     "a: 1\nb: 1", [("minimum", "/a", None)]),
+    ({"anyOf": [{"required": ["a", "b"]}, {"required": ["c"]}]}, "d: 1", [("required", "", "c")]),
     ({"properties": {"a": {"anyOf": [{"type": "null"}, {"anyOf": [{"type": "boolean"}, {"type": "array", "items": {"type": "null"}}]}]}}},
      "a: [1]", [("type", "/a/0", None)]),
     # forbidden at their place
