@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from seedlint._typing import Any
 from seedlint.read.slips.keys import BULLETS, FIELD
+from seedlint.text.scalars import WORDS
 
 
 def hint(text: str, start: int, end: int, value: Any, expected: str) -> str:
@@ -33,7 +34,7 @@ def hint(text: str, start: int, end: int, value: Any, expected: str) -> str:
 def _end_hint(written: str) -> str:
     """``57# checked`` and ``57,``."""
     value, sign, _ = written.partition("#")
-    if sign and value and " " not in value:
+    if sign and (value.removeprefix("-").isdigit() or WORDS.get(value) in (True, False)):
         return "a comment needs a space before #"
     if written[-1:] in (",", ";") and len(written) > 1 and " " not in written:
         return f"YAML has no {'comma' if written[-1] == ',' else 'semicolon'} at the end of a line"
