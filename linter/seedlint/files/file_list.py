@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from seedlint._typing import Any
 
-_BLOCK = 512  # files of a block; those of one are taken apart together
+BLOCK = 512  # files of a block; those of one are taken apart together
 
 Pair = tuple[str, str]
 
@@ -55,15 +55,15 @@ class FileList(Sequence[Pair]):
             self._tops = printed_top, system_top
         self._open += rests
         self._length += len(rests)
-        if len(self._open) >= _BLOCK:
+        if len(self._open) >= BLOCK:
             self._close()
 
     def _close(self) -> None:
         """Pack what is open."""
         start = self._length - len(self._open)
-        for at in range(0, len(self._open), _BLOCK):
+        for at in range(0, len(self._open), BLOCK):
             self._starts.append(start + at)
-            self._blocks.append((*self._tops, "\0".join(self._open[at : at + _BLOCK])))
+            self._blocks.append((*self._tops, "\0".join(self._open[at : at + BLOCK])))
         self._open = []
 
     def __len__(self) -> int:
