@@ -296,8 +296,8 @@ class Runner:
 @pytest.fixture
 def work(tmp_path):
     folder = tmp_path / "work"
-    (folder / "with blank").mkdir(parents=True)
-    (folder / "with blank/good.md").write_text(article(3), encoding="utf-8")
+    (folder / "with space").mkdir(parents=True)
+    (folder / "with space/good.md").write_text(article(3), encoding="utf-8")
     (folder / "bad.md").write_text(bad(4), encoding="utf-8")
     return folder
 
@@ -331,14 +331,14 @@ def test_the_action_finds(runner, work, install):
 
 
 def test_the_action_passes(runner, work):
-    done = runner().action({"paths": "with blank/\n", "args": "--fail-on info\n", "python": ""}, work)
+    done = runner().action({"paths": "with space/\n", "args": "--fail-on info\n", "python": ""}, work)
     assert (done.returncode, done.stdout) == (0, "")
     assert "checked 1 file" in done.stderr
 
 
 def test_the_action_takes_options_and_paths_as_they_are(runner, work):
     runner = runner()
-    done = runner.action({"paths": "*.md\nwith blank/*.md\n", "args": "--format concise  --ignore SL1"}, work)
+    done = runner.action({"paths": "*.md\nwith space/*.md\n", "args": "--format concise  --ignore SL1"}, work)
     assert done.returncode == 0
     assert "checked 2 files" in done.stderr
     done = runner.action({"paths": "bad.md; touch a", "args": "--format $(touch${IFS}b) `touch c`"}, work)
@@ -463,7 +463,7 @@ def test_the_schema_can_be_served_under_its_identity():
 def findings(tmp_path):
     """A folder and what json says of it: columns behind letters of more than one byte are among it."""
     crooked = re.sub(r"^topics:.*(\n *- .*)*", 'topics: ["Ünïcödé", "Öl", "Ünïcödé"]', article(5), flags=re.MULTILINE)
-    (tmp_path / "with blank ü.md").write_text(crooked, encoding="utf-8")
+    (tmp_path / "with space ü.md").write_text(crooked, encoding="utf-8")
     (tmp_path / "bad.md").write_text(bad(6), encoding="utf-8")
     found = json.loads(seedlint("check", "--isolated", "--no-cache", "--format", "json", "--verbose", ".", cwd=tmp_path).out)["findings"]
     assert ("duplicate-topic", 27) in [(finding["rule"], finding["column"]) for finding in found]

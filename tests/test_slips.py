@@ -271,7 +271,7 @@ FILES = [
     ('{% x %}\ncategory: news\ntitle: "A"\ntype: article\n---\nBody\n', "SL004", "1:1-1:8", "first line is a template ('{% x %}'), expected ---"),
     ('{\ncategory: news\ntitle: "A"\ntype: article\n---\nBody\n', "SL004", "1:1-1:2", "first line is JSON front matter ({), expected ---"),
     ('+++\ncategory: news\ntitle: "A"\ntype: article\n---\nBody\n', "SL004", "1:1-1:4", "first line is TOML front matter (+++), expected ---"),
-    ('\ncategory: news\ntitle: "A"\ntype: article\n---\nBody\n', "SL004", "1:1-1:1", "first line is a blank line, expected ---"),
+    ('\ncategory: news\ntitle: "A"\ntype: article\n---\nBody\n', "SL004", "1:1-1:1", "first line is an empty line, expected ---"),
     ('# Heading\ncategory: news\ntitle: "A"\ntype: article\n---\nBody\n', "SL004", "1:1-1:10", "first line is text ('# Heading'), expected ---"),
     ('\ufeff\ufeff---\ncategory: news\ntitle: "A"\ntype: article\n---\nBody\n', "SL004", "1:2-1:6", "first line is text ('\\ufeff---'), expected ---"),
     ('- a\ncategory: news\ntitle: "A"\ntype: article\n---\nBody\n', "SL004", "1:1-1:4", "first line is text ('- a'), expected ---"),

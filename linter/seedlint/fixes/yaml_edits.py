@@ -15,7 +15,7 @@ from seedlint.model.locations import Pointer
 from seedlint.model.nodes import ListNode, MappingNode, Node, ScalarNode
 from seedlint.text import scalars
 
-# A block scalar that keeps the blank lines behind it: they are content, and what is done to lines near them changes it.
+# A block scalar that keeps the empty lines after it: they are content, and what is done to lines near them changes it.
 _KEEPS = LazyPattern(r"[|>][1-9]?\+")
 _INK = LazyPattern(r"\S")
 # What may stand right behind a plain scalar; "" where the text ends.
@@ -29,7 +29,7 @@ def _keeps(doc: Document) -> bool:
 def remove(doc: Document, pointer: Pointer) -> Edit | None:
     """Remove a list item or a pair with its lines.
 
-    Comment lines directly above an item stay; blank lines behind the last item stay. The last one left takes its parent
+    Comment lines directly above an item stay; empty lines after the last item stay. The last one left takes its parent
     with it: a list without items, or a mapping without keys, is not what the record had before.
 
     Args:
@@ -128,7 +128,7 @@ def insert_after(doc: Document, pointer: Pointer, key: str, written: str) -> Edi
 
 
 def rename_key(doc: Document, pointer: Pointer, name: str) -> Edit | None:
-    """Write another key in the place of an existing one, in the style it has."""
+    """Replace a key by another one, in the style it has."""
     parent = doc.locations.node(pointer[:-1])
     pair = parent.find(pointer[-1]) if isinstance(parent, MappingNode) else None
     if not isinstance(parent, MappingNode) or pair is None:
@@ -138,7 +138,7 @@ def rename_key(doc: Document, pointer: Pointer, name: str) -> Edit | None:
 
 
 def set_value(doc: Document, pointer: Pointer, written: str) -> Edit | None:
-    """Write another value, given as YAML on one line, in the place of an existing scalar; also of an empty one.
+    """Replace a scalar, also an empty one, by another value, given as YAML on one line.
 
     None where the value would run together with what stands behind it: to libyaml, quotes need no blank, ``"708"#comment``.
     """
@@ -161,7 +161,7 @@ def set_value(doc: Document, pointer: Pointer, written: str) -> Edit | None:
 def reorder(doc: Document, pointer: Pointer, order: Sequence[int]) -> tuple[Edit, ...] | None:
     """Put the items of a list into another order, each with exactly its lines.
 
-    Comment lines directly above an item go with it; blank lines between items stay where they are.
+    Comment lines directly above an item go with it; empty lines between items stay where they are.
 
     Args:
         doc: the document.

@@ -44,7 +44,7 @@ _NAMING = {"properties", "prefixItems", "items", "anyOf", "oneOf", "allOf", "dep
 
 
 def _named(keyword: str, check: Any) -> Any:
-    """The keyword with `NOTHING` in the place of false schemas."""
+    """The keyword with `NOTHING` instead of false schemas."""
 
     def named(validator: Any, value: Any, instance: Any, schema: Any) -> Any:
         if value is False:

@@ -53,7 +53,7 @@ def offsets(raw: str, style: str, value: str) -> Places | None:
     return _block(raw, header.end(), value) if header else None
 
 
-BLANKS = " \t"
+WHITESPACE = " \t"
 BREAKS = "\n\r\x85\u2028\u2029"
 # What is read as something else than it looks like, as line breaks are; elsewhere the text between the quotes is the value.
 _UNLIKE_ITSELF = {"": "", "'": "'", '"': '"\\'}
@@ -73,11 +73,11 @@ _ESCAPES = {
 }  # fmt: skip
 # Of a flow scalar: white space, characters that stand for themselves, or one that is written with several.
 _PART = {
-    "": LazyPattern(rf"[{BLANKS}{BREAKS}]+|[^{BLANKS}{BREAKS}]+"),
-    "'": LazyPattern(rf"[{BLANKS}{BREAKS}]+|[^{BLANKS}{BREAKS}']+|''"),
+    "": LazyPattern(rf"[{WHITESPACE}{BREAKS}]+|[^{WHITESPACE}{BREAKS}]+"),
+    "'": LazyPattern(rf"[{WHITESPACE}{BREAKS}]+|[^{WHITESPACE}{BREAKS}']+|''"),
     '"': LazyPattern(
-        rf"[{BLANKS}{BREAKS}]+|[^{BLANKS}{BREAKS}\\]+"
-        rf"|\\(?:x[0-9A-Fa-f]{{2}}|u[0-9A-Fa-f]{{4}}|U[0-9A-Fa-f]{{8}}|[{BREAKS}][{BLANKS}{BREAKS}]*|[^xuU{BREAKS}])"
+        rf"[{WHITESPACE}{BREAKS}]+|[^{WHITESPACE}{BREAKS}\\]+"
+        rf"|\\(?:x[0-9A-Fa-f]{{2}}|u[0-9A-Fa-f]{{4}}|U[0-9A-Fa-f]{{8}}|[{BREAKS}][{WHITESPACE}{BREAKS}]*|[^xuU{BREAKS}])"
     ),
 }
 
@@ -93,7 +93,7 @@ def _flow(raw: str, style: str, value: str) -> Places | None:
         if found.start() != at:
             return None
         start, at = at, found.end()
-        if part[0] in BLANKS or part[0] in BREAKS or (part[0] == "\\" and part[1] in BREAKS and style == '"'):
+        if part[0] in WHITESPACE or part[0] in BREAKS or (part[0] == "\\" and part[1] in BREAKS and style == '"'):
             folded = _folded(part)
         elif part[0] == "\\" and style == '"':
             folded = _escaped(part)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from seedlint._lazy_regex import LazyPattern
-from seedlint.text.positions import BLANKS, BREAKS, HEADER, has_break, offsets
+from seedlint.text.positions import BREAKS, HEADER, WHITESPACE, has_break, offsets
 
 Plain = str | int | float | bool | None
 
@@ -163,7 +163,7 @@ def _keeps_lines(raw: str, result: str, style: str) -> bool:
 def _edges(raw: str, style: str) -> list[tuple[str, str | None]]:
     """The white space at the start of each line, and at its end where that is not content; of a line that is nothing else, all of it."""
     found: list[tuple[str, str | None]] = []
-    for line in _LINE_END.split(raw[1:-1].strip(BLANKS) if style in ("'", '"') else raw):  # right inside the quotes it is content
+    for line in _LINE_END.split(raw[1:-1].strip(WHITESPACE) if style in ("'", '"') else raw):  # right inside the quotes it is content
         if line.strip():
             found.append((line[: -len(line.lstrip())], "" if style in ("|", ">") else line[len(line.rstrip()) :]))
         else:
@@ -181,7 +181,7 @@ def _is_simple(raw: str, style: str) -> bool:
 
 def extent(raw: str, style: str) -> int:
     """The length of what another value is written over: a block scalar's last line break stays."""
-    return len(raw.rstrip(BLANKS + BREAKS)) if style in ("|", ">") else len(raw)
+    return len(raw.rstrip(WHITESPACE + BREAKS)) if style in ("|", ">") else len(raw)
 
 
 def changed(text: str, changes: Sequence[Change]) -> str:

@@ -23,7 +23,7 @@ def instead_of_fence(line: str) -> str:
     if line.lstrip().startswith("{"):
         return f"is a template{_quotation(line)}" if line.lstrip().startswith(("{{", "{%")) else "is JSON front matter ({)"
     if not line.strip():
-        return "is a blank line"
+        return "is an empty line"
     if line.startswith("---") and line[3:4] not in ("", "-"):
         what = "the name of a language" if line[3:].rstrip().isalpha() else "text"
         return f"has {what} after ---{_quotation(line)}"
