@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -299,13 +300,17 @@ def test_values_from_servers_are_escaped(servers, folder):
 
 
 def test_an_interrupt_keeps_what_is_known(servers, folder):
-    top = servers.start({"/slow": after(30, answer()), **{f"/{number}": answer() for number in range(5)}})
+    all_before_were_answered = threading.Event()
+
+    async def last(request, writer):
+        all_before_were_answered.set()
+        await answer()(request, writer)
+
+    top = servers.start({"/slow": after(30, answer()), **{f"/{number}": answer() for number in range(4)}, "/4": last})
     write(folder, "related:\n" + "".join(f'  - webUrl: "{top}/{path}"\n' for path in ("0", "1", "2", "slow", "3", "4")))
     words = [sys.executable, "-m", "seedlint", "links", "--allow-private", "--timeout", "60", "--per-host", "2", "seeds"]
     running = subprocess.Popen(words, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT / "linter")}, stderr=subprocess.PIPE, text=True)
-    until = time.monotonic() + 30
-    while "HEAD /4" not in servers.paths() and time.monotonic() < until:  # it has the place of those before it, which were answered
-        time.sleep(0.01)
+    assert all_before_were_answered.wait(30)
     running.send_signal(signal.SIGINT)
     _, err = running.communicate(timeout=30)
     assert running.returncode == 130
