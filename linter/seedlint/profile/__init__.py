@@ -1,0 +1,1 @@
+"""What the data of a folder looks like: one record per key, and what changed since another time."""
