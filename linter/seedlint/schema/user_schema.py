@@ -25,9 +25,11 @@ from referencing.jsonschema import DRAFT202012, specification_with
 from seedlint._typing import TYPE_CHECKING, Any, NamedTuple
 from seedlint.errors import SchemaFileError
 from seedlint.model.document import Pointer, json_pointer
+from seedlint.model.roles import Roles
 from seedlint.schema.bundled import bundled_names, folder, read
 from seedlint.schema.formats import formats
 from seedlint.schema.patterns import PatternError, compiled, is_pattern
+from seedlint.schema.roles import roles_of
 
 if TYPE_CHECKING:
     from referencing.jsonschema import SchemaRegistry, SchemaResource
@@ -49,12 +51,14 @@ class Loaded(NamedTuple):
         texts: the bytes of its file and of every file that it refers to.
         registry: those files.
         unchecked: formats that it names and nobody checks, sorted.
+        roles: which of its fields are fields of an article.
     """
 
     contents: Any
     texts: tuple[bytes, ...]
     registry: SchemaRegistry
     unchecked: tuple[str, ...]
+    roles: Roles
 
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:\n]')
@@ -91,7 +95,7 @@ def load_file(path: str) -> Loaded:
 
     Raises:
         SchemaFileError: not readable, no JSON, not valid by its meta-schema, nested too deeply, a reference that leads nowhere, in a
-            ring, or on and on.
+            ring, or on and on; a role that is unknown, used twice, or not for such a field.
     """
     return _Loader(path).load()
 
@@ -108,6 +112,7 @@ class _Loader:
         self.again: dict[int, list[tuple[int, str]]] = {}  # schema -> schemas that look at the same value, and by which keyword
         self.places: dict[int, tuple[str, Pointer]] = {}  # every object and list of every file, by its identity
         self.formats: set[str] = set()
+        self.referred_to: dict[int, Any] = {}  # schema with a $ref -> the schema it refers to
 
     def load(self) -> Loaded:
         contents = self.read(self.path)
@@ -126,7 +131,8 @@ class _Loader:
         self.walk(resource, registry.resolver_with_root(resource))
         self.refuse_rings()
         self.refuse_chains()
-        return Loaded(contents, tuple(self.texts.values()), registry, tuple(sorted(self.formats - formats().keys())))
+        roles = roles_of(contents, self.path, lambda schema: self.referred_to.get(id(schema)), self.place)
+        return Loaded(contents, tuple(self.texts.values()), registry, tuple(sorted(self.formats - formats().keys())), roles)
 
     # -- files -------------------------------------------------------------------------------------------------------
 
@@ -222,6 +228,8 @@ class _Loader:
                         self.check(found.contents, path, place)
                     todo.append((self.resource(found.contents), found.resolver))
                 edges.append((id(found.contents), keyword))
+                if keyword == "$ref":
+                    self.referred_to[id(schema)] = found.contents
             below = [*resource.subresources(), *(self.resource(each) for _, each in _in_place(schema) if isinstance(each, dict))]
             todo += [(each, resolver.in_subresource(each)) for each in below]
 

@@ -18,6 +18,7 @@ from seedlint.schema.bundled import bundled_names, bundled_path, bundled_text
 if TYPE_CHECKING:
     from referencing.jsonschema import SchemaRegistry
 
+    from seedlint.model.roles import Roles
     from seedlint.schema.compiler import Check
     from seedlint.schema.failures import Failure
 
@@ -36,9 +37,10 @@ class Schema:
         texts: the bytes of its file and of all files that it refers to: what decides its verdicts.
         registry: the files that it refers to; None for a bundled one.
         unchecked: formats that it names and nobody checks.
+        roles: which of its fields are fields of an article; None where each is what its name says.
     """
 
-    __slots__ = ("_accepts", "_check", "_contents", "_validator", "name", "path", "registry", "texts", "unchecked")
+    __slots__ = ("_accepts", "_check", "_contents", "_validator", "name", "path", "registry", "roles", "texts", "unchecked")
 
     def __init__(
         self,
@@ -48,6 +50,7 @@ class Schema:
         contents: Any = None,
         registry: SchemaRegistry | None = None,
         unchecked: tuple[str, ...] = (),
+        roles: Roles | None = None,
     ) -> None:
         self.name = name
         self.path = path
@@ -55,6 +58,7 @@ class Schema:
         self.texts = texts
         self.registry = registry
         self.unchecked = unchecked
+        self.roles = roles
         self._accepts: Accepts | None = None
         self._check: Check | None = None
         self._validator: Any = None
@@ -293,4 +297,4 @@ def load(name_or_path: str) -> Schema:
     from seedlint.schema.user_schema import load_file
 
     found = load_file(name_or_path)
-    return Schema(name_or_path, name_or_path, found.texts, found.contents, found.registry, found.unchecked)
+    return Schema(name_or_path, name_or_path, found.texts, found.contents, found.registry, found.unchecked, found.roles)
