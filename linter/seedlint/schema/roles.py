@@ -53,7 +53,7 @@ def roles_of(contents: Any, file: str = "", follow: Follow | None = None, place:
 def _local(root: Any) -> Follow:
     """Finds what ``#`` and ``#/…`` refer to."""
 
-    def follow(schema: Mapping[str, Any]) -> Any:
+    def lookup(schema: Mapping[str, Any]) -> Any:
         reference = schema["$ref"]
         if reference != "#" and not reference.startswith("#/"):
             return None
@@ -66,7 +66,7 @@ def _local(root: Any) -> Follow:
                 found = found.get(name) if isinstance(found, dict) else None
         return found
 
-    return follow
+    return lookup
 
 
 class _Part(NamedTuple):
