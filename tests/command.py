@@ -1,4 +1,4 @@
-"""Runs the command as users do: in a process of its own."""
+"""Runs the command as users do: words and streams in, an exit status out."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import os
 import signal
 import subprocess
 import sys
-import traceback
 import warnings
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from seedlint.cli.main import main
 
@@ -41,63 +41,75 @@ def seedlint(
 ) -> Done:
     """Run ``seedlint`` with these words, in a process that has this environment on top of ours.
 
-    Where the system can, the process is a copy of this one with streams of its own, which need not load everything again. With
-    a variable that counts when Python starts, or another path to find plug-ins in, it is ``python -m seedlint``.
+    It runs in this process, with streams, folder and environment of its own: everything is loaded already. With a variable that
+    counts when Python starts, or another path to find plug-ins in, it is ``python -m seedlint``.
     """
     arguments = [os.fspath(word) for word in words]
     started = any(name.startswith(AT_START) for name in env or ())
-    if not started and hasattr(os, "fork") and os.environ.get("PYTHONPATH") == PYTHONPATH:
-        done = forked(arguments, cwd, stdin, env or {})
-    else:
-        path = os.pathsep.join(filter(None, (str(ROOT / "linter"), os.environ.get("PYTHONPATH"))))
-        done = subprocess.run(
-            [sys.executable, "-m", "seedlint", *arguments],
-            input=stdin,
-            capture_output=True,
-            cwd=cwd,
-            env={**os.environ, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8", **(env or {})},
-            timeout=120,
-            check=False,
-        )
-    return Done(done.returncode, done.stdout.decode("utf-8", "surrogateescape"), done.stderr.decode("utf-8", "surrogateescape"))
+    if not started and hasattr(os, "fchdir") and os.environ.get("PYTHONPATH") == PYTHONPATH:
+        return Done(*map(_text, here(arguments, cwd, stdin, env or {})))
+    path = os.pathsep.join(filter(None, (str(ROOT / "linter"), os.environ.get("PYTHONPATH"))))
+    done = subprocess.run(
+        [sys.executable, "-m", "seedlint", *arguments],
+        input=stdin,
+        capture_output=True,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8", **(env or {})},
+        timeout=120,
+        check=False,
+    )
+    return Done(done.returncode, _text(done.stdout), _text(done.stderr))
 
 
-def forked(words: list[str], cwd: os.PathLike[str] | None, stdin: bytes, env: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
-    """Run the command in a copy of this process."""
-    with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
+def _text(data: Any) -> Any:
+    return data.decode("utf-8", "surrogateescape") if isinstance(data, bytes) else data
+
+
+def here(words: list[str], cwd: os.PathLike[str] | None, stdin: bytes, env: dict[str, str]) -> tuple[int, bytes, bytes]:
+    """Run the command in this process: its exit status, and what it wrote to its two streams."""
+    names = ("stdin", "stdout", "stderr", "argv")
+    before = {name: getattr(sys, name) for name in names}
+    environment = dict(os.environ)
+    interrupt = signal.getsignal(signal.SIGINT)
+    with ExitStack() as stack:
+        given, out, err = (stack.enter_context(TemporaryFile()) for _ in range(3))
         given.write(stdin)
         given.seek(0)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # pytest-xdist has threads; none of them holds a lock that we take
-            child = os.fork()
-        if not child:
-            status = 70
-            try:
-                for number, file in enumerate((given, out, err)):
-                    os.dup2(file.fileno(), number)
-                if cwd is not None:
-                    os.chdir(cwd)
-                os.environ.update(env)
-                sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
-                sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
-                sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
-                sys.argv = ["seedlint", *words]
-                signal.signal(signal.SIGINT, signal.default_int_handler)
+        folder = os.open(".", os.O_RDONLY)
+        ours = [os.dup(number) for number in range(3)]
+        try:
+            for number, file in enumerate((given, out, err)):
+                os.dup2(file.fileno(), number)
+            if cwd is not None:
+                os.chdir(cwd)
+            os.environ.update(env)
+            sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
+            sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+            sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
+            sys.argv = ["seedlint", *words]
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                status = main()
-                sys.stdout.flush()
-                sys.stderr.flush()
-            except BaseException as error:
-                status = error.code if isinstance(error, SystemExit) and isinstance(error.code, int) else 70
-                if not isinstance(error, SystemExit):
-                    os.write(2, traceback.format_exc().encode())
-                sys.stdout.flush()
-            finally:
-                os._exit(status)
-        _, status = os.waitpid(child, 0)
+                try:
+                    status = main()
+                except SystemExit as end:
+                    status = end.code if isinstance(end.code, int) else 70
+            for stream in (sys.stdout, sys.stderr):
+                stream.flush()
+        finally:
+            for name, value in before.items():
+                setattr(sys, name, value)
+            signal.signal(signal.SIGINT, interrupt)
+            os.environ.clear()
+            os.environ.update(environment)
+            os.fchdir(folder)
+            for number, file in enumerate(ours):
+                os.dup2(file, number)
+                os.close(file)
+            os.close(folder)
         out.seek(0)
         err.seek(0)
-        return subprocess.CompletedProcess(words, os.waitstatus_to_exitcode(status), out.read(), err.read())
+        return status, out.read(), err.read()
 
 
 def jsonl(
