@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlint.article.dates import date_time_defect, is_date_time, parse, repaired_date_time, to_date, to_days
+from seedlint.article.dates import (
+    date_defect, date_time_defect, in_full, is_date_time, parse, repaired_date_time, timestamp, timestamp_defect, to_date, to_days,
+)  # fmt: skip
+from seedlint.schema.formats import is_date
 
 FINE = {
     "1970-01-01T00:00:00Z": 0,
@@ -138,3 +142,90 @@ def test_a_repair_changes_no_digit_that_was_there(text):
     if repaired:
         had, has = ([char for char in each if char.isdigit()] for each in (text, repaired))
         assert had[:12] == has[:12]
+
+
+# -- what readers of YAML take for a date -----------------------------------------------------------------------------------
+
+TIMESTAMPS = {
+    "2020-10-20": "2020-10-20T00:00:00Z",
+    "2020-10-20 19:22:00 -0500": "2020-10-20T19:22:00-05:00",
+    "2020-10-20 19:22:00 +0530": "2020-10-20T19:22:00+05:30",
+    "2020-10-20 19:22:00 +05:30": "2020-10-20T19:22:00+05:30",
+    "2015-03-17 14:00:00 -4": "2015-03-17T14:00:00-04:00",
+    "2024-10-23T16:00": "2024-10-23T16:00:00Z",
+    "2020-10-20T19:22:00": "2020-10-20T19:22:00Z",
+    "2001-12-14t21:59:43.10-05:00": "2001-12-14T21:59:43.1-05:00",  # YAML 1.1, "timestamp", this and the two below
+    "2001-12-14 21:59:43.10 -5": "2001-12-14T21:59:43.1-05:00",
+    "2001-12-15 2:59:43.10": "2001-12-15T02:59:43.1Z",
+    "2001-1-5 2:59:43.": "2001-01-05T02:59:43Z",
+    "2001-01-05 \t 02:59:43 Z": "2001-01-05T02:59:43Z",
+}
+NO_TIMESTAMPS = [
+    ("", "", "empty"),
+    ("  ", "  ", "only whitespace"),
+    ("2024-02-30", "30", "no day 30"),
+    ("2024-13-01 10:00", "13", "month is 13"),
+    ("0000-01-01", "0000", "year"),
+    ("2024-2-30 1:00", "30", "no day 30"),
+    ("2020-10-20 24:00", "24", "hour is 24"),
+    ("2020-10-20 19:60:00 -0500", "60", "minute is 60"),
+    ("2020-10-20 19:22:61", "61", "second is 61"),
+    ("2020-10-20 19:22:60", "60", "leap second"),
+    ("2020-10-20 19:22:00 -9900", "-9900", "offset is -9900"),
+    ("2020-10-20 19:22:00 -0560", "-0560", "offset is -0560"),
+    (" 2020-10-20", " ", "space before"),
+    ("2020-10-20 ", " ", "space after"),
+    ("10/20/2020", "10/20/2020", "slashes"),
+    ("20 October 2020", "20 October 2020", "not a date"),
+    ("2020-10-20 19", "2020-10-20 19", "not a date"),
+    ("{{ page.date }}", "{{ page.date }}", "template"),
+    ("2020-10-2٣", "٣", "ASCII"),
+]
+
+
+@pytest.mark.parametrize(("text", "full"), TIMESTAMPS.items())
+def test_timestamps_are_read_as_the_moment_that_they_are(text, full):
+    assert timestamp(text) == parse(full) is not None
+    assert parse(in_full(text)) == parse(full)
+    assert timestamp_defect(text) is None
+
+
+@pytest.mark.parametrize(("text", "part", "word"), NO_TIMESTAMPS)
+def test_what_keeps_a_text_from_being_a_timestamp(text, part, word):
+    defect = timestamp_defect(text)
+    assert (text[defect.start : defect.end], word in defect.message) == (part, True), defect
+    assert (timestamp(text), in_full(text)) == (None, "")
+
+
+def as_yaml_1_1(text: str) -> object:
+    """What PyYAML makes of a plain scalar."""
+    try:
+        return yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError):
+        return None
+
+
+TWO, ONE_OR_TWO = st.from_regex(r"[0-9]{2}", fullmatch=True), st.from_regex(r"[0-9]{1,2}", fullmatch=True)
+PARTS = st.tuples(
+    st.from_regex(r"20[0-9]{2}", fullmatch=True), ONE_OR_TWO, ONE_OR_TWO, st.sampled_from(["T", "t", " ", "  ", ""]), ONE_OR_TWO, TWO, TWO,
+    st.sampled_from(["", ".5", "."]), st.sampled_from(["", "Z", " Z", "-5", " +10", "+05:30", " -11:00"]),
+)  # fmt: skip
+
+
+@given(PARTS)
+def test_whatever_yaml_1_1_reads_as_a_date_is_one(parts):
+    year, month, day, between, hour, minute, second, fraction, zone = parts
+    text = f"{year}-{month}-{day}" + (f"{between}{hour}:{minute}:{second}{fraction}{zone}" if between else "")
+    read = as_yaml_1_1(text)
+    if isinstance(read, date):
+        when = read if isinstance(read, datetime) else datetime(read.year, read.month, read.day, tzinfo=UTC)
+        assert timestamp(text) == (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
+    assert (timestamp(text) is None) == (timestamp_defect(text) is not None)
+
+
+@given(st.text("0123456789-:TZ+ .\u0663/", max_size=30))
+def test_a_date_is_what_has_no_defect(text):
+    for read, defect_of in ((timestamp, timestamp_defect), (lambda each: True if is_date(each) else None, date_defect)):
+        defect = defect_of(text)
+        assert (read(text) is None) == (defect is not None)
+        assert defect is None or 0 <= defect.start <= defect.end <= len(text)

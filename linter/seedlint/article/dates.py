@@ -1,15 +1,18 @@
 """Date-times: which strings are one, when that was, and what is wrong with the others.
 
-Source: RFC 3339, section 5.6 (grammar), 5.7 (restrictions) and 5.8 (leap seconds). No other module parses a date.
+Sources: RFC 3339, section 5.6 (grammar), 5.7 (restrictions) and 5.8 (leap seconds); YAML 1.1, type repository, "timestamp". No other
+module parses a date.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from seedlint._lazy_regex import LazyPattern
 from seedlint.article.curly_quotes import is_in_curly_quotes
+from seedlint.article.placeholders import template_in
 from seedlint.article.urls import Defect
 from seedlint.model.messages import quoted_value
 
@@ -84,6 +87,48 @@ def _parse(text: str) -> float | None:
     return seconds + float(fraction) if fraction else float(seconds)
 
 
+# A date, or a date and a time, as YAML 1.1 and the readers of site generators take one: Ruby's and Go's also know an offset without its
+# colon (-0500), and a time without seconds.
+_TIMESTAMP = LazyPattern(
+    r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
+    r"(?:(?:[Tt]|[ \t]+)([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(\.[0-9]*)?)?(?:[ \t]*([Zz]|([+-])([0-9]{1,2})(?::?([0-9]{2}))?))?)?"
+).fullmatch
+
+
+def is_timestamp(text: str) -> bool:
+    """Whether a string is a date or a date-time in a form that readers of YAML take for one, of the real calendar."""
+    return timestamp(text) is not None
+
+
+def timestamp(text: str) -> float | None:
+    """Seconds since 1970-01-01T00:00:00Z; None for what is no date or date-time in a form that readers of YAML take for one.
+
+    What RFC 3339 allows, and: a date alone, which is its midnight; a space instead of the T, or several; parts of one digit; no
+    seconds; an offset of hours alone (``-5``) or without its colon (``-0500``), after spaces. Without a zone it is UTC.
+    """
+    found = parse(text)
+    return found if found is not None else _timestamp(text)
+
+
+@lru_cache(maxsize=1024)
+def _timestamp(text: str) -> float | None:
+    found = _TIMESTAMP(text)
+    return parse(_in_full(found)) if found is not None else None
+
+
+def in_full(text: str) -> str:
+    """What `timestamp` reads, in the form of RFC 3339; empty for anything else."""
+    found = _TIMESTAMP(text)
+    return (_in_full(found) if found is not None else text) if timestamp(text) is not None else ""
+
+
+def _in_full(found: re.Match[str]) -> str:
+    year, month, day, hour, minute, second, fraction, zone, sign, off_hour, off_minute = found.groups()
+    offset = "Z" if not zone or not sign else f"{sign}{off_hour:0>2}:{off_minute or '00'}"
+    clock = f"{hour or '':0>2}:{minute or '00'}:{second or '00'}{fraction if fraction and len(fraction) > 1 else ''}"
+    return f"{year}-{month:0>2}-{day:0>2}T{clock}{offset}"
+
+
 def month_length(year: int, month: int) -> int:
     """Days of a month of the Gregorian calendar."""
     return 29 if month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else _LENGTHS[month - 1]
@@ -112,6 +157,8 @@ def to_date(days: int) -> tuple[int, int, int]:
 
 EXAMPLE = "2020-10-20T19:22:00Z"
 _EXPECTED = f"expected {EXAMPLE} (RFC 3339)"
+_TIMESTAMP_EXPECTED = "expected a date such as 2020-10-20, or a date-time such as 2020-10-20 19:22:00 -0500 or 2020-10-20T19:22:00Z"
+_DATE_EXPECTED = "expected a date such as 2020-10-20"
 _LOOSE = LazyPattern(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})([Tt]?)(\s*)([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]+)?)?"
     r"(\s*)(Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})?",
@@ -143,6 +190,56 @@ def date_time_defect(text: str) -> Defect | None:
     if defect is not None and (inner == text or _repaired(inner) is None):
         return Defect(defect.message, defect.start + before, defect.end + before)
     return Defect("space before the date-time", 0, before) if before else Defect("space after the date-time", len(inner), len(text))
+
+
+def timestamp_defect(text: str) -> Defect | None:
+    """What keeps a string from being a date or date-time that readers of YAML take for one; None when it is one."""
+    if timestamp(text) is not None:
+        return None
+    found = _TIMESTAMP(text)
+    if found is not None:
+        return _impossible_timestamp(found)
+    return _in_its_place(text, _TIMESTAMP_EXPECTED, timestamp)
+
+
+def date_defect(text: str) -> Defect | None:
+    """What keeps a string from being a date alone (RFC 3339, ``full-date``); None when it is one."""
+    if _DATE_ONLY(text):
+        return _no_such_day(int(text[:4]), int(text[5:7]), int(text[8:]))
+    if timestamp(text) is not None and ":" in text:
+        return Defect(f"date with a time: {quoted_value(text)}; {_DATE_EXPECTED}", 0, len(text))
+    return _in_its_place(text, _DATE_EXPECTED, lambda inner: _DATE_ONLY(inner) or None)
+
+
+def _in_its_place(text: str, expected: str, known: Callable[[str], object]) -> Defect:
+    """What is wrong with a text that is no date of any known form."""
+    inner = text.strip()
+    if not inner:
+        return Defect("date is only whitespace" if text else "date is empty", 0, len(text))
+    if inner != text and known(inner) is not None:
+        before = len(text) - len(text.lstrip())
+        return Defect("space before the date", 0, before) if before else Defect("space after the date", len(inner), len(text))
+    if template_in(text):
+        return Defect(f"{quoted_value(text)} is a template that was not filled in: {expected}", 0, len(text))
+    strange = next((index for index, char in enumerate(text) if char.isdigit() and not char.isascii()), None)
+    if strange is not None:
+        return Defect(f"digit that is not ASCII: {text[strange]}", strange, strange + 1)
+    what = "a date with slashes" if _SLASHES(text) else "not a date"
+    return Defect(f"{quoted_value(text)} is {what}: {expected}", 0, len(text))
+
+
+def _impossible_timestamp(found: re.Match[str]) -> Defect:
+    """What is wrong with a date or date-time of the right form."""
+    year, month, day = (int(each) for each in found.group(1, 2, 3))
+    defect = _no_such_day(year, month, day)
+    if defect is not None:
+        return Defect(defect.message, *found.span(1 if not year else 3 if 0 < month < 13 else 2))
+    for name, group, limit in (("hour", 4, 23), ("minute", 5, 59), ("second", 6, 60)):
+        if int(found.group(group) or 0) > limit:
+            return Defect(f"{name} is {found.group(group)}", *found.span(group))
+    if found.group(9) and (int(found.group(10)) > 23 or int(found.group(11) or 0) > 59):
+        return Defect(f"offset is {found.group(8)}", *found.span(8))
+    return Defect("second 60 where there is no leap second", *found.span(6))
 
 
 def repaired_date_time(text: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seedlint._typing import Any, NamedTuple
-from seedlint.article.dates import parse
+from seedlint.article.dates import parse, timestamp
 from seedlint.article.records import records
 from seedlint.model.document import Document
 
@@ -30,16 +30,17 @@ def _timeline(doc: Document) -> Timeline:
     first, last = float("inf"), float("-inf")
     latest = last
     published: float | None = None
+    read = timestamp if doc.own_schema else parse
     for pointer, data in records(doc):
         value = data.get(PUBLISHED)
-        seconds = parse(value) if value.__class__ is str else None
+        seconds = read(value) if value.__class__ is str else None
         if seconds is not None:
             if not pointer:
                 published = latest = seconds
             else:
                 first, last = min(first, seconds), max(last, seconds)
         if UPDATED in data:
-            latest = max(latest, moment(data, UPDATED) or latest)
+            latest = max(latest, moment(doc, data, UPDATED) or latest)
     return Timeline(published, first, last, max(last, latest))
 
 
@@ -48,10 +49,13 @@ def timeline(doc: Document) -> Timeline:
     return doc.memo(_timeline)
 
 
-def moment(data: dict[str, Any], key: str) -> float | None:
-    """A date-time of a record in seconds; None where it is missing or not valid."""
+def moment(doc: Document, data: dict[str, Any], key: str) -> float | None:
+    """A date-time of a record in seconds; None where it is missing or not valid.
+
+    Under a schema of the user's own it may be written in any form that readers of YAML take for a date.
+    """
     value = data.get(key)
-    return parse(value) if isinstance(value, str) else None
+    return (timestamp if doc.own_schema else parse)(value) if isinstance(value, str) else None
 
 
 SLACK = 24 * 3600
@@ -59,5 +63,5 @@ SLACK = 24 * 3600
 
 def settled(doc: Document, data: dict[str, Any], key: str) -> float | None:
     """The same for rules that compare date-times: a moment later than now and a day is future-date's (SL302) alone."""
-    seconds = moment(data, key)
+    seconds = moment(doc, data, key)
     return None if seconds is None or doc.is_after_now(seconds, SLACK) else seconds

@@ -1,7 +1,7 @@
-"""Every format of JSON Schema, asserted: each is one function from a text to yes or no.
+"""Every format of JSON Schema, and ``yaml-timestamp``, asserted: each is one function from a text to yes or no.
 
-``uri``, ``uri-reference`` and ``date-time`` are the functions of the rules on URLs and dates (SL201, SL301); the others are here, so
-that none depends on which optional packages happen to be installed.
+``uri``, ``uri-reference``, ``date-time`` and ``yaml-timestamp`` are the functions of the rules on URLs and dates (SL201, SL301); the
+others are here, so that none depends on which optional packages happen to be installed.
 
 Source: JSON Schema 2020-12, validation, section 7.3, and the specification that each function names.
 """
@@ -166,7 +166,7 @@ _OWN: dict[str, Callable[[str], bool]] = {
 
 def formats() -> Mapping[str, Callable[[str], bool]]:
     """Every format by its name."""
-    from seedlint.article.dates import is_date_time
+    from seedlint.article.dates import is_date_time, is_timestamp
     from seedlint.article.urls import is_url, is_url_reference
 
-    return {"uri": is_url, "uri-reference": is_url_reference, "date-time": is_date_time, **_OWN}
+    return {"uri": is_url, "uri-reference": is_url_reference, "date-time": is_date_time, "yaml-timestamp": is_timestamp, **_OWN}

@@ -157,7 +157,10 @@ _RULES = {
         "value-out-of-range",
     ),
 }
-_FORMATS = {"uri": "malformed-url", "uri-reference": "malformed-url", "date-time": "invalid-date-time"}
+_FORMATS = {
+    **dict.fromkeys(URL_FORMATS, "malformed-url"),
+    **dict.fromkeys(("date-time", "yaml-timestamp"), "invalid-date-time"),
+}
 _ABOUT_KEYS = ("required", "additionalProperties", "unevaluatedProperties")
 _MOST_GUESSES = 200  # different unknown keys of one file that a meaning is looked for
 

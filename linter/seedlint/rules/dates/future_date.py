@@ -29,7 +29,7 @@ def future_date(doc: Document, *, tolerance_hours: float = 24) -> Findings:
         return
     for record in records(doc):
         for key in (PUBLISHED, UPDATED):
-            seconds = moment(record.data, key)
+            seconds = moment(doc, record.data, key)
             text = doc.text(*record.pointer, key) if seconds is not None and doc.is_after_now(seconds, tolerance) else None
             if text is not None:
                 yield Finding(text.span, f"{key} is in the future: {messages.plain(text.value)}")

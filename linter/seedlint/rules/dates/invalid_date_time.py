@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from seedlint.article.dates import date_time_defect, repaired_date_time
+from seedlint.article.dates import date_time_defect, repaired_date_time, timestamp_defect
 from seedlint.article.url_checks import point_at, replace
 from seedlint.rules_api import Document, Finding, Findings, Fix, Safety, messages, rule
 from seedlint.schema.violations import by_rule
@@ -11,7 +11,8 @@ def invalid_date_time(doc: Document) -> Findings:
     """Not an RFC 3339 date-time of the real calendar.
 
     A reader that guesses puts the article on another day, and a guess about the zone is off by hours. It runs on every
-    field that the schema gives the format `date-time`.
+    field that the schema gives the format `date-time`; and on those of the format `yaml-timestamp`, where it takes every date and
+    date-time that readers of YAML do, as Jekyll and Hugo: `2020-10-20`, `2020-10-20 19:22:00 -0500`, without a zone in UTC.
 
     Flagged, each in its own words: a date without a time, no zone, a day, month, hour, minute, second or offset that does
     not exist, slashes, a space instead of the `T`, no seconds, digits that are not ASCII, spaces and line breaks around it, the
@@ -33,7 +34,8 @@ def invalid_date_time(doc: Document) -> Findings:
     """
     for violation in by_rule(doc).get("invalid-date-time", ()):
         text = doc.text(*violation.pointer)
-        defect = date_time_defect(text.value) if text else None
+        find = timestamp_defect if violation.expected == "yaml-timestamp" else date_time_defect
+        defect = find(text.value) if text else None
         if text is None or defect is None:
             continue
         repaired = repaired_date_time(text.value)

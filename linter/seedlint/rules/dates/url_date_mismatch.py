@@ -45,7 +45,7 @@ def url_date_mismatch(doc: Document, *, days: float = 3) -> Findings:
         if date.__class__ is str and date[-1:] == "Z" and f"/{date[:10].replace('-', '/')}/" in url:  # nearly always
             continue
         found = _DATE.search(url)
-        seconds = moment(data, PUBLISHED) if found else None
+        seconds = moment(doc, data, PUBLISHED) if found else None
         if found is None or seconds is None or _near(found, seconds // DAY, days):
             continue
         if not is_url(url) or settled(doc, data, PUBLISHED) is None:

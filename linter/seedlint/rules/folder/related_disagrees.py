@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from seedlint._typing import Any
 from seedlint.article.canonical_url import may_be_same, page_parameters
-from seedlint.article.dates import parse
+from seedlint.article.dates import in_full, parse
 from seedlint.article.prefilter import prefilter
 from seedlint.article.related_pages import pages
 from seedlint.rules_api import Document, Fact, Facts, Finding, Findings, Note, Severity, messages, rule
@@ -18,20 +18,20 @@ def _described(doc: Document) -> Facts:
     found = pages(doc)
     tidy = not prefilter(doc).texts
     if found.article:
-        yield Fact(found.article, (), (*_values(doc.data, tidy), found.parameters))
+        yield Fact(found.article, (), (*_values(doc, doc.data, tidy), found.parameters))
     for record, page in found.related:
-        title, *others = _values(record.data, tidy)
+        title, *others = _values(doc, record.data, tidy)
         # A page has many records: of their titles a checksum will do, the message shows that of the article.
         yield Fact(page, record.pointer, (_checksum(title), *others, page_parameters(record.url)))
 
 
-def _values(data: dict[str, Any], tidy: bool) -> tuple[str, str, str]:
+def _values(doc: Document, data: dict[str, Any], tidy: bool) -> tuple[str, str, str]:
     """Title, publishedDateTime and domain of a record; ``tidy``: there is no unusual whitespace in any title."""
     title, when, provider = data.get("title"), data.get("publishedDateTime"), data.get("provider")
     domain = provider.get("domain") if provider.__class__ is dict else None
     return (
         (title if tidy else _tidy(title)) if title.__class__ is str else "",
-        (when if parse(when) is not None else _tidy(when)) if when.__class__ is str else "",
+        (when if parse(when) is not None else (in_full(when) if doc.own_schema else "") or _tidy(when)) if when.__class__ is str else "",
         _tidy(domain).lower() if domain.__class__ is str else "",
     )
 
