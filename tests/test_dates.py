@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seedlint.article.dates import (
-    date_defect, date_time_defect, in_full, is_date_time, parse, repaired_date_time, timestamp, timestamp_defect, to_date, to_days,
+    date_defect,
+    date_time_defect,
+    in_full,
+    is_date_time,
+    parse,
+    repaired_date_time,
+    timestamp,
+    timestamp_defect,
+    to_date,
+    to_days,
 )  # fmt: skip
 from seedlint.schema.formats import is_date
 

@@ -46,6 +46,7 @@ TABLE = {
     "regex": ([r"^\p{L}+$", "(?<n>a)", r"\u{1F600}", r"a\-b"], ["[", "(", "a**", "\\"]),
     "date-time": (["2020-02-29T00:00:00Z"], ["2021-02-29T00:00:00Z", "2020-02-29"]),
     "uri": (["https://www.example.com/a"], ["ftp://example.com/", "a"]),
+    "yaml-timestamp": (["2020-10-20", "2020-10-20 19:22:00 -0500"], ["2024-02-30", "today"]),
     "uri-reference": (["/a.png", "https://www.example.com/a"], ["a b"]),
 }
 

@@ -271,8 +271,9 @@ def _defect(text: str) -> Defect | None:
     strange = next((index for index, char in enumerate(text) if char.isdigit() and not char.isascii()), None)
     if strange is not None:
         return Defect(f"digit that is not ASCII: {text[strange]}", strange, strange + 1)
+    template = "a template that was not filled in" if template_in(text) else ""
     what = "a date with slashes" if _SLASHES(text) else "a date-time with parts of one digit" if _SMALL(text) else "not a date-time"
-    return Defect(f"{quoted_value(text)} is {what}: {_EXPECTED}", 0, len(text))
+    return Defect(f"{quoted_value(text)} is {template or what}: {_EXPECTED}", 0, len(text))
 
 
 def _no_such_day(year: int, month: int, day: int) -> Defect | None:

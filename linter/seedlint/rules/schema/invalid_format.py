@@ -10,8 +10,8 @@ from seedlint.schema.violations import by_rule
 def invalid_format(doc: Document) -> Findings:
     """A string is not of the form that the schema asks for.
 
-    Reports `pattern`, and every `format` but those that have rules of their own: uri and uri-reference are
-    malformed-url (SL201), date-time and yaml-timestamp are invalid-date-time (SL301). The article schema uses no others, so this rule is for
+    Reports `pattern`, and every `format` but those that have rules of their own: uri and uri-reference are malformed-url
+    (SL201), date-time and yaml-timestamp are invalid-date-time (SL301). The article schema uses no others, so this rule is for
     schemas of your own. Each format of JSON Schema is asserted; one that JSON Schema does not know is named on standard error, and
     not checked. A pattern is a regular expression of ECMA-262, as JSON Schema asks for, searched for anywhere in the string.
 
