@@ -37,6 +37,11 @@ def in_bytes(size: int) -> str:
     return f"{size} bytes"
 
 
+def too_large(limit: int) -> str:
+    """What is said of a file with more bytes than may be read."""
+    return f"the file is larger than {in_bytes(limit)} (max-file-size)"
+
+
 def read_bytes(path: str, limit: int) -> bytes:
     """The bytes of a regular file.
 
@@ -69,7 +74,7 @@ def read_bytes(path: str, limit: int) -> bytes:
             data += more
             size = max(size, len(data))
         if max(size, len(data)) > limit:
-            raise UnreadableError(f"the file is larger than {in_bytes(limit)} (max-file-size)")
+            raise UnreadableError(too_large(limit))
         return data
     except OSError as error:
         raise UnreadableError(_REASONS.get(error.errno or 0) or f"the file cannot be read: {error.strerror}") from None

@@ -152,14 +152,14 @@ def reduce_and_settle(output: MapOutput, inputs: Inputs, plan: Plan) -> Report:
         former |= {word: f"{name} (in {place})" for word, (name, place) in suppressions.renamed.items()}
     warnings = (
         *(f"rule {word} is now called {name}" for word, name in sorted(former.items())),
-        *_without_files(inputs, plan),
+        *overrides_without_files(inputs, plan),
         *plan.unchecked_formats(),
     )
     suppressed = 0 if suppressions is None else suppressions.suppressed
     return report.replace(suppressed=suppressed, baselined=baselined, baselined_fixable=baselined_fixable, warnings=warnings)
 
 
-def _without_files(inputs: Inputs, plan: Plan) -> Iterator[str]:
+def overrides_without_files(inputs: Inputs, plan: Plan) -> Iterator[str]:
     """What to say of each ``[[overrides]]`` entry that matches no file of the folder that the configuration is for."""
     if not inputs.whole:
         return

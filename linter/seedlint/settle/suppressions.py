@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from heapq import merge
 from itertools import groupby
@@ -43,10 +43,15 @@ class Ran(NamedTuple):
         now: seconds since 1970-01-01T00:00:00Z.
     """
 
-    paths: Sequence[str]
+    paths: Collection[str]
     silent: Collection[str]
     walked: bool
     now: float
+
+
+def is_failure(diagnostic: Diagnostic, rules: Mapping[str, Rule]) -> bool:
+    """Whether a finding says that rules did not run on its file: it could not be read, or one of them crashed."""
+    return rules[diagnostic.rule].always and diagnostic.rule not in _READABLE
 
 
 def today(now: float) -> str:
@@ -98,7 +103,7 @@ class Suppressions:
         self.used_allow: set[int] = set()
         self.taken: dict[tuple[str, str], bool] = {}
         self.never: dict[str, str] = {}
-        self.not_checked = PrintedPaths(FileList())  # files on which a rule did not run: not readable, or it crashed
+        self.not_checked: Collection[str] = PrintedPaths(FileList())  # files on which a rule did not run: not readable, or it crashed
         self.suppressed = 0
         self.renamed: dict[str, tuple[str, str]] = {}
         self._project: list[PrintedPaths | None] = []  # when it was asked for
@@ -113,20 +118,35 @@ class Suppressions:
             diagnostics: of the whole run, with their severities, in order; read twice.
             comments: the files with suppression comments, by path.
         """
-        failed = (d.path for d in diagnostics if self.rules[d.rule].always and d.rule not in _READABLE)
+        failed = (d.path for d in diagnostics if is_failure(d, self.rules))
         both = merge(sorted(self.ran.silent), failed) if self.ran.silent else failed
         self.not_checked = PrintedPaths(FileList.of((path, path) for path, _ in groupby(both)))
         for path, found, in_file in _by_file(diagnostics, comments):
-            file = FileSuppressions(path, in_file, lambda word: not why_unknown(self.registry, word, False))
-            yield from self.staying(found, file)
-            yield from self.staying(self.reported(self.unused(in_file, file, about_itself=False)), file)
-            yield from self.reported(self.unused(in_file, file, about_itself=True))
-            for comment in in_file:
-                self.note_former_names(path, comment)
+            yield from self.in_file(path, found, in_file)
+        yield from self.in_configuration()
+
+    def in_file(self, path: str, found: Iterable[Diagnostic], comments: Sequence[Suppression]) -> Iterator[Diagnostic]:
+        """The findings of one file that stay, and what is to be reported about its comments; given `not_checked`."""
+        file = FileSuppressions(path, comments, lambda word: not why_unknown(self.registry, word, False))
+        yield from self.staying(found, file)
+        yield from self.staying(self.reported(self.unused(comments, file, about_itself=False)), file)
+        yield from self.reported(self.unused(comments, file, about_itself=True))
+        for comment in comments:
+            self.note_former_names(path, comment)
+
+    def in_configuration(self) -> Iterator[Diagnostic]:
+        """What is to be reported about ``[[allow]]`` entries, when all files were looked at."""
         configuration = FileSuppressions("", (), bool)
         yield from self.staying(self.reported(self.expired()), configuration)
         yield from self.staying(self.reported(self.unused_entries(about_itself=False)), configuration)
         yield from self.reported(self.unused_entries(about_itself=True))
+
+    def not_checked_now(self, paths: Collection[str]) -> bool:
+        """Replace `not_checked`; whether what was said of suppressions of rules across files may be otherwise now."""
+        before = list(self._whole)
+        self.not_checked = paths
+        self._whole.clear()
+        return bool(before) and self.is_whole() is not before[0]
 
     # -- findings that are dropped -----------------------------------------------------------------------------------
 

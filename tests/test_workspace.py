@@ -1,0 +1,117 @@
+"""The state of a workspace: after any edits it says what a run from the start says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles import article
+from seedlint.check.plan import prepare
+from seedlint.config.find import load_config
+from seedlint.config.merge import with_baseline
+from seedlint.run.inputs import Inputs, find_inputs
+from seedlint.run.pipeline import run
+from seedlint.run.record_baseline import record_baseline
+from seedlint.workspace.checked_files import CheckedFiles
+from strategies import examples
+from workspace_edits import CONFIGURATIONS, edited, few_articles, write
+
+NOW = 1_600_000_000.0
+
+
+def plan_of(folder: Path):
+    loaded = load_config([str(folder)])
+    return prepare(with_baseline(loaded.settings).replace(now=NOW), loaded.registry)
+
+
+def inputs_of(folder: Path, plan) -> Inputs:
+    return find_inputs([str(folder)], plan.settings)[0]
+
+
+def comparable(report):
+    values = [(*each.order, each.severity, each.end if hasattr(each, "end") else each.span, each.record, each.fix, each.notes) for each in report.diagnostics]
+    counts = (report.files, report.suppressed, report.baselined, report.baselined_fixable, dict(report.tally), report.skipped, sorted(report.warnings))
+    return values, counts
+
+
+def fresh(folder: Path, plan, texts: dict[str, bytes]):
+    inputs = inputs_of(folder, plan)
+    there = [pair for pair in inputs.files if pair[0] not in texts]
+    return run(inputs._replace(files=there, texts=sorted(texts.items())) if texts else inputs, plan)
+
+
+def started(folder: Path, plan) -> CheckedFiles:
+    state = CheckedFiles(inputs_of(folder, plan), plan)
+    while not state.is_done:
+        state.work(2)
+    return state
+
+
+@pytest.mark.parametrize("configuration", CONFIGURATIONS)
+@pytest.mark.parametrize("baseline", [False, True])
+def test_state_equals_a_fresh_run_after_any_edits(configuration, baseline, tmp_path_factory):
+    @given(st.integers(0, 2**32))
+    @examples(4)
+    def check(seed):
+        random = Random(seed)
+        folder = tmp_path_factory.mktemp("site")
+        write(folder, "seedlint.toml", configuration)
+        for name, text in few_articles().items():
+            write(folder, name, text)
+        plan = plan_of(folder)
+        if baseline:
+            for name, text in few_articles().items():
+                write(folder, name, text.replace("https://", "http://", 2))
+            record_baseline(str(folder / ".seedlint-baseline.json"), inputs_of(folder, plan), plan.settings, plan.registry, True)
+            plan = plan_of(folder)
+        state = started(folder, plan)
+        assert comparable(state.report()) == comparable(run(inputs_of(folder, plan), plan))
+        shown = {path: state.found(path) for path in state.with_findings()}
+        for _ in range(8):
+            changed = one_edit(folder, state, plan, random)
+            now = {path: state.found(path) for path in state.with_findings()}
+            # what it says has changed is what has changed
+            assert changed == {path for path in shown.keys() | now.keys() if shown.get(path) != now.get(path)}
+            shown = now
+            assert comparable(state.report()) == comparable(fresh(folder, plan, state.texts)), seed
+
+    check()
+
+
+def one_edit(folder: Path, state: CheckedFiles, plan, random: Random) -> set[str]:
+    """Edit, rename, delete or type without saving; the files whose findings the state says to be others."""
+    printed, system = random.choice(sorted(state.paths()))
+    path, kind = Path(system), random.randrange(6)
+    data = state.texts.get(printed)
+    text = (path.read_bytes() if data is None else data).decode("utf-8", "surrogatepass")
+    if kind == 0 and len(state) > 2 and printed not in state.texts:
+        path.unlink()
+    elif kind == 1 and printed not in state.texts:
+        path.rename(path.with_name(f"renamed-{random.randrange(9)}.md"))
+    elif kind == 2:
+        write(folder, f"new-{random.randrange(9)}.md", edited(text, random))
+    elif kind == 3:
+        state.set_text(printed, edited(text, random).encode("utf-8", "surrogatepass"))
+        return state.update([printed])
+    elif kind == 4 and printed in state.texts:
+        state.set_text(printed, None)
+        return state.update([printed])
+    elif printed not in state.texts:
+        path.write_bytes(edited(text, random).encode("utf-8", "surrogatepass"))
+        return state.update([printed])
+    return everything_again(folder, state, plan, [printed])
+
+
+def everything_again(folder: Path, state: CheckedFiles, plan, paths) -> set[str]:
+    before = {path: state.found(path) for path in state.with_findings()}
+    gone = state.replace_inputs(inputs_of(folder, plan))
+    state.wait(path for path, _ in state.paths())
+    state.update(gone)
+    while not state.is_done:
+        state.work(3)
+    now = {path: state.found(path) for path in state.with_findings()}
+    return {path for path in before.keys() | now.keys() if before.get(path) != now.get(path)}
