@@ -56,11 +56,10 @@ def edited(text: str, random: Random) -> str:
 CONFIGURATIONS = (
     "",
     'ignore = ["SL6"]\n',
-    'select = ["all"]\n[severity]\ninsecure-url = "error"\nduplicate-title = "off"\n',
+    'select = ["all"]\n[severity]\ninsecure-url = "error"\nduplicate-title = "info"\n',
     '[[allow]]\nrule = "duplicate-title"\nfiles = ["below/**"]\n[[allow]]\nrule = "insecure-url"\nfield = "/webUrl"\n[[allow]]\nrule = "SL705"\nexpires = 2000-01-01\n',
     '[[overrides]]\nfiles = ["below/**"]\nignore = ["SL7"]\n[[overrides]]\nfiles = ["2020-01-02*"]\nselect = ["SL2"]\n[[allow]]\nrule = "SL4"\n',
     'exclude = ["below/"]\n',
-    'max-file-size = "5 KiB"\n',
 )
 
 

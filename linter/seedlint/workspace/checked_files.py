@@ -440,5 +440,3 @@ class CheckedFiles:
 def _places(found: Iterable[Diagnostic]) -> set[str]:
     """The files in which findings and their notes stand."""
     return {path for each in found for path in (each.path, *(note.span.path for note in each.notes))}
-
-
