@@ -27,7 +27,7 @@ GROUND = (
 )  # these may import each other, as the modules of a package may
 PACKAGES = (
     "text", "files", "model", "results", "fixes", "read", "article", "schema", "registry", "rules_api", "rules", "check", "settle", "emit",
-    "run", "config", "profile", "report", "links", "distributed", "workspace", "lsp", "cli",
+    "run", "config", "infer", "profile", "report", "links", "distributed", "workspace", "lsp", "cli",
 )  # fmt: skip
 TOP = ("", "__main__", "api", "testing")  # the empty name is the package itself
 

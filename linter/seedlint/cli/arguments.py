@@ -266,6 +266,39 @@ def _statuses(text: str) -> list[int]:
     raise argparse.ArgumentTypeError(f"{text!r} is not a list of statuses: expected numbers such as 403,999")
 
 
+def _infer(infer: argparse.ArgumentParser) -> None:
+    infer.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder, or a glob")
+    add = infer.add_argument
+    add("-o", "--output", metavar="FILE", help="where to write it (default: standard output); FOLDER/ gets a file for each kind")
+    add(
+        "--rare",
+        type=_share,
+        default=0.01,
+        metavar="SHARE",
+        help="what is in less of the files and looks like a slip is left out (default: 1%%)",
+    )
+    add("--files-from", metavar="FILE|-", help="read more PATHs from a file or standard input, separated by NUL or by line ends")
+    add("--exclude", action="append", metavar="GLOB", help="leave out these files and folders too (repeatable)")
+    add("--force-exclude", action="store_true", help="apply include, exclude and default exclusions to named files too")
+    add("--config", metavar="FILE", help="use only this configuration file")
+    add("--isolated", action="store_true", help="use no configuration file")
+    add("--set", action="append", default=[], metavar="KEY=VALUE", help="set any configuration key (repeatable)")
+    add("-q", "--quiet", action="store_true", help="print what is left out only")
+    add("-v", "--verbose", action="store_true", help="list every place of what is left out")
+    add("--no-progress", action="store_true", help="no progress bar, even on a terminal")
+
+
+def _share(text: str) -> float:
+    number, percent = (text[:-1], 100) if text.endswith("%") else (text, 1)
+    try:
+        found = float(number) / percent
+    except ValueError:
+        found = -1.0
+    if 0 <= found <= 0.5:
+        return found
+    raise argparse.ArgumentTypeError(f"{text!r} is not a share of the files: expected one up to 50%, such as 1% or 0.01")
+
+
 def _baseline(baseline: argparse.ArgumentParser) -> None:
     baseline.add_argument("paths", nargs="+", metavar="PATH", help="what check is called with")
     baseline.add_argument("--baseline", metavar="FILE", help="the file (default: .seedlint-baseline.json beside the configuration)")
@@ -317,6 +350,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "rules": ("list the rules", _rules),
     "links": ("fetch what the links point to, and report dead and moved ones (extra: links)", _links),
     "baseline": ("record today's findings, so that only new ones are reported", _baseline),
+    "infer": ("draft a JSON Schema from the files of a folder, and list what looks like a slip", _infer),
     "init": ("write a commented seedlint.toml for this folder, and show CI snippets", _no_arguments),
     "schema": ("print a bundled schema", _schema),
     "clean": ("remove the cache", _clean),

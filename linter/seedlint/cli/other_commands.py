@@ -57,6 +57,13 @@ def links(args: argparse.Namespace) -> int:
     return ask_and_report(args)
 
 
+def infer(args: argparse.Namespace) -> int:
+    """Draft a schema from files."""
+    from seedlint.cli.infer_command import draft_and_list
+
+    return draft_and_list(args)
+
+
 def init(_: argparse.Namespace) -> int:
     """Write a commented configuration, and print what to paste into pre-commit and CI."""
     from seedlint.cli.init_command import write_configuration

@@ -1,0 +1,1 @@
+"""A draft of a JSON Schema from what a folder holds."""
