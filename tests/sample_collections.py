@@ -148,7 +148,7 @@ SLIPS: dict[str, dict[int, tuple[str, str]]] = {
     "communities": {9: ("members: 109", "members: many"), 33: ("type: forum", "type: Forum")},
     "posts": {6: ("tags:", "tag:"), 35: ("description:", "desciption:")},
 }
-FILES = 60
+FILES = 40
 
 
 def file_name(kind: str, n: int) -> str:

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from command import ROOT, seedlint
-from sample_collections import KINDS, SLIPS, file_name, write_collection
+from sample_collections import FILES, KINDS, SLIPS, file_name, write_collection
 from seedlint.infer.draft import draft
 from seedlint.infer.kinds import Groups, kinds
 from seedlint.infer.looks import look
@@ -39,11 +39,23 @@ def test_a_folder_passes_its_draft_but_for_the_slips(kind, tmp_path):
     schema = json.loads((tmp_path / "draft.json").read_text())
     Draft202012Validator.check_schema(schema)
     names = {file_name(kind, n) for n in SLIPS[kind]}
-    checked = seedlint("check", kind, "--schema", "draft.json", "--isolated", "--no-cache", "--select", "SL1,SL201,SL301", "--format", "jsonl", cwd=tmp_path)
+    checked = seedlint(
+        "check",
+        kind,
+        "--schema",
+        "draft.json",
+        "--isolated",
+        "--no-cache",
+        "--select",
+        "SL1,SL201,SL301",
+        "--format",
+        "jsonl",
+        cwd=tmp_path,
+    )
     assert {name for name, _ in checked.rules} == names
     listed = {line.strip().split(":")[0].rsplit("/", 1)[-1] for line in done.err.splitlines() if line.startswith("  ")}
     assert listed == names
-    assert f"{60 - len(names)} of 60 files fit" in done.err.splitlines()[-1]
+    assert f"{FILES - len(names)} of {FILES} files fit" in done.err.splitlines()[-1]
     places = {f"{found['path']}:{found['line']}:{found['column']}" for found in checked.findings}
     assert {line.strip().split(": ")[0] for line in done.err.splitlines() if line.startswith("  ")} == places
 
@@ -64,7 +76,18 @@ def test_articles_draft_the_article_format(tmp_path):
     schema = json.loads(done.out)
     roles = {key: value["x-seedlint-role"] for key, value in schema["properties"].items() if "x-seedlint-role" in value}
     assert all(key == role for key, role in roles.items())
-    assert set(roles) >= {"title", "excerpt", "publishedDateTime", "webUrl", "provider", "topics", "images", "related", "quality", "secured"}
+    assert set(roles) >= {
+        "title",
+        "excerpt",
+        "publishedDateTime",
+        "webUrl",
+        "provider",
+        "topics",
+        "images",
+        "related",
+        "quality",
+        "secured",
+    }
     assert {"record", "image", "provider"} <= schema["$defs"].keys()
     assert "8 of 8 files fit" in done.err
 
@@ -83,7 +106,9 @@ def many(count: int, **odd: dict) -> list[dict]:
     return files
 
 
-@pytest.mark.parametrize(("times", "rare", "allowed"), [(1, 0.01, False), (2, 0.01, True), (3, 0.01, True), (3, 0.02, False), (1, 0.0, True)])
+@pytest.mark.parametrize(
+    ("times", "rare", "allowed"), [(1, 0.01, False), (2, 0.01, True), (3, 0.01, True), (3, 0.02, False), (1, 0.0, True)]
+)
 @pytest.mark.parametrize("odd", [{"weeks": "7"}, {"level": "Low"}, {"title": 1984}, {"day": "soon"}], ids=str)
 def test_rare_things_that_look_like_slips_are_left_out(odd, times, rare, allowed):
     files = many(200, **{f"n{times}": odd})
@@ -204,7 +229,9 @@ def test_names_for_keys_are_no_fields():
 
 def test_a_shape_that_recurs_is_defined_once():
     image = {"src": "/a.png", "width": 5, "height": 5}
-    files = [{"title": f"T {n}", "banner": image, "people": [{"name": "Ada", "banner": image}], "foot": {"banner": image}} for n in range(9)]
+    files = [
+        {"title": f"T {n}", "banner": image, "people": [{"name": "Ada", "banner": image}], "foot": {"banner": image}} for n in range(9)
+    ]
     schema = drafted(*files)
     assert set(schema["$defs"]) == {"banner", "people"}
     text = json.dumps(schema)

@@ -275,7 +275,7 @@ def _infer(infer: argparse.ArgumentParser) -> None:
         type=_share,
         default=0.01,
         metavar="SHARE",
-        help="what is in less of the files and looks like a slip is left out (default: 1%%)",
+        help="what is in less of the files and looks like a slip is left out (default: 0.01)",
     )
     add("--files-from", metavar="FILE|-", help="read more PATHs from a file or standard input, separated by NUL or by line ends")
     add("--exclude", action="append", metavar="GLOB", help="leave out these files and folders too (repeatable)")

@@ -45,9 +45,9 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("seedlint links seeds/ --fix --unsafe-fixes", "write where links have moved to"),
     ),
     "infer": (
-        ("seedlint infer seeds/ -o seeds.schema.json", "draft a schema; list what looks like a slip"),
+        ("seedlint infer seeds/ -o seeds.json", "draft a schema; list likely slips"),
         ("seedlint infer . -o schema/", "one schema for each kind of folder"),
-        ("seedlint infer seeds/ --rare 0.1%", "leave out only what is rarer still"),
+        ("seedlint infer seeds/ --rare 0.1%", "leave out only what is rarer"),
     ),
     "init": (("seedlint init", "look at this folder and write seedlint.toml"),),
     "schema": (

@@ -35,6 +35,7 @@ _KIND_WORDS = {
 }  # fmt: skip
 _ALIKE = 0.6  # share of keys that two mappings have in common from which on they are the same thing
 _FREE = ("title", "excerpt", "provider", "name")  # roles of texts that may say anything, however few there are today
+_NO_GUESS = Guess("", "")
 _FIELDS = 2  # keys that make a mapping worth a definition
 
 
@@ -60,6 +61,7 @@ class _Drafter:
         self.roles: dict[Place, Guess] = {
             (index, path): guess for index, kind in enumerate(kinds) for path, guess in guesses(kind.sketch.root, rarity).items()
         }
+        self.drop_disputed_roles()
         self.names = [kind.name for kind in kinds] if len(kinds) > 1 else []
         self.definitions: Json = {}
         self.names_of: dict[Place, str] = {}
@@ -72,6 +74,17 @@ class _Drafter:
             by_name.setdefault(name, []).append(place)
         for name, some in by_name.items():
             self.definitions[name] = self.definition(name, some)
+
+    def drop_disputed_roles(self) -> None:
+        """Leave out a role where a field of the same place has another, or none, in another kind: the reader of a schema knows no kinds."""
+        disputed = {
+            path
+            for (_, path), guess in self.roles.items()
+            for index in range(len(self.kinds))
+            if self.shape((index, path)) is not None and self.roles.get((index, path), _NO_GUESS).role != guess.role
+        }
+        above = {path for _, path in self.roles if any(path[:size] in disputed for size in range(1, len(path) + 1))}
+        self.roles = {place: guess for place, guess in self.roles.items() if place[1] not in above}
 
     # -- wholes ------------------------------------------------------------------------------------------------------
 
@@ -87,9 +100,9 @@ class _Drafter:
         """What tells the kinds apart: the value of a key, the keys that only one of them has, or, where nothing does, whichever fits."""
         references: list[Json] = [{"$ref": f"#/$defs/{name}"} for name in self.names]
         for key in TELLING:
-            told = [self.told(kind, key) for kind in self.kinds]
-            words = sorted(word for some in told for word in some)
-            if not all(told) or len(set(words)) < len(words):
+            values = [self.telling_values(kind, key) for kind in self.kinds]
+            words = sorted(word for some in values for word in some)
+            if not all(values) or len(set(words)) < len(words):
                 continue
             return {
                 "$comment": f"{key} says what kind of file it is",
@@ -97,8 +110,8 @@ class _Drafter:
                 "required": [key],
                 "properties": {key: {"enum": words}},
                 "allOf": [
-                    {"if": {"properties": {key: {"enum": some}}}, "then": reference}
-                    for some, reference in zip(told, references, strict=True)
+                    {"if": {"properties": {key: {"enum": some}}, "required": [key]}, "then": reference}
+                    for some, reference in zip(values, references, strict=True)
                 ],
             }
         own = [self.own_keys(index) for index in range(len(self.kinds))]
@@ -117,7 +130,7 @@ class _Drafter:
         others = {key for number, kind in enumerate(self.kinds) if number != index for key in kind.sketch.root.keys}
         return [key for key in required_keys(self.kinds[index].sketch.root, self.rarity) if key not in others]
 
-    def told(self, kind: Kind, key: str) -> list[str]:
+    def telling_values(self, kind: Kind, key: str) -> list[str]:
         """The values of a key that nearly all files of a kind have, without slips of them; none where there are too many."""
         root = kind.sketch.root
         if key not in required_keys(root, self.rarity) or right_kinds(root.keys[key], self.rarity) != ["string"]:

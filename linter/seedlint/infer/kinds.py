@@ -119,8 +119,8 @@ def _split(folders: Sequence[str], members: Sequence[Group], groups: Groups, nam
         words = sorted({group[place] for group in members})
         by_word = {word: _sum(groups.sketches[group] for group in members if group[place] == word) for word in words}
         whole = _sum(by_word.values())
-        told = sum(sketch.files for word, sketch in by_word.items() if word)
-        clusters = _clusters([word for word in words if word], by_word) if told >= whole.files * _TOLD else []
+        with_word = sum(sketch.files for word, sketch in by_word.items() if word)
+        clusters = _clusters([word for word in words if word], by_word) if with_word >= whole.files * _TOLD else []
         if len(clusters) > 1:
             clusters[0] += [word for word in words if not word]  # those without the key lack what all should have
             for values in clusters:

@@ -115,7 +115,7 @@ class _Guesser:
         if role in ("title", "excerpt", "name", "secured") and kind == "string" and not form:
             yield "a text of that name"
         elif role == "domain" and kind == "string" and all("." in value and "/" not in value for value in shape.values or ()):
-            yield "a host, by its name"
+            yield "a host of that name"
         elif role in ("publishedDateTime", "updatedDateTime") and form in DATES:
             yield "a date of that name"
         elif role in ("webUrl", "originalUrl", "ampWebUrl", "cdnAmpWebUrl") and form == "uri":
@@ -129,8 +129,9 @@ class _Guesser:
             yield "true or false, of that name"
         elif role == "provider" and ((kind == "string" and not form) or (kind == "object" and "name" in shape.keys)):
             yield "a name" if kind == "string" else "a mapping with a name"
-        elif role == "topics" and kind == "array" and shape.items is not None and right_kinds(shape.items, self.rarity) == ["string"]:
-            yield "a list of texts of that name"
+        elif role == "topics" and shape.items is not None and right_kinds(shape.items, self.rarity) == ["string"]:
+            if set(right_kinds(shape, self.rarity)) <= {"array", "string", "null"}:
+                yield "a list of texts of that name"
         elif role == "images":
             yield from self._why_images(shape, kind, form)
         elif role == "related" and kind == "array" and shape.items is not None and right_kinds(shape.items, self.rarity) == ["object"]:
@@ -138,7 +139,7 @@ class _Guesser:
 
     def _why_images(self, shape: Shape, kind: str, form: str) -> Iterator[str]:
         if kind == "string" and form in ADDRESSES:
-            yield "the URL of an image, by its name"
+            yield "the URL of an image, of that name"
         elif kind == "array" and shape.items is not None:
             items = right_kinds(shape.items, self.rarity)
             found = format_of(shape.items, self.rarity)
@@ -147,7 +148,7 @@ class _Guesser:
             elif items == ["object"] and self._has_url(shape.items):
                 yield "a list of images of that name"
         elif kind == "object" and self._has_url(shape):
-            yield "an image, by its name and its URL"
+            yield "an image of that name"
 
     def _has_url(self, shape: Shape) -> bool:
         found = [shape.keys[key] for key in _IMAGE[0][1].split() if key in shape.keys]
