@@ -146,7 +146,7 @@ SLIPS: dict[str, dict[int, tuple[str, str]]] = {
     "samples": {7: ("runnable: true", 'runnable: "yes"'), 20: ("repository: https://", "repository: see ")},
     "organizations": {8: ("founded: 1888", 'founded: "1888"'), 17: ("  country: DK", "  country: dk"), 29: ("  city:", "  citty:")},
     "communities": {9: ("members: 109", "members: many"), 33: ("type: forum", "type: Forum")},
-    "posts": {6: ("tags:", "tag:"), 35: ("description:", "desciption:")},
+    "posts": {6: ("tags:", "tag:"), 22: ("date: 2022-05-12 08:30:00 +0100", "date: May 12, 2022"), 35: ("description:", "desciption:")},
 }
 FILES = 40
 

@@ -52,6 +52,7 @@ def test_a_folder_passes_its_draft_but_for_the_slips(kind, tmp_path):
         "jsonl",
         cwd=tmp_path,
     )
+    assert "is not checked" not in checked.err
     assert {name for name, _ in checked.rules} == names
     listed = {line.strip().split(":")[0].rsplit("/", 1)[-1] for line in done.err.splitlines() if line.startswith("  ")}
     assert listed == names

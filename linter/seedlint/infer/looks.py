@@ -18,11 +18,6 @@ FILE = "file"  # the path of one, as sites name their images: a reference, and n
 OTHERS = ("email", "uuid", "ipv4", "ipv6")
 _LONGEST = 2_000  # characters of a text that may be more than a text
 
-# YAML 1.1, the timestamp type, where sites write times without seconds too; whether there is such a day is asked below.
-_TIMESTAMP = re.compile(
-    r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:(?:[Tt]|[ \t]+)([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]*)?)?"
-    r"(?:[ \t]*(?:Z|UTC|[-+][0-9]{1,2}(?::?[0-9]{2})?))?)?"
-).fullmatch
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?").fullmatch
 _TRUTH = frozenset(("true", "false", "yes", "no", "on", "off"))
 _FILE = re.compile(r"[^\s:?#]+\.(?:avif|gif|jpe?g|png|svg|webp|pdf|mp3|mp4|html?|mdx?)", re.IGNORECASE).fullmatch
@@ -59,16 +54,7 @@ def _date_look(text: str) -> str:
         return "date-time"
     if formats()["date"](text):
         return "date"
-    known = formats().get("yaml-timestamp", _is_timestamp)
-    return "yaml-timestamp" if known(text) else "text"
-
-
-def _is_timestamp(text: str) -> bool:
-    found = _TIMESTAMP(text)
-    if found is None:
-        return False
-    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
-    return formats()["date"](f"{year:04}-{month:02}-{day:02}") and hour < 24 and minute < 60 and second < 61
+    return "yaml-timestamp" if formats()["yaml-timestamp"](text) else "text"
 
 
 def _may_be(name: str, text: str) -> bool:
