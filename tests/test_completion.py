@@ -81,7 +81,7 @@ INSTALLED = [shell for shell in SHELLS if shutil.which(shell)]
         ("seedlint . --config ", {"checks.toml"}, set()),
         ("seedlint . --output sar", {"sarif="}, {"junit="}),
         ("seedlint . --since ", set(), {"checks.toml"}),
-        ("seedlint schema ", {"article", "report", "config"}, {"checks.toml"}),
+        ("seedlint schema ", {"article", "report", "config", "profile"}, {"checks.toml"}),
         ("seedlint . --schema ", {"article", "checks.toml"}, set()),
         ("seedlint explain duplicate-k", {"duplicate-key"}, set()),
         ("seedlint rules --format ", {"text", "json", "markdown"}, {"sarif"}),

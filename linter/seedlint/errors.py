@@ -63,6 +63,10 @@ class BaselineError(SeedlintError):
     """A baseline file that cannot be used; the message names file, line and what is wrong."""
 
 
+class ProfileFileError(SeedlintError):
+    """A saved profile that cannot be used; the message names the file and what is wrong."""
+
+
 class GitError(SeedlintError):
     """Why git cannot say what changed: one line."""
 

@@ -299,6 +299,25 @@ def _share(text: str) -> float:
     raise argparse.ArgumentTypeError(f"{text!r} is not a share of the files: expected one up to 50%, such as 1% or 0.01")
 
 
+def _profile(profile: argparse.ArgumentParser) -> None:
+    add = profile.add_argument
+    add("paths", nargs="*", metavar="PATH", help="a file, a folder, a glob, or - for standard input")
+    add("--format", choices=("text", "json", "markdown"), default="text", help="how (default: text)")
+    add("--save", metavar="FILE", help="also write the profile to a file, for --compare")
+    add("--compare", metavar="FILE", help="print what changed since that profile was saved; exit with 1 where it is beyond [drift]")
+    add("--schema", metavar="NAME|FILE", help="the JSON Schema of the front matter (default: article)")
+    add("--files-from", metavar="FILE|-", help="read more PATHs from a file or standard input, separated by NUL or by line ends")
+    add("--exclude", action="append", metavar="GLOB", help="leave out these files and folders too (repeatable)")
+    add("--force-exclude", action="store_true", help="apply include, exclude and default exclusions to named files too")
+    add("--config", metavar="FILE", help="use only this configuration file")
+    add("--isolated", action="store_true", help="use no configuration file")
+    add("--set", action="append", default=[], metavar="KEY=VALUE", help="set any configuration key (repeatable)")
+    add("--jobs", type=_jobs, default=None, metavar="N|auto", help="number of processes")
+    add("--color", choices=("auto", "always", "never"), default="auto", help="colours (NO_COLOR and FORCE_COLOR are honoured)")
+    add("-q", "--quiet", action="store_true", help="no closing line")
+    add("--no-progress", action="store_true", help="no progress bar, even on a terminal")
+
+
 def _baseline(baseline: argparse.ArgumentParser) -> None:
     baseline.add_argument("paths", nargs="+", metavar="PATH", help="what check is called with")
     baseline.add_argument("--baseline", metavar="FILE", help="the file (default: .seedlint-baseline.json beside the configuration)")
@@ -329,7 +348,7 @@ def _clean(clean: argparse.ArgumentParser) -> None:
 
 
 def _schema(schema: argparse.ArgumentParser) -> None:
-    schema.add_argument("name", nargs="?", default="article", metavar="NAME", help="article, report or config (default: article)")
+    schema.add_argument("name", nargs="?", default="article", metavar="NAME", help="article, report, config or profile (default: article)")
 
 
 def _completion(completion: argparse.ArgumentParser) -> None:
@@ -351,6 +370,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "links": ("fetch what the links point to, and report dead and moved ones (extra: links)", _links),
     "baseline": ("record today's findings, so that only new ones are reported", _baseline),
     "infer": ("draft a JSON Schema from the files of a folder, and list what looks like a slip", _infer),
+    "profile": ("show what the data of a folder looks like, and what changed since it was saved", _profile),
     "init": ("write a commented seedlint.toml for this folder, and show CI snippets", _no_arguments),
     "schema": ("print a bundled schema", _schema),
     "clean": ("remove the cache", _clean),

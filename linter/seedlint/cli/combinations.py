@@ -106,8 +106,8 @@ def _can_be_checked(folder: str) -> bool:
     return bool(find_inputs([folder], Settings())[0].files)
 
 
-def reject_outputs(outputs: Sequence[str], inputs: Inputs) -> None:
-    """Check the files of ``--output`` against each other and against what is checked.
+def reject_outputs(outputs: Sequence[str], inputs: Inputs, option: str = "--output") -> None:
+    """Check the files of ``--output``, or of another option, against each other and against what is checked.
 
     Raises:
         UsageError: two are one file, or one is a file that is checked.
@@ -119,10 +119,10 @@ def reject_outputs(outputs: Sequence[str], inputs: Inputs) -> None:
         real = os.path.realpath(path)
         if real in taken and (os.path.isfile(real) or not os.path.exists(real)):
             also = f" and {taken[real]}" if taken[real] != path else " twice"
-            raise UsageError(f"--output names the file {path}{also}")
+            raise UsageError(f"{option} names the file {path}{also}")
         taken[real] = path
     for printed in _checked(taken, inputs):
-        raise UsageError(f"--output names a file that is checked: {printed}")
+        raise UsageError(f"{option} names a file that is checked: {printed}")
 
 
 def _checked(taken: dict[str, str], inputs: Inputs) -> Iterator[str]:

@@ -49,10 +49,17 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("seedlint infer . -o schema/", "one schema for each kind of folder"),
         ("seedlint infer seeds/ --rare 0.1%", "leave out only what is rarer"),
     ),
+    "profile": (
+        ("seedlint profile seeds/", "every key: share, types, ranges, values"),
+        ("seedlint profile seeds/ --save profile.json", "and keep it"),
+        ("seedlint profile seeds/ --compare profile.json", "what changed since then"),
+        ("seedlint profile seeds/ --format markdown", "for the summary of a job"),
+    ),
     "init": (("seedlint init", "look at this folder and write seedlint.toml"),),
     "schema": (
         ("seedlint schema", "the schema of articles"),
         ("seedlint schema config > config.json", "of seedlint.toml, for your editor"),
+        ("seedlint schema profile", "of what seedlint profile saves"),
     ),
     "clean": (("seedlint clean", "remove .seedlint_cache"),),
     "completion": (

@@ -64,6 +64,13 @@ def infer(args: argparse.Namespace) -> int:
     return draft_and_list(args)
 
 
+def profile(args: argparse.Namespace) -> int:
+    """Show what the data of a folder looks like, and what changed since it was saved."""
+    from seedlint.cli.profile_command import profile_and_compare
+
+    return profile_and_compare(args)
+
+
 def init(_: argparse.Namespace) -> int:
     """Write a commented configuration, and print what to paste into pre-commit and CI."""
     from seedlint.cli.init_command import write_configuration

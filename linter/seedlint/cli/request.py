@@ -212,6 +212,13 @@ def make_style(args: argparse.Namespace, plan: Plan, inputs: Inputs, fail_on: st
     )
 
 
+def page_style(args: argparse.Namespace) -> Style:
+    """How wide a page is, and whether it has colours."""
+    from seedlint.emit.style import Style
+
+    return Style(width=_width(), color=wants_color(args.color, sys.stdout))
+
+
 def _width() -> int:
     from seedlint.emit.style import PAGE
 

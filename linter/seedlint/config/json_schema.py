@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from seedlint._typing import Any
-from seedlint.config.keys import ALLOW, OVERRIDE, SEVERITY, TOP, Key, options
+from seedlint.config.keys import ALLOW, DRIFT, DRIFT_FIELDS, FIELD, OVERRIDE, SEVERITY, TOP, Key, options
 from seedlint.model.rule import Rule
 
 ID = "https://seedlint.github.io/schema/config.schema.json"
@@ -21,6 +21,9 @@ def config_schema(rules: Iterable[Rule]) -> dict[str, Any]:
     properties = _properties(TOP)
     properties["overrides"]["items"] = _table(OVERRIDE)
     properties["allow"]["items"] = _table(ALLOW)
+    drift = {"type": "object", "properties": _properties(DRIFT), "additionalProperties": False}
+    fields = {"type": "object", "description": DRIFT_FIELDS.words, "propertyNames": FIELD.schema, "additionalProperties": drift}
+    properties["drift"] |= {"properties": {**_properties(DRIFT), "fields": fields}, "additionalProperties": False}
     closed = {"severity": _names(ordered), "rules": _names(with_options)}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

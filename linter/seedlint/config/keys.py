@@ -210,6 +210,12 @@ def _number(whole: bool, least: float | None, value: Any) -> int | float:
     return int(value) if whole else float(value) if isinstance(value, float) else int(value)
 
 
+def _share(value: Any) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
+        raise _wrong(value, "a share from 0 to 1, such as 0.05")
+    return float(value)
+
+
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
         raise _wrong(value, "true or false")
@@ -247,6 +253,9 @@ SIZE = Kind(
     _size, {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "pattern": r"^\s*\d+(\.\d+)?[ _]?([KkMmGg][Ii]?)?[Bb]?\s*$"}]}
 )
 DATE = Kind(_date, {"type": "string", "format": "date"})
+SHARE = Kind(_share, {"type": "number", "minimum": 0, "maximum": 1})
+NUMBER = Kind(partial(_number, False, 0), {"type": "number", "minimum": 0})
+FLAG = Kind(_flag, {"type": "boolean"})
 FIELD = Kind(_field, {"type": "string", "pattern": "^/"})
 VERSION = Kind(_version, {"type": "string", "minLength": 1})
 SEVERITY = Kind(partial(_choice, SEVERITY_WORDS), {"enum": list(SEVERITY_WORDS)})
@@ -279,6 +288,7 @@ TOP: dict[str, Key] = {
     "baseline": Key(TEXT, "File of the known findings."),
     "severity": Key(TABLE, _COMMON["severity"], {}),
     "rules": Key(TABLE, _COMMON["rules"], {}),
+    "drift": Key(TABLE, "What seedlint profile --compare reports.", {}),
     "overrides": Key(TABLES, "What differs for some files; later entries go over earlier ones.", []),
     "allow": Key(TABLES, "Suppressions outside the files.", []),
 }
@@ -298,6 +308,13 @@ ALLOW: dict[str, Key] = {
     "reason": Key(TEXT, "Why."),
     "expires": Key(DATE, "The last day on which it holds, in UTC."),
 }
+DRIFT: dict[str, Key] = {
+    "presence": Key(SHARE, "Change of the share of files with a key, or of values of a type, that is reported beyond this.", 0.05),
+    "new-values": Key(FLAG, "Report a value that was not there, of a field with few values.", True),
+    "median": Key(NUMBER, "Change of the median of numbers and lengths, as a part of what it was, that is reported beyond this.", 0.5),
+    "range": Key(FLAG, "Report numbers outside the range that there was.", True),
+}
+DRIFT_FIELDS = Key(TABLE, "What holds for one key instead, by its JSON Pointer; * stands for any item of a list.", {})
 
 
 # -- options of rules ----------------------------------------------------------------------------------------------------

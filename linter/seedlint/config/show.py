@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from seedlint._typing import TYPE_CHECKING, Any
 from seedlint._version import __version__
 from seedlint.config.configuration import LoadedConfig
-from seedlint.config.keys import TOP, options
+from seedlint.config.keys import DRIFT, TOP, options
 from seedlint.emit import escape
 from seedlint.emit.escape import terminal
 from seedlint.files.discover import Found
@@ -80,11 +80,28 @@ def settings(found: LoadedConfig, plan: Plan) -> Iterator[str]:
             "rules": {rule: {_dashed(name): value for name, value in each.items()} for rule, each in override.options.items()},
         }  # fmt: skip
         yield from (f"{key} = {toml(value)}" for key, value in parts.items() if value or (key == "select" and value is not None))
+    yield from _drift(found, current)
     for entry in current.allow:
         yield ""
         yield f"[[allow]]  # {terminal(entry.path)}:{entry.line}"
         parts = {"rule": entry.rule, "files": entry.files, "field": entry.field, "reason": entry.reason, "expires": entry.expires}
         yield from (f"{key} = {toml(value)}" for key, value in parts.items() if value)
+
+
+def _drift(found: LoadedConfig, current: Settings) -> Iterator[str]:
+    """What ``seedlint profile --compare`` reports; nothing where the configuration does not say anything of it."""
+    table = found.table.get("drift", {})
+    if not table:
+        return
+    yield ""
+    yield "[drift]"
+    for name in DRIFT:
+        source = _place(found, "drift", name) if name in table else "default"
+        yield f"{name} = {toml(getattr(current.drift, name.replace('-', '_')))}  # {source}"
+    for pattern, values in current.drift.fields.items():
+        yield ""
+        yield f"[drift.fields.{toml_key(pattern)}]  # {_place(found, 'drift', 'fields', pattern)}"
+        yield from (f"{_dashed(name)} = {toml(value)}" for name, value in values.items())
 
 
 def _place(found: LoadedConfig, *path: str | int) -> str:

@@ -13,7 +13,7 @@ from seedlint.config.keys import Key, WrongValueError
 from seedlint.errors import ConfigError, PluginError, RegistryError
 from seedlint.files.paths import printed
 from seedlint.model.rule import Rule
-from seedlint.model.settings import Allow, Override, Settings
+from seedlint.model.settings import Allow, Drift, Override, Settings
 from seedlint.registry.registry import Registry, load
 from seedlint.registry.selectors import why_unknown
 from seedlint.suggest import did_you_mean
@@ -74,6 +74,10 @@ def dotted(path: toml_lines.KeyPath) -> str:
             bare = part.isascii() and part.replace("-", "").replace("_", "").isalnum()
             text += ("." if text else "") + (keys.cut(part) if bare else keys.toml_value(part))
     return keys.cut(text, 300)
+
+
+def _arguments(values: Table) -> dict[str, Any]:
+    return {name.replace("-", "_"): value for name, value in values.items()}
 
 
 class _Checker:
@@ -154,6 +158,8 @@ class _Checker:
             settings = settings.replace(site_root=self.tried("", self.site_root, values["site-root"]))
         if "baseline" in values:
             settings = settings.replace(baseline=os.path.normpath(os.path.join(self.base, values["baseline"])))
+        if "drift" in values:
+            settings = settings.replace(drift=self.tried(settings.drift, self.drift, values["drift"]))
         if self.problems:
             raise ConfigError(*self.problems)
         return LoadedConfig(
@@ -287,6 +293,17 @@ class _Checker:
         if not os.path.isdir(folder):
             self.fail(f"no such folder: {keys.toml_value(name)}", "site-root")
         return folder
+
+    def drift(self, table: Table) -> Drift:
+        known = {**keys.DRIFT, "fields": keys.DRIFT_FIELDS}
+        values = self.values(table, known, "drift")
+        fields: dict[str, dict[str, Any]] = {}
+        for pattern, each in values.pop("fields", {}).items():
+            place = ("drift", "fields", pattern)
+            self.tried(None, self.value, pattern, keys.FIELD.read, *place)
+            held: Table = self.tried({}, self.value, each, keys.TABLE.read, *place)
+            fields[pattern] = _arguments(self.values(held, keys.DRIFT, *place))
+        return Drift(**_arguments(values), fields=fields)
 
     def override(self, item: Any, index: int) -> Override:
         path = ("overrides", index)

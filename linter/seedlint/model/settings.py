@@ -47,6 +47,28 @@ class Allow(Frozen):
     line: int = 0
 
 
+class Drift(Frozen):
+    """By how much a folder may change before ``seedlint profile --compare`` says so: the table ``[drift]``.
+
+    Attributes:
+        presence: change of a share, from 0 to 1: of the files with a key, and of the values of a type.
+        new_values: report a value that was not there, of a field with few values.
+        median: change of the median, as a part of what it was.
+        range: report numbers outside the range that there was.
+        fields: pattern of a key -> name of one of these -> what holds for that key instead.
+    """
+
+    presence: float = 0.05
+    new_values: bool = True
+    median: float = 0.5
+    range: bool = True
+    fields: dict[str, dict[str, Any]] = {}  # noqa: RUF012 - never changed
+
+    def of(self, pattern: str) -> Drift:
+        """What holds for one key."""
+        return self.replace(**self.fields[pattern]) if pattern in self.fields else self
+
+
 class Settings(Frozen):
     """Everything a run depends on, except the files themselves.
 
@@ -64,6 +86,7 @@ class Settings(Frozen):
         jobs: number of processes; 0 for as many as pay.
         cache_dir: folder of the cache, or None for none.
         baseline: file of known findings, or None.
+        drift: what ``seedlint profile --compare`` reports.
     """
 
     select: tuple[str, ...] = ("default",)
@@ -86,3 +109,4 @@ class Settings(Frozen):
     jobs: int = 1
     cache_dir: str | None = None
     baseline: str | None = None
+    drift: Drift = Drift()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from seedlint._typing import TYPE_CHECKING, Any
+from seedlint.model.locations import json_pointer
+from seedlint.model.roles import IMAGES, PROVIDER, RELATED, ROLES, Field
 
 if TYPE_CHECKING:
     from seedlint.schema.violations import Schema
 
-ROLE = "x-seedlint-role"
 _SAME_VALUE = ("allOf", "anyOf", "oneOf")  # keywords with lists of schemas of the same value
 _SAME_VALUE_ONE = ("if", "then", "else")
 _UNKNOWN = 1 << 20  # where keys that the schema does not name stand in its order
@@ -18,20 +19,47 @@ Part = dict[str, Any]
 
 
 class Described:
-    """The keys of a schema, by their patterns.
+    """The keys of one or several schemas, by their patterns.
 
     Attributes:
-        schema: its name or path.
+        schema: their names or paths, separated by commas.
     """
 
+    def __init__(self, *schemas: Schema) -> None:
+        self.schema = ", ".join(schema.name for schema in schemas)
+        self._schemas = [_Keys(schema) for schema in schemas]
+
+    def known(self, pattern: str) -> bool | None:
+        """Whether a schema describes a key; None where all say nothing of the mapping or list that the key is in."""
+        said = [schema.known(pattern) for schema in self._schemas]
+        return True if True in said else False if False in said else None
+
+    def role(self, pattern: str) -> str | None:
+        """The field of an article that a key is, such as ``images/*/url``; None where no schema says anything of that."""
+        return next((role for schema in self._schemas if (role := schema.role(pattern))), None)
+
+    def order(self, pattern: str) -> tuple[tuple[int, str], ...]:
+        """Where a key stands: in the order of the first schema that has it, what none names at the end."""
+        return min((schema.order(pattern) for schema in self._schemas), default=())
+
+    def never_seen(self, seen: Iterable[str]) -> tuple[str, ...]:
+        """The keys that a schema names in a mapping that is there, and that are not among those that were seen."""
+        there = {"", *seen}
+        missing = {pattern: None for schema in self._schemas for pattern in schema.missing(there)}
+        return tuple(sorted(missing, key=self.order))
+
+
+class _Keys:
+    """The keys of one schema."""
+
     def __init__(self, schema: Schema) -> None:
-        self.schema = schema.name
         self._root = schema.contents
-        self._is_article = schema.name == "article"
+        self._roles = dict(
+            _roles(schema.roles.fields, "", "") if schema.roles is not None else _article_roles("", "") if schema.is_article else ()
+        )
         self._levels: dict[str, list[Part] | None] = {"": self._parts(schema.contents)}
 
     def known(self, pattern: str) -> bool | None:
-        """Whether the schema describes a key; None where it says nothing of the mapping or list that the key is in."""
         above, _, name = pattern.rpartition("/")
         if self._level(pattern):
             return True
@@ -41,15 +69,9 @@ class Described:
         return self._level(pattern) is not None
 
     def role(self, pattern: str) -> str | None:
-        """The field of an article that a key is; None where the schema says nothing of that."""
-        for part in self._level(pattern) or ():
-            if isinstance(part.get(ROLE), str):
-                return str(part[ROLE])
-        name = pattern.rpartition("/")[2]
-        return name if self._is_article and name != "*" and self.known(pattern) else None
+        return self._roles.get(pattern) if self._level(pattern) is not None else None
 
     def order(self, pattern: str) -> tuple[tuple[int, str], ...]:
-        """Where a key stands: in the order of the schema, what it does not name at the end."""
         found = []
         above = ""
         for name in pattern.split("/")[1:]:
@@ -58,11 +80,8 @@ class Described:
             above = f"{above}/{name}"
         return tuple(found)
 
-    def never_seen(self, seen: Iterable[str]) -> tuple[str, ...]:
-        """The keys that the schema names in a mapping that is there, and that are not among those that were seen."""
-        there = {"", *seen}
-        missing = [f"{above}/{name}" for above in there for name in self._names(above) if f"{above}/{name}" not in there]
-        return tuple(sorted(missing, key=self.order))
+    def missing(self, there: set[str]) -> list[str]:
+        return [f"{above}/{name}" for above in sorted(there) for name in self._names(above) if f"{above}/{name}" not in there]
 
     # -- the schema ----------------------------------------------------------------------------------------------------
 
@@ -128,6 +147,25 @@ class Described:
             name = name.replace("~1", "/").replace("~0", "~")
             found = found.get(name) if isinstance(found, dict) else None
         return found
+
+
+def _article_roles(scope: str, place: str) -> Iterator[tuple[str, str]]:
+    """Pattern and role of each field of an article."""
+    for name in ROLES[scope]:
+        here = f"{place}/{name}"
+        yield here, here[1:]
+        if name in ROLES:
+            yield from _article_roles(name, here if name == PROVIDER else f"{here}/*")
+
+
+def _roles(fields: Mapping[str, Field], role: str, place: str) -> Iterator[tuple[str, str]]:
+    """Pattern and role of each field that is one of an article."""
+    for name, first in fields.items():
+        for field in (first, *first.others):
+            here = place + "".join(json_pointer((part,)) for part in field.path)
+            yield here, role + name
+            item = "/*" if name in (IMAGES, RELATED) else ""
+            yield from _roles(field.below, f"{role}{name}{item}/", f"{here}/*" if field.listed else here)
 
 
 def _values(schemas: Any) -> list[Any]:

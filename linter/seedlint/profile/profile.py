@@ -69,7 +69,7 @@ class Key(Frozen):
 
     Attributes:
         pattern: JSON Pointer in which ``*`` is any item of a list, or any name of a mapping with very many names.
-        role: the field of an article that the schema says it is; None where it says nothing.
+        role: the field of an article that the schema says it is, such as ``images/*/url``; None where it says nothing.
         known: whether the schema describes it; None where it does not say.
         files: how many files have it; None below a mapping with very many names, where this is not counted.
         values: how many values it has in all files.

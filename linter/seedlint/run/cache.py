@@ -27,7 +27,7 @@ from seedlint.errors import UnreadableError
 from seedlint.files.read_bytes import read_bytes
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.model.rule import Rule
-from seedlint.model.settings import Override, Settings
+from seedlint.model.settings import Drift, Override, Settings
 from seedlint.results.file_result import FileFacts, FileResult
 from seedlint.results.serialize import (
     diagnostics_from_json,
@@ -73,7 +73,7 @@ def fingerprints(plan: Plan) -> tuple[Callable[[tuple[int, ...]], bytes], bytes]
     # Settings that nobody thought of here are taken to decide.
     bare = settings.replace(
         include=None, exclude=(), base="", force_exclude=False, overrides=(), allow=(), ignore_suppressions=False, now=None, jobs=1,
-        cache_dir=None, baseline=None, site_root=settings.site_root and os.path.realpath(settings.site_root),
+        cache_dir=None, baseline=None, drift=Drift(), site_root=settings.site_root and os.path.realpath(settings.site_root),
     )  # fmt: skip
     parts: list[object] = [_LAYOUT, __version__, sys.version, *_installed(), *_sources(_top()), _values(bare)]
     for rule in plan.registry.by_name.values():

@@ -9,9 +9,9 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from seedlint._typing import TYPE_CHECKING, Any
+from seedlint._typing import TYPE_CHECKING, Any, NamedTuple
 from seedlint.check.check_document import crashed
 from seedlint.check.plan import Plan
 from seedlint.model.rule import Crash
@@ -78,10 +78,47 @@ def map_files(files: Sequence[File], plan: Plan, now: float, with_digest: bool =
     """
     count = processes(plan.settings.jobs, len(files))
     if count > 1:
-        yield from _Pool(files, plan, now, with_digest, count).run()
+        yield from in_workers(_CHECK, files, plan, now, with_digest, count)
         return
     for path, system_path in files:
         yield check_file(path, system_path, plan, now, with_digest)
+
+
+class Work(NamedTuple):
+    """What is done with files in workers; each function is one of a module, so that a new interpreter finds it.
+
+    Attributes:
+        chunk: called in a worker with some files, the plan, the now, and whether digests are wanted; gives plain values.
+        results: called with those values; gives what the map yields.
+        died: called with the path of a file that ended its worker, how it ended, and the plan; gives the same.
+        most: files of a chunk.
+    """
+
+    chunk: Callable[[Sequence[File], Plan, float, bool], Any]
+    results: Callable[[Any], Iterable[Any]]
+    died: Callable[[str, str, Plan], Any]
+    most: int
+
+
+def in_workers(work: Work, files: Sequence[File], plan: Plan, now: float, with_digest: bool, count: int) -> Iterator[Any]:
+    """What comes of some work on files in so many processes, in any order."""
+    return _Pool(work, files, plan, now, with_digest, count).run()
+
+
+def _check_chunk(files: Sequence[File], plan: Plan, now: float, with_digest: bool) -> list[Any]:
+    return [to_row(check_file(path, system_path, plan, now, with_digest)) for path, system_path in files]
+
+
+def _results(rows: Iterable[Any]) -> Iterable[FileResult]:
+    return map(from_row, rows)
+
+
+def _died(path: str, how: str, plan: Plan) -> FileResult:
+    crash = Crash("", "", f"the process that checked this file died ({how})")
+    return FileResult(path, "", tuple(crashed(plan.profile("").rules.crash, crash, Span.at_line(path))), volatile=True)
+
+
+_CHECK = Work(_check_chunk, _results, _died, _CHUNK)
 
 
 class _Worker:
@@ -98,12 +135,12 @@ class _Forked:
 
     ahead = 2  # chunks per worker, so that it does not wait for the next: two messages of this length always fit into a pipe
 
-    def __init__(self, files: Sequence[File], plan: Plan, now: float, with_digest: bool) -> None:
+    def __init__(self, work: Work, files: Sequence[File], plan: Plan, now: float, with_digest: bool) -> None:
         from seedlint.run import fork
 
         self.wait = fork.wait
         self.process = fork.Process
-        self.work = lambda pipe: _work(pipe, files, plan, now, with_digest)
+        self.work = lambda pipe: _work(pipe, work.chunk, files, plan, now, with_digest)
 
     def start(self, others: Sequence[_Worker]) -> _Worker:
         process = self.process(self.work, [other.pipe for other in others])
@@ -121,14 +158,14 @@ class _Spawned:
 
     ahead = 1  # sending to a busy worker could block while that waits for us to read
 
-    def __init__(self, files: Sequence[File], plan: Plan, now: float, with_digest: bool) -> None:
+    def __init__(self, work: Work, files: Sequence[File], plan: Plan, now: float, with_digest: bool) -> None:
         import multiprocessing
         from multiprocessing.connection import wait
 
         self.wait = wait
         self.files = files
         self.context = multiprocessing.get_context("spawn")
-        self.work = None, plan.settings, now, with_digest
+        self.work = work.chunk, None, plan.settings, now, with_digest
 
     def start(self, _: Sequence[_Worker]) -> _Worker:
         ours, theirs = self.context.Pipe()
@@ -149,16 +186,17 @@ class _Spawned:
 class _Pool:
     """The worker processes of one run. Messages are plain: strings in lists and tuples."""
 
-    def __init__(self, files: Sequence[File], plan: Plan, now: float, with_digest: bool, count: int) -> None:
+    def __init__(self, work: Work, files: Sequence[File], plan: Plan, now: float, with_digest: bool, count: int) -> None:
         self.files = files
-        self.check: Callable[[str, str], FileResult] = lambda path, system_path: check_file(path, system_path, plan, now, with_digest)
-        self.crash = plan.profile("").rules.crash
+        self.work = work
+        self.here: Callable[[Sequence[File]], Iterable[Any]] = lambda some: work.results(work.chunk(some, plan, now, with_digest))
+        self.died: Callable[[str, str], Any] = lambda path, how: work.died(path, how, plan)
         self.count = count
-        self.way: _Forked | _Spawned = (_Forked if _may_fork() else _Spawned)(files, plan, now, with_digest)
+        self.way: _Forked | _Spawned = (_Forked if _may_fork() else _Spawned)(work, files, plan, now, with_digest)
         self.workers: list[_Worker] = []
 
-    def run(self) -> Iterator[FileResult]:
-        chunks = _chunks(len(self.files), self.count)[::-1]
+    def run(self) -> Iterator[Any]:
+        chunks = _chunks(len(self.files), self.count, self.work.most)[::-1]
         try:
             while chunks or any(worker.chunks for worker in self.workers):
                 while chunks and len(self.workers) < self.count:
@@ -167,7 +205,8 @@ class _Pool:
                     except OSError:  # no more processes, open files or memory: as many as there are do it, or this process alone
                         self.count = len(self.workers)
                 if not self.workers:
-                    yield from (self.check(*file) for chunk in reversed(chunks) for file in self.files[slice(*chunk)])
+                    for chunk in reversed(chunks):
+                        yield from self.here(self.files[slice(*chunk)])
                     return
                 for ahead in range(self.way.ahead):  # the first for each, before any has two
                     for worker in self.workers:
@@ -181,7 +220,7 @@ class _Pool:
                         continue
                     del worker.chunks[0]
                     self._feed(worker, chunks, self.way.ahead)  # at once: it need not wait until these rows are taken in
-                    yield from map(from_row, marshal.loads(data))
+                    yield from self.work.results(marshal.loads(data))
         finally:
             for worker in self.workers:
                 worker.pipe.close()  # all end, each while another is waited for
@@ -197,7 +236,7 @@ class _Pool:
             except OSError:  # it died idle: what it was sent is tried again when its pipe reports the end
                 return
 
-    def _died(self, worker: _Worker, chunks: list[Chunk]) -> Iterator[FileResult]:
+    def _died(self, worker: _Worker, chunks: list[Chunk]) -> Iterator[Any]:
         """A worker died: give its chunks to others, the files of its first one by one; a single file that killed it gets a diagnostic."""
         self.workers.remove(worker)
         given, worker.chunks = worker.chunks, []
@@ -209,16 +248,15 @@ class _Pool:
             chunks += [(at, at + 1) for at in reversed(range(start, stop))]
             return
         for path, _ in self.files[start:stop]:
-            crash = Crash("", "", f"the process that checked this file died ({_end(worker.process.exitcode)})")
-            yield FileResult(path, "", tuple(crashed(self.crash, crash, Span.at_line(path))), volatile=True)
+            yield self.died(path, _end(worker.process.exitcode))
 
 
-def _chunks(files: int, count: int) -> list[Chunk]:
+def _chunks(files: int, count: int, most: int) -> list[Chunk]:
     """The chunks: smaller towards the end, so that all workers finish at about the same time."""
     chunks = []
     at = 0
     while at < files:
-        size = max(1, min(_CHUNK, (files - at) // (4 * count)))
+        size = max(1, min(most, (files - at) // (4 * count)))
         chunks.append((at, at + size))
         at += size
     return chunks
@@ -228,7 +266,14 @@ def _end(code: int | None) -> str:
     return f"signal {-code}" if code is not None and code < 0 else f"exit status {code}"
 
 
-def _work(pipe: Any, files: Sequence[File] | None, given: Plan | Settings, now: float, with_digest: bool) -> None:
+def _work(
+    pipe: Any,
+    work: Callable[[Sequence[File], Plan, float, bool], Any],
+    files: Sequence[File] | None,
+    given: Plan | Settings,
+    now: float,
+    with_digest: bool,
+) -> None:
     """What a worker does until its pipe closes. Messages are indices into the files or, where it has none, the files themselves."""
     import gc
     import signal
@@ -253,5 +298,4 @@ def _work(pipe: Any, files: Sequence[File] | None, given: Plan | Settings, now: 
         except (EOFError, OSError):
             return
         chunk = message if files is None else files[slice(*message)]
-        rows = [to_row(check_file(path, system_path, plan, now, with_digest)) for path, system_path in chunk]
-        pipe.send_bytes(marshal.dumps(rows))
+        pipe.send_bytes(marshal.dumps(work(chunk, plan, now, with_digest)))
