@@ -359,16 +359,15 @@ PULL_REQUEST = "github__event__pull_request__head__repo__full_name"
 
 
 @pytest.mark.parametrize(
-    ("event", "uploads"),
+    ("event", "uploads", "good"),
     [
-        ({}, True),
-        ({"github__event_name": "pull_request", PULL_REQUEST: "town/seeds"}, True),
-        ({"github__event_name": "pull_request", PULL_REQUEST: "somebody/seeds"}, False),
-        ({"github__event_name": "pull_request"}, False),  # the fork is gone
+        pytest.param({}, True, True, id="push, clean"),
+        pytest.param({}, True, False, id="push", marks=pytest.mark.slow),
+        pytest.param({"github__event_name": "pull_request", PULL_REQUEST: "town/seeds"}, True, False, id="pull request"),
+        pytest.param({"github__event_name": "pull_request", PULL_REQUEST: "somebody/seeds"}, False, False, id="fork"),
+        pytest.param({"github__event_name": "pull_request"}, False, True, id="deleted fork, clean", marks=pytest.mark.slow),
     ],
-    ids=["push", "pull request", "fork", "deleted fork"],
 )
-@pytest.mark.parametrize("good", [True, False], ids=["clean", "findings"])
 def test_the_workflow_of_the_page_step_by_step(runner, tmp_path, event, uploads, good):
     """The example as printed: the checkout, then the action with its inputs, on each event."""
     from repository import Repository

@@ -89,7 +89,7 @@ def test_threads_and_processes():
     expected = [["unknown-field"] if seed % 2 else [] for seed in range(24)]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(check, range(24))) == expected
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         assert list(pool.map(check, range(24))) == expected
 
 
@@ -165,9 +165,23 @@ def plugin(tmp_path_factory):
 
 
 @pytest.fixture
-def folder(tmp_path, plugin, monkeypatch):
+def here(monkeypatch):
+    """Makes a folder with a plug-in part of the path; nothing of it stays loaded."""
+
+    def found(site: Path) -> None:
+        monkeypatch.syspath_prepend(str(site))
+        for name in ("shouting", "counting"):
+            sys.modules.pop(name, None)
+
+    yield found
+    for name in ("shouting", "counting"):
+        sys.modules.pop(name, None)
+
+
+@pytest.fixture
+def folder(tmp_path, plugin, monkeypatch, here):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PYTHONPATH", str(plugin))
+    here(plugin)
     Path("seedlint.toml").write_text('plugins = ["seedlint-shouting"]\n')
     text = article(5)
     title = text[text.index("title: ") :].split("\n", 1)[0]
@@ -203,7 +217,8 @@ def test_a_plug_in_is_explained_listed_and_fixed(folder):
     assert 'title: "Ships sail again"' in Path("a.md").read_text()
 
 
-def test_a_plug_in_is_part_of_the_cache_and_of_workers(folder, plugin):
+def test_a_plug_in_is_part_of_the_cache_and_of_workers(folder, plugin, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(plugin))  # in processes of their own
     write_folder("more", 60)
     first = min(Path("more").rglob("*.md"))
     first.write_text(Path("a.md").read_text())
@@ -271,13 +286,13 @@ def test_the_harness_runs_cases_of_plug_ins(plugin, monkeypatch):
     ],
     ids=["absent", "import", "syntax", "raises", "empty", "clash", "no docstring"],
 )
-def test_a_broken_plug_in_is_one_clear_error(folder, plugin, tmp_path, monkeypatch, change, words):
+def test_a_broken_plug_in_is_one_clear_error(folder, plugin, tmp_path, here, change, words):
     import shutil
 
     site = tmp_path / "site"
     shutil.copytree(plugin, site, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setenv("PYTHONPATH", str(site))
     change(site)
+    here(site)
     if "nothing-there" in words:
         Path("seedlint.toml").write_text('plugins = ["nothing-there"]\n')
     done = seedlint("check", "--no-cache", "a.md")
@@ -296,9 +311,10 @@ def test_summary_of_a_report_is_json(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "value", [api.Settings(ignore=("SL1",)), api.check_paths([ROOT / "seeds"], api.Settings())], ids=["Settings", "Report"]
+    "make", [lambda: api.Settings(ignore=("SL1",)), lambda: api.check_paths([ROOT / "seeds"], api.Settings())], ids=["Settings", "Report"]
 )
-def test_values_are_frozen_made_with_keywords_and_no_tuples(value):
+def test_values_are_frozen_made_with_keywords_and_no_tuples(make):
+    value = make()
     name, *_ = value.__class__.__annotations__
     for change in (lambda: setattr(value, name, None), lambda: setattr(value, "absent", 1), lambda: delattr(value, name)):
         with pytest.raises(AttributeError):
@@ -357,13 +373,12 @@ def distribution(site: Path, points: str) -> Path:
 
 
 @pytest.fixture
-def counting(tmp_path, monkeypatch):
+def counting(tmp_path, monkeypatch, here):
     monkeypatch.chdir(tmp_path)
     site = distribution(
         tmp_path / "site", "[seedlint.formats]\ncount = counting\nfunction = counting:render\nlost = nowhere\nodd = counting:__name__\n"
     )
-    monkeypatch.setenv("PYTHONPATH", str(site))
-    monkeypatch.syspath_prepend(str(site))
+    here(site)
     Path("seedlint.toml").write_text('plugins = ["seedlint-counting"]\n')
     Path("x.md").write_text(BROKEN)
     return site

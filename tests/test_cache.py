@@ -294,7 +294,7 @@ def take_baseline() -> None:
     record_baseline.record_baseline("baseline.json", given, settings, load(), True)
 
 
-@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 20))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 20))])
 def test_after_any_edits_it_says_what_a_run_without_cache_says(folder, seed):
     rng = Random(seed)
     for path in folder[20:40]:  # a local image in some of them

@@ -120,7 +120,7 @@ def here(top):
         yield
 
 
-@examples(25)
+@examples(16)
 @given(START, st.lists(STEPS, min_size=3, max_size=8), WHERE, st.booleans(), st.sampled_from(DATES))
 def test_warm_is_cold(top, here, start, steps, where, waits, date):
     """After each of some small changes."""

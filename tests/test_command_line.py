@@ -13,6 +13,7 @@ import pytest
 
 from articles import article, write_folder
 from command import ROOT, seedlint
+from fewer import one_in
 from seedlint.cli.arguments import COMMANDS, parse
 from seedlint.config.find import load_config
 from seedlint.errors import UsageError
@@ -93,13 +94,15 @@ def test_what_is_not_understood(words, says):
 @POSIX
 @pytest.mark.parametrize(
     ("words", "status", "reader"),
-    [
-        ("--format full .", 1, "true"), ("--format concise .", 1, "true"), ("--format json .", 1, "true"), ("--format sarif .", 1, "head -n 1"),
-        ("--statistics .", 1, "true"),
-        ("--format concise --fail-on never .", 0, "true"), ("--diff mark", 1, "true"), ("--diff mark", 1, "head -n 1"),
-        ("--format concise 2>&1 .", 1, "head -n 1"), ("--show-files .", 0, "true"), ("--format full .", 1, "head -n 1"),
-        ("--format concise --output json=out.json .", 1, "true"),
-    ],
+    one_in(
+        4,
+        [
+            ("--format concise --fail-on never .", 0, "true"), ("--format concise .", 1, "true"), ("--format json .", 1, "true"),
+            ("--format sarif .", 1, "head -n 1"), ("--diff mark", 1, "true"), ("--statistics .", 1, "true"), ("--diff mark", 1, "head -n 1"),
+            ("--format full .", 1, "true"), ("--format concise 2>&1 .", 1, "head -n 1"), ("--show-files .", 0, "true"),
+            ("--format full .", 1, "head -n 1"), ("--format concise --output json=out.json .", 1, "true"),
+        ],
+    ),
 )  # fmt: skip
 def test_a_reader_that_leaves_early_leaves_the_exit_status(folder, words, status, reader):
     for number in range(300 if reader != "true" else 30):  # more than a pipe holds, where something reads of it
@@ -151,10 +154,13 @@ def test_what_needs_no_folder_works_in_a_folder_that_is_gone(folder):
 @POSIX
 @pytest.mark.parametrize(
     ("limit", "words"),
-    [
-        (6, ["--jobs", "1", "--no-cache"]), (6, ["--jobs", "2", "--no-cache"]), (10, ["--jobs", "2", "--no-cache"]),
-        (6, ["--jobs", "4"]), (8, ["--jobs", "4"]), (10, ["--jobs", "4"]),
-    ],
+    one_in(
+        3,
+        [
+            (10, ["--jobs", "2", "--no-cache"]), (6, ["--jobs", "1", "--no-cache"]), (6, ["--jobs", "2", "--no-cache"]),
+            (6, ["--jobs", "4"]), (8, ["--jobs", "4"]), (10, ["--jobs", "4"]),
+        ],
+    ),
 )  # fmt: skip
 def test_few_open_files_are_enough(folder, limit, words):
     import resource
@@ -192,7 +198,7 @@ def test_no_more_processes(folder, monkeypatch):
 def test_without_docstrings_everything_is_as_with_them(folder):
     (folder / "bad.md").write_text(BAD)
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "linter"), "PYTHONIOENCODING": "utf-8"}
-    for words in (["explain", "all"], ["rules", "--format", "json"], ["check", "--isolated", "--no-cache", "--format", "sarif", "bad.md"]):
+    for words in (["explain", "all"], ["check", "--isolated", "--no-cache", "--format", "sarif", "bad.md"]):
         plain, bare = (
             subprocess.run([sys.executable, *flags, "-m", "seedlint", *words], capture_output=True, env=environment, check=False)
             for flags in ([], ["-OO"])

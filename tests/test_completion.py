@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from command import ROOT, seedlint
+from fewer import one_in
 from seedlint.cli.arguments import SHELLS, actions, make_parser
 from seedlint.cli.exit_status import EXIT_STATUS
 
@@ -63,30 +64,33 @@ INSTALLED = [shell for shell in SHELLS if shutil.which(shell)]
 @pytest.mark.parametrize("ask", [ask for ask in (bash, fish) if ask.__name__ in INSTALLED])
 @pytest.mark.parametrize(
     ("line", "some", "none"),
-    [
-        ("seedlint ", {"check", "schema", "completion", "man", "seeds/", "checks.toml"}, {"--format"}),
-        ("seedlint che", {"check", "checks.toml"}, {"schema", "seeds/"}),
-        ("seedlint --st", {"--statistics", "--stdin-filename"}, {"--select"}),
-        ("seedlint seeds/ --fo", {"--format", "--force-exclude"}, {"check"}),
-        ("seedlint check --fo", {"--format", "--force-exclude"}, set()),
-        ("seedlint check seeds/a", {"seeds/a b.md"}, {"seeds/sub/"}),
-        ("seedlint seeds/", {"seeds/a b.md", "seeds/sub/", "seeds/übung.md"}, {"check"}),
-        ("seedlint . che", {"checks.toml"}, {"check"}),
-        ("seedlint . --format ", {"full", "by-rule", "sarif", "junit"}, {"style", "frame"}),
-        ("seedlint . --ignore duplicate-k", {"duplicate-key"}, {"duplicate-topic"}),
-        ("seedlint . --ignore SL1,duplicate-k", {"SL1,duplicate-key"}, {"duplicate-key"}),
-        ("seedlint . --select SL20", {"SL201", "SL202"}, {"SL101"}),
-        ("seedlint . --fail-on ", {"error", "warning", "info", "never"}, set()),
-        ("seedlint . --cache-dir ", {"seeds/"}, {"checks.toml"}),
-        ("seedlint . --config ", {"checks.toml"}, set()),
-        ("seedlint . --output sar", {"sarif="}, {"junit="}),
-        ("seedlint . --since ", set(), {"checks.toml"}),
-        ("seedlint schema ", {"article", "report", "config", "profile"}, {"checks.toml"}),
-        ("seedlint . --schema ", {"article", "checks.toml"}, set()),
-        ("seedlint explain duplicate-k", {"duplicate-key"}, set()),
-        ("seedlint rules --format ", {"text", "json", "markdown"}, {"sarif"}),
-        ("seedlint completion ", set(SHELLS), {"checks.toml"}),
-    ],
+    one_in(
+        2,
+        [
+            ("seedlint ", {"check", "schema", "completion", "man", "seeds/", "checks.toml"}, {"--format"}),
+            ("seedlint che", {"check", "checks.toml"}, {"schema", "seeds/"}),
+            ("seedlint --st", {"--statistics", "--stdin-filename"}, {"--select"}),
+            ("seedlint seeds/ --fo", {"--format", "--force-exclude"}, {"check"}),
+            ("seedlint check --fo", {"--format", "--force-exclude"}, set()),
+            ("seedlint check seeds/a", {"seeds/a b.md"}, {"seeds/sub/"}),
+            ("seedlint seeds/", {"seeds/a b.md", "seeds/sub/", "seeds/übung.md"}, {"check"}),
+            ("seedlint . che", {"checks.toml"}, {"check"}),
+            ("seedlint . --format ", {"full", "by-rule", "sarif", "junit"}, {"style", "frame"}),
+            ("seedlint . --ignore duplicate-k", {"duplicate-key"}, {"duplicate-topic"}),
+            ("seedlint . --ignore SL1,duplicate-k", {"SL1,duplicate-key"}, {"duplicate-key"}),
+            ("seedlint . --select SL20", {"SL201", "SL202"}, {"SL101"}),
+            ("seedlint . --fail-on ", {"error", "warning", "info", "never"}, set()),
+            ("seedlint . --cache-dir ", {"seeds/"}, {"checks.toml"}),
+            ("seedlint . --config ", {"checks.toml"}, set()),
+            ("seedlint . --output sar", {"sarif="}, {"junit="}),
+            ("seedlint . --since ", set(), {"checks.toml"}),
+            ("seedlint schema ", {"article", "report", "config", "profile"}, {"checks.toml"}),
+            ("seedlint . --schema ", {"article", "checks.toml"}, set()),
+            ("seedlint explain duplicate-k", {"duplicate-key"}, set()),
+            ("seedlint rules --format ", {"text", "json", "markdown"}, {"sarif"}),
+            ("seedlint completion ", set(SHELLS), {"checks.toml"}),
+        ],
+    ),
     ids=lambda value: value[9:] or "nothing" if isinstance(value, str) else "",
 )
 def test_the_shell_is_told_what_may_stand_there(folder, ask, line, some, none):

@@ -143,6 +143,7 @@ def follow(checkout: Checkout) -> None:
     assert checkout.pytest("tests/test_emitters.py", "--update").returncode == 0
 
 
+@pytest.mark.slow
 def test_a_rule_in_fifteen_minutes(tmp_path):
     """Follows CONTRIBUTING to the letter in a copy of the checkout: two files, and everything about the new rule passes."""
     checkout = Checkout(tmp_path)

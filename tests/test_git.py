@@ -12,6 +12,7 @@ import pytest
 
 from articles import article
 from command import ROOT, jsonl, seedlint
+from fewer import mostly_slow
 from repository import Repository
 
 
@@ -239,7 +240,7 @@ def test_files_of_a_submodule_are_compared_with_what_was_recorded(repo, tmp_path
     assert reported(repo, f"{first}~1") == ["module/a.md", "module/untracked.md"]  # it is new since then
 
 
-@pytest.mark.parametrize("ignore", ["all", "dirty", "untracked", "none"])
+@pytest.mark.parametrize("ignore", mostly_slow(["all", "dirty", "untracked", "none"], ["all"]))
 def test_a_submodule_that_git_is_not_to_look_at(repo, tmp_path, ignore):
     module = submodule(repo, tmp_path / "inner")
     repo.git("config", "submodule.module.ignore", ignore)
@@ -281,7 +282,7 @@ def test_the_environment_of_a_hook_of_another_repository(repo, tmp_path):
         assert (done.rules, done.status) == ([("0.md", "unknown-field")], 1), name
 
 
-@pytest.mark.parametrize("commit", [("commit", "-m", "x"), ("commit", "-a", "-m", "x"), ("commit", "-m", "x", "-o", "note")])
+@pytest.mark.parametrize("commit", mostly_slow(["commit -m x", "commit -a -m x", "commit -m x -o note"], ["commit -m x -o note"]))
 def test_in_a_hook(repo, tmp_path, commit):
     """git says to a hook where the repository, and a temporary index, are: it is the outer one's, not that of the files."""
     module = submodule(repo, tmp_path / "inner")
@@ -302,7 +303,7 @@ def test_in_a_hook(repo, tmp_path, commit):
         log.unlink(missing_ok=True)
         top.write("note", "x")
         top.git("add", "note")
-        top.git(*commit)
+        top.git(*commit.split())
         said = log.read_text()
         assert "b.md" in said
         assert "a.md" not in said

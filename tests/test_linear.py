@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import seedlint
+from fewer import mostly_slow, one_in
 from fuzz.invariants import PATH, plan
 from growth import MOST, REPEATS, Matcher, TooManySteps, bounds, counts, grows, growth, sre, too_often, unsafe_groups
 from seedlint import Settings
@@ -223,10 +224,9 @@ def test_the_patterns_are_found():
     assert len(patterns()) > 60
 
 
-@pytest.mark.parametrize("name", sorted(patterns()))
-def test_a_regular_expression_is_linear_over_its_worst_texts(name):
-    how, pattern = patterns()[name]
-    assert pattern_growth(pattern, how)[0] <= MOST, pattern.pattern
+def test_every_regular_expression_is_linear_over_its_worst_texts():
+    grown = {name: (pattern.pattern, *pattern_growth(pattern, how)) for name, (how, pattern) in patterns().items()}
+    assert {name: found for name, found in grown.items() if found[1] > MOST} == {}
 
 
 @pytest.mark.parametrize(
@@ -267,16 +267,15 @@ def test_a_regular_expression_that_is_linear_passes(pattern, how):
     assert pattern_growth(re.compile(pattern), how)[0] <= MOST
 
 
-@pytest.mark.parametrize("name", sorted(patterns()))
-def test_steps_are_counted_of_what_re_matches(name):
+def test_steps_are_counted_of_what_re_matches():
     """The matcher that counts finds what `re` finds."""
-    _, pattern = patterns()[name]
-    matcher = Matcher(pattern)
-    for head, unit, tail in worst(pattern):
-        text = head + unit * 7 + tail
-        assert list(matcher.finditer(text)) == [match.span() for match in pattern.finditer(text)]
-        whole = pattern.fullmatch(text)
-        assert matcher.match(text, whole=True) == (whole.end() if whole else None)
+    for name, (_, pattern) in patterns().items():
+        matcher = Matcher(pattern)
+        for head, unit, tail in worst(pattern):
+            text = head + unit * 7 + tail
+            assert list(matcher.finditer(text)) == [match.span() for match in pattern.finditer(text)], (name, text)
+            whole = pattern.fullmatch(text)
+            assert matcher.match(text, whole=True) == (whole.end() if whole else None), (name, text)
 
 
 def test_no_pattern_has_groups_that_old_pythons_match_wrongly():
@@ -440,7 +439,17 @@ def checking(kind: str, plan: Any = PLAN) -> Callable[[int], Callable[[], Any]]:
     return make
 
 
-@pytest.mark.parametrize("kind", FILES)
+# Of each way in which a file can be long: a long value, many keys, many items, records, broken YAML. .ci/full goes through all.
+SOME_KINDS = (
+    "a long line", "dot segments", "tracking", "bad escapes", "entities", "tags", "mojibake and everything else", "blanks", "keys that are close",
+    "one key", "keys in braces", "topics", "topics of one slip", "images with an empty size", "records", "records in braces", "null records",
+    "dashes and dots", "suppressions of lines", "one suppression", "folded with blank lines", "a quoted value of many lines", "crlf",
+    "question marks in braces", "nesting that comes and goes", "slips that a fix repairs", "tabs", "quotes that nothing closes",
+    "columns that do not agree",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", mostly_slow(FILES, SOME_KINDS))
 def test_reading_and_checking_are_linear(kind):
     small, middle, large = counts(checking(kind), SIZE)
     assert too_often(small, middle, large) == {}
@@ -448,7 +457,7 @@ def test_reading_and_checking_are_linear(kind):
 
 
 # Fixing and showing meet what reading and checking found: of most kinds .ci/full looks at them, and at more of each.
-_SOME = ("one key in braces", "records of one slip", "topics in brackets", "images without size")
+_SOME = ("records of one slip", "images without size")
 SOME_FILES = [pytest.param(kind, SIZE if kind in _SOME else 3 * SIZE, marks=() if kind in _SOME else pytest.mark.slow) for kind in FILES]
 
 
@@ -493,7 +502,7 @@ def test_patches_are_linear():
         new = old.replace(b"7\n", b"7\n- more\n").replace(b"http:", b"https:").replace(b"  same: a\n", b"", size // 2)
         return lambda: unified("a.md", old, new)
 
-    assert grows(make, 200) == {}
+    assert grows(make, 100) == {}
 
 
 def test_fences_are_found_in_linear_time():
@@ -541,7 +550,7 @@ def test_work_that_is_linear_passes(work):
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"), [("topics", "topics"), ("records", "related"), ("images", "images"), ("null records", "related")]
+    ("kind", "name"), one_in(2, [("topics", "topics"), ("records", "related"), ("null records", "related"), ("images", "images")])
 )
 def test_a_rule_with_a_quadratic_loop_is_found(kind, name):
     """In the midst of everything else that happens to a file."""

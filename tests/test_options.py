@@ -10,6 +10,7 @@ import pytest
 
 from articles import article
 from command import seedlint
+from fewer import one_in
 from seedlint.cli.arguments import parse
 from seedlint.cli.combinations import reject_combinations
 from seedlint.errors import UsageError
@@ -318,7 +319,7 @@ def test_what_was_fixed_is_shown(folder, words):
     "words",
     ["rules", "baseline", "baseline .", "rules --isolated", "clean", "schema", "explain SL101", "init", "baseline --accept-new .", "man"],
 )
-@pytest.mark.parametrize("kind", ["folder", "empty folder", "file", "broken link"])
+@pytest.mark.parametrize("kind", one_in(2, ["folder", "empty folder", "file", "broken link"]))
 def test_a_word_that_is_a_command_and_a_path(folder, words, kind):
     name = words.split()[0]
     Path("a.md").write_text(BAD)

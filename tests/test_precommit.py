@@ -1,6 +1,6 @@
 """The hooks of ``.pre-commit-hooks.yaml``, run by the real pre-commit on real commits: CONTRACT.md, "Hooks and cross-file rules".
 
-pre-commit installs the project once, as it does for users: with pip, into an environment of its own.
+The hooks start the command of this checkout. In .ci/full pre-commit installs it, as it does for users: with pip, into an environment.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from articles import article
 from command import ROOT, seedlint
 from repository import ENVIRONMENT, Repository
 
-FileLock = pytest.importorskip("filelock", reason="pre-commit, which uses filelock, is not installed").FileLock
 pytest.importorskip("pre_commit", reason="pre-commit is not installed")
 if not (ROOT / ".git").exists():
     pytest.skip("not a git checkout", allow_module_level=True)
@@ -38,15 +37,18 @@ def crooked(number: int) -> str:
 
 
 class Install(NamedTuple):
-    """The project as a folder of hooks at a commit, and the folder in which pre-commit keeps what it installs."""
+    """A repository with the hooks, its commit, the folder in which pre-commit keeps what it installs, and what replaces an installation."""
 
     project: Path
     commit: str
     home: Path
+    commands: Path | None = None  # a folder with the command in it
 
     def run(self, *words: str, cwd: Path) -> subprocess.CompletedProcess:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PYTHONPATH", "PRE_COMMIT"))}
         environment |= ENVIRONMENT | {"PRE_COMMIT_HOME": str(self.home), "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PRE_COMMIT_COLOR": "never"}
+        if self.commands is not None:
+            environment["PATH"] = os.pathsep.join((str(self.commands), environment["PATH"]))
         return subprocess.run(
             words, cwd=cwd, capture_output=True, text=True, encoding="utf-8", errors="surrogateescape", env=environment, check=False
         )
@@ -56,21 +58,22 @@ class Install(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def install(tmp_path_factory, worker_id) -> Install:
-    """Made once for all processes of a run of the tests; nothing changes it."""
-    top = tmp_path_factory.getbasetemp()
-    if worker_id != "master":
-        top = top.parent  # what the processes share
-    top /= "pre-commit"
-    with FileLock(f"{top}.lock"):
-        if not (top / "commit").exists():
-            commit = make(top)
-            (top / "commit").write_text(commit)
-    return Install(top / "project", (top / "commit").read_text(), top / "home")
+def install(tmp_path_factory) -> Install:
+    """Nothing is installed: pre-commit starts the command of this checkout."""
+    top = tmp_path_factory.mktemp("pre-commit")
+    project = Repository(top / "project")
+    shutil.copy(ROOT / ".pre-commit-hooks.yaml", project.folder)
+    command = top / "commands" / "seedlint"
+    command.parent.mkdir()
+    command.write_text(f"#!/bin/sh\nPYTHONPATH='{ROOT / 'linter'}' exec '{sys.executable}' -m seedlint \"$@\"\n")
+    command.chmod(0o755)
+    return Install(project.folder, project.commit(), top / "home", command.parent)
 
 
-def make(top: Path) -> str:
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory) -> Install:
     """What stands in the checkout, committed or not, as one commit of a repository of its own, and the hooks installed from it."""
+    top = tmp_path_factory.mktemp("installed")
     project = Repository(top / "project")
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, check=True
@@ -79,17 +82,13 @@ def make(top: Path) -> str:
         if (ROOT / name).is_file():
             (project.folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, project.folder / name)
-    commit = project.commit()
-    user = Repository(top / "user")
-    use(user, project.folder, commit, "seedlint")
-    done = Install(project.folder, commit, top / "home").pre_commit("install-hooks", cwd=user.folder)
-    assert done.returncode == 0, done.stdout
-    return commit
+    return Install(project.folder, project.commit(), top / "home")
 
 
-def use(repo: Repository, project: Path, commit: str, *hooks: str, args: dict[str, list[str]] | None = None) -> None:
-    used = [{"id": hook, **({"args": args[hook]} if args and hook in args else {})} for hook in hooks]
-    repo.write(".pre-commit-config.yaml", yaml.safe_dump({"repos": [{"repo": str(project), "rev": commit, "hooks": used}]}))
+def use(repo: Repository, install: Install, *hooks: str, args: dict[str, list[str]] | None = None) -> None:
+    language = {} if install.commands is None else {"language": "system"}
+    used = [{"id": hook, **language, **({"args": args[hook]} if args and hook in args else {})} for hook in hooks]
+    repo.write(".pre-commit-config.yaml", yaml.safe_dump({"repos": [{"repo": str(install.project), "rev": install.commit, "hooks": used}]}))
 
 
 class User:
@@ -99,7 +98,7 @@ class User:
         self.install = install
         self.repo = Repository(folder)
         self.folder = folder
-        use(self.repo, install.project, install.commit, *hooks, args=args)
+        use(self.repo, install, *hooks, args=args)
         self.repo.write("seedlint.toml", 'include = ["seeds/**/*.md"]\n')
         self.repo.commit()
         done = install.pre_commit("install", cwd=folder)
@@ -147,7 +146,15 @@ def test_the_hooks_are_what_users_rely_on():
 
 
 def test_a_bad_seed_stops_the_commit_and_a_good_one_passes(user):
-    user = user("seedlint")
+    refuses_and_passes(user("seedlint"))
+
+
+@pytest.mark.slow
+def test_hooks_that_are_installed(installed, tmp_path):
+    refuses_and_passes(User(tmp_path / "repo", installed, "seedlint"))
+
+
+def refuses_and_passes(user: User) -> None:
     user.write("seeds/a.md", bad(1))
     done = user.commit()
     assert done.returncode == 1
@@ -276,11 +283,11 @@ def test_the_folder_hook_finds_the_twin_that_is_not_staged(user):
 
 
 @pytest.mark.slow
-def test_the_checkout_as_it_is(install, tmp_path):
+def test_the_checkout_as_it_is(installed, tmp_path):
     """``pre-commit try-repo``, as whoever changes the hooks does."""
     repo = Repository(tmp_path / "repo")
     repo.write("a.md", bad(6))
     repo.git("add", "--all")
-    done = install.pre_commit("try-repo", str(install.project), "seedlint", "--verbose", "--all-files", cwd=repo.folder)
+    done = installed.pre_commit("try-repo", str(installed.project), "seedlint", "--verbose", "--all-files", cwd=repo.folder)
     assert done.returncode == 1
     assert "a.md:3:1" in done.stdout

@@ -33,13 +33,20 @@ def folder(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    "words", [("--format", "jsonl", "."), ("--diff", "--unsafe-fixes", "*[0369].md")], ids=["findings", "fixes of some"]
+    "words",
+    [
+        ("--format", "jsonl", "*[147].md"),
+        ("--diff", "--unsafe-fixes", "*[3].md"),
+        pytest.param(("--format", "jsonl", "."), marks=pytest.mark.slow),
+        pytest.param(("--diff", "--unsafe-fixes", "."), marks=pytest.mark.slow),
+    ],
+    ids=["findings of some", "fixes of some", "findings", "fixes"],
 )
 def test_findings_and_fixes_are_the_same_in_the_reference_ways(folder, words):
     words = ("check", "--isolated", "--no-cache", "--select", "all", "--now", "2026-01-01T00:00:00Z", *words)
     quick = seedlint(*words, cwd=folder, env={})
     slow = seedlint(*words, cwd=folder, env={"SEEDLINT_REFERENCE": "1"})
-    assert quick.out.count("\n") > 1_000
+    assert quick.out.count("\n") > 200
     differing = [pair for pair in zip_longest(quick.out.splitlines(), slow.out.splitlines()) if pair[0] != pair[1]]
     for pair in differing[:4]:
         print(*pair, sep="\n")

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 
 from articles import article, write_folder
 from command import ROOT, jsonl, seedlint
+from fewer import mostly_slow, one_in
 from fuzz.invariants import NOW, PATH, check, everything, plan
 from seedlint.check import shortcuts
 from seedlint.check.plan import prepare
@@ -209,7 +210,10 @@ def test_streams_that_cannot_be_used(bad, command, status, err):
 
 
 @POSIX
-@pytest.mark.parametrize("name", ["full", "concise", "json", "jsonl", "sarif", "junit", "markdown", "github", "gitlab", "by-rule"])
+@pytest.mark.parametrize(
+    "name",
+    mostly_slow(["full", "concise", "json", "jsonl", "sarif", "junit", "markdown", "github", "gitlab", "by-rule"], ["full", "sarif"]),
+)
 def test_a_reader_that_goes_away(bad, name):
     done = shell(f"{RUN} --quiet --format {name} . | head -c 5", bad)
     assert (len(done.stdout), done.stderr) == (5, b"")
@@ -217,7 +221,10 @@ def test_a_reader_that_goes_away(bad, name):
 
 @pytest.mark.parametrize(
     ("name", "encoding"),
-    [("full", "ascii"), ("full", "utf-16"), ("concise", "latin-1"), ("json", "cp1252"), ("markdown", "ascii"), ("markdown", "utf-16")],
+    one_in(
+        2,
+        [("full", "ascii"), ("full", "utf-16"), ("concise", "latin-1"), ("json", "cp1252"), ("markdown", "utf-16"), ("markdown", "ascii")],
+    ),
 )
 def test_a_stdout_that_is_not_utf_8(bad, encoding, name):
     done = shell(f"{RUN} --format {name} 1.md", bad, {"PYTHONIOENCODING": encoding})
@@ -462,16 +469,20 @@ def allowed(path: str, site: Path) -> bool:
 @pytest.mark.parametrize(
     "words",
     [
-        ("check", "--no-cache", "."),
-        ("check", "--no-cache", "--select", "all", "--jobs", "1", "--site-root", "seeds", "."),
-        ("check", "--no-cache", "--select", "all", "--diff", "--unsafe-fixes", "."),
-        ("check", "--no-cache", "--format", "sarif", "."),
-        ("check", "--no-cache", "--show-files", "."),
-        ("check", "--no-cache", "--show-settings", "."),
-        ("rules",),
-        ("explain", "SL101"),
-        ("schema",),
+        pytest.param(words.split(), marks=pytest.mark.slow if slow else ())
+        for words, slow in (
+            ("check --no-cache .", True),
+            ("check --no-cache --select all --jobs 1 --site-root seeds .", False),
+            ("check --no-cache --select all --diff --unsafe-fixes .", False),
+            ("check --no-cache --format sarif .", True),
+            ("check --no-cache --show-files .", True),
+            ("check --no-cache --show-settings .", True),
+            ("rules", True),
+            ("explain SL101", False),
+            ("schema", True),
+        )
     ],
+    ids=" ".join,
 )
 def test_a_check_reads_only_what_it_is_given_and_writes_and_runs_and_connects_to_nothing(site, tmp_path, words):
     (site / "seedlint.toml").write_text('exclude = ["folder"]\n')
@@ -659,8 +670,9 @@ def named(function):
 
 
 @POSIX
-def test_eight_runs_at_once_share_a_cache_while_one_fixes_and_some_are_killed(tmp_path):
-    write_folder(str(tmp_path / "seeds"), 150)
+@pytest.mark.parametrize(("count", "rounds"), [(5, 1), pytest.param(8, 6, marks=pytest.mark.slow)])
+def test_runs_at_once_share_a_cache_while_one_fixes_and_some_are_killed(tmp_path, count, rounds):
+    write_folder(str(tmp_path / "seeds"), 100)
     marked = sorted((tmp_path / "seeds").rglob("*.md"))[::5]
     for path in marked:
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
@@ -682,12 +694,12 @@ def test_eight_runs_at_once_share_a_cache_while_one_fixes_and_some_are_killed(tm
     env = {**os.environ, "PYTHONPATH": str(ROOT / "linter")}
     rng = random.Random(11)
     killed = 0
-    for _ in range(2):
+    for _ in range(rounds):
         runs = [
             subprocess.Popen(
                 [*command, *(["--fix"] if number == 3 else [])], cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
             )
-            for number in range(8)
+            for number in range(count)
         ]
         time.sleep(0.3 + rng.random())
         for run in runs[:2]:

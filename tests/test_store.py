@@ -314,7 +314,8 @@ print(status, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stder
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the unit of ru_maxrss")
-@pytest.mark.parametrize("words", ["--format junit", pytest.param("--fix --format json", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("words", ["--format junit", "--fix --format json"])
 def test_memory_does_not_grow_with_the_findings(words, tmp_path):
     """8,000 findings more take less than half of what they would in memory."""
 

@@ -104,9 +104,9 @@ def test_what_is_in_no_text_is_a_comment(text, data):
     ],
 )  # fmt: skip
 def test_a_file_full_of_them_comes_to_an_end(text):
-    """What is quadratic takes minutes here."""
+    """What is quadratic is seen in test_linear; here nothing is lost."""
     head = "\nl:\n" if text.startswith("  -") else "\n"
-    body = "".join(text.replace("{}", str(number)) for number in range(300_000 // len(text)))
+    body = "".join(text.replace("{}", str(number)) for number in range(40_000 // len(text)))
     document = read("a.md", f"---{head}{body}\nt: x\n---\n".encode())
     assert not document.broken
     assert len(document.suppressions) == body.count("seedlint:")
@@ -537,7 +537,7 @@ def test_severity_of_what_is_told(here):
 
 
 def test_many_suppressions_come_to_an_end():
-    count = 6000
+    count = 1_500
     wrong = "".join(f"# seedlint: ignore-file[wrong-{number}, SL202]\nk{number}: x\n" for number in range(count))
     found = check_text(f"---\n{wrong}---\n", settings=Settings(now=NOW, select=("SL102", "SL901")))
     assert sum(each.code == "SL901" for each in found) == sum(each.code == "SL102" for each in found) == count
