@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from seedlint._typing import Any
 from seedlint.article.records import Image, images
 from seedlint.fixes import yaml_edits
+from seedlint.model import messages
 from seedlint.model.diagnostic import Fix, Safety
 from seedlint.model.document import Document, LocalImage, json_pointer
 from seedlint.model.rule import Finding
@@ -133,14 +134,14 @@ def compared(doc: Document, image: Image, size: tuple[int, int], what: str, safe
     other = [key for key in SIDES if side(image.data.get(key)) not in (None, real[key])]
     if not other:
         return
-    changes = [yaml_edits.set_value(doc, (*image.pointer, key), str(real[key])) for key in other]
+    changes = [yaml_edits.set_value(doc, image.at(key), str(real[key])) for key in other]
     done = tuple(each for each in changes if each is not None)
-    title = f"set {' and '.join(f'{key} to {real[key]}' for key in other)}"
-    fix = Fix(title, done, safety, tuple(json_pointer((*image.pointer, key)) for key in other))
-    words = " and ".join(f"{key} is {image.data[key]}" for key in other)
+    title = f"set {' and '.join(f'{messages.name(image.at(key))} to {real[key]}' for key in other)}"
+    fix = Fix(title, done, safety, tuple(json_pointer(image.at(key)) for key in other))
+    words = " and ".join(f"{messages.name(image.at(key))} is {image.data[key]}" for key in other)
     message = f"{words}, the {what} is {size[0]} × {size[1]} pixels"
     # A fix does not write what implausible-image-size reports.
-    yield Finding(doc.span_of((*image.pointer, other[0])), message, fix if len(done) == len(other) and is_plausible(size) else None)
+    yield Finding(doc.span_of(image.at(other[0])), message, fix if len(done) == len(other) and is_plausible(size) else None)
 
 
 # -- the size in the name --------------------------------------------------------------------------------------------------

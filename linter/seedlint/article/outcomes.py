@@ -32,15 +32,15 @@ def request_url(url: str) -> str:
 
 def linked(doc: Document, with_images: bool = True) -> Iterator[tuple[Pointer, str, bool]]:
     """Every URL of a document that can be asked for: its place, as it is written there, and whether it is that of an image."""
-    for pointer, data in records(doc):
+    for record in records(doc):
         for key in LINKS:
-            value = data.get(key)
+            value = record.data.get(key)
             if isinstance(value, str) and request_url(value):
-                yield (*pointer, key), value, False
-    for pointer, data in images(doc) if with_images else ():
-        value = data.get("url")
+                yield record.at(key), value, False
+    for image in images(doc) if with_images else ():
+        value = image.data.get("url")
         if isinstance(value, str) and request_url(value):
-            yield (*pointer, "url"), value, True
+            yield image.at("url"), value, True
 
 
 def outcome_of(doc: Document, url: str) -> Outcome | None:

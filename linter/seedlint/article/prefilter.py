@@ -78,7 +78,9 @@ def _prefilter(doc: Document) -> Prefilter:
     inconsistent = short = False
     urls, known = links(doc), clean_urls(doc)
     try:
-        for _, data in records(doc):
+        article = records(doc)[0].data
+        for record in records(doc):
+            data = record.data
             get = data.get
             title, excerpt, provider = get("title"), get("excerpt"), get("provider")
             texts += (title, excerpt)
@@ -88,9 +90,9 @@ def _prefilter(doc: Document) -> Prefilter:
             if title is not None and excerpt is not None and len(excerpt) <= len(title) + LONGER:
                 short = True
             inconsistent = inconsistent or not agrees(data, known)
-        pictures = [data.get("url") for _, data in images(doc)]
-        texts += [data["title"] for _, data in images(doc) if "title" in data]
-        texts += doc.data.get("topics", ())
+        pictures = [image.data.get("url") for image in images(doc)]
+        texts += [image.data["title"] for image in images(doc) if "title" in image.data]
+        texts += article.get("topics", ())
         texts.append("|")
         texts = [text for text in texts if text is not None] if None in texts else texts
         text = " ".join(texts)
@@ -124,7 +126,7 @@ def _has_leftovers(doc: Document, texts: Iterable[str], text: str, domains: str,
     """
     if any(mark in text for mark in MARKS) or not WHOLE.isdisjoint(texts):
         return True
-    if starts and any(is_only_punctuation(data.get("excerpt") or "") for _, data in records(doc)):
+    if starts and any(is_only_punctuation(record.data.get("excerpt") or "") for record in records(doc)):
         return True
     others = " ".join([*filter(None, links(doc)), domains])
     return ("%" in others or "{" in others or "INSERT_" in others) and template_in(others) is not None

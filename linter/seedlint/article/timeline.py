@@ -31,11 +31,12 @@ def _timeline(doc: Document) -> Timeline:
     latest = last
     published: float | None = None
     read = timestamp if doc.own_schema else parse
-    for pointer, data in records(doc):
+    for record in records(doc):
+        data = record.data
         value = data.get(PUBLISHED)
         seconds = read(value) if value.__class__ is str else None
         if seconds is not None:
-            if not pointer:
+            if not record.pointer:
                 published = latest = seconds
             else:
                 first, last = min(first, seconds), max(last, seconds)

@@ -9,7 +9,7 @@ from seedlint._lazy_regex import LazyPattern
 from seedlint._typing import Any, NamedTuple
 from seedlint.article.amp import CACHES, cache_url, updated_cache_url
 from seedlint.article.prefilter import clean_urls, prefilter
-from seedlint.article.records import LINKS, images, records
+from seedlint.article.records import LINKS, images, other_urls, record_pointer, records, role_at
 from seedlint.article.urls import Defect, is_plain, is_url, is_url_reference, places
 from seedlint.article.urls import parse as parse_url
 from seedlint.model.diagnostic import Edit, Fix, Safety
@@ -49,31 +49,35 @@ def _suspicious_urls(doc: Document) -> Urls:
     if not seen.urls and not seen.queries:
         return found
     known = clean_urls(doc)
-    for pointer, data in records(doc):
+    for record in records(doc):
         for key in LINKS:
-            value = data.get(key)
+            value = record.data.get(key)
             if value.__class__ is str and ("?" in value or value not in known):
-                _sort_in(data, ((*pointer, key), value), found)
-    for pointer, data in images(doc):
-        value = data.get("url")
+                _sort_in(key, record.data, (record.at(key), value), found)
+    for image in images(doc):
+        value = image.data.get("url")
         if value.__class__ is str and ("?" in value or value not in known):
-            _sort_in(data, ((*pointer, "url"), value), found)
+            _sort_in("url", image.data, (image.at("url"), value), found)
+    for place in other_urls(doc) if doc.roles is not None else ():
+        if "?" in place[1] or place[1] not in known:
+            _sort_in("", {}, place, found)
     return found
 
 
-def _sort_in(owner: dict[str, Any], place: Place, found: Urls) -> None:
+def _sort_in(key: str, owner: dict[str, Any], place: Place, found: Urls) -> None:
     """Enter a URL that is not clean, by what is unusual about it.
 
     Args:
-        owner: the mapping that it is a field of.
+        key: its field, by its role; ``url`` for that of an image, empty where it has none.
+        owner: the record or image that it is a field of.
         place: where it stands.
         found: takes it.
     """
-    pointer, url = place
+    url = place[1]
     plain = is_plain(url)
-    if not plain and not (is_url_reference(url) if pointer[-1] == "url" else is_url(url)):
+    if not plain and not (is_url_reference(url) if key == "url" else is_url(url)):
         return
-    if pointer[-1] == "cdnAmpWebUrl":
+    if key == "cdnAmpWebUrl":
         page = owner.get("ampWebUrl")
         if isinstance(page, str) and is_url(page) and (url == cache_url(page) or any(url == cache_url(page, each) for each in CACHES)):
             return
@@ -128,9 +132,11 @@ def url_fix(doc: Document, title: str, text: Text, new: str, safety: Safety) -> 
         safety: whether the meaning can change.
     """
     edit = replace(text, new)
-    if text.pointer[-1] != "ampWebUrl":
+    if role_at(doc, text.pointer)[-1:] != ("ampWebUrl",):
         return Fix(title, (edit,), safety)
-    cached = doc.text(*text.pointer[:-1], "cdnAmpWebUrl")
+    owner = record_pointer(doc, text.pointer)
+    record = next(each for each in records(doc) if each.pointer == owner)
+    cached = doc.text(*record.at("cdnAmpWebUrl"))
     followed = updated_cache_url(text.value, cached.value, new) if cached is not None and is_url(cached.value) else None
     if cached is None or followed is None or followed == cached.value:
         return Fix(title, (edit,), safety)

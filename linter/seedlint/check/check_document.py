@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable
 from seedlint._typing import Any, NamedTuple
 from seedlint.article.canonical_url import canonical, canonical_of_clean
 from seedlint.article.prefilter import clean_urls, host_of_plain
-from seedlint.article.records import Record, records
+from seedlint.article.records import Record, record_pointer, records
 from seedlint.article.urls import parse
 from seedlint.check.shortcuts import grouped
 from seedlint.model.diagnostic import Diagnostic, Severity
@@ -77,6 +77,8 @@ class FieldLocator:
         self.known: dict[Pointer, tuple[str | None, str | None]] = {}
         self.records: dict[Pointer, Record] = {}
         self.last: tuple[int, Pointer] = (-1, ())  # a mapping that lacks several fields is pointed at for each
+        self.list = ("related",) if doc.roles is None else doc.roles.related
+        self.related = f"{json_pointer(self.list)}/"
 
     def __call__(self, span: Span, field: str | None) -> tuple[str | None, str | None, str | None]:
         doc = self.doc
@@ -87,10 +89,10 @@ class FieldLocator:
         pointer = self.last[1]
         if field is None:
             field = json_pointer(pointer) if pointer else None
-        elif field.startswith("/related/") and pointer[:1] != ("related",):
-            index = field.split("/")[2]
-            pointer = ("related", int(index)) if index.isdigit() else ()
-        at: Pointer = pointer[:2] if pointer[:1] == ("related",) and len(pointer) > 1 else ()
+        elif field.startswith(self.related) and not record_pointer(doc, pointer):
+            index = field[len(self.related) :].partition("/")[0]
+            pointer = (*self.list, int(index)) if index.isdigit() else ()
+        at = record_pointer(doc, pointer)
         if at not in self.known:
             self.records = self.records or {record.pointer: record for record in records(doc)}
             record = self.records.get(at)

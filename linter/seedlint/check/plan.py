@@ -16,15 +16,17 @@ from seedlint.registry.selectors import active, check_selectors, renamed
 
 if TYPE_CHECKING:
     from seedlint.model.outcome import Outcome
+    from seedlint.model.roles import Roles
     from seedlint.schema.violations import Schema
 
 
 class Profile(NamedTuple):
-    """What is in effect for one kind of file: rules with options, schema, severities."""
+    """What is in effect for one kind of file: rules with options, schema with its roles, severities."""
 
     rules: Rules
     validate: Validate
     own_schema: bool
+    roles: Roles | None
     severity: dict[str, Severity]
 
 
@@ -138,6 +140,7 @@ class Plan:
             in_effect(map(configured, rules), self.registry.by_name["rule-crash"]),
             self.schema(schema).validate,
             not self.schema(schema).is_article,
+            self.schema(schema).roles,
             {rule.name: Severity(severity.get(rule.name, _on(rule.severity))) for rule in rules},
         )
 

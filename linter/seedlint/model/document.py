@@ -23,6 +23,7 @@ from seedlint.text.span import Span
 
 if TYPE_CHECKING:
     from seedlint.model.outcome import Outcome
+    from seedlint.model.roles import Roles
 
 T = TypeVar("T")
 _NO_OUTCOMES: Mapping[str, Outcome] = {}
@@ -61,13 +62,14 @@ class Document:
         name: the file's own name, without its folders.
         body: what follows the front matter, as bytes; empty where there is none, or no front matter.
         own_schema: its schema is one of the user's that does not build on the article schema.
+        roles: which of its fields are fields of an article, by a schema of the user's own; None where each is what its name says.
         outcomes: what requests came to, by the URL that was asked for; empty but in ``seedlint links``.
         non_ascii: the characters of the front matter that are not ASCII, where all its values stand in it as they read; else None.
     """
 
     __slots__ = (
         "_image", "_images", "_memo", "_now", "_validate", "body", "broken", "clock_mattered", "data", "locations", "name", "non_ascii",
-        "outcomes", "own_schema", "path", "problems", "source", "suppressions",
+        "outcomes", "own_schema", "path", "problems", "roles", "source", "suppressions",
     )  # fmt: skip
 
     def __init__(
@@ -95,6 +97,7 @@ class Document:
         self._now = now
         self.clock_mattered = False
         self.own_schema = False
+        self.roles: Roles | None = None
         self.body = b""
         self.non_ascii = non_ascii
         self.outcomes: Mapping[str, Outcome] = _NO_OUTCOMES
@@ -240,7 +243,9 @@ class Document:
             name = part.replace("~1", "/").replace("~0", "~")
             value = value[int(name)] if isinstance(value, list) and name.isdecimal() and int(name) < len(value) else value
             value = value.get(name) if isinstance(value, dict) else value
-        return value if isinstance(value, dict) and parts and not (parts[0] == "related" and len(parts) == 2) else None
+        related = ("related",) if self.roles is None else self.roles.related
+        is_record = len(parts) == len(related) + 1 and tuple(parts[:-1]) == related
+        return value if isinstance(value, dict) and parts and not is_record else None
 
 
 def _violations(doc: Document) -> Sequence[Violation]:

@@ -33,6 +33,11 @@ def name(pointer: Pointer) -> str:
     return f"{word} {last + 1}" if word else f"item {last + 1} of {name(pointer[:-1])}"
 
 
+def item_word(pointer: Pointer) -> str:
+    """What an item of a list is: ``topic``, ``item of tags``."""
+    return _ITEMS.get(str(pointer[-2])) or f"item of {name(pointer[:-1])}"
+
+
 def plain(text: str, longest: int = LONGEST) -> str:
     """Text cut to a length, with what is not printable escaped."""
     cut = text if len(text) <= longest else text[: longest - 1] + "…"

@@ -53,11 +53,15 @@ class Roles(NamedTuple):
         fields: the fields of the article, by their role.
         renamed: one of them has another name or place than in the article format.
         urls: pointers of the other fields that hold a URL, in which ``*`` stands for every item or key.
+        top_names: the keys that the schema names at the top level.
+        names: all keys that it names.
     """
 
     fields: Mapping[str, Field]
     renamed: bool = False
     urls: tuple[Path, ...] = ()
+    top_names: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
 
     @property
     def related(self) -> Path:

@@ -23,6 +23,7 @@ def document(path: str, data: bytes, plan: Plan, now: float, system_path: str = 
     profile = plan.profile(system_path or path)
     doc = read(path, data, now, profile.validate, plan.image)
     doc.own_schema = profile.own_schema
+    doc.roles = profile.roles
     doc.outcomes = plan.outcomes
     return doc
 

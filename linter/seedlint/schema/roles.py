@@ -100,6 +100,7 @@ class _Reader:
         self.places: dict[int, Pointer] = {}
         self.place = place or self.found_place
         self.urls: dict[Path, None] = {}
+        self.names: set[str] = set()
         self.open: list[tuple[int, str]] = []  # schemas that are being read, and as what: one that leads to itself is not entered again
 
     def read(self) -> Roles:
@@ -107,7 +108,8 @@ class _Reader:
         self.refuse_roles(parts, "a role is said of a property, not of the whole file")
         fields = self.fields(parts, "", ())
         renamed = len(fields) < len(ROLES[""]) or any(_differs(role, field) for role, field in fields.items())
-        return Roles(fields, renamed, tuple(self.urls))
+        top = frozenset(name for part, _ in parts for name in _table(part.get("properties")))
+        return Roles(fields, renamed, tuple(self.urls), top, frozenset(self.names))
 
     # -- schemas -----------------------------------------------------------------------------------------------------
 
@@ -122,6 +124,7 @@ class _Reader:
                 continue
             seen.add(id(each))
             found.append(_Part(each, branch))
+            self.names.update(_table(each.get("properties")))
             for keyword in each:
                 if keyword.startswith(OURS) and keyword not in (ROLE, TEXT):
                     raise self.error(each, keyword, f"no keyword of seedlint: there are {ROLE} and {TEXT}")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from seedlint import _reference
 from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.article.prefilter import clean_urls
+from seedlint.article.records import images, is_stated, records, role_at, texts
 from seedlint.model.document import Document, Pointer, Violation
 from seedlint.schema.bundled import bundled_names, bundled_path, bundled_text
 
@@ -193,37 +194,30 @@ def _reported_elsewhere(doc: Document, violation: Violation) -> bool:
     if keyword in ("required", "dependentRequired"):
         return (
             (*pointer, key) in renamed(doc)
-            or (keyword == "required" and key in ("width", "height") and pointer in _image_places(doc))  # SL501
+            or (keyword == "required" and (*pointer, key) in doc.memo(_sizes))  # SL501
             or (keyword == "dependentRequired" and (*pointer, key) in doc.memo(_missing_halves))  # SL208
         )
     if keyword == "type":  # SL501
-        return violation.value is None and pointer[-1:] in (("width",), ("height",)) and pointer[:-1] in _image_places(doc)
+        return violation.value is None and pointer in doc.memo(_sizes)
     if keyword == "uniqueItems":  # SL405
-        return pointer == ("topics",)
+        return pointer == records(doc)[0].at("topics")
     if keyword in ("minLength", "pattern"):  # SL801, SL601
         blank = isinstance(violation.value, str) and not violation.value.strip()
-        return (pointer == ("secured",) and not doc.own_schema) or (blank and pointer in doc.memo(_text_places))
+        is_secured = role_at(doc, pointer) == ("secured",) and (not doc.own_schema or is_stated(doc, pointer))
+        return is_secured or (blank and pointer in doc.memo(_text_places))
     return False
 
 
-def _image_places(doc: Document) -> set[Pointer]:
-    return doc.memo(_images)
-
-
-def _images(doc: Document) -> set[Pointer]:
-    from seedlint.article.records import images
-
-    return {image.pointer for image in images(doc)}
+def _sizes(doc: Document) -> set[Pointer]:
+    return {image.at(side) for image in images(doc) for side in ("width", "height")}
 
 
 AMP_PAIR = ("ampWebUrl", "cdnAmpWebUrl")
 
 
 def _missing_halves(doc: Document) -> set[Pointer]:
-    from seedlint.article.records import records
-
     return {
-        (*record.pointer, other)
+        record.at(other)
         for record in records(doc)
         for here, other in (AMP_PAIR, AMP_PAIR[::-1])
         if isinstance(record.data.get(here), str) and other not in record.data
@@ -242,8 +236,6 @@ def is_demanded(doc: Document, pointer: Pointer) -> bool:
 
 
 def _text_places(doc: Document) -> set[Pointer]:
-    from seedlint.article.records import texts
-
     return {pointer for pointer, _ in texts(doc)}
 
 

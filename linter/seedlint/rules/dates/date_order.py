@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from seedlint.article.records import keys
 from seedlint.article.timeline import settled
-from seedlint.rules_api import Document, Finding, Findings, Note, records, rule
+from seedlint.rules_api import Document, Finding, Findings, Note, messages, records, rule
 
 PAIRS = (("publishedDateTime", "updatedDateTime"), ("startDateTime", "endDateTime"))
 
@@ -16,8 +16,8 @@ def date_order(doc: Document, *, pairs: Sequence[Sequence[str]] = PAIRS) -> Find
     Nothing is updated before it is published, and nothing ends before it starts. Compared as moments in UTC, never as
     text: `2020-10-20T01:00:00+02:00` is before `2020-10-20T00:00:00Z`. Equal ones are fine.
 
-    Options: `pairs`, lists of the earlier and the later field. Default: `publishedDateTime` and `updatedDateTime`,
-    `startDateTime` and `endDateTime`.
+    Options: `pairs`, lists of the earlier and the later field, by their roles or names. Default: `publishedDateTime` and
+    `updatedDateTime`, `startDateTime` and `endDateTime`.
 
     Bad:
 
@@ -34,13 +34,15 @@ def date_order(doc: Document, *, pairs: Sequence[Sequence[str]] = PAIRS) -> Find
     there = keys(doc)
     if not any(later in there and earlier in there for earlier, later in pairs):
         return
-    for pointer, data in records(doc):
+    for record in records(doc):
+        data = record.data
         for earlier, later in pairs:
             if later not in data or earlier not in data:
                 continue
             first, second = settled(doc, data, earlier), settled(doc, data, later)
             if first is not None and second is not None and second < first:
-                text, other = doc.text(*pointer, later), doc.text(*pointer, earlier)
+                text, other = doc.text(*record.at(later)), doc.text(*record.at(earlier))
                 if text is not None and other is not None:
-                    words = f"{later} {text.value} is before {earlier} {other.value}"
-                    yield Finding(text.span, words, None, (Note(other.span, earlier),))
+                    name = messages.name(other.pointer)
+                    words = f"{messages.name(text.pointer)} {text.value} is before {name} {other.value}"
+                    yield Finding(text.span, words, None, (Note(other.span, name),))

@@ -30,6 +30,6 @@ def future_date(doc: Document, *, tolerance_hours: float = 24) -> Findings:
     for record in records(doc):
         for key in (PUBLISHED, UPDATED):
             seconds = moment(doc, record.data, key)
-            text = doc.text(*record.pointer, key) if seconds is not None and doc.is_after_now(seconds, tolerance) else None
+            text = doc.text(*record.at(key)) if seconds is not None and doc.is_after_now(seconds, tolerance) else None
             if text is not None:
-                yield Finding(text.span, f"{key} is in the future: {messages.plain(text.value)}")
+                yield Finding(text.span, f"{messages.name(text.pointer)} is in the future: {messages.plain(text.value)}")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from seedlint.article.dates import DAY
 from seedlint.article.timeline import PUBLISHED, settled, timeline
-from seedlint.rules_api import Document, Finding, Findings, Note, Pointer, Severity, messages, records, rule
+from seedlint.rules_api import Document, Finding, Findings, Note, Record, Severity, messages, records, rule
 
 _TOPICAL = 3  # records: of fewer, nobody can say what most of the list is like
 
@@ -38,19 +38,19 @@ def related_far_in_time(doc: Document, *, days: float = 10) -> Findings:
     published, limit = line.published, days * DAY
     if published is None or (line.last - published <= limit and published - line.first <= limit):
         return
-    article = doc.text(PUBLISHED)
-    if article is None or settled(doc, doc.data, PUBLISHED) is None:
+    itself, *related = records(doc)
+    article = doc.text(*itself.at(PUBLISHED))
+    if article is None or settled(doc, itself.data, PUBLISHED) is None:
         return
-    related = records(doc)[1:]
-    far: list[tuple[float, Pointer]] = []
-    for pointer, data in related:
-        seconds = settled(doc, data, PUBLISHED)
+    far: list[tuple[float, Record]] = []
+    for record in related:
+        seconds = settled(doc, record.data, PUBLISHED)
         if seconds is not None and abs(seconds - published) > limit:
-            far.append((seconds - published, pointer))
+            far.append((seconds - published, record))
     if not far or (len(related) >= _TOPICAL and 2 * len(far) > len(related)):
         return
-    apart, pointer = max(far, key=lambda each: abs(each[0]))  # the first of equally far ones
-    text = doc.text(*pointer, PUBLISHED)
+    apart, record = max(far, key=lambda each: abs(each[0]))  # the first of equally far ones
+    text = doc.text(*record.at(PUBLISHED))
     if text is not None:
         distance = f"{abs(apart) / DAY:.1f}".removesuffix(".0")
         words = f"related record is {distance} days {'before' if apart < 0 else 'after'} the article"

@@ -6,7 +6,7 @@ from seedlint._lazy_regex import LazyPattern
 from seedlint.article.dates import DAY, to_date, to_days
 from seedlint.article.timeline import PUBLISHED, moment, settled
 from seedlint.article.urls import is_url, places
-from seedlint.rules_api import Document, Finding, Findings, Note, Severity, records, rule
+from seedlint.rules_api import Document, Finding, Findings, Note, Severity, messages, records, rule
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = LazyPattern(
@@ -37,7 +37,8 @@ def url_date_mismatch(doc: Document, *, days: float = 3) -> Findings:
 
     Source: the format's counts: 53 of 55 such dates are within a day; one of the others was a real defect.
     """
-    for pointer, data in records(doc):
+    for record in records(doc):
+        data = record.data
         url = data.get("webUrl")
         if url.__class__ is not str or not ("/20" in url or "/19" in url):
             continue
@@ -54,15 +55,16 @@ def url_date_mismatch(doc: Document, *, days: float = 3) -> Findings:
         dated = [(match, number) for match in _DATE.finditer(url, 0, end) if (number := _day(match)) is not None]
         if not dated or any(_near(match, day, days) for match, _ in dated):
             continue
-        web, published = doc.text(*pointer, "webUrl"), doc.text(*pointer, PUBLISHED)
+        web, published = doc.text(*record.at("webUrl")), doc.text(*record.at(PUBLISHED))
         if web is not None and published is not None:
             match, number = dated[0]
             year, month, monthday = to_date(int(day))
             apart = int(abs(number - day))
-            words = f"URL says {match.group(1)}, {PUBLISHED} {year:04}-{month:02}-{monthday:02}: {apart} day{'s'[: apart > 1]} apart"
+            name = messages.name(published.pointer)
+            words = f"URL says {match.group(1)}, {name} {year:04}-{month:02}-{monthday:02}: {apart} day{'s'[: apart > 1]} apart"
             if any(number == to_days(year, monthday, month) for _, number in dated):
                 words += "; with day and month swapped they agree"
-            yield Finding(web.part(*match.span(1)), words, None, (Note(published.span, PUBLISHED),))
+            yield Finding(web.part(*match.span(1)), words, None, (Note(published.span, name),))
 
 
 def _near(match: re.Match[str], day: float, days: float) -> bool:

@@ -10,7 +10,8 @@ from seedlint.rules_api import Document, Fact, Facts, Finding, Findings, Note, r
 def _described(doc: Document) -> Facts:
     found = pages(doc)
     if found.article:
-        yield Fact(found.article, (records(doc)[0].link,), (found.parameters,))
+        article = records(doc)[0]
+        yield Fact(found.article, article.at(article.link), (found.parameters,))
 
 
 @rule("SL701", collect=_described)

@@ -3,13 +3,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from seedlint.article.related_pages import pages
-from seedlint.rules_api import Document, Fact, Facts, Finding, Findings, Note, Severity, rule
+from seedlint.rules_api import Document, Fact, Facts, Finding, Findings, Note, Severity, messages, records, rule
 
 
 def _titled(doc: Document) -> Facts:
-    title = doc.data.get("title")
+    article = records(doc)[0]
+    title = article.data.get("title")
     if isinstance(title, str) and title.strip():
-        yield Fact(" ".join(title.split()).casefold(), ("title",), (pages(doc).article, pages(doc).parameters))
+        yield Fact(" ".join(title.split()).casefold(), article.at("title"), (pages(doc).article, pages(doc).parameters))
 
 
 @rule("SL703", severity=Severity.OFF, collect=_titled)
@@ -35,5 +36,5 @@ def duplicate_title(facts: Sequence[Fact]) -> Findings:
     pages_seen = {first.detail}
     for fact in facts[1:]:
         if not fact.detail[0] or fact.detail not in pages_seen:
-            yield Finding(fact.span, f"title of {first.path} again", None, (Note(first.span, "first used here"),))
+            yield Finding(fact.span, f"{messages.name(first.pointer)} of {first.path} again", None, (Note(first.span, "first used here"),))
         pages_seen.add(fact.detail)

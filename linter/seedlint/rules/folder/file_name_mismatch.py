@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seedlint._lazy_regex import LazyPattern
-from seedlint.rules_api import Document, Finding, Findings, Severity, messages, rule
+from seedlint.rules_api import Document, Finding, Findings, Severity, messages, records, rule
 
 _NAME = LazyPattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-([a-z0-9-]+)\.[A-Za-z]+").fullmatch
 _LEAST_CUT = 60  # characters: generators that cut names do so after 60 to 160
@@ -34,7 +34,8 @@ def file_name_mismatch(doc: Document) -> Findings:
 
     Source: the format's counts: 225 of 225 real files are named so.
     """
-    title = doc.data.get("title")
+    article = records(doc)[0]
+    title = article.data.get("title")
     if title.__class__ is not str or title.lower().replace(" ", "-") == doc.name[11 : doc.name.rfind(".")]:
         return
     found = _NAME(doc.name)
@@ -50,7 +51,9 @@ def file_name_mismatch(doc: Document) -> Findings:
             return
     if right:
         here, there = _from_difference(named.strip("-"), right)
-        yield Finding(doc.span_of(("title",)), f"file name does not match the title: {here} in the name, {there} in the title")
+        pointer = article.at("title")
+        name = messages.name(pointer)
+        yield Finding(doc.span_of(pointer), f"file name does not match the {name}: {here} in the name, {there} in the {name}")
 
 
 def _slugs(title: str) -> Iterator[str]:

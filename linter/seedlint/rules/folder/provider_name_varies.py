@@ -8,14 +8,14 @@ from seedlint.rules_api import Document, Fact, Facts, Finding, Findings, Note, S
 
 def _named(doc: Document) -> Facts:
     seen = set()
-    for pointer, data in records(doc):
-        provider = data.get("provider")
+    for record in records(doc):
+        provider = record.data.get("provider")
         if provider.__class__ is not dict:
             continue
         name, domain = provider.get("name"), provider.get("domain")
         if name.__class__ is str and domain.__class__ is str and name and domain and (domain, name) not in seen:
             seen.add((domain, name))
-            yield Fact(domain.lower(), (*pointer, "provider", "name"), (name,))
+            yield Fact(domain.lower(), record.at("provider", "name"), (name,))
 
 
 @rule("SL705", severity=Severity.INFO, collect=_named)

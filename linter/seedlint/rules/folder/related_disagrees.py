@@ -8,7 +8,8 @@ from seedlint.article.canonical_url import may_be_same, page_parameters
 from seedlint.article.dates import in_full, parse
 from seedlint.article.prefilter import prefilter
 from seedlint.article.related_pages import pages
-from seedlint.rules_api import Document, Fact, Facts, Finding, Findings, Note, Severity, messages, rule
+from seedlint.model.document import json_pointer
+from seedlint.rules_api import Document, Fact, Facts, Finding, Findings, Note, Pointer, Record, Severity, messages, records, rule
 
 _FIELDS = (("title",), ("publishedDateTime",), ("provider", "domain"))
 _WHEN = 1  # compared as moments
@@ -18,11 +19,24 @@ def _described(doc: Document) -> Facts:
     found = pages(doc)
     tidy = not prefilter(doc).texts
     if found.article:
-        yield Fact(found.article, (), (*_values(doc, doc.data, tidy), found.parameters))
+        article = records(doc)[0]
+        yield Fact(found.article, (), (*_values(doc, article.data, tidy), *_own_places(article), found.parameters))
     for record, page in found.related:
         title, *others = _values(doc, record.data, tidy)
         # A page has many records: of their titles a checksum will do, the message shows that of the article.
-        yield Fact(page, record.pointer, (_checksum(title), *others, page_parameters(record.url)))
+        yield Fact(page, record.pointer, (_checksum(title), *others, *_own_places(record), page_parameters(record.url)))
+
+
+def _own_places(record: Record) -> tuple[str, ...]:
+    """Where the `_FIELDS` are in a record that calls them otherwise; empty where it does not."""
+    return () if record.fields is None else tuple(json_pointer(record.at(*role)[len(record.pointer) :]) for role in _FIELDS)
+
+
+def _field(fact: Fact, index: int) -> Pointer:
+    """Where one of the `_FIELDS` is in the record that a fact is of."""
+    if len(fact.detail) == len(_FIELDS) + 1:
+        return _FIELDS[index]
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in str(fact.detail[len(_FIELDS) + index]).split("/")[1:])
 
 
 def _values(doc: Document, data: dict[str, Any], tidy: bool) -> tuple[str, str, str]:
@@ -77,9 +91,9 @@ def related_disagrees(facts: Sequence[Fact]) -> Findings:
         if not all(differing):
             continue
         first, values = articles[0], articles[0].detail
-        there = [f"{messages.name(_FIELDS[index])} is {messages.quoted_value(values[index])}" for index in differing[0]]
-        note = Note(first.below(*_FIELDS[differing[0][0]]).span, "the article")
-        yield Finding(fact.below(*_FIELDS[differing[0][0]]).span, f"in {first.path} {messages.joined(there)}", None, (note,))
+        there = [f"{messages.name(_field(first, index))} is {messages.quoted_value(values[index])}" for index in differing[0]]
+        note = Note(first.below(*_field(first, differing[0][0])).span, "the article")
+        yield Finding(fact.below(*_field(fact, differing[0][0])).span, f"in {first.path} {messages.joined(there)}", None, (note,))
 
 
 def _checksum(title: str) -> str:
@@ -89,7 +103,7 @@ def _checksum(title: str) -> str:
 def _differing(fact: Fact, article: Fact) -> list[int]:
     """Places in `_FIELDS` of what both have and what differs."""
     said = (_checksum(str(article.detail[0])), *article.detail[1:])
-    pairs = list(zip(fact.detail, said, strict=True))[: len(_FIELDS)]
+    pairs = list(zip(fact.detail[: len(_FIELDS)], said[: len(_FIELDS)], strict=True))
     differing = [index for index, (one, other) in enumerate(pairs) if one and other and one != other]
     if _WHEN in differing:
         one, other = (parse(str(each)) for each in pairs[_WHEN])

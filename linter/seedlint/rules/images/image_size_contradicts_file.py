@@ -40,7 +40,7 @@ def image_size_contradicts_file(doc: Document) -> Findings:
             if not _may_grow(file.path, image, size):
                 yield from compared(doc, image, size, "file", Safety.SAFE)
         elif file.exists and file.error:
-            yield Finding(doc.span_of((*image.pointer, "url")), f"{messages.plain(image.data['url'])} cannot be measured: {file.error}")
+            yield Finding(doc.span_of(image.at("url")), f"{messages.plain(image.data['url'])} cannot be measured: {file.error}")
 
 
 def _may_grow(path: str, image: Image, size: tuple[int, int]) -> bool:

@@ -38,8 +38,7 @@ def image_size_contradicts_url(doc: Document) -> Findings:
     """
     seen: set[tuple[object, int, int]] = set()
     for image, width, height in sizes(doc).sized:
-        _, data = image
-        url = data.get("url")
+        url = image.data.get("url")
         if url.__class__ is not str or "x" not in url[-_TAIL:] or url.endswith(f"-{width}x{height}", 0, url.rfind(".")):
             continue
         named, size = size_in_name(url), (width, height)
@@ -51,4 +50,4 @@ def image_size_contradicts_url(doc: Document) -> Findings:
             continue
         key = "height" if is_close((width, 0), (named[0], 0)) else "width"
         words = f"image is {width} × {height} pixels, the file name says {named[0]} × {named[1]}"
-        yield Finding(doc.span_of((*image.pointer, key)), words)
+        yield Finding(doc.span_of(image.at(key)), words)

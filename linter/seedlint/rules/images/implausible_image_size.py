@@ -46,4 +46,4 @@ def implausible_image_size(doc: Document, *, max: int = LONGEST, ratio: float = 
             continue
         if measured(doc, image) in (None, (width, height)) and is_first(seen, image, width, height):
             key = "height" if height > max >= width or (width <= max and height > width) else "width"
-            yield Finding(doc.span_of((*image.pointer, key)), words)
+            yield Finding(doc.span_of(image.at(key)), words)

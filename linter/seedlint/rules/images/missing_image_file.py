@@ -31,8 +31,8 @@ def missing_image_file(doc: Document) -> Findings:
     for image, file in local(doc):
         if not file.exists:
             url = image.data["url"]
-            places.setdefault(url, []).append(image.pointer)
+            places.setdefault(url, []).append(image.at("url"))
             reasons[url] = f": {file.error}" if file.error else ""
     for url, pointers in places.items():
         times = f" (used {len(pointers)} times)" if len(pointers) > 1 else ""
-        yield Finding(doc.span_of((*pointers[0], "url")), f"no file for {messages.plain(url)} under the site root{reasons[url]}{times}")
+        yield Finding(doc.span_of(pointers[0]), f"no file for {messages.plain(url)} under the site root{reasons[url]}{times}")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from seedlint.article.image_sizes import SIDES, is_plausible, measured, side, size_in_name, without_size
-from seedlint.rules_api import Document, Edit, Finding, Findings, Fix, Image, Safety, edits, json_pointer, rule
+from seedlint.rules_api import Document, Edit, Finding, Findings, Fix, Image, Safety, edits, json_pointer, messages, rule
 
 
 @rule("SL501", fixable=(Safety.SAFE, Safety.UNSAFE))
@@ -36,13 +36,19 @@ def missing_image_size(doc: Document) -> Findings:
         from seedlint.schema.violations import is_demanded, renamed
 
         explained = renamed(doc)
-        missing = [key for key in SIDES if image.data.get(key) is None and (*image.pointer, key) not in explained]
-        missing = [key for key in missing if is_demanded(doc, (*image.pointer, key))]
+        missing = [key for key in SIDES if image.data.get(key) is None and image.at(key) not in explained]
+        missing = [key for key in missing if is_demanded(doc, image.at(key))]
         if not missing:
             continue
-        first = (*image.pointer, missing[0])
+        first = image.at(missing[0])
         span = doc.key_span(first if missing[0] in image.data else image.pointer)
-        yield Finding(span, f"image has no {' and no '.join(missing)}", _fix(doc, image, missing), (), json_pointer(first))
+        yield Finding(
+            span,
+            f"image has no {' and no '.join(messages.name(image.at(key)) for key in missing)}",
+            _fix(doc, image, missing),
+            (),
+            json_pointer(first),
+        )
 
 
 def _fix(doc: Document, image: Image, missing: list[str]) -> Fix | None:
@@ -65,12 +71,12 @@ def _fix(doc: Document, image: Image, missing: list[str]) -> Fix | None:
             changes[-1] = Edit(written.span, changes[-1].text + written.text)
         else:
             changes.append(written)
-    title = f"set {' and '.join(f'{key} to {values[key]}' for key in missing)}"
-    return Fix(title, tuple(changes), safety, tuple(json_pointer((*image.pointer, key)) for key in missing))
+    title = f"set {' and '.join(f'{messages.name(image.at(key))} to {values[key]}' for key in missing)}"
+    return Fix(title, tuple(changes), safety, tuple(json_pointer(image.at(key)) for key in missing))
 
 
 def _write(doc: Document, image: Image, key: str, value: str) -> Edit | None:
     if key in image.data:
-        return edits.set_value(doc, (*image.pointer, key), value)
+        return edits.set_value(doc, image.at(key), value)
     beside = "width" if key == "height" and "width" in image.data else "url"
-    return edits.insert_after(doc, (*image.pointer, beside), key, value)
+    return edits.insert_after(doc, image.at(beside), str(image.at(key)[-1]), value)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from seedlint.article.canonical_url import canonical
 from seedlint.article.outcomes import linked, outcome_of
+from seedlint.article.records import role_at
 from seedlint.article.url_checks import url_fix
 from seedlint.article.urls import is_url
 from seedlint.model.outcome import ALIVE
@@ -40,7 +41,7 @@ def moved_link(doc: Document) -> Findings:
 
 def _fix(doc: Document, pointer: Pointer, url: str, end: str) -> Fix | None:
     text = doc.text(*pointer)
-    if text is None or pointer[-1] == "cdnAmpWebUrl":
+    if text is None or role_at(doc, pointer)[-1] == "cdnAmpWebUrl":
         return None
     fragment = url.partition("#")[2]
     new = f"{end}#{fragment}" if fragment and "#" not in end else end

@@ -26,12 +26,12 @@ def not_an_image(doc: Document) -> Findings:
     Source: WHATWG MIME Sniffing, section 6.1.
     """
     seen: set[str] = set()
-    for pointer, data in images(doc) if doc.outcomes else ():
-        url = data.get("url")
+    for image in images(doc) if doc.outcomes else ():
+        url = image.data.get("url")
         asked = request_url(url) if isinstance(url, str) else ""
         outcome = doc.outcomes.get(asked)
         if outcome is None or outcome.verdict != ALIVE or outcome.picture is not False or asked in seen:
             continue
         seen.add(asked)
         what = messages.plain(outcome.content) or "something else"
-        yield Finding(doc.span_of((*pointer, "url")), f"URL of an image gives {what}{outcome.when}")
+        yield Finding(doc.span_of(image.at("url")), f"URL of an image gives {what}{outcome.when}")

@@ -4,7 +4,7 @@ from seedlint._lazy_regex import LazyPattern
 from seedlint.rules_api import Document, Finding, Findings, Severity, messages, rule
 from seedlint.text.source import Source
 
-_FIELD = LazyPattern(r"([A-Za-z]+):(?=[ \t]|\Z)").match
+_FIELD = LazyPattern(r"([A-Za-z][\w-]*):(?=[ \t]|\Z)").match
 _LEAST = 2  # fields: one word and a colon may begin a text
 
 
@@ -13,8 +13,8 @@ def stray_fence(doc: Document) -> Findings:
     """Front matter ends before its last fields.
 
     A line `---` among the fields closes the front matter: what comes after it is text of the body, shown to readers, and read by
-    nobody as data. Reported where two or more fields of the article format stand at the beginning of lines right after the
-    closing fence. A body of any other kind is not looked at.
+    nobody as data. Reported where two or more fields of the article format, or of your schema, stand at the beginning of lines
+    right after the closing fence. A body of any other kind is not looked at.
 
     Bad:
 
@@ -44,7 +44,8 @@ def stray_fence(doc: Document) -> Findings:
         return
     from seedlint.schema.bundled import article_fields
 
-    fields, found, last = article_fields(top_only=True), [], number
+    fields = article_fields(top_only=True) if doc.roles is None else doc.roles.top_names
+    found, last = [], number
     for at in range(number, len(lines)):
         match = _FIELD(lines[at])
         if match and match.group(1) in fields:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from seedlint.article.prefilter import prefilter
+from seedlint.article.records import record_pointer
 from seedlint.article.related_pages import pages
 from seedlint.rules_api import Document, Finding, Findings, Note, Pointer, Severity, images, messages, rule
 
@@ -41,16 +42,16 @@ def duplicate_image(doc: Document) -> Findings:
     found = pages(doc)
     elsewhere = {each.record.pointer for each in found.self_links} | {each.record.pointer for each in found.repeats}
     places: dict[str, list[Pointer]] = {}
-    for pointer, data in images(doc):
-        url = data.get("url")
-        if isinstance(url, str) and url and "provider" not in pointer and pointer[:2] not in elsewhere:
-            places.setdefault(url, []).append(pointer)
+    for image in images(doc):
+        url = image.data.get("url")
+        if isinstance(url, str) and url and not image.is_logo and (not elsewhere or record_pointer(doc, image.pointer) not in elsewhere):
+            places.setdefault(url, []).append(image.at("url"))
     for first, *others in places.values():
         if others:
-            note = Note(doc.span_of((*first, "url")), "first used here")
+            note = Note(doc.span_of(first), "first used here")
             words = f"appears {len(others) + 1} times" if len(others) > 1 else "appears again"
-            yield Finding(doc.span_of((*others[0], "url")), f"image of {_owner(first)} {words}", None, (note,))
+            yield Finding(doc.span_of(others[0]), f"image of {_owner(record_pointer(doc, first))} {words}", None, (note,))
 
 
-def _owner(pointer: Pointer) -> str:
-    return messages.name(pointer[:2]) if pointer[0] == "related" else "the article"
+def _owner(record: Pointer) -> str:
+    return messages.name(record) if record else "the article"

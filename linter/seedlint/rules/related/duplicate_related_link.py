@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from seedlint._typing import Any
 from seedlint.article.related_pages import Repeat, pages
 from seedlint.rules_api import Document, Finding, Findings, Fix, Note, Record, Safety, edits, json_pointer, messages, rule
 from seedlint.schema.json_equality import same
@@ -37,18 +38,18 @@ def duplicate_related_link(doc: Document) -> Findings:
     """
     for again in pages(doc).repeats:
         record, first, _ = again
-        text, before = doc.text(*record.pointer, "webUrl"), doc.text(*first.pointer, "webUrl")
+        text, before = doc.text(*record.at("webUrl")), doc.text(*first.at("webUrl"))
         if text is None or before is None:
             continue
-        words = _differences(record, first)
+        words = _differences(doc.get(*record.pointer), doc.get(*first.pointer))
         message = f"{messages.name(record.pointer)} is the same page as {messages.name(first.pointer)}; {words}"
         yield Finding(text.span, message, _fix(doc, again), (Note(before.span, "first used here"),))
 
 
-def _differences(record: Record, first: Record) -> str:
+def _differences(record: dict[str, Any], first: dict[str, Any]) -> str:
     """What differs between two records, in the order in which the first has its fields."""
-    fields = [*first.data, *(field for field in record.data if field not in first.data)]
-    other = [messages.key(field) for field in fields if not same(record.data.get(field, ...), first.data.get(field, ...))]
+    fields = [*first, *(field for field in record if field not in first)]
+    other = [messages.key(field) for field in fields if not same(record.get(field, ...), first.get(field, ...))]
     if not other:
         return "the records are identical"
     return f"{messages.joined(other)} {'differs' if len(other) == 1 else 'differ'}"
@@ -58,7 +59,7 @@ def _fix(doc: Document, again: Repeat) -> Fix | None:
     record, first, surely = again
     if not surely:
         return None
-    if same(record.data, first.data):
+    if same(doc.get(*record.pointer), doc.get(*first.pointer)):
         worse, title, safety = record, "remove the copy", Safety.SAFE
     else:
         worse = first if _quality(record) > _quality(first) else record

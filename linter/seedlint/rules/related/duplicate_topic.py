@@ -1,7 +1,21 @@
 from __future__ import annotations
 
 from seedlint.article.prefilter import prefilter
-from seedlint.rules_api import Document, Finding, Findings, Fix, Note, Safety, Severity, edits, json_pointer, messages, rule
+from seedlint.rules_api import (
+    Document,
+    Finding,
+    Findings,
+    Fix,
+    Note,
+    Pointer,
+    Safety,
+    Severity,
+    edits,
+    json_pointer,
+    messages,
+    records,
+    rule,
+)
 
 
 @rule("SL405", severity=Severity.WARNING, fixable=(Safety.SAFE, Safety.UNSAFE))
@@ -28,7 +42,8 @@ def duplicate_topic(doc: Document) -> Findings:
 
     Source: the format: a list of 1 to 4 unique strings.
     """
-    topics = doc.data.get("topics")
+    article = records(doc)[0]
+    topics = article.data.get("topics")
     if topics.__class__ is not list or len(topics) < 2:
         return
     if not prefilter(doc).texts:  # no whitespace that do not count
@@ -41,15 +56,19 @@ def duplicate_topic(doc: Document) -> Findings:
             continue
         before = first.setdefault(" ".join(topic.split()).casefold(), index)
         if before != index and topic.strip():
-            yield _finding(doc, ("topics", before), ("topics", index))
+            at = article.at("topics")
+            yield _finding(doc, (*at, before), (*at, index))
 
 
-def _finding(doc: Document, first: tuple[str, int], again: tuple[str, int]) -> Finding:
+def _finding(doc: Document, first: Pointer, again: Pointer) -> Finding:
     one, other = doc.get(*first), doc.get(*again)
     words = "" if one == other else f", first written {messages.quoted_value(one)}"
     removed = edits.remove(doc, again)
     safety = Safety.SAFE if one == other else Safety.UNSAFE
-    fix = Fix("remove the later topic", (removed,), safety, (json_pointer(again),)) if removed else None
+    fix = Fix(f"remove the later {messages.item_word(again)}", (removed,), safety, (json_pointer(again),)) if removed else None
     return Finding(
-        doc.span_of(again), f"topic {messages.quoted_value(other)} again{words}", fix, (Note(doc.span_of(first), "first used here"),)
+        doc.span_of(again),
+        f"{messages.item_word(again)} {messages.quoted_value(other)} again{words}",
+        fix,
+        (Note(doc.span_of(first), "first used here"),),
     )

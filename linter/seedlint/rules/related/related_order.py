@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from seedlint._typing import Any
-from seedlint.rules_api import Document, Finding, Findings, Fix, Note, Safety, Severity, edits, messages, records, rule
+from seedlint.rules_api import Document, Finding, Findings, Fix, Note, Safety, Severity, edits, json_pointer, messages, records, rule
 
 
 @rule("SL403", severity=Severity.INFO, fixable=(Safety.UNSAFE,))
@@ -28,7 +28,7 @@ def related_order(doc: Document) -> Findings:
 
     Source: the format's counts: 35 of 35 real lists are ordered so.
     """
-    qualities: list[Any] = [data.get("quality") for _, data in records(doc)[1:]]
+    qualities: list[Any] = [record.data.get("quality") for record in records(doc)[1:]]
     if {quality.__class__ for quality in qualities} == {int} and qualities == sorted(qualities, reverse=True):
         return
     before = None
@@ -38,11 +38,11 @@ def related_order(doc: Document) -> Findings:
         if quality.__class__ is not int:
             continue
         if quality > last and before is not None:
-            span = doc.span_of((*record.pointer, "quality"))
-            message = (
-                f"quality {quality} of {messages.name(record.pointer)} is higher than {last} of {messages.name(before.pointer)} before it"
-            )
-            yield Finding(span, message, _fix(doc), (Note(doc.span_of((*before.pointer, "quality")), "the one before"),))
+            pointer = record.at("quality")
+            span = doc.span_of(pointer)
+            here, there = messages.name(record.pointer), messages.name(before.pointer)
+            words = f"{messages.name(pointer)} {quality} of {here} is higher than {last} of {there} before it"
+            yield Finding(span, words, _fix(doc), (Note(doc.span_of(before.at("quality")), "the one before"),))
             return
         before, last = record, quality
 
@@ -50,7 +50,13 @@ def related_order(doc: Document) -> Findings:
 def _fix(doc: Document) -> Fix | None:
     qualities = [record.data.get("quality") for record in records(doc)[1:]]
     ranks = [-quality for quality in qualities if isinstance(quality, int) and not isinstance(quality, bool)]
-    if len(ranks) != len(doc.data["related"]):
+    article = records(doc)[0]
+    related = article.at("related")
+    if len(ranks) != len(article.data["related"]):
         return None
-    changes = edits.reorder(doc, ("related",), sorted(range(len(ranks)), key=ranks.__getitem__))
-    return Fix("order the records by quality", changes, Safety.UNSAFE, ("/related",)) if changes else None
+    changes = edits.reorder(doc, related, sorted(range(len(ranks)), key=ranks.__getitem__))
+    return (
+        Fix(f"order the records by {messages.name(records(doc)[1].at('quality'))}", changes, Safety.UNSAFE, (json_pointer(related),))
+        if changes
+        else None
+    )

@@ -35,6 +35,11 @@ def related_title_repeated(doc: Document) -> Findings:
             titled.setdefault(title, []).append(record)
     for first, *others in titled.values():
         if others:
-            note = Note(doc.span_of((*first.pointer, "title")), "first used here")
+            note = Note(doc.span_of(first.at("title")), "first used here")
             words = f"appears {len(others) + 1} times" if len(others) > 1 else "appears again"
-            yield Finding(doc.span_of((*others[0].pointer, "title")), f"title of {messages.name(first.pointer)} {words}", None, (note,))
+            yield Finding(
+                doc.span_of(others[0].at("title")),
+                f"{messages.name(first.at('title'))} of {messages.name(first.pointer)} {words}",
+                None,
+                (note,),
+            )

@@ -72,7 +72,7 @@ def _candidates(doc: Document) -> Iterator[tuple[Pointer, Any]]:
     for record in records(doc):
         provider = record.data.get("provider")
         if isinstance(provider, dict) and isinstance(provider.get("domain"), str) and _LOOK(provider["domain"]):
-            yield (*record.pointer, "provider", "domain"), provider["domain"]
+            yield record.at("provider", "domain"), provider["domain"]
     if has_ambiguous_number(doc):
         yield from (each for each in scalars_below(doc.data) if not isinstance(each[1], str) and _may_be_ambiguous(each[1]))
 

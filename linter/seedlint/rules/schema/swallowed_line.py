@@ -33,7 +33,8 @@ def swallowed_line(doc: Document) -> Findings:
     from seedlint.schema.bundled import article_fields
 
     # A letter right after the hyphen, or a value right after the colon of a field of the format.
-    line = re.compile(rf"^[ \t]+(?:-(?=[^\W\d_])|({'|'.join(sorted(article_fields()))}):(?=[^\s/]))[^\r\n]*", re.MULTILINE)
+    fields = "|".join(map(re.escape, sorted(article_fields() if doc.roles is None else doc.roles.names)))
+    line = re.compile(rf"^[ \t]+(?:-(?=[^\W\d_])|({fields or '(?!)'}):(?=[^\s/]))[^\r\n]*", re.MULTILINE)
     rejected = {violation.pointer for violation in doc.violations}
     for found in line.finditer(doc.source.text):
         start = found.end() - len(found.group().lstrip())

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from binascii import Error, a2b_base64
 
-from seedlint.rules_api import Document, Finding, Findings, rule
+from seedlint.article.records import is_stated
+from seedlint.rules_api import Document, Finding, Findings, messages, records, rule
 
 _BLOCK = 16  # bytes
 
@@ -13,8 +14,8 @@ def damaged_secured(doc: Document) -> Findings:
 
     The value is made by a machine: base64 of encrypted blocks of 16 bytes, a semicolon, base64 of the 16 bytes that the first
     block is mixed with. Cut off, edited by hand or folded by an editor it can never be decrypted, and nobody notices before
-    the site tries. Nothing is decrypted here. Under a schema of your own the field is
-    what that schema says, and this rule is silent.
+    the site tries. Nothing is decrypted here. Under a schema of your own a field of
+    this name is what that schema says, and this rule is silent unless it gives the role `secured`.
 
     Bad:
 
@@ -26,26 +27,28 @@ def damaged_secured(doc: Document) -> Findings:
 
     Source: the format's counts; RFC 4648, section 4 (base64).
     """
-    secured = doc.data.get("secured")
-    if secured.__class__ is not str or doc.own_schema:
+    article = records(doc)[0]
+    secured = article.data.get("secured")
+    if secured.__class__ is not str or (doc.own_schema and not is_stated(doc, article.at("secured"))):
         return
     first, semicolon, second = secured.partition(";")
     length = _decoded(first)
     if length and length % _BLOCK == 0 and _decoded(second) == _BLOCK:
         return
-    text = doc.text("secured")
+    text = doc.text(*article.at("secured"))
     if text is None:
         return
+    name = messages.name(text.pointer)
     if not secured.strip():
-        yield Finding(text.span, "secured is empty")
+        yield Finding(text.span, f"{name} is empty")
     elif not semicolon:
-        yield Finding(text.span, "secured has one part, not two with a semicolon between them")
+        yield Finding(text.span, f"{name} has one part, not two with a semicolon between them")
     elif length is None or length == 0 or length % _BLOCK:
         span = text.part(0, len(first)) if first else text.span
-        yield Finding(span, f"first part of secured is {_words(length)}, not whole blocks of {_BLOCK} bytes")
+        yield Finding(span, f"first part of {name} is {_words(length)}, not whole blocks of {_BLOCK} bytes")
     else:
         span = text.part(len(first) + 1, len(secured)) if second else text.span
-        yield Finding(span, f"second part of secured is {_words(_decoded(second))}, not {_BLOCK} bytes")
+        yield Finding(span, f"second part of {name} is {_words(_decoded(second))}, not {_BLOCK} bytes")
 
 
 def _decoded(part: str) -> int | None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from seedlint.rules_api import Document, Finding, Findings, Severity, messages, rule
+from seedlint.rules_api import Document, Finding, Findings, Severity, messages, records, rule
 
 
 @rule("SL803", severity=Severity.OFF)
@@ -27,7 +27,8 @@ def heat_off_formula(doc: Document) -> Findings:
 
     Source: the format's counts: 20 of 22 real files, the two others of the first month.
     """
-    heat, quality, related = doc.data.get("heat"), doc.data.get("quality"), doc.data.get("related", [])
+    article = records(doc)[0]
+    heat, quality, related = article.data.get("heat"), article.data.get("quality"), article.data.get("related", [])
     if heat.__class__ is not int or quality.__class__ is not int or related.__class__ is not list:
         return
     if heat < 0 or quality < 0:  # -1: not worked out; what is below the range is reported by the schema
@@ -36,4 +37,5 @@ def heat_off_formula(doc: Document) -> Findings:
     right = quality + 10 * number
     if heat != right:
         made = f" and {messages.counted(number, 'related record')} give" if number else " gives"
-        yield Finding(doc.span_of(("heat",)), f"heat is {heat}; quality {quality}{made} {right}")
+        at, other = article.at("heat"), messages.name(article.at("quality"))
+        yield Finding(doc.span_of(at), f"{messages.name(at)} is {heat}; {other} {quality}{made} {right}")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from seedlint.rules_api import Document, Finding, Findings, Note, Severity, rule
+from seedlint.rules_api import Document, Finding, Findings, Note, Severity, messages, records, rule
 
 
 @rule("SL802", severity=Severity.OFF)
@@ -24,8 +24,11 @@ def published_contradicts_heat(doc: Document, *, heat: int = 70) -> Findings:
 
     Source: the format's counts: so in 226 of 226 real files.
     """
-    value, published = doc.data.get("heat"), doc.data.get("published")
+    article = records(doc)[0]
+    value, published = article.data.get("heat"), article.data.get("published")
     if value.__class__ is not int or published.__class__ is not bool or published is (value >= heat):
         return
-    words = f"published is {'true' if published else 'false'} with a heat of {value}, {'below' if published else 'not below'} {heat}"
-    yield Finding(doc.span_of(("published",)), words, None, (Note(doc.span_of(("heat",)), "the heat"),))
+    at, other = article.at("published"), article.at("heat")
+    side, name = "below" if published else "not below", messages.name(other)
+    words = f"{messages.name(at)} is {'true' if published else 'false'} with a {name} of {value}, {side} {heat}"
+    yield Finding(doc.span_of(at), words, None, (Note(doc.span_of(other), f"the {name}"),))

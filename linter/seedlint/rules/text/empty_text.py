@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from seedlint.article.prefilter import suspicious_texts
-from seedlint.article.records import text_at
+from seedlint.article.records import role_at, text_at
 from seedlint.rules_api import Document, Finding, Findings, messages, rule
 
 
@@ -32,6 +32,6 @@ def empty_text(doc: Document) -> Findings:
         return
     from seedlint.article.characters import has_nothing_visible
 
-    for text in text_at(doc, [place for place in odd if "images" not in place[0] and has_nothing_visible(place[1])]):
+    for text in text_at(doc, [place for place in odd if "images" not in role_at(doc, place[0]) and has_nothing_visible(place[1])]):
         what = "is empty" if not text.value else "is only whitespace" if text.value.isspace() else "has only invisible characters"
         yield Finding(text.span, f"{messages.name(text.pointer)} {what}")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from seedlint.article.prefilter import LONGER, prefilter
-from seedlint.rules_api import Document, Finding, Findings, Note, Severity, records, rule
+from seedlint.rules_api import Document, Finding, Findings, Note, Severity, messages, records, rule
 
 
 def _short(doc: Document) -> bool:
@@ -26,14 +26,15 @@ def excerpt_repeats_title(doc: Document) -> Findings:
 
     Source: found in real files of the format.
     """
-    for pointer, data in records(doc):
-        title, excerpt = data.get("title"), data.get("excerpt")
+    for record in records(doc):
+        title, excerpt = record.data.get("title"), record.data.get("excerpt")
         if title.__class__ is not str or excerpt.__class__ is not str or len(excerpt) > len(title) + LONGER:
             continue
         words = _words(excerpt)
         if words and words == _words(title):
-            note = Note(doc.span_of((*pointer, "title")), "title")
-            yield Finding(doc.span_of((*pointer, "excerpt")), "excerpt repeats the title", None, (note,))
+            here, other = record.at("excerpt"), record.at("title")
+            note = Note(doc.span_of(other), messages.name(other))
+            yield Finding(doc.span_of(here), f"{messages.name(here)} repeats the {messages.name(other)}", None, (note,))
 
 
 def _words(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from seedlint.article.prefilter import suspicious_texts
-from seedlint.article.records import text_at
+from seedlint.article.records import plain_texts, text_at
 from seedlint.rules_api import Document, Finding, Findings, Fix, Safety, Severity, Text, messages, rule
 from seedlint.text.scalars import Change, changed
 
@@ -19,7 +19,7 @@ def html_entity(doc: Document) -> Findings:
 
     The fix writes the characters, as often as they were escaped (`&amp;quot;` is `"`). It is unsafe where a `<`, a `>`, a line
     break, a plain space for `&nbsp;`, or what Markdown or Liquid takes for markup (`*`, `_`, `[`, `{{` …) comes out;
-    what stands for nothing visible (`&#8203;`) goes.
+    what stands for nothing visible (`&#8203;`) goes. A text that a schema of your own calls Markdown or HTML keeps its entities.
 
     Bad:
 
@@ -31,7 +31,7 @@ def html_entity(doc: Document) -> Findings:
 
     Source: HTML standard, section 13.5 (named character references), section 13.2.5.80 (numeric ones).
     """
-    odd = suspicious_texts(doc)
+    odd = plain_texts(doc, suspicious_texts(doc))
     if not (odd := [place for place in odd if _may_hold_entities(place[1])]):
         return
     from seedlint.article.html_entities import entities

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from seedlint.article.prefilter import suspicious_texts
-from seedlint.article.records import text_at
+from seedlint.article.records import is_stated, plain_texts, role_at, text_at
 from seedlint.rules_api import Document, Finding, Findings, Severity, messages, rule
 
 # The elements of the HTML standard, section 4, and the obsolete ones of section 16.2; and those of Word and AMP by their form.
@@ -37,7 +37,8 @@ def html_markup(doc: Document) -> Findings:
     Titles and excerpts are plain text. A tag in them is shown as it is; or, where a page does not escape them, becomes part
     of the page, and one that is cut off takes the rest of the page along. Tags of HTML elements and comments count;
     `<3`, `x < y`, `a<b` and `List<String>` are fine. One finding per text, at its first tag. There is no fix: whether the text
-    inside belongs to the title is for a person to say. Under a schema of your own the rule is silent: there HTML may be meant.
+    inside belongs to the title is for a person to say. Under a schema of your own it looks at the texts that the schema gives a role
+    (`x-seedlint-role`) and does not call Markdown or HTML (`x-seedlint-text`).
 
     Bad:
 
@@ -49,9 +50,10 @@ def html_markup(doc: Document) -> Findings:
 
     Source: HTML standard, section 13.1.2 (elements), section 16.2 (obsolete ones).
     """
+    places = [(pointer, value) for pointer, value in suspicious_texts(doc) if _may_hold_tags(value)]
+    places = [place for place in plain_texts(doc, places) if role_at(doc, place[0])[-1] in ("title", "excerpt")]
     if doc.own_schema:
-        return
-    places = [(pointer, value) for pointer, value in suspicious_texts(doc) if pointer[-1] in ("title", "excerpt") and _may_hold_tags(value)]
+        places = [place for place in places if is_stated(doc, place[0])]
     for text in text_at(doc, places):
         found = _tags(text.value)
         if found:

@@ -4,6 +4,7 @@ from collections import Counter
 
 from seedlint._typing import TYPE_CHECKING
 from seedlint.article.prefilter import suspicious_texts
+from seedlint.article.records import markup_at
 from seedlint.rules_api import Document, Finding, Findings, Fix, Safety, Severity, Text, messages, rule
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ def invisible_character(doc: Document) -> Findings:
 
     The fix removes the character, and a space where two would be left; for a control character it writes the character of
     Windows-1252 that was meant. It is unsafe for embeddings and overrides beside right-to-left letters, where the order on
-    the screen can depend on them, and for a character whose escape may have been meant literally (`"D:\\art"`). There is none
-    for U+FFFD.
+    the screen can depend on them, for a character whose escape may have been meant literally (`"D:\\art"`), and in a text that a
+    schema of your own calls Markdown or HTML. There is none for U+FFFD.
 
     Bad:
 
@@ -52,7 +53,9 @@ def invisible_character(doc: Document) -> Findings:
         found = [stray for stray in found if stray.start not in taken]
         text = doc.text(*pointer)
         if found and text is not None:
-            yield Finding(text.part(found[0].start, found[0].start + 1), f"{_listed(found)} in {messages.name(pointer)}", _fix(text, found))
+            yield Finding(
+                text.part(found[0].start, found[0].start + 1), f"{_listed(found)} in {messages.name(pointer)}", _fix(doc, text, found)
+            )
 
 
 def _listed(found: list[Stray]) -> str:
@@ -63,7 +66,7 @@ def _listed(found: list[Stray]) -> str:
     return messages.joined([*words[:3], *([f"{len(words) - 3} more"] if len(words) > 3 else [])])
 
 
-def _fix(text: Text, found: list[Stray]) -> Fix | None:
+def _fix(doc: Document, text: Text, found: list[Stray]) -> Fix | None:
     from seedlint.article.characters import has_right_to_left, is_direction_control, without_gaps
 
     found = [stray for stray in found if stray.meant is not None]
@@ -73,5 +76,5 @@ def _fix(text: Text, found: list[Stray]) -> Fix | None:
     restored = any(stray.meant for stray in found)
     title = "write what was meant" if restored else "remove the character" if len(found) == 1 else "remove the characters"
     unsafe = any(is_direction_control(stray.char) for stray in found) and has_right_to_left(text.value)
-    unsafe = unsafe or any(len(text.escape(stray.start)) == 2 for stray in found)
+    unsafe = unsafe or any(len(text.escape(stray.start)) == 2 for stray in found) or bool(markup_at(doc, text.pointer))
     return Fix(title, text.edits(*changes), Safety.UNSAFE if unsafe else Safety.SAFE)

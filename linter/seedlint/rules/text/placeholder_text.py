@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seedlint.article.placeholders import Placeholder, placeholder_in, template_in
-from seedlint.article.records import urls
+from seedlint.article.records import role_at, urls
 from seedlint.article.urls import is_url_reference
 from seedlint.rules_api import Document, Finding, Findings, Pointer, Severity, messages, records, rule, texts
 
@@ -42,8 +42,9 @@ def placeholder_text(doc: Document) -> Findings:
 
 def _texts(doc: Document) -> Iterator[tuple[Pointer, Placeholder]]:
     for pointer, text in texts(doc):
-        found = placeholder_in(text, is_excerpt=pointer[-1] == "excerpt", is_topic=pointer[0] == "topics")
-        if found is None and pointer[-1] == "name":
+        role = role_at(doc, pointer)
+        found = placeholder_in(text, is_excerpt=role[-1] == "excerpt", is_topic=role[0] == "topics")
+        if found is None and role[-1] == "name":
             found = template_in(text)
         if found is not None:
             yield pointer, found
@@ -54,9 +55,9 @@ def _links(doc: Document) -> Iterator[tuple[Pointer, Placeholder]]:
         found = template_in(url) if is_url_reference(url) else None
         if found is not None:
             yield pointer, found
-    for pointer, data in records(doc):
-        provider = data.get("provider")
+    for record in records(doc):
+        provider = record.data.get("provider")
         domain = provider.get("domain") if isinstance(provider, dict) else None
         found = template_in(domain) if isinstance(domain, str) else None
         if found is not None:
-            yield (*pointer, "provider", "domain"), found
+            yield record.at("provider", "domain"), found

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections import Counter
 
 from seedlint.article.prefilter import suspicious_texts
-from seedlint.article.records import text_at
+from seedlint.article.records import plain_texts, text_at
 from seedlint.rules_api import Document, Finding, Findings, Fix, Safety, Severity, Text, messages, rule
 
 
@@ -17,7 +17,7 @@ def untidy_whitespace(doc: Document) -> Findings:
 
     The fix writes one space between words and none at the ends. It is unsafe where it could lose what somebody meant: a
     non-breaking space, paragraphs and lists (a line break that is not a lone escape), and a line break or tab whose escape may
-    have been meant literally, as in `"D:\\temp\\next"`.
+    have been meant literally, as in `"D:\\temp\\next"`. A text that a schema of your own calls Markdown or HTML is not looked at.
 
     Bad:
 
@@ -29,7 +29,7 @@ def untidy_whitespace(doc: Document) -> Findings:
 
     Source: the format: texts are one line of plain text; The Unicode Standard, section 6.2 (space characters).
     """
-    odd = suspicious_texts(doc)
+    odd = plain_texts(doc, suspicious_texts(doc))
     if not (odd := [(pointer, value) for pointer, value in odd if "  " in f" {value} " or not value.isprintable()]):
         return
     from seedlint.article.characters import has_nothing_visible, untidy_whitespace_of

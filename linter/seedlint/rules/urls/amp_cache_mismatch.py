@@ -4,7 +4,7 @@ from seedlint.article.amp import CACHES, GOOGLE, cache_of, cache_url, mismatch
 from seedlint.article.prefilter import inconsistent_records
 from seedlint.article.url_checks import replace
 from seedlint.article.urls import is_url, parse
-from seedlint.rules_api import Document, Finding, Findings, Fix, Note, Safety, rule
+from seedlint.rules_api import Document, Finding, Findings, Fix, Note, Safety, messages, rule
 
 
 @rule("SL207", fixable=(Safety.SAFE, Safety.UNSAFE))
@@ -37,7 +37,7 @@ def amp_cache_mismatch(doc: Document, *, caches: tuple[str, ...] = CACHES[1:]) -
     """
     domains = (GOOGLE, *caches)
     for record in inconsistent_records(doc):
-        page, cached = doc.text(*record.pointer, "ampWebUrl"), doc.text(*record.pointer, "cdnAmpWebUrl")
+        page, cached = doc.text(*record.at("ampWebUrl")), doc.text(*record.at("cdnAmpWebUrl"))
         if page is None or cached is None or not is_url(page.value) or not is_url(cached.value):
             continue
         found = mismatch(page.value, cached.value, domains)
@@ -46,6 +46,7 @@ def amp_cache_mismatch(doc: Document, *, caches: tuple[str, ...] = CACHES[1:]) -
             continue
         got = parse(cached.value)
         right = cache_url(page.value, (cache_of(got.host, domains) if got else None) or GOOGLE)
+        name = messages.name(page.pointer)
         safety = Safety.SAFE if found.same_page else Safety.UNSAFE
-        fix = Fix("write the cache form of ampWebUrl", (page.unchanged_edit(), replace(cached, right)), safety) if right else None
-        yield Finding(cached.part(found.start, found.end), found.words, fix, (Note(page.span, "ampWebUrl"),))
+        fix = Fix(f"write the cache form of {name}", (page.unchanged_edit(), replace(cached, right)), safety) if right else None
+        yield Finding(cached.part(found.start, found.end), found.words, fix, (Note(page.span, name),))

@@ -28,7 +28,7 @@ def amp_foreign_domain(doc: Document) -> Findings:
     """
     found: dict[tuple[bool, str, str], list[tuple[Text, Text]]] = {}
     for record in inconsistent_records(doc):
-        amp, web = doc.text(*record.pointer, "ampWebUrl"), doc.text(*record.pointer, "webUrl")
+        amp, web = doc.text(*record.at("ampWebUrl")), doc.text(*record.at("webUrl"))
         if amp is None or web is None or not is_url(amp.value) or not is_url(web.value):
             continue
         here, there = parse(amp.value), parse(web.value)
@@ -40,8 +40,10 @@ def amp_foreign_domain(doc: Document) -> Findings:
     for (_, one, other), links in found.items():
         amp, web = links[0]
         more = messages.more_records(len(links) - 1)
-        note = Note(web.part(*places(web.value).host), "webUrl")
-        yield Finding(amp.part(*places(amp.value).host), f"ampWebUrl is on {one}, webUrl on {other}{more}", None, (note,))
+        name = messages.name(web.pointer)
+        note = Note(web.part(*places(web.value).host), name)
+        words = f"{messages.name(amp.pointer)} is on {one}, {name} on {other}{more}"
+        yield Finding(amp.part(*places(amp.value).host), words, None, (note,))
 
 
 def _site(here: str, there: str) -> tuple[str, str]:

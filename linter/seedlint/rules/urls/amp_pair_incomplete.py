@@ -3,7 +3,7 @@ from __future__ import annotations
 from seedlint.article.amp import cache_url
 from seedlint.article.prefilter import inconsistent_records
 from seedlint.article.urls import is_url
-from seedlint.rules_api import Document, Finding, Findings, Fix, Pointer, Safety, edits, json_pointer, rule
+from seedlint.rules_api import Document, Finding, Findings, Fix, Pointer, Record, Safety, edits, json_pointer, messages, rule
 from seedlint.text import scalars
 
 
@@ -29,9 +29,10 @@ def amp_pair_incomplete(doc: Document) -> Findings:
     """
     for record in inconsistent_records(doc):
         for here, other in (("ampWebUrl", "cdnAmpWebUrl"), ("cdnAmpWebUrl", "ampWebUrl")):
-            if isinstance(record.data.get(here), str) and other not in record.data and _is_missing(doc, (*record.pointer, other)):
-                fix = _fix(doc, record.pointer) if here == "ampWebUrl" else None
-                yield Finding(doc.key_span((*record.pointer, here)), f"{here} without {other}", fix)
+            if isinstance(record.data.get(here), str) and other not in record.data and _is_missing(doc, record.at(other)):
+                fix = _fix(doc, record) if here == "ampWebUrl" else None
+                words = f"{messages.name(record.at(here))} without {messages.name(record.at(other))}"
+                yield Finding(doc.key_span(record.at(here)), words, fix)
 
 
 def _is_missing(doc: Document, pointer: Pointer) -> bool:
@@ -41,11 +42,13 @@ def _is_missing(doc: Document, pointer: Pointer) -> bool:
     return is_demanded(doc, pointer) and pointer not in renamed(doc)
 
 
-def _fix(doc: Document, record: Pointer) -> Fix | None:
-    page = doc.text(*record, "ampWebUrl")
+def _fix(doc: Document, record: Record) -> Fix | None:
+    page, missing = doc.text(*record.at("ampWebUrl")), record.at("cdnAmpWebUrl")
     form = cache_url(page.value) if page is not None and is_url(page.value) else None
     if page is None or form is None:
         return None
     written = scalars.encode(form, page.style if page.style in ("", "'") else '"', page.in_flow)
-    edit = edits.insert_after(doc, page.pointer, "cdnAmpWebUrl", written)
-    return Fix("add cdnAmpWebUrl", (page.unchanged_edit(), edit), Safety.SAFE, (json_pointer((*record, "cdnAmpWebUrl")),)) if edit else None
+    beside = page.pointer[:-1] == missing[:-1]
+    edit = edits.insert_after(doc, page.pointer, str(missing[-1]), written) if beside else None
+    title = f"add {messages.name(missing)}"
+    return Fix(title, (page.unchanged_edit(), edit), Safety.SAFE, (json_pointer(missing),)) if edit else None

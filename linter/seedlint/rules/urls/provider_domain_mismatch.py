@@ -5,7 +5,7 @@ from seedlint.article.domains import is_below, registrable
 from seedlint.article.placeholders import template_in
 from seedlint.article.prefilter import inconsistent_records
 from seedlint.article.urls import is_url, parse, places
-from seedlint.rules_api import Document, Finding, Findings, Note, Severity, Text, messages, rule
+from seedlint.rules_api import Document, Finding, Findings, Note, Pointer, Severity, Text, messages, rule
 
 
 @rule("SL210", severity=Severity.WARNING)
@@ -38,7 +38,7 @@ def provider_domain_mismatch(doc: Document) -> Findings:
     for record in inconsistent_records(doc):
         if record.data.get("type") == "video":
             continue
-        web, domain = doc.text(*record.pointer, "webUrl"), doc.text(*record.pointer, "provider", "domain")
+        web, domain = doc.text(*record.at("webUrl")), doc.text(*record.at("provider", "domain"))
         if web is None or domain is None or not is_url(web.value) or template_in(domain.value):
             continue
         if is_in_curly_quotes(domain.value):
@@ -58,12 +58,18 @@ def provider_domain_mismatch(doc: Document) -> Findings:
     for (_, _, host), fields in found.items():
         domain, web = fields[0]
         more = messages.more_records(len(fields) - 1)
-        note = Note(web.part(*places(web.value).host), "webUrl")
+        name = messages.name(web.pointer)
+        note = Note(web.part(*places(web.value).host), name)
         shown = messages.quoted_value(domain.value)
-        what = f"{shown}, a URL: expected a domain, such as" if "//" in domain.value else f"{shown}, webUrl is on"
+        what = f"{shown}, a URL: expected a domain, such as" if "//" in domain.value else f"{shown}, {name} is on"
         yield Finding(
             domain.span,
-            f"provider domain is {what} {messages.plain(host)}{more}",
+            f"{_name(domain.pointer)} is {what} {messages.plain(host)}{more}",
             None,
             (note,),
         )
+
+
+def _name(pointer: Pointer) -> str:
+    """The field as the file names it, with what it belongs to: ``provider domain``."""
+    return " ".join(str(part) for part in pointer[-2:] if isinstance(part, str))

@@ -5,7 +5,7 @@ import re
 from seedlint._lazy_regex import LazyPattern
 from seedlint.article.canonical_url import canonical, may_be_same, page_parameters
 from seedlint.article.prefilter import prefilter
-from seedlint.article.records import LINKS
+from seedlint.article.records import LINKS, record_pointer
 from seedlint.article.tracking import AMBIGUOUS, KNOWN, TRACKING, names
 from seedlint.article.url_checks import suspicious_urls, url_fix
 from seedlint.rules_api import Document, Finding, Findings, Pointer, Safety, Severity, messages, records, rule
@@ -75,7 +75,7 @@ def url_tracking(doc: Document, *, parameters: tuple[str, ...] = TRACKING) -> Fi
 
 def _other_parameters(doc: Document, pointer: Pointer, url: str) -> set[str]:
     """The `page_parameters` of the same page in other records of the file, but for those of this URL."""
-    page, own = canonical(url), pointer[:2] if pointer[0] == "related" else ()
+    page, own = canonical(url), record_pointer(doc, pointer)
     links = [record.string(key) for record in records(doc) if record.pointer != own for key in LINKS]
     return {page_parameters(link) for link in links if link and canonical(link) == page} - {page_parameters(url)}
 
