@@ -9,7 +9,7 @@ from typing import Any
 
 _KNOWN = frozenset(
     "$schema $id $defs title description examples $ref type enum const minimum format items properties required additionalProperties "
-    "dependentRequired allOf if then".split()
+    "dependentRequired allOf if then x-seedlint-role".split()
 )
 _CLASSES = {"string": "str", "boolean": "bool", "array": "list", "object": "dict"}
 _CLEAN = ("uri", "uri-reference")  # formats that the texts in `known` have

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
+from seedlint import Settings, check_paths
 from seedlint.errors import SchemaFileError
+from seedlint.model.roles import ROLES
 from seedlint.schema.bundled import bundled_text
 from seedlint.schema.roles import roles_of
 from seedlint.schema.violations import load
@@ -85,6 +89,8 @@ def test_a_field_without_a_role_has_that_of_its_name():
 def test_the_article_schema_is_the_identity():
     roles = roles_of(json.loads(bundled_text("article")))
     assert not roles.renamed
+    assert {(f"/{role}", place) for role, place in roles.stated()} == {(place, place) for _, place in roles.stated()}
+    assert roles.field("related", "provider", "images", "url").stated
     assert roles.urls == ()
     assert load("article").roles is None
 
@@ -147,3 +153,150 @@ def test_a_role_of_the_whole_file_and_one_in_a_file_beside(tmp_path):
     with pytest.raises(SchemaFileError, match="did you mean title") as caught:
         load(file(tmp_path, {"$ref": "parts.json"}))
     assert (caught.value.file, caught.value.pointer) == (beside, "/properties/a/x-seedlint-role")
+
+
+def test_roles_of_a_file_beside_that_have_no_place_here_count_for_nothing(tmp_path):
+    image = {"$ref": "https://seedlint.github.io/schema/article.schema.json#/$defs/image"}
+    record = {"$ref": "https://seedlint.github.io/schema/article.schema.json#/$defs/relatedRecord"}
+    schema = {"properties": {"name": said("title"), "icon": image, "icons": {"items": image}, "main": record, "other": record}}
+    roles = load(file(tmp_path, schema)).roles
+    assert roles.field("title").path == ("name",)
+    assert roles.field("webUrl").path == ("main", "webUrl")
+
+
+# -- the same articles as posts of a blog --------------------------------------------------------------------------------
+
+NAMES = {  # what the fields of an article are called in the blog, by what they belong to
+    "": {
+        "title": "headline", "publishedDateTime": "date", "updatedDateTime": "lastmod", "webUrl": "link", "originalUrl": "source",
+        "ampWebUrl": "amp", "cdnAmpWebUrl": "amp_cache", "provider": "author", "topics": "tags", "images": "photos",
+        "related": "related_posts", "quality": "score", "heat": "warmth", "published": "live", "secured": "cipher",
+    },
+    "related": {
+        "title": "headline", "excerpt": "summary", "publishedDateTime": "date", "webUrl": "link", "ampWebUrl": "amp",
+        "cdnAmpWebUrl": "amp_cache", "provider": "author", "images": "photos", "quality": "score",
+    },
+    "provider": {"name": "called", "domain": "site", "images": "logos"},
+    "images": {"url": "src", "width": "w", "height": "h", "title": "caption"},
+}  # fmt: skip
+
+
+def renamed(schema, names, roles=True):
+    """A schema of the article format under other names, each with its role, top-level excerpt in a mapping ``seo``."""
+    top = json.loads(json.dumps(schema))
+    for scope, part in (
+        ("", top),
+        *((scope, top["$defs"][name]) for scope, name in (("related", "relatedRecord"), ("provider", "provider"), ("images", "image"))),
+    ):
+        table = names[scope]
+        for name, value in part["properties"].items():
+            value.pop("x-seedlint-role", None)
+            if name in table or name in ROLES[scope]:
+                value["x-seedlint-role"] = name
+        _rename_keys(part, table)
+    top["dependentRequired"] |= {"amp": ["amp_cache"], "amp_cache": ["amp"]}
+    top["$defs"]["relatedRecord"]["dependentRequired"] = {"amp": ["amp_cache"], "amp_cache": ["amp"]}
+    description = top["properties"].pop("excerpt")
+    top["properties"]["seo"] = {"type": "object", "properties": {"description": description}, "required": ["description"]}
+    top["required"] = ["seo" if name == "excerpt" else name for name in top["required"]]
+    for each in top["allOf"]:
+        each["then"]["required"] = [names[""].get(name, name) for name in each["then"]["required"]]
+    return {key: value for key, value in top.items() if key != "$id"}
+
+
+def _rename_keys(part, table):
+    part["properties"] = {table.get(name, name): value for name, value in part["properties"].items()}
+    part["required"] = [table.get(name, name) for name in part.get("required", ())]
+    companions = part.get("dependentRequired", {})
+    part["dependentRequired"] = {table.get(name, name): [table.get(each, each) for each in needed] for name, needed in companions.items()}
+
+
+SLIPS = {"titel": "haedline"}  # a misspelt key is as close to the name in the blog
+
+_KEY = re.compile(r"( *)(- +)?([A-Za-z]+)(:(?:[ \r].*)?)", re.DOTALL)
+
+
+def as_post(text):
+    """An article as a post of the blog, and for each line of it the number of the line that it is made from."""
+    made, numbers = [], []
+    above = []  # indentation and key of the mappings that a line is in
+    deeper = ""  # what is put before the lines of a text that moved into a mapping
+    for number, line in enumerate(text.split("\n"), 1):
+        found = _KEY.fullmatch(line)
+        if not line.startswith(" "):
+            deeper = ""
+        if found is not None:
+            indent = len(found[1]) + len(found[2] or "")
+            while above and above[-1][0] >= indent:
+                above.pop()
+            owner = above[-1][1] if above else ""
+            above.append((indent, found[3]))
+            if owner == "" and found[3] == "excerpt" and not found[2]:
+                made.append("seo:")
+                numbers.append(number)
+                line, deeper = f"  description{found[4]}", "  "
+            elif owner in NAMES:
+                key = NAMES[owner].get(found[3]) or SLIPS.get(found[3], found[3])
+                line = f"{found[1]}{found[2] or ''}{key}{found[4]}"
+        elif line.strip():
+            line = deeper + line
+        made.append(line)
+        numbers.append(number)
+    return "\n".join(made), numbers
+
+
+BACK = [
+    (r"\bitem (\d+) of related_posts\b", r"related record \1"), (r"\bitem (\d+) of tags\b", r"topic \1"), (r"\bitem of tags\b", "topic"),
+    (r"\bitem (\d+) of (?:photos|logos)\b", r"image \1"), (r"\bauthor site\b", "provider domain"), (r"\b(?:description|summary|seo)\b", "excerpt"),
+    *((rf"\b{new}\b", old) for table in (*NAMES.values(), SLIPS) for old, new in table.items()),
+]  # fmt: skip
+
+
+def in_article_words(text):
+    for pattern, words in BACK:
+        text = re.sub(pattern, words, text)
+    return text
+
+
+def findings(folder, lines, schema):
+    """What is found in each file: code, message in the words of the article format, line, severity, safety of the fix, notes.
+
+    Args:
+        folder: the files.
+        lines: by their names, what to write instead of each number of a line.
+        schema: theirs.
+    """
+    settings = Settings(select=("all",), schema=schema, now=1_900_000_000.0, site_root=str(SEEDS))
+    found = {}
+    for each in check_paths([str(folder)], settings).diagnostics:
+
+        def said(message, span):
+            number = lines.get(Path(span.path).name, {})
+            words = re.sub(r"(lines? |to )(\d+)", lambda match: f"{match[1]}{number.get(int(match[2]), match[2])}", message)
+            return in_article_words(words).replace(str(folder), ""), number.get(span.line, span.line)
+
+        fix = str(each.fix.safety) if each.fix and each.code not in WITHOUT_A_FIX else None
+        notes = [said(note.message, note.span) for note in each.notes]
+        found.setdefault(Path(each.path).name, []).append((each.code, *said(each.message, each.span), str(each.severity), fix, notes))
+    return {name: sorted(each, key=str) for name, each in found.items()}
+
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+WITHOUT_A_FIX = {"SL012"}  # under a schema of the user's own: it may be written for a reader of YAML 1.1
+
+
+@pytest.mark.parametrize("folder", [SEEDS, SEEDS / "broken", SEEDS / "broken" / "folder"], ids=lambda path: path.name)
+def test_posts_get_the_findings_of_the_articles_that_they_are(folder, tmp_path):
+    schema = file(tmp_path, renamed(json.loads(bundled_text("article")), NAMES))
+    articles, posts, numbers = tmp_path / "articles", tmp_path / "posts", {}
+    articles.mkdir()
+    posts.mkdir()
+    for path in folder.iterdir():
+        if path.is_file():
+            (articles / path.name).write_bytes(path.read_bytes())
+            text, lines = as_post(path.read_bytes().decode("utf-8", "surrogateescape"))
+            (posts / path.name).write_bytes(text.encode("utf-8", "surrogateescape"))
+            numbers[path.name] = dict(enumerate(lines, 1))
+    expected, found = findings(articles, {}, "article"), findings(posts, numbers, schema)
+    for name in expected.keys() | found.keys():
+        assert found.get(name) == expected.get(name)

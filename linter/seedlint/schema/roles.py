@@ -154,6 +154,10 @@ class _Reader:
         file, place = self.place(schema)
         return SchemaFileError(file or self.file, json_pointer((*place, keyword)), words)
 
+    def is_foreign(self, schema: Any) -> bool:
+        """Whether a schema is of another file, which may be used elsewhere: a role that has no place here counts for nothing then."""
+        return self.place(schema)[0] not in ("", self.file)
+
     # -- fields ------------------------------------------------------------------------------------------------------
 
     def fields(self, parts: list[_Part], scope: str, where: Path) -> dict[str, Field]:
@@ -201,6 +205,8 @@ class _Reader:
             assert before.stated is not None
             one, other = sorted((before.stated.branch, given.stated.branch), key=len)
             if other[: len(one)] == one:
+                if self.is_foreign(given.stated.schema):
+                    return
                 words = f"the role {given.role} is used twice: {json_pointer(before.path)} has it too"
                 raise self.error(given.stated.schema, ROLE, words)
         group.append(given)
@@ -231,7 +237,7 @@ class _Reader:
 
     def refuse_roles(self, parts: list[_Part], words: str) -> None:
         for part, _ in parts:
-            if ROLE in part:
+            if ROLE in part and not self.is_foreign(part):
                 raise self.error(part, ROLE, words)
 
     def roles(self, parts: list[_Part], scope: str) -> dict[str, _Part]:
@@ -244,6 +250,8 @@ class _Reader:
             if not isinstance(said, str) or not any(said in each for each in ROLES.values()):
                 raise self.error(part.schema, ROLE, _unknown(said, scope))
             if said not in ROLES[scope] and not (scope == RELATED and said in ROLES[""]):
+                if self.is_foreign(part.schema):
+                    continue
                 raise self.error(part.schema, ROLE, _misplaced(said, scope))
             for role, before in found.items():
                 one, other = sorted((before.branch, part.branch), key=len)
