@@ -10,6 +10,8 @@ import pytest
 
 from articles import article, file_name, write_folder
 from command import seedlint
+from sample_collections import FILES, KINDS, SLIPS, write_collection
+from sample_collections import file_name as name_in
 
 
 @pytest.fixture
@@ -27,7 +29,11 @@ def test_articles_are_included_and_other_files_are_not(folder):
     Path("notes.md").write_text("just notes\n")
     done = seedlint("init")
     assert done.status == 0, done.err
-    assert done.err.startswith("wrote seedlint.toml\n")
+    assert done.err.splitlines() == [
+        "saw 13 articles, 1 other in people/, 1 without readable front matter",
+        "13 of 13 articles fit their schema",
+        "wrote seedlint.toml",
+    ]
     config = tomllib.loads(Path("seedlint.toml").read_text())
     assert config["include"] == ["/*.md", "news/**/*.md"]
     assert '# files = ["people/**"]' in Path("seedlint.toml").read_text()
@@ -64,3 +70,87 @@ def test_an_empty_folder_gets_a_configuration_to_fill_in(folder):
     assert seedlint("init").status == 0
     assert tomllib.loads(Path("seedlint.toml").read_text())["include"] == ["**/*.md"]
     assert seedlint("--show-settings").status == 0
+
+
+def test_six_kinds_of_files_from_init_to_a_clean_run(folder):
+    """As somebody who has never seen a JSON Schema: init, look at what is found, repair it."""
+    for kind in KINDS:
+        write_collection(folder / kind, kind)
+    write_folder("news", 6)
+    done = seedlint("init")
+    assert done.status == 0, done.err
+    fitting = ", ".join(f"{FILES - len(SLIPS[kind])} of {FILES} {kind}" for kind in sorted(KINDS))
+    assert done.err.splitlines()[:3] == [
+        f"saw 6 articles, {', '.join(f'{FILES} {kind}' for kind in sorted(KINDS))}",
+        f"6 of 6 articles, {fitting} fit their schema (of the others drafted by seedlint infer)",
+        f"wrote seedlint.toml, {', '.join(f'schema/{kind}.schema.json' for kind in sorted(KINDS))}",
+    ]
+    config = tomllib.loads(Path("seedlint.toml").read_text())
+    assert {entry["schema"]: entry["files"] for entry in config["overrides"]} == {
+        f"schema/{kind}.schema.json": [f"{kind}/**/*.md"] for kind in KINDS
+    }
+    wrong = {f"{kind}/{name_in(kind, n)}" for kind in KINDS for n in SLIPS[kind]}
+    checked = seedlint(".", "--no-cache", "--format", "jsonl")
+    assert checked.status == 1
+    assert {found["path"] for found in checked.findings if found["severity"] != "info"} == wrong
+    for kind in KINDS:
+        for n, (right, slip) in SLIPS[kind].items():
+            path = Path(kind, name_in(kind, n))
+            path.write_text(path.read_text().replace(slip, right, 1))
+    clean = seedlint(".", "--no-cache", "--fail-on", "warning")
+    assert (clean.status, clean.out) == (0, ""), clean.out
+
+
+def test_kinds_are_kept_apart_by_their_folders(folder):
+    write_collection(folder / "content" / "posts" / "2021", "posts", 8)
+    write_collection(folder / "content" / "posts" / "2022", "posts", 8)
+    write_collection(folder / "content" / "posts" / "people", "people", 8)
+    write_collection(folder, "samples", 8)
+    assert seedlint("init").status == 0
+    config = tomllib.loads(Path("seedlint.toml").read_text())
+    files = {entry["schema"]: entry["files"] for entry in config["overrides"]}
+    assert files["schema/posts.schema.json"] == ["content/posts/2021/**/*.md", "content/posts/2022/**/*.md"]
+    assert files["schema/people.schema.json"] == ["content/posts/people/**/*.md"]
+    assert ["/*.md"] in files.values()
+    listed = seedlint("--show-files", ".").out
+    assert "32 files" in listed or listed.count(".md") >= 32
+
+
+def uncommented(text: str) -> str:
+    """A configuration with every key that its comments name; a sentence is no key."""
+    return re.sub(r"^# (?=\[|[a-z-]+ = )", "", text, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("kinds", [(), ("people", "posts"), tuple(KINDS)], ids=["articles", "two kinds", "all kinds"])
+def test_comments_name_only_what_the_configuration_accepts(folder, kinds):
+    write_folder("news", 6)
+    Path("news/other.md").write_text("---\nname: Jo\n---\n")
+    for kind in kinds:
+        write_collection(folder / kind, kind, 40)
+    assert seedlint("init").status == 0
+    text = Path("seedlint.toml").read_text()
+    Path("seedlint.toml").write_text(uncommented(text))
+    assert len(tomllib.loads(uncommented(text))) > len(tomllib.loads(text))
+    done = seedlint("--show-settings", ".")
+    assert (done.status, done.err) == (0, "")
+    assert not re.search(r"^# (?:\[|[a-z-]+ = )", uncommented(text), re.MULTILINE)
+
+
+def test_a_draft_is_not_overwritten(folder):
+    write_collection(folder / "people", "people", 8)
+    Path("schema").mkdir()
+    Path("schema/people.schema.json").write_text("{}\n")
+    done = seedlint("init")
+    assert (done.status, done.out) == (2, "")
+    assert done.err == "seedlint: schema/people.schema.json is there already: nothing was written\n"
+    assert not Path("seedlint.toml").exists()
+
+
+def test_nothing_is_left_where_a_draft_cannot_be_written(folder):
+    for kind in ("people", "posts"):
+        write_collection(folder / kind, kind, 8)
+    Path("schema").write_text("a file\n")
+    done = seedlint("init")
+    assert (done.status, done.out) == (2, "")
+    assert "schema/people.schema.json: a file has the name of its folder" in done.err
+    assert not Path("seedlint.toml").exists()

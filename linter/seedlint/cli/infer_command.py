@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import argparse
 
     from seedlint.infer.infer import Inference
-    from seedlint.infer.kinds import Kind
     from seedlint.infer.left_out import LeftOut
 
 _MOST_UNREAD = 20  # files that are named, unless all are wanted
@@ -78,17 +77,11 @@ def _written(output: str | None, found: Inference) -> list[tuple[str, str]]:
     from seedlint.infer.infer import text
 
     if output is not None and (output.endswith(("/", os.sep)) or os.path.isdir(output)):
-        names = [some[0].name if len(some) == 1 else _name(some) for some in found.kinds]
+        names = [some[0].whole for some in found.kinds]
         drafts = [text(found.draft(some)) for some in found.kinds]
         return [(os.path.join(output, f"{name}{_SUFFIX}"), drafted) for name, drafted in zip(names, drafts, strict=True)]
     everything = [kind for some in found.kinds for kind in some]
     return [(output or "", text(found.draft(everything, _title(output) if output else "")))]
-
-
-def _name(some: Sequence[Kind]) -> str:
-    """What a folder with several kinds of files is called."""
-    folder = os.path.basename(some[0].folders[0])
-    return "".join(char for char in folder if char.isalnum() or char in "-_.").strip("_.-") or "files"
 
 
 def _title(path: str) -> str:

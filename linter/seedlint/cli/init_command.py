@@ -1,11 +1,11 @@
-"""``seedlint init``: looks at a folder and proposes a configuration for it."""
+"""``seedlint init``: looks at a folder and proposes a configuration for it, with a schema for each kind of file that is no article."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import groupby
 
 from seedlint._typing import NamedTuple
@@ -14,85 +14,80 @@ from seedlint.check.plan import prepare
 from seedlint.cli.streams import print_parts, say
 from seedlint.config.configuration import OWN
 from seedlint.emit.escape import terminal, toml
-from seedlint.emit.rule_counts import rule_counts
 from seedlint.emit.summary import closing
-from seedlint.errors import UnreadableError, UsageError
-from seedlint.files.read_bytes import read_bytes
+from seedlint.errors import ReplaceError, UsageError
+from seedlint.files.atomic_write import write
+from seedlint.infer.folder_summary import Collection, FolderSummary, literal, summarize
 from seedlint.model.diagnostic import Severity
-from seedlint.model.settings import Settings
-from seedlint.read.document_reader import read
+from seedlint.model.settings import Override
 from seedlint.results.report import Report
-from seedlint.run.inputs import Inputs, find_inputs
+from seedlint.run.inputs import Inputs
 from seedlint.run.pipeline import run
 
-_ARTICLE_KEYS = frozenset({"webUrl", "originalUrl", "publishedDateTime", "provider", "related"})
-_OTHER_FILES = ("**/*.mdx",)  # looked at where there are no files that count by themselves
+_SCHEMAS = "schema"  # the folder that drafts are written to
 _MANY = 3  # a warning in every third file is the folder's habit
 
 
-class FolderSummary(NamedTuple):
-    """What a folder holds.
+class RuleFiles(NamedTuple):
+    """What one rule reports in the files of one kind: how many findings, in how many files, and the worst severity."""
+
+    rule: str
+    total: int
+    files: int
+    worst: Severity
+
+
+class Checked(NamedTuple):
+    """What a check with the proposed configuration finds.
 
     Attributes:
-        include: patterns that take the articles and nothing else.
-        others: folders of files with front matter that are no articles, with their number.
-        report: what a check of the articles finds; None where there are none.
+        report: all of it.
+        rules: by collection (empty for articles), the most frequent first.
+        unfit: articles that the schema of articles rejects.
     """
 
-    include: tuple[str, ...]
-    others: dict[str, int]
-    report: Report | None
+    report: Report
+    rules: Mapping[str, Sequence[RuleFiles]]
+    unfit: int
 
 
-def summarize(folder: str = ".") -> FolderSummary:
-    """Look at the files of a folder: which are articles, and what is wrong with them."""
-    settings = Settings(base=os.path.abspath(folder))
-    inputs, _ = find_inputs([folder], settings)
-    if not inputs.files:
-        settings = settings.replace(include=_OTHER_FILES)
-        inputs, _ = find_inputs([folder], settings)
-    articles: list[tuple[str, str]] = []
-    others: Counter[str] = Counter()
-    for path, system_path in inputs.files:
-        top = os.path.relpath(system_path, folder).replace(os.sep, "/")
-        try:
-            doc = read(path, read_bytes(system_path, settings.max_file_size))
-        except UnreadableError:
-            continue
-        if len(_ARTICLE_KEYS & doc.data.keys()) > 1:
-            articles.append((path, system_path))
-        elif doc.data:
-            others[_folder_of(top)] += 1
-    if not articles:
-        return FolderSummary(settings.include if inputs.files and settings.include else (), dict(others), None)
-    names = [os.path.relpath(path, folder).replace(os.sep, "/") for _, path in articles]
-    return FolderSummary(tuple(_patterns(names)), dict(others), run(Inputs(articles), prepare(settings)))
+def schema_path(collection: Collection) -> str:
+    """Where the draft of a collection is written."""
+    return f"{_SCHEMAS}/{collection.name}.schema.json"
 
 
-def _folder_of(name: str) -> str:
-    return name.split("/", 1)[0] if "/" in name else "."
+def check(found: FolderSummary) -> Checked:
+    """Check articles and collections by the configuration that is proposed for them; the drafts are written already."""
+    overrides = tuple(Override(files=each.patterns, schema=schema_path(each)) for each in found.collections)
+    owners = {path: each.name for each in found.collections for path, _ in each.files}
+    files = sorted([*found.articles, *(file for each in found.collections for file in each.files)])
+    report = run(Inputs(files), prepare(found.settings.replace(overrides=overrides)))
+    counts: dict[tuple[str, str], RuleFiles] = {}
+    unfit = 0
+    for path, some in groupby(report.diagnostics, lambda each: each.path):
+        owner = owners.get(path, "")
+        found_here = [each for each in some if each.severity is not Severity.INFO]
+        unfit += not owner and any(each.code.startswith("SL1") for each in found_here)
+        for rule in {each.rule for each in found_here}:
+            severities = [each.severity for each in found_here if each.rule == rule]
+            before = counts.get((owner, rule), RuleFiles(rule, 0, 0, Severity.INFO))
+            worst = max((before.worst, *severities), key=lambda severity: severity.rank)
+            counts[owner, rule] = RuleFiles(rule, before.total + len(severities), before.files + 1, worst)
+    rules: dict[str, list[RuleFiles]] = {}
+    for (owner, _), count in sorted(counts.items(), key=lambda item: (-item[1].total, item[0][1])):
+        rules.setdefault(owner, []).append(count)
+    return Checked(report, rules, unfit)
 
 
-def _patterns(names: Sequence[str]) -> Iterator[str]:
-    found = sorted({(_folder_of(name), os.path.splitext(name)[1]) for name in names})
-    for folder, extension in found:
-        yield f"/*{_literal(extension)}" if folder == "." else f"{_literal(folder)}/**/*{_literal(extension)}"
-
-
-def _literal(name: str) -> str:
-    """A name as a pattern that matches it alone; what TOML cannot hold, a byte that is not UTF-8, is any one character."""
-    escaped = "".join(f"\\{char}" if char in "\\*?[" or (not at and char in "!#") else char for at, char in enumerate(name))
-    return "".join("?" if "\ud800" <= char <= "\udfff" else char for char in escaped)
-
-
-def configuration(found: FolderSummary) -> str:
+def configuration(found: FolderSummary, checked: Checked | None) -> str:
     """The text of a commented ``seedlint.toml``."""
-    quoted = ", ".join(toml(pattern) for pattern in found.include or ("**/*.md",))
+    include = [*found.patterns, *(pattern for each in found.collections for pattern in each.patterns)]
+    include = include or [*(found.settings.include or ("**/*.md",))]
     lines = [
         f"# Configuration of seedlint {__version__}. `seedlint --show-settings` prints what is in effect.",
         "",
-        "# Which files are articles: patterns as in .gitignore, relative to this folder.",
-        f"include = [{quoted}]",
+        "# Which files are checked: patterns as in .gitignore, relative to this folder.",
+        *_list("include", include),
         '# exclude = ["drafts/**"]',
         "",
         "# Rules to add to the default ones, and rules to leave out: names, codes (SL605) or families (SL6).",
@@ -105,36 +100,59 @@ def configuration(found: FolderSummary) -> str:
         "# The folder of images with site-relative URLs (/assets/…), so that their sizes can be checked.",
         '# site-root = "."',
         "",
+        "# Severities other than the default ones: error, warning or info.",
+        "[severity]",
+        *(_severities(checked.rules.get("", ()), len(found.articles)) if checked is not None else ()),
     ]
-    lines += _severities(found.report)
+    for collection in found.collections:
+        lines += ["", *_override(collection, checked.rules.get(collection.name, ()) if checked is not None else ())]
     for folder, count in sorted(found.others.items()):
+        are = "is no article" if count == 1 else "are no articles"
+        some = f"{_counted(count, 'file')} with front matter in {terminal(folder)}/ {are}"
         lines += [
             "",
-            f"# {count:,} files with front matter in {terminal(folder)}/ are not articles. Once included, they can be checked:",
+            f"# {some}. Once included, they can be checked:",
             "# [[overrides]]",
-            f"# files = [{toml(f'{_literal(folder)}/**')}]",
-            '# schema = "article"  # or the path of a JSON Schema of their own',
+            f"# files = [{toml(f'{literal(folder)}/**')}]",
+            '# schema = "article"  # or the path of a JSON Schema of their own: seedlint infer drafts one',
         ]
     lines += ["", "# A suppression for generated files, which cannot hold comments:", "# [[allow]]", '# rule = "insecure-url"']
     lines += ['# files = ["2021-*"]', '# reason = "the station has no https"', "# expires = 2030-01-01"]
     return "\n".join(lines) + "\n"
 
 
-def _severities(report: Report | None) -> Iterator[str]:
-    yield "# Severities other than the default ones: error, warning or info."
-    yield "[severity]"
-    if report is None:
+def _list(key: str, patterns: Sequence[str]) -> Iterator[str]:
+    line = f"{key} = [{', '.join(map(toml, patterns))}]"
+    if len(line) <= 100:
+        yield line
         return
-    files: Counter[str] = Counter()
-    for _, found in groupby(report.diagnostics, lambda d: d.path):
-        files.update({d.rule for d in found})
-    for each in sorted(rule_counts(report), key=lambda each: (-each.total, each.rule)):
-        rule, level = each.rule, each.worst
-        words = f"# {each.total:,} in {files[rule]:,} of {report.files:,} files"
-        if level is Severity.WARNING and files[rule] * _MANY >= report.files > _MANY:
-            yield f'{rule} = "info"  {words}: the habit of this folder'
-        elif level is not Severity.INFO:
-            yield f'# {rule} = "{level}"  {words}'
+    yield f"{key} = ["
+    yield from (f"  {toml(pattern)}," for pattern in patterns)
+    yield "]"
+
+
+def _override(collection: Collection, rules: Sequence[RuleFiles]) -> Iterator[str]:
+    size = len(collection.files)
+    yield f"# {size:,} files; {collection.fitting:,} of them fit the schema, which seedlint infer drafted: fill in its descriptions."
+    yield "[[overrides]]"
+    yield from _list("files", collection.patterns)
+    yield f'schema = "{schema_path(collection)}"'
+    lines = list(_severities(rules, size))
+    if any(not line.startswith("#") for line in lines):
+        yield "[overrides.severity]"
+    else:
+        yield "# [overrides.severity]" if lines else '# ignore = ["SL605"]'
+    yield from lines
+
+
+def _severities(rules: Sequence[RuleFiles], size: int) -> Iterator[str]:
+    """A line for each rule that reports; what most files have is the habit of the folder, and no warning."""
+    for each in rules:
+        words = f"# {each.total:,} in {each.files:,} of {size:,} files"
+        if each.worst is Severity.WARNING and each.files * _MANY >= size > _MANY:
+            yield f'{each.rule} = "info"  {words}: the habit of this folder'
+        else:
+            yield f'# {each.rule} = "{each.worst}"  {words}'
 
 
 SNIPPETS = """\
@@ -164,24 +182,61 @@ Any other CI:
 
 
 def write_configuration() -> None:
-    """Write `OWN` for the working folder, and print what to paste where.
+    """Write `OWN` for the working folder, with the schemas that it names, and print what to paste where.
 
     Raises:
-        UsageError: there is one already, or it cannot be written.
+        UsageError: one of these files is there already, or cannot be written; then none is.
     """
     if os.path.lexists(OWN):
         raise UsageError(f"{OWN} is there already: nothing was written")
     found = summarize()
+    schemas = {schema_path(each): each.schema for each in found.collections}
+    for path in schemas:
+        if os.path.lexists(path):
+            raise UsageError(f"{path} is there already: nothing was written")
+    written: list[str] = []
+    checked = None
     try:
-        with open(OWN, "x", encoding="utf-8", newline="\n") as file:
-            file.write(configuration(found))
-    except OSError as error:
-        raise UsageError(f"{OWN}: {error.strerror}") from error
+        for path, text in schemas.items():
+            write(path, [text.encode("utf-8", "backslashreplace")])
+            written.append(path)
+        if found.articles or found.collections:
+            checked = check(found)
+        write(OWN, [configuration(found, checked).encode()])
+        written.append(OWN)
+    except ReplaceError as error:
+        raise UsageError(f"{OWN if len(written) == len(schemas) else [*schemas][len(written)]}: {error}") from error
+    finally:
+        if OWN not in written:
+            for path in written:
+                os.unlink(path)
+            with suppress(OSError):  # it was there, or something else is in it
+                os.rmdir(_SCHEMAS)
     print_parts([snippets()], sys.stdout)
-    say(f"wrote {OWN}")
-    if found.report is not None and found.report.diagnostics:
-        say(closing(found.report, fix=False))
+    for line in _said(found, checked):
+        say(line)
+    if checked is not None and checked.report.diagnostics:
+        say(closing(checked.report, fix=False))
         say("seedlint baseline . records these, so that only new ones are reported")
+
+
+def _said(found: FolderSummary, checked: Checked | None) -> Iterator[str]:
+    """What was seen: which files there are, which of them fit, and what was written."""
+    kinds = [f"{_counted(len(found.articles), 'article')}"] if found.articles else []
+    kinds += [f"{len(each.files):,} {each.name}" for each in found.collections]
+    kinds += [f"{_counted(count, 'other')} in {folder}/" for folder, count in sorted(found.others.items())]
+    kinds += [f"{found.unread:,} without readable front matter"] if found.unread else []
+    yield f"saw {', '.join(kinds) or 'no files with front matter'}"
+    if checked is not None:
+        fits = [f"{len(found.articles) - checked.unfit:,} of {_counted(len(found.articles), 'article')}"] if found.articles else []
+        fits += [f"{each.fitting:,} of {len(each.files):,} {each.name}" for each in found.collections]
+        drafts = f" ({'of the others ' if found.articles else ''}drafted by seedlint infer)" if found.collections else ""
+        yield f"{', '.join(fits)} fit their schema{drafts}"
+    yield f"wrote {', '.join([OWN, *map(schema_path, found.collections)])}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def snippets() -> str:

@@ -77,6 +77,10 @@ class Inference:
                 found.add(doc, schemas[name], name, number)
         return found
 
+    def folder_of(self, path: str) -> str:
+        """The folder that a file was counted in, by its printed path."""
+        return self._groups.folder_of(path)
+
     def _kind_of(self, path: str, data: dict[str, Any]) -> str:
         return self._groups.kind_of(path, data, self.kinds).name
 

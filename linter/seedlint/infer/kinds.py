@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from seedlint._typing import Any, NamedTuple
 from seedlint.infer.sketch import Sketch
@@ -21,7 +21,8 @@ class Kind(NamedTuple):
     """Files of one kind.
 
     Attributes:
-        name: for people and files: that of the folder, the layout or the type.
+        name: that of the folder, the layout or the type, for names of files and schemas.
+        whole: that of the folders.
         folders: the folders that it is in.
         telling: the key that tells it from others in these folders, with its values; empty where none does.
         values: see there.
@@ -29,6 +30,7 @@ class Kind(NamedTuple):
     """
 
     name: str
+    whole: str
     folders: tuple[str, ...]
     telling: str
     values: tuple[str, ...]
@@ -61,9 +63,13 @@ class Groups:
         return next((kind for kind in here if word in kind.values), here[0])
 
     def _group(self, path: str, data: dict[str, Any]) -> Group:
-        folder = self._cut(posixpath.dirname(path))
+        folder = self.folder_of(path)
         layout, type_ = (self._word(folder, key, data.get(key)) for key in TELLING)
         return folder, layout, type_
+
+    def folder_of(self, path: str) -> str:
+        """The folder that a file is counted in."""
+        return self._cut(posixpath.dirname(path))
 
     def _cut(self, folder: str) -> str:
         parts = folder.split("/")
@@ -105,43 +111,49 @@ def kinds(groups: Groups) -> list[list[Kind]]:
     for group in sorted(groups.sketches):
         by_folder.setdefault(group[0], []).append(group)
     whole = {folder: _sum(groups.sketches[group] for group in some) for folder, some in by_folder.items()}
-    clusters = _clusters(list(by_folder), whole)
+    top = _common(list(by_folder)) if by_folder else ""
     names: set[str] = set()
     found = []
-    for folders in clusters:
+    for folders in _clusters(list(by_folder), whole, _is_above_or_below):
         members = [group for folder in folders for group in by_folder[folder]]
-        found.append(list(_split(folders, members, groups, names)))
+        largest = max(folders, key=lambda folder: (whole[folder].files, folder))
+        common = _common(folders)
+        name = slug(_without_numbers(largest) if common == top and len(folders) > 1 else _without_numbers(common))
+        found.append(list(_split(folders, name, members, groups, names)))
     return found
 
 
-def _split(folders: Sequence[str], members: Sequence[Group], groups: Groups, names: set[str]) -> Iterator[Kind]:
+def _split(folders: Sequence[str], name: str, members: Sequence[Group], groups: Groups, names: set[str]) -> Iterator[Kind]:
     for place, key in enumerate(TELLING, 1):
         words = sorted({group[place] for group in members})
         by_word = {word: _sum(groups.sketches[group] for group in members if group[place] == word) for word in words}
         whole = _sum(by_word.values())
         with_word = sum(sketch.files for word, sketch in by_word.items() if word)
-        clusters = _clusters([word for word in words if word], by_word) if with_word >= whole.files * _TOLD else []
+        clusters = _clusters([word for word in words if word], by_word, lambda *_: True) if with_word >= whole.files * _TOLD else []
         if len(clusters) > 1:
+            whole_name = _unique(name, names)
             clusters[0] += [word for word in words if not word]  # those without the key lack what all should have
             for values in clusters:
                 sketch = _sum(by_word[word] for word in values)
                 most = max((word for word in values if word), key=lambda word: (by_word[word].files, word))
-                yield Kind(_unique(_slug(most), names), tuple(folders), key, tuple(sorted(filter(None, values))), sketch)
+                yield Kind(_unique(slug(most), names), whole_name, tuple(folders), key, tuple(sorted(filter(None, values))), sketch)
             return
     sketch = _sum(groups.sketches[group] for group in members)
-    yield Kind(_unique(_slug(_common(folders)), names), tuple(folders), "", (), sketch)
+    yield Kind(_unique(name, names), name, tuple(folders), "", (), sketch)
 
 
 _TOLD = 0.98  # the share of files with the telling key
 
 
-def _clusters(names: Sequence[str], sketches: dict[str, Sketch]) -> list[list[str]]:
-    """Names of sketches with much the same keys together; the largest first."""
+def _clusters(names: Sequence[str], sketches: dict[str, Sketch], may_join: Callable[[str, str], bool]) -> list[list[str]]:
+    """Names of sketches with much the same keys together, the largest first; ``may_join`` a few files others that have all their keys."""
     found: list[tuple[list[str], Sketch]] = []
     for name in sorted(names, key=lambda name: (-sketches[name].files, name)):
         sketch = sketches[name]
         best = max(found, key=lambda each: _likeness(sketch, each[1]), default=None)
-        if best is not None and _belongs(sketch, best[1]):
+        if best is None or not _belongs(sketch, best[1], any(may_join(name, member) for member in best[0])):
+            best = None
+        if best is not None:
             best[0].append(name)
             best[1].merge(sketch)
         else:
@@ -149,10 +161,14 @@ def _clusters(names: Sequence[str], sketches: dict[str, Sketch]) -> list[list[st
     return [sorted(members) for members, _ in found]
 
 
-def _belongs(sketch: Sketch, other: Sketch) -> bool:
+def _is_above_or_below(folder: str, other: str) -> bool:
+    return f"{folder}/".startswith(f"{other}/") or f"{other}/".startswith(f"{folder}/")
+
+
+def _belongs(sketch: Sketch, other: Sketch, may_join: bool) -> bool:
     if _likeness(sketch, other) >= _ALIKE:
         return True
-    return sketch.files < _FEW <= other.files and sketch.root.keys.keys() <= other.root.keys.keys()
+    return may_join and sketch.files < _FEW <= other.files and sketch.root.keys.keys() <= other.root.keys.keys()
 
 
 def _likeness(one: Sketch, other: Sketch) -> float:
@@ -181,7 +197,15 @@ def _common(folders: Sequence[str]) -> str:
         return folders[0]
 
 
-def _slug(name: str) -> str:
+def _without_numbers(folder: str) -> str:
+    """A folder without the years and months below it."""
+    parts = folder.split("/")
+    while len(parts) > 1 and parts[-1].isdecimal():
+        parts.pop()
+    return "/".join(parts)
+
+
+def slug(name: str) -> str:
     """A name for a schema, from that of a folder or a layout: letters, digits and hyphens."""
     last = posixpath.basename(name.rstrip("/")) if name else ""
     words = "".join(char if char.isascii() and char.isalnum() else " " for char in last.lower()).split()

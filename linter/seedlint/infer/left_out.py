@@ -56,11 +56,13 @@ class LeftOut:
 
     Attributes:
         files: files with any of it.
+        files_of: the same by kind.
         more: slips of kinds for which there was no room.
     """
 
     def __init__(self, every_place: bool = False) -> None:
         self.files = 0
+        self.files_of: dict[str, int] = {}
         self.more = 0
         self._every_place = every_place
         self._slips: dict[tuple[str, str], Slip] = {}
@@ -69,6 +71,7 @@ class LeftOut:
         """Ask the schema of its kind about a file, given its number."""
         found = list(_rejected(doc, schema.validate(doc)))
         self.files += bool(found)
+        self.files_of[kind] = self.files_of.get(kind, 0) + bool(found)
         for words, is_missing, span, value in found:
             slip = self._slips.get((kind, words))
             if slip is None:
