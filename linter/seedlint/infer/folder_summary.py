@@ -67,13 +67,13 @@ def summarize(folder: str = ".") -> FolderSummary:
         others = settings.replace(include=_OTHER_FILES)
         inputs, _ = find_inputs([folder], others)
         settings = others if inputs.files else settings
-    look = _Look(folder, settings)
+    reader = _Reader(folder, settings)
     for path, system_path in inputs.files:
-        look.add(path, system_path)
-    return look.summary()
+        reader.add(path, system_path)
+    return reader.summary()
 
 
-class _Look:
+class _Reader:
     def __init__(self, folder: str, settings: Settings) -> None:
         self.folder = folder
         self.settings = settings
