@@ -34,7 +34,7 @@ def commands(text: str) -> list[str]:
 @pytest.mark.parametrize("line", commands(README))
 def test_every_command_is_understood(line):
     words = shlex.split(line)[1:]
-    assert parse(words).command in ("check", "explain", "baseline", "infer", "init", "links")
+    assert parse(words).command in ("check", "explain", "baseline", "infer", "init", "links", "report")
 
 
 def test_every_command_does_what_it_says(tmp_path):

@@ -44,7 +44,8 @@ def imported() -> Iterator[tuple[str, Path]]:
 
 def test_every_import_is_a_dependency_and_every_dependency_is_imported() -> None:
     needed = {name for name, _ in imported() if name not in sys.stdlib_module_names and name != "seedlint"}
-    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["completion"], *PROJECT["optional-dependencies"]["links"]]
+    extras = PROJECT["optional-dependencies"]
+    wanted = [*PROJECT["dependencies"], *extras["completion"], *extras["links"], *extras["report"]]
     declared = {IMPORTS.get(name, name).replace("-", "_") for name in map(distribution, wanted)}
     assert needed - WITH_JSONSCHEMA == declared
 
@@ -56,7 +57,7 @@ def test_the_lock_holds_every_dependency() -> None:
         if "==" in line and line[0] != "#"
     }
     extras = PROJECT["optional-dependencies"]
-    wanted = [*PROJECT["dependencies"], *extras["completion"], *extras["links"], *extras["test"][1:], "ruff", "mypy"]
+    wanted = [*PROJECT["dependencies"], *extras["completion"], *extras["links"], *extras["report"], *extras["test"][1:], "ruff", "mypy"]
     assert {distribution(each) for each in wanted} <= locked
 
 

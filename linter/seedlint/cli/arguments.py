@@ -148,13 +148,7 @@ def _check(check: argparse.ArgumentParser) -> None:
     check.usage = "seedlint [check] PATH ... [options]"  # forty options say less there than below
     check.add_argument("-V", "--version", action="version", version=f"seedlint {__version__}")
     check.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder, a glob, or - for standard input")
-    add = check.add_argument_group("rules").add_argument
-    add("--select", type=_selectors, action="extend", metavar="RULES", help="names, codes or code prefixes, instead of the configured ones")
-    add("--ignore", type=_words, action="extend", metavar="RULES", help="rules to leave out")
-    add("--extend-select", type=_words, action="extend", metavar="RULES", help="rules to add")
-    add("--schema", metavar="NAME|FILE", help="the JSON Schema of the front matter (default: article)")
-    add("--site-root", metavar="DIR", help="the folder of site-relative images")
-    add("--now", metavar="DATE-TIME", help="use this instead of the current time")
+    _rule_options(check)
     add = check.add_argument_group("fixes").add_argument
     add("--fix", action="store_true", help="apply safe fixes only; with - the text goes to standard output")
     add("--unsafe-fixes", action="store_true", help="with --fix or --diff: also fixes that may change the meaning")
@@ -184,14 +178,36 @@ def _check(check: argparse.ArgumentParser) -> None:
     add("-q", "--quiet", action="store_true", help="print findings only")
     add("-v", "--verbose", action="store_true", help="print info findings too, and tracebacks of errors in rules and in the program")
     add("--no-progress", action="store_true", help="no progress bar, even on a terminal")
-    add = check.add_argument_group("files").add_argument
-    add("--files-from", metavar="FILE|-", help="read more PATHs from a file or standard input, separated by NUL or by line ends")
+    add = _file_options(check)
     add("--since", metavar="REV", help="check everything, report only what concerns files that changed since this git revision")
-    add("--exclude", action="append", metavar="GLOB", help="leave out these files and folders too (repeatable)")
     add("--stdin-filename", metavar="NAME", help="file name to report for standard input")
+    add = _configuration_options(check)
+    add("--show-settings", action="store_true", help="print what is in effect, and where each value came from")
+    add("--show-files", action="store_true", help="print what would be checked, and why the rest would not")
+    _speed_options(check)
+
+
+def _rule_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("rules").add_argument
+    add("--select", type=_selectors, action="extend", metavar="RULES", help="names, codes or code prefixes, instead of the configured ones")
+    add("--ignore", type=_words, action="extend", metavar="RULES", help="rules to leave out")
+    add("--extend-select", type=_words, action="extend", metavar="RULES", help="rules to add")
+    add("--schema", metavar="NAME|FILE", help="the JSON Schema of the front matter (default: article)")
+    add("--site-root", metavar="DIR", help="the folder of site-relative images")
+    add("--now", metavar="DATE-TIME", help="use this instead of the current time")
+
+
+def _file_options(parser: argparse.ArgumentParser) -> Callable[..., Any]:
+    add = parser.add_argument_group("files").add_argument
+    add("--files-from", metavar="FILE|-", help="read more PATHs from a file or standard input, separated by NUL or by line ends")
+    add("--exclude", action="append", metavar="GLOB", help="leave out these files and folders too (repeatable)")
     add("--force-exclude", action="store_true", help="apply include, exclude and default exclusions to named files too")
     add("--allow-empty", action="store_true", help="nothing to check is not an error")
-    add = check.add_argument_group("configuration").add_argument
+    return add
+
+
+def _configuration_options(parser: argparse.ArgumentParser) -> Callable[..., Any]:
+    add = parser.add_argument_group("configuration").add_argument
     add("--config", metavar="FILE", help="use only this configuration file")
     add("--isolated", action="store_true", help="use no configuration file")
     add(
@@ -204,12 +220,32 @@ def _check(check: argparse.ArgumentParser) -> None:
     add("--baseline", metavar="FILE", help="the file of known findings (default: .seedlint-baseline.json, if it is there)")
     add("--no-baseline", action="store_true", help="report known findings too")
     add("--ignore-suppressions", action="store_true", help="report what comments and [[allow]] entries suppress too")
-    add("--show-settings", action="store_true", help="print what is in effect, and where each value came from")
-    add("--show-files", action="store_true", help="print what would be checked, and why the rest would not")
-    add = check.add_argument_group("speed").add_argument
+    return add
+
+
+def _speed_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("speed").add_argument
     add("--jobs", type=_jobs, default=None, metavar="N|auto", help="number of processes")
     add("--no-cache", action="store_true", help="neither read nor write the cache")
     add("--cache-dir", metavar="DIR", help="where the cache is (default: .seedlint_cache)")
+
+
+def _report(report: argparse.ArgumentParser) -> None:
+    report.usage = "seedlint report PATH ... -o FILE [options]"
+    report.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder or a glob")
+    add = report.add_argument_group("page").add_argument
+    add("-o", "--output", metavar="FILE", help="the page to write, such as report.html")
+    add("--title", metavar="TEXT", help="its title (default: the PATHs)")
+    add("--compare", metavar="PROFILE", help="show what changed since this file of seedlint profile --save")
+    add("-q", "--quiet", action="store_true", help="print errors only")
+    add("-v", "--verbose", action="store_true", help="print tracebacks of errors in rules and in the program")
+    add("--color", choices=("auto", "always", "never"), default="auto", help="colours of the progress bar")
+    add("--no-progress", action="store_true", help="no progress bar, even on a terminal")
+    _rule_options(report)
+    _file_options(report)
+    _configuration_options(report)
+    _speed_options(report)
+    report.set_defaults(since=None, stdin_filename=None, fail_on=None)
 
 
 def _links(links: argparse.ArgumentParser) -> None:
@@ -368,6 +404,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "explain": ("print a rule's page: what, why, examples, options", _explain),
     "rules": ("list the rules", _rules),
     "links": ("fetch what the links point to, and report dead and moved ones (extra: links)", _links),
+    "report": ("write one page about a folder: how bad, where, what first (extra: report)", _report),
     "baseline": ("record today's findings, so that only new ones are reported", _baseline),
     "infer": ("draft a JSON Schema from the files of a folder, and list what looks like a slip", _infer),
     "profile": ("show what the data of a folder looks like, and what changed since it was saved", _profile),

@@ -55,6 +55,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("seedlint profile seeds/ --compare profile.json", "what changed since then"),
         ("seedlint profile seeds/ --format markdown", "for the summary of a job"),
     ),
+    "report": (
+        ("seedlint report seeds/ -o report.html", "a page to open in a browser"),
+        ('seedlint report . -o r.html --title "Our seeds"', "with a title of your own"),
+    ),
     "init": (("seedlint init", "look at this folder and write seedlint.toml"),),
     "schema": (
         ("seedlint schema", "the schema of articles"),

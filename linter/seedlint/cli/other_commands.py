@@ -71,6 +71,13 @@ def profile(args: argparse.Namespace) -> int:
     return profile_and_compare(args)
 
 
+def report(args: argparse.Namespace) -> int:
+    """Write a page about a folder."""
+    from seedlint.cli.report_command import write_page
+
+    return write_page(args)
+
+
 def init(_: argparse.Namespace) -> int:
     """Write a commented configuration, and print what to paste into pre-commit and CI."""
     from seedlint.cli.init_command import write_configuration

@@ -31,6 +31,7 @@ _COMMAND = rf"|#(?={_J}#[A-Za-z\u200c\u200d]*\[)|\A[\s\u200c\u200d]*:(?={_J}:)"
 _HARMFUL = LazyPattern(f"[\x00-\x1f{_INVISIBLE}{_COMMAND}|\\A[\\s\u200c\u200d]*#(?={_J}#)")
 _HARMFUL_IN_FRAMES = LazyPattern(f"[\x00-\x1f{_INVISIBLE}{_COMMAND}")  # where no text begins a line
 _HARMFUL_IN_LINES = LazyPattern(f"[\x00-\x09\x0b\x0c\x0e-\x1f{_INVISIBLE}{_COMMAND}")
+_HARMFUL_ON_PAGES = LazyPattern(f"[\x00-\x1f{_INVISIBLE}")  # of HTML, where a template escapes the markup
 _SHORT = {" ": " ", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -74,6 +75,11 @@ def pieces(text: str) -> Iterator[tuple[int, str, bool]]:
             yield offset, visible(text[offset]), True
     if at < len(text):
         yield at, text[at:], False
+
+
+def page(text: str) -> str:
+    r"""For a text on a page of HTML, whose markup the template escapes: what is invisible there is shown as ``\xNN``."""
+    return text if text.isascii() and text.isprintable() else _HARMFUL_ON_PAGES.sub(_show, text)
 
 
 def json(value: Any) -> str:

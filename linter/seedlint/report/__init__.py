@@ -1,0 +1,1 @@
+"""``seedlint report``: a whole folder on one page."""
