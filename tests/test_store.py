@@ -20,7 +20,7 @@ from seedlint.emit.load_format import format_names, load_format
 from seedlint.model.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity
 from seedlint.model.settings import Allow, Settings
 from seedlint.results import store
-from seedlint.results.store import Settled, commented, findings
+from seedlint.results.store import Found, Settled, commented
 from seedlint.run import pipeline
 from seedlint.run.fix_loop import apply_fixes
 from seedlint.run.inputs import Inputs, find_inputs
@@ -55,7 +55,7 @@ def test_what_goes_in_comes_out_sorted(portions, most, block, data):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "MOST", most)
         patch.setattr(store, "BLOCK", block)
-        found, went, copies = findings(), [], []
+        found, went, copies = Found(), [], []
         for portion in portions:
             copies.append((found.copy(), list(went)))
             found.add(portion)

@@ -16,6 +16,7 @@ from seedlint.article.mojibake import garbled, may_be_garbled
 from seedlint.article.records import texts as all_texts
 from seedlint.fixes.apply import apply
 from seedlint.model.document import Document
+from seedlint.model.rule import made
 from seedlint.read.document_reader import read
 from seedlint.registry.registry import load
 from seedlint.text.scalars import changed, encode
@@ -40,7 +41,7 @@ def article(title: str, excerpt: str = "An excerpt", style: str = '"') -> Docume
 
 def told(doc: Document) -> list[tuple[str, str]]:
     """Rule and field of every finding of the text rules."""
-    return [(name, doc.pointer_at(each.span.start)[-1]) for name, rule in RULES.items() for each in rule.check(doc, **rule.options)]
+    return [(name, doc.pointer_at(each.span.start)[-1]) for name, rule in RULES.items() for each in made(rule.check(doc, **rule.options))]
 
 
 @given(STRINGS, STRINGS)
@@ -49,7 +50,7 @@ def test_the_one_look_misses_nothing(title, excerpt):
     slow._memo[prefilter._suspicious_texts] = all_texts(slow)
     assert prefilter.suspicious_texts(quick) or not [name for name, _ in told(slow) if name not in OWN_LOOK]
     for rule in RULES.values():
-        assert list(rule.check(quick)) == list(rule.check(slow))
+        assert made(rule.check(quick)) == made(rule.check(slow))
 
 
 @given(MIXED, st.sampled_from(['"', "'", ""]))
@@ -62,12 +63,12 @@ def test_a_fix_leaves_nothing_new(title, style):
         doc = article(title, style=style)
         before = set(told(doc))
         for _ in range(5):
-            fixes = [each.fix for each in rule.check(doc) if each.fix]
+            fixes = [each.fix for each in made(rule.check(doc)) if each.fix]
             if not fixes:
                 break
             doc = read("a.md", apply(doc.source.text, fixes).text.encode())
             assert not doc.broken
-        assert not [each for each in rule.check(doc) if each.fix], name
+        assert not [each for each in made(rule.check(doc)) if each.fix], name
         # An entity, a tag or mojibake that was hidden may come out; what was part of mojibake may stand alone.
         new = {each for each in set(told(doc)) - before if each[0] in ("empty-text", "invisible-character", "untidy-whitespace")}
         assert new == set() or ("mojibake", "title") in before, name

@@ -32,6 +32,7 @@ from seedlint.model.diagnostic import Severity as Severity
 from seedlint.model.document import Document as Document
 from seedlint.model.document import Pointer as Pointer
 from seedlint.model.document import json_pointer as json_pointer
+from seedlint.model.rule import Deferred as Deferred
 from seedlint.model.rule import Fact as Fact
 from seedlint.model.rule import Facts as Facts
 from seedlint.model.rule import Finding as Finding
@@ -41,6 +42,6 @@ from seedlint.model.text_value import Text as Text
 from seedlint.text.span import Span as Span
 
 __all__ = [
-    "Document", "Edit", "Fact", "Facts", "Finding", "Findings", "Fix", "Image", "Note", "Pointer", "Record", "Safety", "Severity",
-    "Span", "Text", "edits", "images", "json_pointer", "messages", "records", "rule", "texts",
+    "Deferred", "Document", "Edit", "Fact", "Facts", "Finding", "Findings", "Fix", "Image", "Note", "Pointer", "Record", "Safety",
+    "Severity", "Span", "Text", "edits", "images", "json_pointer", "messages", "records", "rule", "texts",
 ]  # fmt: skip

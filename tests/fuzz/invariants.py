@@ -11,6 +11,7 @@ from seedlint.emit.load_format import format_names, load_format
 from seedlint.emit.style import Style
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.model.nodes import MappingNode, Node, ScalarNode
+from seedlint.model.rule import made
 from seedlint.model.settings import Settings
 from seedlint.read import fences as frontmatter
 from seedlint.read import line_reader, yaml_reader
@@ -95,8 +96,8 @@ def looks(data: bytes) -> None:
     rules = plan().profile("").rules
     for look, some in rules.broken if doc.broken else rules.document:
         for rule, options in some:
-            found = list(rule.check(close, **options))
-            assert found == list(rule.check(doc, **options)), rule
+            found = made(rule.check(close, **options))
+            assert found == made(rule.check(doc, **options)), rule
             assert not found or look is None or look(doc), rule
 
 

@@ -256,8 +256,11 @@ def _suspicious_texts(doc: Document) -> list[tuple[Pointer, str]]:
     if not prefilter(doc).texts:
         return []
     every = doc.non_ascii  # where all of the file are harmless, those of a text are
-    harmless = every is not None and _is_printable(every) and not _may_be_garbled(every)
-    return [place for place in texts(doc) if is_suspicious_text(f" {place[1]} ", "" if harmless else None)]
+    if every is not None and _is_printable(every):
+        garbled = _may_be_garbled(every) and has_neighbours(" | ".join([*(text for _, text in texts(doc)), ""]))
+        if not garbled:
+            return [place for place in texts(doc) if "  " in f" {place[1]} " or "&" in place[1] or "<" in place[1]]
+    return [place for place in texts(doc) if is_suspicious_text(f" {place[1]} ")]
 
 
 def suspicious_texts(doc: Document) -> list[tuple[Pointer, str]]:

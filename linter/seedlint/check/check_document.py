@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 
 from seedlint._typing import Any, NamedTuple
 from seedlint.article.canonical_url import canonical, canonical_of_clean
@@ -10,11 +10,11 @@ from seedlint.article.prefilter import clean_urls, host_of_plain
 from seedlint.article.records import Record, record_pointer, records
 from seedlint.article.urls import parse
 from seedlint.check.shortcuts import grouped
-from seedlint.model.diagnostic import Diagnostic, Severity
+from seedlint.model.diagnostic import Diagnostic, Safety, Severity
 from seedlint.model.document import Document, Pointer, json_pointer
-from seedlint.model.rule import CRASH_CODE, Crash, Rule
+from seedlint.model.rule import CRASH_CODE, Crash, Rule, made
 from seedlint.registry import guard
-from seedlint.results.file_result import FileResult, PlainFact
+from seedlint.results.file_result import Count, FileResult, PlainFact
 from seedlint.text.span import Span
 
 Options = dict[str, Any]
@@ -24,21 +24,23 @@ class Rules(NamedTuple):
     """The rules in effect for a file, each with its options, and the rule that reports crashes.
 
     Those on documents are in groups that share a prefilter (`shortcuts`); ``broken`` are those of them that run although the
-    front matter could not be read.
+    front matter could not be read. Those whose names are in ``counted`` are so by what they report alone: nobody will see it.
     """
 
     document: guard.Groups
     broken: guard.Groups
     folder: tuple[guard.RuleWithOptions, ...]
     crash: Rule
+    counted: frozenset[str] = frozenset()
 
 
-def in_effect(rules: Iterable[guard.RuleWithOptions], crash: Rule) -> Rules:
+def in_effect(rules: Iterable[guard.RuleWithOptions], crash: Rule, counted: frozenset[str] = frozenset()) -> Rules:
     """Rules with their options, put in order.
 
     Args:
         rules: sorted by code; rules that the engine itself calls are left out.
         crash: the rule that reports crashes.
+        counted: names of rules whose findings are only counted.
     """
     running = [each for each in rules if not each[0].engine]
     document = [each for each in running if not each[0].folder]
@@ -47,6 +49,7 @@ def in_effect(rules: Iterable[guard.RuleWithOptions], crash: Rule) -> Rules:
         grouped([each for each in document if each[0].even_if_broken]),
         tuple(each for each in running if each[0].folder),
         crash,
+        counted,
     )
 
 
@@ -110,13 +113,18 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
     """
     diagnostics: list[Diagnostic] = []
     facts: list[tuple[str, tuple[PlainFact, ...]]] = []
+    counts: list[Count] = []
+    counted = rules.counted if not doc.suppressions else ()  # a comment may be about any of them
     locate: FieldLocator | None = None
     broken = doc.broken
-    for rule, found in guard.run_rules(rules.broken if broken else rules.document, doc):
-        locate = locate or FieldLocator(doc)
+    for rule, found in guard.run_rules(rules.broken if broken else rules.document, doc, counted):
         if isinstance(found, Crash):
             diagnostics += crashed(rules.crash, found, doc.missing_span(()))
             continue
+        if isinstance(found, guard.Counted):
+            counts += _counts(rule, found.safeties)
+            continue
+        locate = locate or FieldLocator(doc)
         for finding in found:
             diagnostics.append(rule.diagnostic(finding, *locate(finding.span, finding.field)))
     if not broken:
@@ -131,9 +139,17 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
     if broken and not any(diagnostic.code < "SL011" and diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
         skipped = " and ".join(problem.rule for problem in doc.problems) + " ignored"
     volatile = doc.clock_mattered or any(diagnostic.code == CRASH_CODE for diagnostic in diagnostics)  # what failed is tried again
-    return FileResult(doc.path, digest, tuple(diagnostics), tuple(facts), doc.suppressions, doc.images_seen, volatile, skipped)
+    return FileResult(
+        doc.path, digest, tuple(diagnostics), tuple(facts), doc.suppressions, doc.images_seen, volatile, skipped, counts=tuple(counts)
+    )
+
+
+def _counts(rule: Rule, safeties: list[Safety | None]) -> Iterator[Count]:
+    """How many findings of a rule have a fix of each safety, or none."""
+    for safety in dict.fromkeys(safeties):
+        yield rule.code, rule.name, safety.value if safety else "", safeties.count(safety)
 
 
 def crashed(rule: Rule, crash: Crash, span: Span) -> list[Diagnostic]:
     """The diagnostics of a crash: SL900 puts it into words."""
-    return [rule.diagnostic(finding) for finding in rule.check((crash, span))]
+    return [rule.diagnostic(finding) for finding in made(rule.check((crash, span)))]

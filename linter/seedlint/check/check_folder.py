@@ -9,7 +9,7 @@ from seedlint.model.diagnostic import Diagnostic
 from seedlint.model.document import Document, Pointer
 from seedlint.model.rule import Crash, Rule
 from seedlint.registry import guard
-from seedlint.results.store import Facts, findings
+from seedlint.results.store import Facts, Found
 from seedlint.text.span import Span
 
 _MOST_REOPENED = 64
@@ -50,10 +50,10 @@ def check_folder(
         if name not in rules:
             continue
         rule, options = rules[name]
-        found_here = findings()
+        found_here = Found()
         for found in guard.findings(rule, group, options):
             if isinstance(found, Crash):
-                found_here = findings(crashed(crash, found, group[0].span))
+                found_here = Found(crashed(crash, found, group[0].span))
                 break
             found_here.add([rule.diagnostic(found, *files(found.span.path)[1](found.span, found.field))])
         yield from found_here

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 
 
 class Profile(NamedTuple):
-    """What is in effect for one kind of file: rules with options, schema with its roles, severities."""
+    """What is in effect for one kind of file: rules with options, schema with its roles, severities, rules that are only counted."""
 
     rules: Rules
     validate: Validate
     own_schema: bool
     roles: Roles | None
     severity: dict[str, Severity]
+    counted: frozenset[str]
 
 
 class Plan:
@@ -136,12 +137,18 @@ class Plan:
         def configured(rule: Rule) -> tuple[Rule, dict[str, Any]]:
             return rule, options.get(rule.name, {})
 
+        weights = {rule.name: Severity(severity.get(rule.name, _on(rule.severity))) for rule in rules}
+        counted: frozenset[str] = frozenset()
+        if settings.count_info and not settings.allow and settings.baseline is None:  # these need to know each finding
+            counted = frozenset(rule.name for rule in rules if weights[rule.name] is Severity.INFO and not rule.always)
+        here = counted if settings.cache_dir is None else frozenset()  # another run may show what the cache holds
         return Profile(
-            in_effect(map(configured, rules), self.registry.by_name["rule-crash"]),
+            in_effect(map(configured, rules), self.registry.by_name["rule-crash"], here),
             self.schema(schema).validate,
             not self.schema(schema).is_article,
             self.schema(schema).roles,
-            {rule.name: Severity(severity.get(rule.name, _on(rule.severity))) for rule in rules},
+            weights,
+            counted,
         )
 
 

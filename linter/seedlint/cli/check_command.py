@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from seedlint.config.configuration import LoadedConfig
     from seedlint.emit.load_format import Render
     from seedlint.emit.style import Style
+    from seedlint.registry.registry import Registry
     from seedlint.results.report import Report
     from seedlint.run.fix_loop import FixResult
     from seedlint.run.inputs import Inputs
@@ -88,6 +89,7 @@ def finish(job: Job) -> int:
 def _plan(args: argparse.Namespace, loaded: LoadedConfig) -> Job:
     from seedlint.check.plan import prepare
     from seedlint.emit.load_format import load_format
+    from seedlint.registry.registry import load
 
     plugins = loaded.settings.plugins
     render, outputs = load_format(args.format or "full", plugins), request.outputs(args.output, plugins)
@@ -96,7 +98,9 @@ def _plan(args: argparse.Namespace, loaded: LoadedConfig) -> Job:
     for path, printed in outputs:
         if path == "-":
             render = printed
-    plan = prepare(loaded.settings, loaded.registry, links=args.command == "links")
+    registry = loaded.registry or load(plugins)
+    settings = loaded.settings.replace(count_info=_shows_no_info(args, loaded, registry))
+    plan = prepare(settings, registry, links=args.command == "links")
     request.refuse_other_commands(args, plan)
     inputs = request.find(args, plan.settings)
     files = [(path, render) for path, render in outputs if path != "-"]
@@ -105,6 +109,14 @@ def _plan(args: argparse.Namespace, loaded: LoadedConfig) -> Job:
         _print_bytes(data for _, data in inputs.unchecked)  # as it came
     request.refuse_empty(args, inputs, plan.settings)
     return Job(args, _mode(args, inputs), loaded, plan, inputs, printed_format(args), render, files)
+
+
+def _shows_no_info(args: argparse.Namespace, loaded: LoadedConfig, registry: Registry) -> bool:
+    """Whether of info findings nothing but their number is asked for."""
+    others = args.fix or args.diff or args.output or args.since is not None or getattr(args, "watch", False)
+    if others or printed_format(args) not in CONSOLE:
+        return False
+    return request.hides_info(args, loaded.settings, registry, loaded.fail_on)
 
 
 def _mode(args: argparse.Namespace, inputs: Inputs) -> Mode:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from seedlint.emit.load_format import Render
     from seedlint.emit.style import Style
     from seedlint.model.settings import Settings
+    from seedlint.registry.registry import Registry
     from seedlint.run.inputs import Inputs
 
 # Files that may have front matter, when include names them.
@@ -193,16 +194,11 @@ def make_style(args: argparse.Namespace, plan: Plan, inputs: Inputs, fail_on: st
     """How findings are shown."""
     from seedlint.emit.source_lines import line_reader, path_from_repository_root
     from seedlint.emit.style import Style
-    from seedlint.model.diagnostic import Severity
-    from seedlint.registry.selectors import names
 
-    settings = plan.settings
-    asked = names(plan.registry, (*settings.select, *settings.extend_select))
-    info_by_name = any(plan.registry.by_name[name].severity is Severity.INFO for name in asked)
     return Style(
         width=_width(),
         color=wants_color(args.color, sys.stdout),
-        hide_info=not (args.verbose or fail_on == "info" or info_by_name),
+        hide_info=hides_info(args, plan.settings, plan.registry, fail_on),
         statistics=args.statistics,
         max_findings=args.max_findings,
         lines=line_reader(dict(inputs.texts), inputs.system_paths()),
@@ -217,6 +213,15 @@ def page_style(args: argparse.Namespace) -> Style:
     from seedlint.emit.style import Style
 
     return Style(width=_width(), color=wants_color(args.color, sys.stdout))
+
+
+def hides_info(args: argparse.Namespace, settings: Settings, registry: Registry, fail_on: str) -> bool:
+    """Whether console formats leave info findings out: nobody asked for them, and no rule on them was named."""
+    from seedlint.model.diagnostic import Severity
+    from seedlint.registry.selectors import names
+
+    asked = names(registry, (*settings.select, *settings.extend_select))
+    return not (args.verbose or fail_on == "info" or any(registry.by_name[name].severity is Severity.INFO for name in asked))
 
 
 def _width() -> int:

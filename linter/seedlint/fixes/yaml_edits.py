@@ -182,6 +182,14 @@ def reorder(doc: Document, pointer: Pointer, order: Sequence[int]) -> tuple[Edit
     return tuple(Edit(doc.source.span(*slot), text[slice(*slots[index])]) for slot, index in moved if slots[index] != slot)
 
 
+def may_be_reordered(doc: Document, pointer: Pointer) -> bool:
+    """Whether `reorder` gives edits of a list. Where each value was read from its own line, no item shares one."""
+    if doc.non_ascii is not None:
+        return not doc.memo(_keeps)
+    parent = doc.locations.node(pointer)
+    return isinstance(parent, ListNode) and reorder(doc, pointer, range(len(parent.items))) is not None
+
+
 def _slot(doc: Document, parent: ListNode, index: int, after: int) -> tuple[int, int] | None:
     """Start and end of an item: its lines with the comments above and behind ``after``, or what stands between the commas."""
     source, text = doc.source, doc.source.text

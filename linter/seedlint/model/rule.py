@@ -29,6 +29,18 @@ class Finding(Frozen, kw_only=False):
     severity: Severity | None = None
 
 
+class Deferred(NamedTuple):
+    """A finding that is made when somebody shows or stores it; until then only the safety of its fix is known.
+
+    For rules that report much at a low severity, whose findings are mostly counted: places and edits cost more than to see that
+    there is something. ``make`` is called after the rule has run: give it what it needs (`functools.partial`), no variable that
+    changes.
+    """
+
+    safety: Safety | None
+    make: Callable[[], Finding]
+
+
 Plain = str | int | float | bool | None
 
 
@@ -82,9 +94,14 @@ class Crash(NamedTuple):
     reason: str
 
 
-Findings = Iterator[Finding]
+Findings = Iterator[Finding | Deferred]
 Facts = Iterator[Fact]
-Check = Callable[..., Iterable[Finding]]
+Check = Callable[..., Iterable[Finding | Deferred]]
+
+
+def made(findings: Iterable[Finding | Deferred]) -> list[Finding]:
+    """Findings, those that were put off made."""
+    return [each.make() if isinstance(each, Deferred) else each for each in findings]
 
 
 class Rule:

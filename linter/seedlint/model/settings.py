@@ -87,6 +87,7 @@ class Settings(Frozen):
         cache_dir: folder of the cache, or None for none.
         baseline: file of known findings, or None.
         drift: what ``seedlint profile --compare`` reports.
+        count_info: info findings are only counted, as far as nothing else needs them: no format that is asked for shows them.
     """
 
     select: tuple[str, ...] = ("default",)
@@ -110,3 +111,4 @@ class Settings(Frozen):
     cache_dir: str | None = None
     baseline: str | None = None
     drift: Drift = Drift()
+    count_info: bool = False

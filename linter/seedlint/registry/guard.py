@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from errno import EMFILE, ENFILE
 
 from seedlint._typing import Any, NamedTuple, TypeVar
 from seedlint.errors import SeedlintError, UsageError
+from seedlint.model.diagnostic import Safety
 from seedlint.model.document import Document
-from seedlint.model.rule import Crash, Fact, Finding, Rule
+from seedlint.model.rule import Crash, Deferred, Fact, Finding, Rule, made
 from seedlint.text.span import Span
 
 A = TypeVar("A")
@@ -18,7 +19,8 @@ T = TypeVar("T")
 def findings(rule: Rule, subject: Any, options: dict[str, Any]) -> Iterator[Finding | Crash]:
     """What one rule says of one subject, as it says it; a crash is the last."""
     try:
-        for found in rule.check(subject, **options):
+        for each in rule.check(subject, **options):
+            [found] = made((each,))
             strange = _strange(rule, (found,))
             yield strange or found
             if strange:
@@ -27,17 +29,24 @@ def findings(rule: Rule, subject: Any, options: dict[str, Any]) -> Iterator[Find
         yield _crash(rule, error)
 
 
+class Counted(NamedTuple):
+    """Findings of which nobody wants to know more than the safety of the fix of each, None where there is none."""
+
+    safeties: list[Safety | None]
+
+
 RuleWithOptions = tuple[Rule, dict[str, Any]]
 Precheck = Callable[[Document], object]
 Groups = Sequence[tuple[Precheck | None, Sequence[RuleWithOptions]]]
 
 
-def run_rules(groups: Groups, subject: Any) -> Iterator[tuple[Rule, list[Finding] | Crash]]:
+def run_rules(groups: Groups, subject: Any, counted: Container[str] = ()) -> Iterator[tuple[Rule, list[Finding] | Counted | Crash]]:
     """The rules that report something of a subject, or crash on it, with what they report.
 
     Args:
         groups: rules with their options, by the precheck that they share: where it finds nothing, they are not called.
         subject: the document.
+        counted: names of rules whose findings are only counted.
     """
     for precheck, rules in groups:
         if precheck is not None:
@@ -52,10 +61,27 @@ def run_rules(groups: Groups, subject: Any) -> Iterator[tuple[Rule, list[Finding
                 found = list(rule.check(subject, **options) if options else rule.check(subject))
                 if not found:
                     continue
-                said = _strange(rule, found) or found
+                said = _counted(rule, found) if rule.name in counted else _made(rule, found)
             except Exception as error:  # noqa: BLE001 - the one place
                 said = _crash(rule, error)
             yield rule, said
+
+
+def _made(rule: Rule, found: Iterable[Finding | Deferred]) -> list[Finding] | Crash:
+    findings = made(found)
+    return _strange(rule, findings) or findings
+
+
+def _counted(rule: Rule, found: Sequence[Finding | Deferred]) -> Counted | Crash:
+    strange = _strange(rule, [each for each in found if not isinstance(each, Deferred)])
+    return strange or Counted([_safety(each) for each in found])
+
+
+def _safety(found: Finding | Deferred) -> Safety | None:
+    """The safety of its fix, None where it has none."""
+    if isinstance(found, Deferred):
+        return found.safety
+    return found.fix.safety if found.fix else None
 
 
 def _strange(rule: Rule, found: Iterable[Finding]) -> Crash | None:

@@ -15,6 +15,10 @@ PlainFact = tuple[str, tuple[str | int, ...], tuple[Plain, ...]]
 FileFacts = tuple[tuple[str, tuple[PlainFact, ...]], ...]
 
 
+# Findings that are only counted: code and rule, the safety of the fix, "" where there is none, and how many.
+Count = tuple[str, str, str, int]
+
+
 class FileResult(NamedTuple):
     """One file, mapped: all that the run keeps of it.
 
@@ -22,7 +26,7 @@ class FileResult(NamedTuple):
     with size, and times of modification and change in nanoseconds (-1 for a missing one); ``volatile`` says that the result depends
     on the clock: both decide whether a cached result still holds. ``skipped`` is why nothing is said of a file that could not
     be read: the user ignores the rule that would have reported it. ``facts_key`` is the key under which the cache holds the facts,
-    also where they are not here.
+    also where they are not here. ``counts`` are the findings that are only counted, beside the diagnostics.
     """
 
     path: str
@@ -34,3 +38,4 @@ class FileResult(NamedTuple):
     volatile: bool = False
     skipped: str = ""
     facts_key: str = ""
+    counts: tuple[Count, ...] = ()

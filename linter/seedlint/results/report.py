@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from seedlint._frozen import Frozen
 from seedlint._typing import NamedTuple
@@ -19,14 +19,10 @@ class FindingKind(NamedTuple):
     safety: Safety | None
 
 
-def tallied(diagnostics: Iterable[Diagnostic], tally: dict[FindingKind, int]) -> Iterator[Diagnostic]:
-    """Diagnostics as they come, each counted on its way."""
-    counts: dict[tuple[str, str, Severity, Safety | None], int] = {}
-    for d in diagnostics:
-        kind = d.code, d.rule, d.severity, d.fix.safety if d.fix else None
-        counts[kind] = counts.get(kind, 0) + 1
-        yield d
-    tally.update((FindingKind(*kind), count) for kind, count in counts.items())
+def count(diagnostic: Diagnostic, tally: dict[FindingKind, int]) -> None:
+    """Count one more."""
+    kind = FindingKind(diagnostic.code, diagnostic.rule, diagnostic.severity, diagnostic.fix.safety if diagnostic.fix else None)
+    tally[kind] = tally.get(kind, 0) + 1
 
 
 class Report(Frozen):

@@ -8,19 +8,20 @@ from operator import attrgetter
 from seedlint._typing import Any
 from seedlint.model.diagnostic import Diagnostic, Edit, Fix, Note, Safety, Severity
 from seedlint.model.suppression import Suppression
-from seedlint.results.file_result import Commented, FileFacts, FileResult
+from seedlint.results.file_result import Commented, Count, FileFacts, FileResult
 from seedlint.text.span import Span
 
-Row = tuple[str, str, FileFacts, str]
+Row = tuple[str, str, FileFacts, str, tuple[Count, ...]]
 
 
 def to_row(result: FileResult) -> Row:
-    """Path, digest, facts, and the rest as JSON text, which is empty for a file without anything to say."""
+    """Path, digest, facts, the rest as JSON text, which is empty for a file without anything to say, and counts."""
     rest = result[2:3] + result[4:8]
     if rest == _NOTHING:
-        return result.path, result.digest, result.facts, ""
+        return result.path, result.digest, result.facts, "", result.counts
     suppressions = list(map(_suppression_row, result.suppressions))
-    return result.path, result.digest, result.facts, as_json([list(map(_diagnostic_row, result.diagnostics)), suppressions, *rest[2:]])
+    text = as_json([list(map(_diagnostic_row, result.diagnostics)), suppressions, *rest[2:]])
+    return result.path, result.digest, result.facts, text, result.counts
 
 
 def from_row(row: Row) -> FileResult:
@@ -29,9 +30,9 @@ def from_row(row: Row) -> FileResult:
     Raises:
         (KeyError, TypeError, ValueError): the row is not of that form.
     """
-    path, digest, facts, rest = row
+    path, digest, facts, rest, counts = row
     if not rest:
-        return FileResult(path, digest, (), facts)
+        return FileResult(path, digest, (), facts, counts=counts)
     import json
 
     diagnostics, suppressions, images, volatile, skipped = json.loads(rest)
@@ -44,6 +45,7 @@ def from_row(row: Row) -> FileResult:
         tuple([(name, size, mtime, ctime) for name, size, mtime, ctime in images]),
         bool(volatile),
         str(skipped),
+        counts=counts,
     )
 
 

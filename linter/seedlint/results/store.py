@@ -15,6 +15,7 @@ from seedlint.model.diagnostic import Diagnostic
 from seedlint.model.locations import Pointer
 from seedlint.model.rule import Fact, Plain
 from seedlint.results.file_result import Commented, FileFacts, PlainFact
+from seedlint.results.report import FindingKind, count
 from seedlint.results.serialize import (
     as_json,
     commented_from_json,
@@ -253,13 +254,16 @@ class Ordered(Iterable[T]):
     def copy(self) -> Ordered[T]:
         """The same for now, to add something else to."""
         other: Ordered[T] = Ordered(self._key, self._pack, self._unpack)
+        self._add_to(other)
+        return other
+
+    def _add_to(self, other: Ordered[T]) -> None:
         if self._database is None:
             other._new += self._new
         else:
             self._spilled()
             other._database = self._database
             other._parts += [*self._parts, (self._part, self._added)]
-        return other
 
     def settled(self) -> Sequence[T]:
         """All in order, when nothing more is to come: a tuple, or what reads the database."""
@@ -308,14 +312,40 @@ def batched(things: Iterable[T], count: int) -> Iterator[list[T]]:
 
 def _order(diagnostic: Diagnostic) -> Key:
     path, line, column, *tie = diagnostic.order
-    return path, line, column, "\0".join(tie)
+    return path, line, column, "\0\0".join([part.replace("\0", "\0\1") for part in tie])  # a key may hold the separator
 
 
-def findings(diagnostics: Iterable[Diagnostic] = ()) -> Ordered[Diagnostic]:
-    """Diagnostics, in the order of a report."""
-    found: Ordered[Diagnostic] = Ordered(_order, diagnostics_to_json, diagnostics_from_json)
-    found.add(diagnostics)
-    return found
+class Found(Ordered[Diagnostic]):
+    """Diagnostics, in the order of a report.
+
+    Attributes:
+        tally: how many there are of each kind, counted as they come.
+    """
+
+    __slots__ = ("tally",)
+
+    def __init__(self, diagnostics: Iterable[Diagnostic] = ()) -> None:
+        super().__init__(_order, diagnostics_to_json, diagnostics_from_json)
+        self.tally: dict[FindingKind, int] = {}
+        self.add(diagnostics)
+
+    def add(self, things: Iterable[Diagnostic]) -> None:
+        super().add(self._counted(things))
+
+    def append(self, thing: Diagnostic) -> None:
+        super().append(thing)
+        count(thing, self.tally)
+
+    def _counted(self, things: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+        for thing in things:
+            count(thing, self.tally)
+            yield thing
+
+    def copy(self) -> Found:
+        other = Found()
+        self._add_to(other)
+        other.tally.update(self.tally)
+        return other
 
 
 def commented(files: Iterable[Commented] = ()) -> Ordered[Commented]:

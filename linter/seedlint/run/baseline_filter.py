@@ -9,7 +9,7 @@ from seedlint.errors import BaselineError
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.model.document import Document
 from seedlint.model.rule import CRASH_CODE
-from seedlint.results.store import findings
+from seedlint.results.store import Found
 from seedlint.settle.baseline import Entry, entry, match, parse
 
 Reopen = Callable[[str], Document]
@@ -65,7 +65,7 @@ def drop_baselined(
     entries = read(baseline)
     if not entries:
         return diagnostics, 0, 0
-    found, have_fix = findings(diagnostics), bytearray()
+    found, have_fix = Found(diagnostics), bytearray()
 
     def noted() -> Iterator[Diagnostic]:
         for diagnostic in without_crashes(found):

@@ -37,7 +37,7 @@ from seedlint.results.serialize import (
     from_row,
     to_row,
 )  # fmt: skip
-from seedlint.results.store import FactsKey, Ordered, batched, findings
+from seedlint.results.store import FactsKey, Found, Ordered, batched
 from seedlint.run import cache_folder
 from seedlint.run.map_file import digest
 
@@ -73,7 +73,8 @@ def fingerprints(plan: Plan) -> tuple[Callable[[tuple[int, ...]], bytes], bytes]
     # Settings that nobody thought of here are taken to decide.
     bare = settings.replace(
         include=None, exclude=(), base="", force_exclude=False, overrides=(), allow=(), ignore_suppressions=False, now=None, jobs=1,
-        cache_dir=None, baseline=None, drift=Drift(), site_root=settings.site_root and os.path.realpath(settings.site_root),
+        cache_dir=None, baseline=None, drift=Drift(), count_info=False,
+        site_root=settings.site_root and os.path.realpath(settings.site_root),
     )  # fmt: skip
     parts: list[object] = [_LAYOUT, __version__, sys.version, *_installed(), *_sources(_top()), _values(bare)]
     for rule in plan.registry.by_name.values():
@@ -324,7 +325,7 @@ class Cache:
                     self._write((key, name, status, old_digest, now, facts, rest))
             if not rest:
                 return FileResult(path, old_digest, facts_key=facts)
-            result = from_row((path, old_digest, (), _unseal(rest)))
+            result = from_row((path, old_digest, (), _unseal(rest), ()))
             if result.images and not _images_hold(result):
                 return None
         except (UnreadableError, *_TROUBLE):
@@ -350,7 +351,7 @@ class Cache:
             key = _hash(text)
             # As bytes: a text that is not ASCII would keep the copy that SQLite asks for, for as long as it lives.
             self.fresh.append((miss.key, name, text.encode("ascii")))
-        rest = to_row(result)[-1]
+        rest = to_row(result)[3]
         self._write((miss.key, name, miss.status, result.digest, self.now, key, _seal(rest) if rest else ""))
         return result._replace(facts_key=key)
 
@@ -407,7 +408,7 @@ class Cache:
         if self.db is None or self.forgotten:
             return None
         self.flush()
-        found = findings()
+        found = Found()
         whole = False  # after all parts comes an empty one
         try:
             for number, (part, text) in enumerate(self.db.execute("SELECT part, text FROM folders WHERE key = ? ORDER BY part", (key,))):

@@ -10,10 +10,10 @@ from seedlint._typing import TYPE_CHECKING
 from seedlint.check.check_folder import check_folder
 from seedlint.check.plan import Plan, former_names
 from seedlint.check.shortcuts import ABOUT_DIFFERENCES
-from seedlint.model.diagnostic import Diagnostic
+from seedlint.model.diagnostic import Diagnostic, Safety, Severity
 from seedlint.results.file_result import FileResult
-from seedlint.results.report import Report
-from seedlint.results.store import Facts, batched, commented, facts_keys, findings, names
+from seedlint.results.report import FindingKind, Report, count
+from seedlint.results.store import Facts, Found, batched, commented, facts_keys, names
 from seedlint.run.inputs import Inputs, reader
 from seedlint.run.map_file import check_bytes, check_file
 from seedlint.run.worker_pool import map_files
@@ -38,6 +38,7 @@ class MapOutput:
         now: seconds since 1970-01-01T00:00:00Z.
         cache: None for a run without one.
         found: findings of the files.
+        counted: findings that are only counted, beside these.
         facts: of the files, for the folder rules.
         facts_keys: what identifies the facts of each file; only with a cache.
         comments: suppression comments.
@@ -45,12 +46,13 @@ class MapOutput:
         skipped: reason -> number of files that were left out for it.
     """
 
-    __slots__ = ("cache", "comments", "facts", "facts_keys", "found", "now", "silent", "skipped")
+    __slots__ = ("cache", "comments", "counted", "facts", "facts_keys", "found", "now", "silent", "skipped")
 
     def __init__(self, plan: Plan, now: float, cache: Cache | None = None) -> None:
         self.now = now
         self.cache = cache
-        self.found = findings()
+        self.found = Found()
+        self.counted: dict[FindingKind, int] = {}
         self.facts = Facts(ABOUT_DIFFERENCES)
         self.facts_keys = facts_keys()
         self.comments = commented()
@@ -66,8 +68,14 @@ class MapOutput:
             self.skip(result.skipped)
             self.silent.add(result.path)
         if result.diagnostics:
-            system_path = system_paths.get(result.path, result.path)
-            self.found.add(with_severities(result.diagnostics, plan.profile(system_path).severity, plan.registry.by_name))
+            profile = plan.profile(system_paths.get(result.path, result.path))
+            found = with_severities(result.diagnostics, profile.severity, plan.registry.by_name)
+            if profile.counted and not result.suppressions:
+                found = list(self._uncounted(found, profile.counted))
+            self.found.add(found)
+        for code, rule, safety, number in result.counts:
+            kind = FindingKind(code, rule, Severity.INFO, Safety(safety) if safety else None)
+            self.counted[kind] = self.counted.get(kind, 0) + number
         if result.facts:
             self.facts.add(result.path, result.facts)
             if self.cache is not None:
@@ -77,6 +85,14 @@ class MapOutput:
             self.facts.whole = False
         if result.suppressions:
             self.comments.append((result.path, result.suppressions))
+
+    def _uncounted(self, found: Iterable[Diagnostic], counted: Container[str]) -> Iterator[Diagnostic]:
+        """Those that are not only to be counted; the others are."""
+        for diagnostic in found:
+            if diagnostic.rule in counted:
+                count(diagnostic, self.counted)
+            else:
+                yield diagnostic
 
     def copy(self) -> MapOutput:
         """The same, to be reduced and settled. Facts that are read meanwhile are in both."""
@@ -95,7 +111,7 @@ class MapOutput:
         """Replace the output of changed files by what it is now."""
         if self.cache is not None:
             self.cache.forget(paths)
-        self.found = findings(chain((diagnostic for diagnostic in self.found if diagnostic.path not in paths), now.found))
+        self.found = Found(chain((diagnostic for diagnostic in self.found if diagnostic.path not in paths), now.found))
         self.comments = commented(chain((file for file in self.comments if file[0] not in paths), now.comments))
         self.facts = self.facts.without(paths)
         for path, facts in now.facts.files():
@@ -146,7 +162,7 @@ def reduce_and_settle(output: MapOutput, inputs: Inputs, plan: Plan) -> Report:
         found, baselined, baselined_fixable = drop_baselined(found, settings.baseline, system_paths, reader(inputs, plan, output.now))
     if inputs.changed is not None:  # after suppressions and baseline, which need all findings
         found = _concerning(found, inputs.changed, dict(inputs.texts))
-    report = settle(found, plan.registry.by_name, paths, output.skipped)
+    report = settle(found, plan.registry.by_name, paths, output.skipped, output.counted)
     former = former_names(settings, plan.registry)
     if suppressions is not None:
         former |= {word: f"{name} (in {place})" for word, (name, place) in suppressions.renamed.items()}
@@ -248,7 +264,7 @@ def _reduce(output: MapOutput, inputs: Inputs, plan: Plan) -> Iterable[Diagnosti
             placed.append(path)
             return reopened(path)
 
-        found = findings(_check_folder(output, plan, reopen_and_note))
+        found = Found(_check_folder(output, plan, reopen_and_note))
         cache.keep_reduced(key, found, placed, system_paths)
     return found
 

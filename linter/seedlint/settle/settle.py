@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from seedlint.model.diagnostic import Diagnostic, Severity
 from seedlint.model.rule import Rule
-from seedlint.results.report import FindingKind, Report, tallied
-from seedlint.results.store import findings
+from seedlint.results.report import FindingKind, Report
+from seedlint.results.store import Found
 
 
 def with_severities(diagnostics: Iterable[Diagnostic], severity: dict[str, Severity], rules: dict[str, Rule]) -> list[Diagnostic]:
@@ -28,11 +29,25 @@ def with_severities(diagnostics: Iterable[Diagnostic], severity: dict[str, Sever
     return kept
 
 
-def settle(diagnostics: Iterable[Diagnostic], rules: dict[str, Rule], paths: Sequence[str], skipped: dict[str, int]) -> Report:
-    """Put a run's diagnostics in order, and count them."""
-    tally: dict[FindingKind, int] = {}
-    found = findings(tallied(diagnostics, tally)).settled()
+def settle(
+    diagnostics: Iterable[Diagnostic],
+    rules: dict[str, Rule],
+    paths: Sequence[str],
+    skipped: dict[str, int],
+    counted: Mapping[FindingKind, int] = MappingProxyType({}),
+) -> Report:
+    """Put a run's diagnostics in order, and count them.
+
+    Args:
+        diagnostics: all of the run that are not only counted.
+        rules: all of them, by name.
+        paths: every file, as printed.
+        skipped: reason -> number of files.
+        counted: how many others there are of each kind.
+    """
+    found = diagnostics if isinstance(diagnostics, Found) else Found(diagnostics)
+    tally = {kind: found.tally.get(kind, 0) + counted.get(kind, 0) for kind in (*found.tally, *counted)}
     return Report(
-        diagnostics=found, tally=tally, files=len(paths), skipped=skipped, suppressed=0, baselined=0, fixed=0, fixed_files=0,
+        diagnostics=found.settled(), tally=tally, files=len(paths), skipped=skipped, suppressed=0, baselined=0, fixed=0, fixed_files=0,
         seconds=0.0, rules=rules, paths=paths,
     )  # fmt: skip

@@ -16,7 +16,7 @@ from seedlint._typing import NamedTuple
 from seedlint.check.plan import Plan
 from seedlint.files.file_list import FileList, PrintedPaths
 from seedlint.model.diagnostic import Diagnostic, Edit, Severity
-from seedlint.model.rule import CRASH_CODE, Rule
+from seedlint.model.rule import CRASH_CODE, Rule, made
 from seedlint.model.settings import Allow
 from seedlint.model.suppression import Suppression, Unused
 from seedlint.registry.selectors import renamed, suppresses, why_unknown
@@ -185,7 +185,7 @@ class Suppressions:
         """What SL901 and SL902 say of suppressions, in files for which they are in effect."""
         for name, subject in found:
             rule = self.rules[name]
-            for finding in rule.check(subject):
+            for finding in made(rule.check(subject)):
                 one = rule.diagnostic(finding)
                 yield from with_severities([one], self.plan.profile(one.path).severity, self.plan.registry.by_name)
 

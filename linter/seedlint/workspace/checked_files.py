@@ -20,8 +20,8 @@ from seedlint.model.document import Document
 from seedlint.model.rule import CRASH_CODE
 from seedlint.read.document_reader import unreadable
 from seedlint.results.file_result import FileFacts, FileResult
-from seedlint.results.report import FindingKind, Report, tallied
-from seedlint.results.store import findings
+from seedlint.results.report import FindingKind, Report, count
+from seedlint.results.store import Found
 from seedlint.run.inputs import Inputs
 from seedlint.run.map_file import document, reopen
 from seedlint.run.pipeline import Progress, overrides_without_files, run_time
@@ -150,7 +150,9 @@ class CheckedFiles:
     def report(self) -> Report:
         """What a run over all files would report."""
         tally: dict[FindingKind, int] = {}
-        found = tuple(tallied(chain.from_iterable(self._shown[path] for path in self.with_findings()), tally))
+        found = tuple(chain.from_iterable(self._shown[path] for path in self.with_findings()))
+        for diagnostic in found:
+            count(diagnostic, tally)
         skipped: dict[str, int] = {}
         for reason in (*(reason for _, reason in self.inputs.skipped), *(each.skipped for each in self._results.values() if each.skipped)):
             skipped[reason] = skipped.get(reason, 0) + 1
@@ -364,12 +366,12 @@ class CheckedFiles:
     def _settle_file(self, path: str) -> set[str]:
         result = self._results.get(path)
         across = [each for key in sorted(self._keys_at.get(path, ())) for each in self._reduced[key] if each.path == path]
-        found: Iterable[Diagnostic] = findings(chain(result.diagnostics if result is not None else (), across))
+        found: Iterable[Diagnostic] = Found(chain(result.diagnostics if result is not None else (), across))
         comments = result.suppressions if result is not None else ()
         suppressions = self._suppressions
         if not self.plan.settings.ignore_suppressions and (comments or self.plan.settings.allow):
             suppressions.used_allow, suppressions.suppressed, suppressions.never, suppressions.renamed = set(), 0, {}, {}
-            found = findings(suppressions.in_file(path, found, comments))
+            found = Found(suppressions.in_file(path, found, comments))
             used = frozenset(suppressions.used_allow)
             new = _Settled(tuple(found), suppressions.suppressed, used, tuple(suppressions.renamed.items()))
         else:
@@ -397,7 +399,7 @@ class CheckedFiles:
         self._in_configuration = now
         paths = {each.path for each in chain(before, now)}
         for path in paths:
-            found = tuple(findings(each for each in now if each.path == path))
+            found = tuple(Found(each for each in now if each.path == path))
             self._settled.pop(path, None)
             if found:
                 self._settled[path] = _Settled(found)

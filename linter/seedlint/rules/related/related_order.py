@@ -1,7 +1,24 @@
 from __future__ import annotations
 
+from functools import partial
+
 from seedlint._typing import Any
-from seedlint.rules_api import Document, Finding, Findings, Fix, Note, Safety, Severity, edits, json_pointer, messages, records, rule
+from seedlint.rules_api import (
+    Deferred,
+    Document,
+    Finding,
+    Findings,
+    Fix,
+    Note,
+    Record,
+    Safety,
+    Severity,
+    edits,
+    json_pointer,
+    messages,
+    records,
+    rule,
+)
 
 
 @rule("SL403", severity=Severity.INFO, fixable=(Safety.UNSAFE,))
@@ -38,25 +55,31 @@ def related_order(doc: Document) -> Findings:
         if quality.__class__ is not int:
             continue
         if quality > last and before is not None:
-            pointer = record.at("quality")
-            span = doc.span_of(pointer)
-            here, there = messages.name(record.pointer), messages.name(before.pointer)
-            words = f"{messages.name(pointer)} {quality} of {here} is higher than {last} of {there} before it"
-            yield Finding(span, words, _fix(doc), (Note(doc.span_of(before.at("quality")), "the one before"),))
+            order = _order(doc)
+            yield Deferred(Safety.UNSAFE if order else None, partial(_finding, doc, record, before, order))
             return
         before, last = record, quality
 
 
-def _fix(doc: Document) -> Fix | None:
+def _order(doc: Document) -> list[int] | None:
+    """For every place the number of the record that belongs there; None where that cannot be said, or not be written."""
     qualities = [record.data.get("quality") for record in records(doc)[1:]]
     ranks = [-quality for quality in qualities if isinstance(quality, int) and not isinstance(quality, bool)]
     article = records(doc)[0]
-    related = article.at("related")
-    if len(ranks) != len(article.data["related"]):
+    if len(ranks) != len(article.data["related"]) or not edits.may_be_reordered(doc, article.at("related")):
         return None
-    changes = edits.reorder(doc, related, sorted(range(len(ranks)), key=ranks.__getitem__))
-    return (
-        Fix(f"order the records by {messages.name(records(doc)[1].at('quality'))}", changes, Safety.UNSAFE, (json_pointer(related),))
-        if changes
-        else None
+    return sorted(range(len(ranks)), key=ranks.__getitem__)
+
+
+def _finding(doc: Document, record: Record, before: Record, order: list[int] | None) -> Finding:
+    pointer = record.at("quality")
+    here, there = messages.name(record.pointer), messages.name(before.pointer)
+    words = (
+        f"{messages.name(pointer)} {record.data.get('quality')} of {here} is higher than {before.data.get('quality')} of {there} before it"
     )
+    fix = None
+    if order is not None:
+        related = records(doc)[0].at("related")
+        title = f"order the records by {messages.name(records(doc)[1].at('quality'))}"
+        fix = Fix(title, edits.reorder(doc, related, order) or (), Safety.UNSAFE, (json_pointer(related),))
+    return Finding(doc.span_of(pointer), words, fix, (Note(doc.span_of(before.at("quality")), "the one before"),))

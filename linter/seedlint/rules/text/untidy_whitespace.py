@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
+from seedlint._typing import TYPE_CHECKING
 from seedlint.article.prefilter import suspicious_texts
 from seedlint.article.records import plain_texts, text_at
-from seedlint.rules_api import Document, Finding, Findings, Fix, Safety, Severity, Text, messages, rule
+from seedlint.rules_api import Deferred, Document, Finding, Findings, Fix, Safety, Severity, Text, messages, rule
+
+if TYPE_CHECKING:
+    from seedlint.article.characters import Whitespace
 
 
 @rule("SL605", severity=Severity.INFO, fixable=(Safety.SAFE, Safety.UNSAFE))
@@ -40,11 +45,15 @@ def untidy_whitespace(doc: Document) -> Findings:
         found = untidy_whitespace_of("".join("x" if at in taken else char for at, char in enumerate(text.value)) if taken else text.value)
         if not found or has_nothing_visible(text.value):
             continue
-        kinds = Counter(each.kind for each in found)
-        words = messages.joined(kind if count == 1 else f"{count} {kind}s" for kind, count in kinds.items())
         safety = Safety.UNSAFE if any(_may_be_meant(text, each.start, each.end) for each in found) else Safety.SAFE
-        fix = Fix("tidy the whitespace", text.edits(*((each.start, each.end, each.meant) for each in found)), safety)
-        yield Finding(text.part(found[0].start, found[0].end), f"{words} in {messages.name(text.pointer)}", fix)
+        yield Deferred(safety, partial(_finding, text, found, safety))
+
+
+def _finding(text: Text, found: list[Whitespace], safety: Safety) -> Finding:
+    kinds = Counter(each.kind for each in found)
+    words = messages.joined(kind if count == 1 else f"{count} {kind}s" for kind, count in kinds.items())
+    fix = Fix("tidy the whitespace", text.edits(*((each.start, each.end, each.meant) for each in found)), safety)
+    return Finding(text.part(found[0].start, found[0].end), f"{words} in {messages.name(text.pointer)}", fix)
 
 
 _BREAKS = "\n\v\f\r\x85\u2028\u2029"
