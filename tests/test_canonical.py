@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fewer import goes_through
 from seedlint import _reference
 from seedlint.article import urls
 from seedlint.article.canonical_url import canonical, canonical_of_clean
@@ -68,7 +69,7 @@ DIFFERENT = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", SAME)
+@goes_through("name", SAME)
 def test_same(name):
     one, other = SAME[name]
     assert canonical(one) == canonical(other)
@@ -187,8 +188,8 @@ def test_what_does_not_count_does_not_count(url, tail):
         assert canonical(url + tail) == canonical(url)
 
 
-@pytest.mark.parametrize("part", ["/amp", "/amp/", ".amp", "/c/s/x.cdn.ampproject.org", "/index.php", "//", "/..", "/%61mp", "/ü", "?amp&"])
-@pytest.mark.parametrize("host", ["www.example.com", "x.cdn.ampproject.org", "WWW.example.com"])
+@goes_through("part", ["/amp", "/amp/", ".amp", "/c/s/x.cdn.ampproject.org", "/index.php", "//", "/..", "/%61mp", "/ü", "?amp&"])
+@goes_through("host", ["www.example.com", "x.cdn.ampproject.org", "WWW.example.com"])
 def test_repetition_does_no_harm(host, part):
     url = f"https://{host}{part * 700}/a"
     assert canonical(canonical(url)) == canonical(url)

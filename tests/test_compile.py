@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from articles import article
+from fewer import goes_through
 from seedlint.read.document_reader import read
 from seedlint.schema import jsonschema_errors
 from seedlint.schema.compiler import ASKED, DRAFT_7, DRAFT_2020, KEYWORDS, Uncompilable, compile_schema
@@ -176,7 +177,7 @@ TABLE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("schema", "right", "wrong"), TABLE, ids=lambda value: str(value)[:60] if isinstance(value, dict) else "")
+@goes_through(("schema", "right", "wrong"), TABLE)
 def test_keywords(schema, right, wrong):
     found, expected = ours(schema), judge(schema)
     for value in right:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from articles import article
 from command import ROOT, seedlint
+from fewer import goes_through
 from seedlint import __version__
 from seedlint.check.plan import prepare
 from seedlint.config.configuration import LoadedConfig
@@ -60,7 +61,7 @@ def error(text, name="seedlint.toml") -> str:
 # -- what it comes to ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("text", "name", "value"),
     [
         ("", "select", ("default",)),

@@ -9,6 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fewer import goes_through
 from seedlint.article.dates import (
     date_defect,
     date_time_defect,
@@ -99,7 +100,7 @@ def test_moments(text, seconds):
     assert date_time_defect(text) is None
 
 
-@pytest.mark.parametrize(("text", "part", "word", "repair"), WRONG)
+@goes_through(("text", "part", "word", "repair"), WRONG)
 def test_what_is_none(text, part, word, repair):
     defect = date_time_defect(text)
     assert defect is not None

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from publicsuffixlist import PublicSuffixList
 
+from fewer import goes_through
 from seedlint.article.domains import FLAT, GENERIC, NARROW, has_public_suffix, is_below, registrable
 
 ICANN, WHOLE = PublicSuffixList(only_icann=True), PublicSuffixList()
@@ -31,7 +32,7 @@ def test_the_lines_of_one_top_level_domain_are_enough(host, suffix):
         assert registrable(each, private=True) == WHOLE.privatesuffix(each)
 
 
-@pytest.mark.parametrize("suffix", sorted(FLAT))
+@goes_through("suffix", sorted(FLAT))
 def test_nothing_is_sold_below_a_flat_suffix(suffix):
     assert [rule for rule in RULES if rule.endswith("." + suffix)] == []
     assert registrable("a." + suffix) == ICANN.privatesuffix("a." + suffix) == "a." + suffix

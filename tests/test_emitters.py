@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from fewer import goes_through
 from sample_reports import NASTY, REPORTS, many, nasty_report, report, style
 from seedlint.emit import escape, rule_counts
 from seedlint.emit.load_format import format_names, load_format
@@ -90,7 +91,7 @@ def harmful(text):
     ]
 
 
-@pytest.mark.parametrize("text", NASTY)
+@goes_through("text", NASTY)
 @pytest.mark.parametrize("name", [*format_names(), "statistics"])
 def test_data_does_not_speak(name, text):
     for changes in ({}, {"color": True, "hide_info": False, "width": 60}):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fewer import goes_through
 from seedlint.fixes.apply import apply, why_inapplicable
 from seedlint.fixes.data_diff import undeclared_change
 from seedlint.model.diagnostic import Edit, Fix
@@ -120,7 +121,7 @@ def changed(change) -> dict:
     return data
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("change", "fields", "expected"),
     [
         (lambda d: None, [], None),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fewer import goes_through
 from seedlint.schema.formats import formats
 
 FORMATS = formats()
@@ -55,12 +55,12 @@ def test_every_format_is_tried():
     assert TABLE.keys() == FORMATS.keys()
 
 
-@pytest.mark.parametrize(("name", "text"), [(name, text) for name, (good, _) in TABLE.items() for text in good])
+@goes_through(("name", "text"), [(name, text) for name, (good, _) in TABLE.items() for text in good])
 def test_has_the_format(name, text):
     assert FORMATS[name](text)
 
 
-@pytest.mark.parametrize(("name", "text"), [(name, text) for name, (_, bad) in TABLE.items() for text in bad])
+@goes_through(("name", "text"), [(name, text) for name, (_, bad) in TABLE.items() for text in bad])
 def test_has_not_the_format(name, text):
     assert not FORMATS[name](text)
 

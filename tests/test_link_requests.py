@@ -12,6 +12,7 @@ from datetime import UTC
 import pytest
 import trustme
 
+from fewer import goes_through
 from link_servers import Servers, after, answer, endless, raw, reset
 from seedlint.links.addresses import is_public
 from seedlint.links.ask_all import Limits, ask_all
@@ -203,7 +204,7 @@ def test_public_addresses(address):
     assert is_public(address)
 
 
-@pytest.mark.parametrize("address", NOT_PUBLIC)
+@goes_through("address", NOT_PUBLIC)
 def test_addresses_that_are_not_public(address):
     assert not is_public(address)
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from fewer import goes_through
 from seedlint import _reference
 from seedlint.article.urls import Url, clean, is_plain, is_url, is_url_reference, parse, places, repaired_url, url_defect
 
@@ -117,7 +118,7 @@ def test_what_is_a_url(url):
     assert is_url_reference(url)
 
 
-@pytest.mark.parametrize(("url", "part", "word", "repair"), MALFORMED, ids=[repr(row[0][:40]) for row in MALFORMED])
+@goes_through(("url", "part", "word", "repair"), MALFORMED)
 def test_what_is_none(url, part, word, repair):
     defect = url_defect(url)
     assert defect is not None

@@ -9,6 +9,7 @@ from collections import defaultdict
 import pytest
 
 from command import seedlint
+from fewer import goes_through
 from seedlint import check_text
 from seedlint.check.plan import prepare
 from seedlint.model.outcome import Outcome
@@ -90,7 +91,7 @@ def test_examples_are_what_they_say(rule, example, tmp_path):
     assert (rule.name in found) == (example.kind == "Bad"), text
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@goes_through("rule", RULES)
 def test_a_page_says_what_why_and_whence(rule):
     text = rule_pages.text_of(rule)
     assert re.match(r"\S[^\n]*[^.\n]\.\n\n", text), "a title that is one sentence"

@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from command import ROOT, jsonl
+from fewer import goes_through
 from seedlint import Settings, _reference, check_text, fix_text
 from seedlint.article import amp, domains
 from seedlint.article.amp import cache_url, mismatch
@@ -109,10 +110,10 @@ def test_nothing_is_passed_over_in_broken_articles(text):
         assert reported(text) == quick
 
 
-@pytest.mark.parametrize(
+@goes_through(
     "domain", ["no", "“example.com”", "INSERT_DOMAIN_HERE", "{{ site.domain }}", "1_0.5", "12:30", "%DOMAIN%", "‘no’", "undefined"]
 )
-@pytest.mark.parametrize("head", ["type: video", 'type: article\nwebUrl: "https://www.example.com/a"', "title: A"])
+@goes_through("head", ["type: video", 'type: article\nwebUrl: "https://www.example.com/a"', "title: A"])
 def test_a_domain_is_looked_at_without_a_link_beside_it(domain, head):
     written_as = f'"{domain}"' if domain[0] in "{%" else domain
     text = f"---\n{head}\nprovider:\n  name: Example Times\n  domain: {written_as}\n---\n"

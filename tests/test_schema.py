@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from articles import article
 from command import seedlint
+from fewer import goes_through
 from seedlint import Settings, check_text
 from seedlint.errors import SchemaFileError
 from seedlint.model.document import json_pointer
@@ -70,7 +71,7 @@ def test_bundled_schemas_are_valid_and_named_after_their_place(name):
     assert contents["$id"] == f"https://seedlint.github.io/schema/{name}.schema.json"
 
 
-@pytest.mark.parametrize(("place", "value"), list(properties()), ids=lambda value: value if isinstance(value, str) else "")
+@goes_through(("place", "value"), list(properties()))
 def test_every_property_is_described_and_its_examples_are_right(place, value):
     assert value["title"]
     assert value["description"].endswith(".")

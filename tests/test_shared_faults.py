@@ -20,7 +20,9 @@ from command import ROOT, jsonl, seedlint
 from repository import ENVIRONMENT, Repository
 
 FOLDER = Path(__file__).parent.parent.parent / "shared" / "faults"
-NAMES = sorted(path.name for path in FOLDER.iterdir()) if FOLDER.is_dir() else []
+if not FOLDER.is_dir():  # named, that is: conftest.py leaves this file out otherwise
+    pytest.skip("there is no ../shared/faults beside this checkout", allow_module_level=True)
+NAMES = sorted(path.name for path in FOLDER.iterdir())
 TESTS: dict[str, Callable[[Path], None]] = {}
 LATER = {  # collections that are still to come
     "wild-10-empty-front-matter", "wild-11-anchors-leave-file-unchecked", "wild-12-other-front-matter-kinds",

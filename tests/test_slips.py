@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import article
+from fewer import goes_through
 from seedlint import check_text
 from seedlint.fixes.apply import apply, why_inapplicable
 from seedlint.fixes.data_diff import undeclared_change
@@ -302,7 +303,7 @@ def place(diagnostic):
     return f"{span.line}:{span.column}-{span.end_line}:{span.end_column}"
 
 
-@pytest.mark.parametrize(("written", "code", "where", "words", "fixed"), SLIPS, ids=[row[0] for row in SLIPS])
+@goes_through(("written", "code", "where", "words", "fixed"), SLIPS)
 def test_a_slip(written, code, where, words, fixed):
     text = FRAME.format(written)
     slip = reported(text, code)
@@ -317,7 +318,7 @@ def test_what_is_no_slip(written):
     assert not read("a.md", FRAME.format(written).encode()).broken
 
 
-@pytest.mark.parametrize(("text", "code", "where", "words"), FILES, ids=[row[0] for row in FILES])
+@goes_through(("text", "code", "where", "words"), FILES)
 def test_a_slip_of_a_whole_file(text, code, where, words):
     slip = reported(text, code)
     assert (place(slip), slip.message) == (where, words)
@@ -425,10 +426,8 @@ CERTAIN = {
 }
 
 
-@pytest.mark.parametrize("slip", CERTAIN)
-@pytest.mark.parametrize(
-    "line", ['title: "A plain title"', 'excerpt: "It is open: Bigama has a library"', 'webUrl: "https://www.example.com/a"']
-)
+@goes_through("slip", CERTAIN)
+@goes_through("line", ['title: "A plain title"', 'excerpt: "It is open: Bigama has a library"', 'webUrl: "https://www.example.com/a"'])
 def test_the_fix_of_a_certain_slip_gives_back_what_was_there(slip, line):
     name = line.partition(":")[0]
     for number in range(5):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from fewer import goes_through
 from seedlint.article import prefilter
 from seedlint.article.characters import has_nothing_visible, strays, untidy_whitespace_of, without_gaps
 from seedlint.article.html_entities import entities
@@ -107,7 +108,7 @@ def test_every_misread_character_is_looked_into(char, encoding):
 MISREAD = ["The council’s plan", "“Quoted” – and more", "“Zürich” – naïve façade", "5 € – £3", "Привет, мир", "日本語のニュース"]
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("text", "encoding"),
     [
         *((text, encoding) for text in MISREAD for encoding in ("latin-1", "cp1252", "cp1254")),
@@ -153,7 +154,7 @@ def test_what_people_write_is_no_mojibake(words, shout):
 EMOJI = "👩🏽\u200d🚀 🏳\ufe0f\u200d🌈 ❤\ufe0f\u200d🔥 👨\u200d👩\u200d👧\u200d👦 🧑\u200d⚖\ufe0f 🐈\u200d⬛ 🙂\u200d↔\ufe0f 👁\ufe0f\u200d🗨\ufe0f 🏴\u200d☠\ufe0f 🏴\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f ⛓\ufe0f\u200d💥"
 
 
-@pytest.mark.parametrize(
+@goes_through(
     "text",
     [
         *EMOJI.split(" "),
@@ -174,10 +175,10 @@ def test_in_place(text):
     assert strays(text) == []
 
 
-@pytest.mark.parametrize(
+@goes_through(
     "char", [*"\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202e\u2066\u2069\u061c\xad\u2061\x80\x9f\x07\x7f\u180e\ufffd\U000e0041"]
 )
-@pytest.mark.parametrize("text", ["Night{}trains", "{}Night", "Night {}", "Nigh{}é", "日本{}語", "😀{}x"])
+@goes_through("text", ["Night{}trains", "{}Night", "Night {}", "Nigh{}é", "日本{}語", "😀{}x"])
 def test_not_in_place(char, text):
     found = strays(text.format(char))
     assert [(each.start, each.char) for each in found] == [(text.index("{"), char)]
