@@ -26,7 +26,7 @@ GROUND = (
     "_version",
 )  # these may import each other, as the modules of a package may
 PACKAGES = (
-    "text", "files", "model", "results", "fixes", "read", "article", "schema", "registry", "rules_api", "rules", "check", "settle", "emit",
+    "text", "files", "model", "presets", "results", "fixes", "read", "article", "schema", "registry", "rules_api", "rules", "check", "settle", "emit",
     "run", "config", "infer", "profile", "report", "links", "distributed", "workspace", "lsp", "cli",
 )  # fmt: skip
 TOP = ("", "__main__", "api", "testing")  # the empty name is the package itself

@@ -147,7 +147,7 @@ def test_a_fix_that_changes_nothing_comes_to_no_end():
         (edits("bad", "XX001", ("title: one", "title: *one")), "leaves a file with unsupported-yaml"),
         (edits("bad", "XX001", ("title: one", "excerpt: one"), fields=["/title"]), "leaves a file with duplicate-key"),
         (edits("bad", "XX001", ("title: one\n", "title: one\n---\n")), "moves the end of the front matter"),
-        (edits("bad", "XX001", ("---\ntitle", "+++\ntitle")), "leaves a file with missing-front-matter"),
+        (edits("bad", "XX001", ("---\ntitle", "***\ntitle")), "leaves a file with missing-front-matter"),
         (edits("bad", "XX001", ("title: one", "title: \x07")), "leaves a file with invalid-encoding"),
         (edits("bad", "XX001", ("title: one", "title: \ud800")), "writes characters that are not text"),
         (edits("bad", "XX001", ("  - a\n  - b\n", "  # none\n"), fields=["/topics"]), "changes /topics, which it does not name"),

@@ -195,6 +195,7 @@ def settings_of(case: Case, rule: Rule, root: str) -> Settings:
         site_root=site_root,
         schema=schema,
         max_file_size=case.settings.get("max-file-size", DEFAULT_MAX_FILE_SIZE),
+        **{key: case.settings[key] for key in ("preset", "yaml", "anchors") if key in case.settings},
     )
 
 

@@ -12,7 +12,7 @@ from seedlint.article.urls import parse
 from seedlint.check.shortcuts import grouped
 from seedlint.model.diagnostic import Diagnostic, Safety, Severity
 from seedlint.model.document import Document, Pointer, json_pointer
-from seedlint.model.rule import CRASH_CODE, Crash, Rule, made
+from seedlint.model.rule import CRASH_CODE, Crash, Finding, Rule, made
 from seedlint.registry import guard
 from seedlint.results.file_result import Count, FileResult, PlainFact
 from seedlint.text.span import Span
@@ -116,16 +116,16 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
     counts: list[Count] = []
     counted = rules.counted if not doc.suppressions else ()  # a comment may be about any of them
     locate: FieldLocator | None = None
-    broken = doc.broken
+    broken, fixable = doc.broken, doc.reading.fixable
     for rule, found in guard.run_rules(rules.broken if broken else rules.document, doc, counted):
         if isinstance(found, Crash):
             diagnostics += crashed(rules.crash, found, doc.missing_span(()))
             continue
         if isinstance(found, guard.Counted):
-            counts += _counts(rule, found.safeties)
+            counts += _counts(rule, found.safeties if fixable else [None] * len(found.safeties))
             continue
         locate = locate or FieldLocator(doc)
-        for finding in found:
+        for finding in found if fixable else map(_without_fix, found):
             diagnostics.append(rule.diagnostic(finding, *locate(finding.span, finding.field)))
     if not broken:
         for rule, _ in rules.folder:
@@ -148,6 +148,11 @@ def _counts(rule: Rule, safeties: list[Safety | None]) -> Iterator[Count]:
     """How many findings of a rule have a fix of each safety, or none."""
     for safety in dict.fromkeys(safeties):
         yield rule.code, rule.name, safety.value if safety else "", safeties.count(safety)
+
+
+def _without_fix(finding: Finding) -> Finding:
+    """A finding in a text that fixes are not for."""
+    return finding.replace(fix=None)
 
 
 def crashed(rule: Rule, crash: Crash, span: Span) -> list[Diagnostic]:

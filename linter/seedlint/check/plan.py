@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from seedlint._typing import TYPE_CHECKING, Any, NamedTuple
 from seedlint.check.check_document import Rules, in_effect
 from seedlint.model.diagnostic import Severity
+from seedlint.model.reading import USUAL, Reading
 from seedlint.model.rule import Rule
 from seedlint.model.settings import Override, Settings
 from seedlint.read.document_reader import FindImage, Validate
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Profile(NamedTuple):
-    """What is in effect for one kind of file: rules with options, schema with its roles, severities, rules that are only counted."""
+    """What is in effect for a kind of file: rules with options, schema with its roles, severities, rules only counted, how it is read."""
 
     rules: Rules
     validate: Validate
@@ -29,6 +30,7 @@ class Profile(NamedTuple):
     roles: Roles | None
     severity: dict[str, Severity]
     counted: frozenset[str]
+    reading: Reading = USUAL
 
 
 class Plan:
@@ -149,7 +151,23 @@ class Plan:
             self.schema(schema).roles,
             weights,
             counted,
+            reading_of(settings, *(settings.overrides[index] for index in key)),
         )
+
+
+def reading_of(*parts: Settings | Override) -> Reading:
+    """How the files are read that settings and some overrides are for; the later go over the earlier."""
+    reading = USUAL
+    for part in parts:
+        if part.preset is not None:
+            from seedlint.presets.load_preset import load_preset
+
+            reading = load_preset(part.preset).reading
+        if part.yaml is not None:
+            reading = reading._replace(yaml=part.yaml)
+        if part.anchors is not None:
+            reading = reading._replace(anchors=part.anchors)
+    return reading
 
 
 def prepare(settings: Settings, registry: Registry | None = None, links: bool = False) -> Plan:

@@ -10,6 +10,7 @@ from functools import partial
 from seedlint._typing import Any, NamedTuple
 from seedlint.model.rule import Rule
 from seedlint.model.settings import DEFAULT_MAX_FILE_SIZE
+from seedlint.presets.load_preset import preset_names
 
 
 class WrongValueError(ValueError):
@@ -261,12 +262,19 @@ VERSION = Kind(_version, {"type": "string", "minLength": 1})
 SEVERITY = Kind(partial(_choice, SEVERITY_WORDS), {"enum": list(SEVERITY_WORDS)})
 FAIL_ON_WORDS = (*SEVERITY_WORDS, "never")
 FAIL_ON = Kind(partial(_choice, FAIL_ON_WORDS), {"enum": list(FAIL_ON_WORDS)})
+FLAG = Kind(_flag, {"type": "boolean"})
+PRESET = Kind(partial(_choice, preset_names()), {"enum": preset_names()})
+YAML_VERSIONS = ("1.2", "1.1")
+YAML = Kind(partial(_choice, YAML_VERSIONS), {"enum": list(YAML_VERSIONS)})
 TABLE = Kind(partial(_table, "a table"), {"type": "object"})
 TABLES = Kind(partial(_tables, "a list of tables"), {"type": "array"})
 
 # -- keys ----------------------------------------------------------------------------------------------------------------
 
 _COMMON = {
+    "preset": "The site generator that reads the files: how their front matter, dates and names are to be understood.",
+    "yaml": "The version of YAML that values without quotes are read by.",
+    "anchors": "Resolve anchors, aliases and merge keys instead of rejecting them.",
     "select": "Rules to run: names, codes, code prefixes, default or all. The most specific selector wins.",
     "ignore": "Rules to leave out. Where a rule is selected and ignored equally specifically, it is left out.",
     "extend-select": "Rules to add to select.",
@@ -282,6 +290,9 @@ TOP: dict[str, Key] = {
     "fail-on": Key(FAIL_ON, "The lowest severity that fails a run.", "error"),
     "site-root": Key(TEXT, "Folder that site-relative image URLs are looked up in."),
     "schema": Key(TEXT, "Name of a bundled schema, or path of a JSON Schema.", "article"),
+    "preset": Key(PRESET, _COMMON["preset"]),
+    "yaml": Key(YAML, f"{_COMMON['yaml']} Default: as the preset has it, else 1.2."),
+    "anchors": Key(FLAG, f"{_COMMON['anchors']} Default: as the preset has it, else false."),
     "max-file-size": Key(SIZE, "Larger files are not read.", f"{DEFAULT_MAX_FILE_SIZE >> 20} MiB"),
     "required-version": Key(VERSION, "Versions of seedlint that this configuration is for."),
     "plugins": Key(TEXTS, "Installed packages whose rules are taken in.", []),
@@ -295,6 +306,9 @@ TOP: dict[str, Key] = {
 OVERRIDE: dict[str, Key] = {
     "files": Key(FILES, "The files that this is about, as in .gitignore.", required=True),
     "schema": Key(TEXT, "Name of a bundled schema, or path of a JSON Schema, for these files."),
+    "preset": Key(PRESET, _COMMON["preset"]),
+    "yaml": Key(YAML, _COMMON["yaml"]),
+    "anchors": Key(FLAG, _COMMON["anchors"]),
     "select": Key(SELECTORS, f"{_COMMON['select']} Instead of the general select and extend-select."),
     "ignore": Key(SELECTORS, "Rules to leave out, in addition to the general ones.", []),
     "extend-select": Key(SELECTORS, _COMMON["extend-select"], []),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from seedlint._typing import TYPE_CHECKING, Any
 from seedlint._version import __version__
+from seedlint.check.plan import reading_of
 from seedlint.config.configuration import LoadedConfig
 from seedlint.config.keys import DRIFT, TOP, options
 from seedlint.emit import escape
@@ -65,6 +66,8 @@ def settings(found: LoadedConfig, plan: Plan) -> Iterator[str]:
             yield f"# {name} is not set"
         else:
             yield f"{name} = {toml(value)}  # {_source(found, name)}"
+        if name == "preset" and current.preset is not None:
+            yield from _preset(current.preset)
     if current.now is not None:
         yield f"# the time of the run is that of {found.asked.get('now', 'the settings')}"
     if current.ignore_suppressions:
@@ -75,11 +78,14 @@ def settings(found: LoadedConfig, plan: Plan) -> Iterator[str]:
         yield ""
         yield f"[[overrides]]  # {_place(found, 'overrides', index)}"
         parts = {
-            "files": override.files, "schema": override.schema, "select": override.select, "ignore": override.ignore,
+            "files": override.files, "schema": override.schema, "preset": override.preset, "yaml": override.yaml,
+            "anchors": override.anchors, "select": override.select, "ignore": override.ignore,
             "extend-select": override.extend_select, "severity": override.severity,
             "rules": {rule: {_dashed(name): value for name, value in each.items()} for rule, each in override.options.items()},
         }  # fmt: skip
-        yield from (f"{key} = {toml(value)}" for key, value in parts.items() if value or (key == "select" and value is not None))
+        kept = ("select", "anchors")  # which say something when they are empty too
+        yield from (f"{key} = {toml(value)}" for key, value in parts.items() if value or (key in kept and value is not None))
+        yield from _preset(override.preset) if override.preset is not None else ()
     yield from _drift(found, current)
     for entry in current.allow:
         yield ""
@@ -104,6 +110,14 @@ def _drift(found: LoadedConfig, current: Settings) -> Iterator[str]:
         yield from (f"{_dashed(name)} = {toml(value)}" for name, value in values.items())
 
 
+def _preset(name: str) -> Iterator[str]:
+    """What a preset says, as comments."""
+    from seedlint.presets.load_preset import load_preset
+
+    yield f"# preset {name}:"
+    yield from (f"#   {line.removeprefix('# ')}" for line in load_preset(name).text.splitlines())
+
+
 def _place(found: LoadedConfig, *path: str | int) -> str:
     return terminal(found.place(*path))
 
@@ -114,7 +128,7 @@ def _dashed(name: str) -> str:
 
 def _top(found: LoadedConfig, current: Settings) -> dict[str, Any]:
     """The keys of the top level that are not tables, with what is in effect."""
-    cwd = os.getcwd()
+    cwd, reading = os.getcwd(), reading_of(current)
     values: dict[str, Any] = {
         "include": current.include,
         "exclude": current.exclude,
@@ -124,6 +138,9 @@ def _top(found: LoadedConfig, current: Settings) -> dict[str, Any]:
         "fail-on": found.fail_on,
         "site-root": None if current.site_root is None else printed(current.site_root, cwd),
         "schema": current.schema,
+        "preset": current.preset,
+        "yaml": reading.yaml,
+        "anchors": reading.anchors,
         "max-file-size": _size(current.max_file_size),
         "required-version": found.table.get("required-version"),
         "plugins": current.plugins,
@@ -136,6 +153,8 @@ def _source(found: LoadedConfig, key: str) -> str:
     sources = [_place(found, key)] if key in found.table else []
     if option := found.asked.get(key):
         sources = [*sources, option] if option == f"--{key}" and key in ("ignore", "extend-select", "exclude") else [option]
+    if not sources and key in ("yaml", "anchors") and found.settings.preset is not None:
+        return f"preset {found.settings.preset}"
     return ", ".join(sources) or "default"
 
 

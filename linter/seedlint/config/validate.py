@@ -148,6 +148,7 @@ class _Checker:
                 for key, name in (
                     ("include", "include"), ("exclude", "exclude"), ("select", "select"), ("ignore", "ignore"),
                     ("extend-select", "extend_select"), ("max-file-size", "max_file_size"), ("plugins", "plugins"),
+                    ("preset", "preset"), ("yaml", "yaml"), ("anchors", "anchors"),
                 )
                 if key in values
             },
@@ -319,6 +320,9 @@ class _Checker:
             extend_select=values.get("extend-select", ()),
             severity=self.severity(values, *path),
             options=self.options(values, *path),
+            preset=values.get("preset"),
+            yaml=values.get("yaml"),
+            anchors=values.get("anchors"),
             path=file,
             line=line,
         )

@@ -27,6 +27,22 @@ _NOT_ARTICLES = ("readme", "contributing", "changelog", "license", "security", "
 _NOT_ARTICLE_NAMES = ("cmakelists.txt", "robots.txt")
 
 
+class Pages(NamedTuple):
+    """Which files a site generator takes for pages.
+
+    Attributes:
+        files: patterns of the files that this is about; None for all.
+        extensions: names that end so count too, in lower case.
+        partials: patterns of files that do not count.
+        reader: the generator.
+    """
+
+    files: tuple[str, ...] | None
+    extensions: tuple[str, ...]
+    partials: tuple[str, ...]
+    reader: str
+
+
 class Selection(NamedTuple):
     """Which files count.
 
@@ -36,6 +52,7 @@ class Selection(NamedTuple):
         exclude: patterns beside the default exclusions.
         force_exclude: apply all of it to named files too.
         explain: say why of everything that is left out.
+        pages: of site generators, in the order of the configuration: the last that is about a file counts.
     """
 
     base: str
@@ -43,6 +60,7 @@ class Selection(NamedTuple):
     exclude: tuple[str, ...] = ()
     force_exclude: bool = False
     explain: bool = False
+    pages: tuple[Pages, ...] = ()
 
 
 class Found(NamedTuple):
@@ -164,6 +182,10 @@ class _Finder:
         self.cwd = cwd
         self.include = patterns_in(selection.base, selection.include) if selection.include is not None else None
         self.exclude = patterns_in(selection.base, selection.exclude) if selection.exclude else None
+        self.pages = [
+            (patterns_in(selection.base, each.files) if each.files else None, each, patterns_in(selection.base, each.partials))
+            for each in reversed(selection.pages)
+        ]
         self.walks: list[FileList] = []
         self.named: dict[str, str] = {}  # printed path -> path
         self.inodes = array("Q")  # of the files that a walk met, links apart
@@ -186,9 +208,22 @@ class _Finder:
         if self.include is not None:
             if not self.include.matches(entry.path):
                 return _NOT_INCLUDED
-        elif not entry.name.lower().endswith(EXTENSIONS):
+        elif not entry.name.lower().endswith(EXTENSIONS) and not self._is_page(entry):
             return _OTHER_EXTENSION
-        return None if _is_article_name(entry.name) else _NO_ARTICLE_NAME
+        return self._partial(entry) if _is_article_name(entry.name) else _NO_ARTICLE_NAME
+
+    def _is_page(self, entry: _Entry) -> bool:
+        """Whether a file has an extension that its site generator knows."""
+        pages = next((pages for files, pages, _ in self.pages if files is None or files.matches(entry.path)), None)
+        return pages is not None and entry.name.lower().endswith(pages.extensions)
+
+    def _partial(self, entry: _Entry) -> Reason | None:
+        """Why a file is no page to its site generator; None for one that is."""
+        for files, pages, partials in self.pages:
+            if files is None or files.matches(entry.path):
+                pattern = partials.deciding(entry.path)
+                return None if pattern is None else Reason("excluded", f"no page of {pages.reader}: {pattern.text}")
+        return None
 
     def classify_named(self, path: str) -> Reason | None:
         """Why a walk of the working folder would not come to a file; None for one that it would take."""
@@ -266,7 +301,7 @@ class _Finder:
         inside = full.rstrip(os.sep) + os.sep
         files: list[str] = []
         folders: dict[str, _Folder] = {}
-        by_name_alone = self.include is None and where.exclude is None and not where.ignores
+        by_name_alone = self.include is None and where.exclude is None and not where.ignores and not self.pages
         for each in listed:
             if by_name_alone and each.name.endswith(EXTENSIONS) and each.is_file(follow_symlinks=False) and _is_article_name(each.name):
                 files.append(below + each.name)

@@ -15,6 +15,7 @@ from seedlint.model.locations import Pointer as Pointer
 from seedlint.model.locations import json_pointer as json_pointer
 from seedlint.model.problem import Problem as Problem
 from seedlint.model.problem import Violation as Violation
+from seedlint.model.reading import USUAL
 from seedlint.model.suppression import Suppression
 from seedlint.model.text_value import Text
 from seedlint.text.positions import offsets
@@ -61,6 +62,7 @@ class Document:
         clock_mattered: another time could give another result.
         name: the file's own name, without its folders.
         body: what follows the front matter, as bytes; empty where there is none, or no front matter.
+        reading: how it was read.
         own_schema: its schema is one of the user's that does not build on the article schema.
         roles: which of its fields are fields of an article, by a schema of the user's own; None where each is what its name says.
         outcomes: what requests came to, by the URL that was asked for; empty but in ``seedlint links``.
@@ -69,7 +71,7 @@ class Document:
 
     __slots__ = (
         "_image", "_images", "_memo", "_now", "_validate", "body", "broken", "clock_mattered", "data", "locations", "name", "non_ascii",
-        "outcomes", "own_schema", "path", "problems", "roles", "source", "suppressions",
+        "outcomes", "own_schema", "path", "problems", "reading", "roles", "source", "suppressions",
     )  # fmt: skip
 
     def __init__(
@@ -98,6 +100,7 @@ class Document:
         self.clock_mattered = False
         self.own_schema = False
         self.roles: Roles | None = None
+        self.reading = USUAL
         self.body = b""
         self.non_ascii = non_ascii
         self.outcomes: Mapping[str, Outcome] = _NO_OUTCOMES

@@ -56,12 +56,13 @@ class Locations:
         key: ScalarNode | None = None
         node: Node | None = self.root
         for part in pointer:
-            key = None
             if isinstance(node, MappingNode):
                 pair = node.find(part)
                 key, node = (pair.key, pair.value) if pair is not None else (None, None)
             elif isinstance(node, ListNode) and isinstance(part, int) and 0 <= part < len(node.items):
-                node = node.items[part]
+                key, node = None, node.items[part]
+            elif isinstance(node, ScalarNode) and node.style == "*":
+                return key, node  # what is below an alias has no place of its own
             else:
                 return None, None
         return key, node
@@ -81,7 +82,7 @@ class Locations:
             end = start + 1
         elif not isinstance(node, ScalarNode) or node.style in ("|", ">"):
             end = start + len(self.source.text[start:end].rstrip())
-        else:
+        elif node.style != "*":
             self.note(start, pointer)
         return self.source.span(start, end)
 
@@ -104,7 +105,7 @@ class Locations:
             return self.key_span(pointer)
         text = self.source.text
         start = 1 if self.source.has_bom else 0
-        end = start + 3 if text.startswith("---", start) else min(self.source.line_span(1)[1], len(text.rstrip()))
+        end = start + 3 if text.startswith(("---", "+++"), start) else min(self.source.line_span(1)[1], len(text.rstrip()))
         return self.source.span(start, max(start, end))
 
     def in_flow(self, pointer: Pointer) -> bool:

@@ -12,7 +12,11 @@ from seedlint._typing import NamedTuple
 
 
 class ScalarNode(NamedTuple):
-    """A key or a single value, with its quotes; ``style`` is ``""`` (plain), ``"'"``, ``'"'``, ``"|"`` or ``">"``."""
+    """A key or a single value, with its quotes.
+
+    ``style`` is ``""`` (plain), ``"'"``, ``'"'``, ``"|"`` or ``">"``; ``"*"`` for an alias, whatever value it stands for; ``"+"``
+    for a text of TOML over several lines.
+    """
 
     start: int
     end: int

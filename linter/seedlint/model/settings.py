@@ -22,6 +22,9 @@ class Override(Frozen):
     extend_select: tuple[str, ...] = ()
     severity: dict[str, str] = {}  # noqa: RUF012 - never changed
     options: dict[str, dict[str, Any]] = {}  # noqa: RUF012
+    preset: str | None = None
+    yaml: str | None = None
+    anchors: bool | None = None
     path: str = ""
     line: int = 0
 
@@ -75,6 +78,9 @@ class Settings(Frozen):
     Attributes:
         select, ignore, extend_select: rule selectors (names, codes, code prefixes, ``default``, ``all``).
         schema: name of a bundled schema, or path of a file.
+        preset: name of the site generator that reads the files; None for none.
+        yaml: version of YAML that plain scalars are read by, ``1.2`` or ``1.1``; None as the preset has it, else ``1.2``.
+        anchors: anchors, aliases and merge keys are resolved; None as the preset has it, else they are rejected.
         include, exclude: patterns, relative to ``base``; ``include`` None means the default extensions.
         base: folder of the configuration, absolute; ``""`` for the working folder.
         force_exclude: patterns apply to named files too.
@@ -94,6 +100,9 @@ class Settings(Frozen):
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     schema: str = "article"
+    preset: str | None = None
+    yaml: str | None = None
+    anchors: bool | None = None
     include: tuple[str, ...] | None = None
     exclude: tuple[str, ...] = ()
     base: str = ""

@@ -9,13 +9,14 @@ from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.model.diagnostic import Edit, Fix, Note, Safety
 from seedlint.model.document import Document, LocalImage
 from seedlint.model.locations import Locations
+from seedlint.model.nodes import MappingNode
 from seedlint.model.problem import Problem, Violation
+from seedlint.model.reading import USUAL, Reading
 from seedlint.read import fences, line_reader
 from seedlint.text.source import Source
 from seedlint.text.span import Span
 
 if TYPE_CHECKING:
-    from seedlint.model.nodes import MappingNode
     from seedlint.model.suppression import Suppression
     from seedlint.read.yaml_reader import YamlProblem
 
@@ -36,7 +37,14 @@ def unreadable(path: str, message: str, now: float = 0.0) -> Document:
     return _broken(Source(path, ""), (Problem("unreadable-file", Span.at_line(path), message),), now)
 
 
-def read(path: str, data: bytes, now: float = 0.0, validate: Validate | None = None, image: FindImage | None = None) -> Document:
+def read(
+    path: str,
+    data: bytes,
+    now: float = 0.0,
+    validate: Validate | None = None,
+    image: FindImage | None = None,
+    reading: Reading = USUAL,
+) -> Document:
     """Read one file, the conflicts that git left in it among its problems.
 
     Args:
@@ -45,9 +53,12 @@ def read(path: str, data: bytes, now: float = 0.0, validate: Validate | None = N
         now: seconds since 1970-01-01T00:00:00Z.
         validate: the schema's errors of a document.
         image: finds the file of a site-relative image URL.
+        reading: how the files of its collection are read.
     """
     found = fences.find_in(path, data)
-    doc = _read(path, data, found, now, validate, image)
+    if reading is not USUAL:
+        found = _as_its_reader_has_it(data, found, reading)
+    doc = _read(path, data, found, now, validate, image, reading)
     if isinstance(found, fences.Fences) and not doc.broken:
         doc.body = data[found.tail :]
     if b"seedlint:" in data:
@@ -84,16 +95,46 @@ def _with_conflicts(doc: Document, data: bytes, found: fences.Found, now: float)
     return _broken(source, (*mark, *kept, *problems), now)
 
 
-def _read(path: str, data: bytes, found: fences.Found, now: float, validate: Validate | None, image: FindImage | None) -> Document:
+def _as_its_reader_has_it(data: bytes, found: fences.Found, reading: Reading) -> fences.Found:
+    """The fences as the reader of a collection sees them: not those that it does not know, none where none are needed."""
+    if isinstance(found, fences.Fences):
+        opening = found.opening or "---"
+        if not reading.fences or opening.replace(" ", "") in reading.fences:
+            return found
+        what = "TOML front matter" if found.is_toml else "the name of a language after ---"
+        words = f"first line has {what} ({opening}), which {reading.reader} does not read"
+        return fences.NoFences("missing-front-matter", words, found.start, found.start + len(opening))
+    if reading.optional and found.rule == "missing-front-matter":
+        start = 3 if data.startswith(fences.BOM) else 0
+        from seedlint.read.slips.opening import is_body
+
+        if is_body(data[start : start + 200].split(b"\n", 1)[0].decode("utf-8", "replace").rstrip("\r")):
+            return fences.Fences(start, start, start, "nothing")
+    return found
+
+
+def _read(
+    path: str,
+    data: bytes,
+    found: fences.Found,
+    now: float,
+    validate: Validate | None,
+    image: FindImage | None,
+    reading: Reading,
+) -> Document:
     if isinstance(found, fences.NoFences):
         return _without_fences(path, data, found, now)
-    start, end, tail = found
-    usual = None if _reference.REFERENCE else line_reader.read(data[start:end])
+    start, end, tail, opening = found
+    usual = None if _reference.REFERENCE or opening else line_reader.read(data[start:end])
+    if usual is not None and reading is not USUAL and _may_differ(data[start:end], reading):
+        usual = None
     if usual is not None:
         values, non_ascii = usual
         source = Source(path, data, tail)
         places = Locations(source, lambda: _line_places(source, values))
-        return Document(path, source, values, places, _bom(source) if start else (), False, now, validate, image, non_ascii)
+        doc = Document(path, source, values, places, _bom(source) if start else (), False, now, validate, image, non_ascii)
+        doc.reading = reading
+        return doc
     try:
         text = data[:tail].decode("utf-8")
     except UnicodeDecodeError as error:
@@ -101,15 +142,45 @@ def _read(path: str, data: bytes, found: fences.Found, now: float, validate: Val
     from seedlint.read import yaml_reader  # late: libyaml and PyYAML are for unusual files
 
     source = Source(path, text, tail)
-    tree = yaml_reader.read(data[start:end], 1 if start else 0)
-    places = Locations(source, tree.root)
-    problems = (*_bom(source), *(_with_span(source, problem) for problem in tree.problems))
-    comments: tuple[Suppression, ...] = ()
-    if tree.root is not None and "seedlint:" in text:
-        from seedlint.read.suppression_comments import suppressions
+    base = 1 if start else 0
+    if found.is_toml:
+        from seedlint.read import toml_reader
 
-        comments = suppressions(places)
-    return Document(path, source, tree.data, places, problems, tree.broken, now, validate, image, None, comments)
+        begin = text.find("\n") + 1
+        tree = toml_reader.read(data[data.find(b"\n") + 1 : end].decode(), begin)
+    elif opening:  # the name of the language goes, its place stays
+        tree = yaml_reader.read(b"---" + b" " * (len(opening) - 3) + data[start + len(opening) : end], base, reading)
+    else:
+        tree = yaml_reader.read(data[start:end], base, reading)
+    if tree.aliased or found.is_toml:
+        reading = reading._replace(fixable=False, yaml="" if found.is_toml else reading.yaml)
+
+    def made(root: MappingNode | None, told: Sequence[YamlProblem], broken: bool) -> Document:
+        places = Locations(source, root)
+        comments: tuple[Suppression, ...] = ()
+        if root is not None and "seedlint:" in text:
+            from seedlint.read.suppression_comments import suppressions
+
+            comments = suppressions(places)
+        problems = (*_bom(source), *(_with_span(source, problem) for problem in told))
+        doc = Document(path, source, tree.data, places, problems, broken, now, validate, image, None, comments)
+        doc.reading = reading
+        return doc
+
+    if tree.empty:  # a page like any other where nothing has to be there
+        doc = made(MappingNode(base, base, False, []), (), False)
+        if reading.empty or opening == "nothing" or (validate is not None and not validate(doc)):
+            return doc
+    return made(tree.root, tree.problems, tree.broken)
+
+
+def _may_differ(data: bytes, reading: Reading) -> bool:
+    """Whether lines mean something else to the reader of a collection than by YAML 1.2."""
+    if reading.yaml != "1.1":
+        return False
+    from seedlint.text.yaml_1_1 import may_differ
+
+    return may_differ(data)
 
 
 def _line_places(source: Source, values: dict[str, Any]) -> MappingNode:
@@ -189,7 +260,12 @@ def _without_fences(path: str, data: bytes, why: fences.NoFences, now: float) ->
     opening = 1 if source.has_bom else 0
     notes = (Note(source.span(opening, opening + 3), "front matter begins here"),) if why.rule == "unclosed-front-matter" else ()
     message = why.message
-    if notes:
+    if notes and text.startswith("+++", opening):
+        other = text.find("\n---")
+        if other >= 0 and not text[other + 4 :].partition("\n")[0].strip():
+            start, end = other + 1, other + 4
+            message = f"line {source.place(start)[0]} is --- where the closing +++ is expected"
+    elif notes and not fences.opens_toml(data[:100]):
         from seedlint.read.slips.fences import unclosed
 
         slip = unclosed(text, opening, _reads)

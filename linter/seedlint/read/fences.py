@@ -1,9 +1,12 @@
 """Where the front matter stands in a file's bytes, or why there is none.
 
-A file is a Jekyll document: a first line ``---``, YAML, a closing line ``---`` or ``...``; spaces may follow either.
+A file is a Jekyll document: a first line ``---``, YAML, a closing line ``---`` or ``...``; spaces may follow either. The first line may
+name the language (``---yaml``, ``---toml``); TOML also stands between two lines ``+++``.
 """
 
 from __future__ import annotations
+
+import re
 
 from seedlint._typing import NamedTuple
 
@@ -15,11 +18,20 @@ NOT_FETCHED = "the file is a Git LFS pointer, its content is not fetched (git lf
 
 
 class Fences(NamedTuple):
-    """Byte offsets: ``start`` after a byte-order mark, ``end`` of the YAML, ``tail`` after the closing fence's line."""
+    """Byte offsets: ``start`` after a byte-order mark, ``end`` of the YAML, ``tail`` after the closing fence's line.
+
+    ``opening`` is the first line where that is not ``---``, without spaces after it.
+    """
 
     start: int
     end: int
     tail: int
+    opening: str = ""
+
+    @property
+    def is_toml(self) -> bool:
+        """Whether TOML stands between them."""
+        return self.opening.endswith(("+++", "toml"))
 
 
 class NoFences(NamedTuple):
@@ -58,25 +70,46 @@ def find_in(path: str, data: bytes) -> Found:
     return find(data)
 
 
+# A first line that names its language.
+_OTHER_OPENING = re.compile(rb"(\+\+\+|---[ \t]*(?:yaml|yml|toml))[ \t]*(?:\r?\n|\Z)").match
+
+
+def opens_toml(data: bytes) -> bool:
+    """Whether a file, of which these are the first bytes, has TOML front matter."""
+    found = _OTHER_OPENING(data, 3 if data.startswith(BOM) else 0)
+    return found is not None and found[1].endswith((b"+++", b"toml"))
+
+
 def find(data: bytes) -> Found:
     """Find both fences, by searching bytes."""
     start = 3 if data.startswith(BOM) else 0
     if not data.startswith(b"---", start) or (after := _fence_end(data, start)) < 0:
-        return _no_opening(data, start)
+        other = _OTHER_OPENING(data, start)
+        if other is None:
+            return _no_opening(data, start)
+        opening = other[1].decode()
+        closing = b"\n+++" if opening == "+++" else b"\n---"
+        return _closed(data, start, other.end(), closing, closing if opens_toml(other[0]) else b"\n...", opening)
+    return _closed(data, start, after)
+
+
+def _closed(data: bytes, start: int, after: int, closing: bytes = b"\n---", or_else: bytes = b"\n...", opening: str = "") -> Found:
+    """The fences of a file whose first line ends there, closed by the first line of one of two forms."""
     at = after - 1
     dashes = -1
     while True:
         if dashes < at:  # not each time: many lines of dots before the next line of dashes would make this quadratic
-            dashes = data.find(b"\n---", at)
+            dashes = data.find(closing, at)
             dashes = dashes if dashes >= 0 else len(data)
-        other = data.find(b"\n...", at, dashes)
+        other = data.find(or_else, at, dashes)
         at = other if other >= 0 else dashes
         if at == len(data):
             end = len(data.rstrip(b"\r\n")) if data.strip() else len(data)
-            return NoFences("unclosed-front-matter", "the file ends here, front matter has no closing ---", end, end)
+            words = f"the file ends here, front matter has no closing {closing[1:].decode()}"
+            return NoFences("unclosed-front-matter", words, end, end)
         tail = _fence_end(data, at + 1)
         if tail >= 0:
-            return Fences(start, at + 1, tail)
+            return Fences(start, at + 1, tail, opening)
         at += 1
 
 

@@ -1,9 +1,10 @@
 """Any YAML -> nodes, plain values, and what is wrong: libyaml's events, one by one.
 
 It stops at a depth of `MAX_DEPTH`, sees anchors, tags and duplicate keys with their places, and puts the parser's errors into
-words. What is rejected is listed at SL008.
+words. What is rejected is listed at SL008. Where a collection asks for it, aliases and merge keys are resolved: what an alias stands
+for is shared, not copied, and counted, so that a few lines cannot stand for millions of values.
 
-Source: YAML 1.2.2. The parser is libyaml through PyYAML.
+Sources: YAML 1.2.2; for merge keys YAML 1.1, type repository, "merge". The parser is libyaml through PyYAML.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEv
 
 from seedlint._typing import Any, NamedTuple
 from seedlint.model.nodes import ListNode, MappingNode, Node, Pair, ScalarNode
+from seedlint.model.reading import USUAL, Reading
 from seedlint.text.scalars import HugeInteger, resolve
 
 try:
@@ -25,6 +27,7 @@ except ImportError:  # PyYAML built without libyaml: its own parser, slower, sam
     CParser = None
 
 MAX_DEPTH = 32
+MOST_ALIASED = 10_000  # values that all aliases of a file stand for
 # Beside its own errors PyYAML raises these on malformed input.
 PARSER_ERRORS = (YAMLError, ValueError, IndexError, KeyError, AttributeError, OverflowError, RecursionError, TypeError)
 
@@ -61,12 +64,17 @@ class YamlProblem(NamedTuple):
 
 
 class Tree(NamedTuple):
-    """What was read. ``root`` is None when it is not a mapping or could not be read: then ``broken``."""
+    """What was read. ``root`` is None when it is not a mapping or could not be read: then ``broken``.
+
+    ``empty`` says that there is nothing between the fences, ``aliased`` that some values stand elsewhere.
+    """
 
     root: MappingNode | None
     data: dict[str, Any]
     problems: tuple[YamlProblem, ...]
     broken: bool
+    empty: bool = False
+    aliased: bool = False
 
 
 class StopError(Exception):
@@ -77,17 +85,30 @@ class StopError(Exception):
         self.problem = problem
 
 
+class EmptyError(StopError):
+    """There is nothing between the fences."""
+
+
+class Anchored(NamedTuple):
+    """What an anchor names: its value, how many values that is, and how deep they are nested."""
+
+    value: Any
+    size: int
+    height: int
+
+
 _KINDS = {type(None): "null", bool: "a boolean", int: "an integer", float: "a number", list: "a list", dict: "a mapping"}
 
 
-def read(text: bytes, base: int = 0) -> Tree:
+def read(text: bytes, base: int = 0, reading: Reading = USUAL) -> Tree:
     """Read YAML, never raise.
 
     Args:
         text: UTF-8 without a byte-order mark, one document.
         base: offset of its first character in the text of the file, in code points.
+        reading: which YAML it is.
     """
-    tree = EventReader(text, base).read()
+    tree = EventReader(text, base, reading).read()
     repair = tree.problems[0].repair if tree.broken else None
     if repair is None:
         return tree
@@ -115,9 +136,18 @@ def _read_again(text: str) -> MappingNode | tuple[tuple[int, int, str], ...]:
 class EventReader:
     """Follow the events of one document. A class because half a dozen steps share parser, place and problems."""
 
-    def __init__(self, text: bytes, base: int = 0) -> None:
+    def __init__(self, text: bytes, base: int = 0, reading: Reading = USUAL) -> None:
         self.bytes = text
         self.base = base
+        self.resolve = resolve
+        if reading.yaml == "1.1":
+            from seedlint.text import yaml_1_1
+
+            self.resolve = yaml_1_1.resolve
+        self.anchors: dict[str, Anchored | None] | None = {} if reading.anchors else None  # None for one that is not read to its end
+        self.size = 0  # values that were read, those of aliases included
+        self.aliased = 0  # values that aliases stand for
+        self.deepest = 0
         self.problems: list[YamlProblem] = []
         self.decoded: str | None = None
         self.last: Any = None  # the event before the next one
@@ -141,10 +171,10 @@ class EventReader:
             self.get_event = parser.get_event
             root, data = self._document()
         except StopError as stop:
-            return Tree(None, {}, (self._moved(stop.problem),), True)
+            return Tree(None, {}, (self._moved(stop.problem),), True, isinstance(stop, EmptyError))
         except PARSER_ERRORS as error:
             return Tree(None, {}, (self._moved(self._in_words(error)),), True)
-        return Tree(root, data, tuple(map(self._moved, self.problems)), False)
+        return Tree(root, data, tuple(map(self._moved, self.problems)), False, aliased=self.aliased > 0)
 
     def _moved(self, problem: YamlProblem) -> YamlProblem:
         """A problem with offsets into the file."""
@@ -173,7 +203,7 @@ class EventReader:
 
     def _empty(self) -> StopError:
         end = 3 if self.bytes.startswith(b"---") else 0
-        return self._stop("not-a-mapping", "front matter is empty, expected key: value pairs", 0, end)
+        return EmptyError(YamlProblem("not-a-mapping", "front matter is empty, expected key: value pairs", 0, end))
 
     def _document(self) -> tuple[MappingNode, dict[str, Any]]:
         self._next()  # stream start
@@ -210,14 +240,22 @@ class EventReader:
         """The node that begins with an event, and its value."""
         kind = event.__class__
         if kind is AliasEvent or event.anchor is not None or event.tag is not None:
-            raise self._property(event)
+            if self.anchors is None or getattr(event, "tag", None) is not None:
+                raise self._property(event)
+            return self._alias(event, depth) if kind is AliasEvent else self._anchored(event, depth)
+        return self._plain_node(event, depth, event.start_mark.index)
+
+    def _plain_node(self, event: Any, depth: int, start: int) -> tuple[Node, Any]:
+        """A node without anchor, alias and tag, given where it begins."""
+        kind = event.__class__
+        self.size += 1
         if kind is ScalarEvent:
-            start, end = event.start_mark.index, event.end_mark.index
+            end = event.end_mark.index
             style = event.style or ""
             value = event.value
             if not style:
                 try:
-                    value = resolve(value)
+                    value = self.resolve(value)
                 except HugeInteger:
                     raise self._stop(
                         "unsupported-yaml", f"an integer of {end - start} digits: as text, put it in quotes", start, end
@@ -226,7 +264,38 @@ class EventReader:
         if depth > MAX_DEPTH:
             start = event.start_mark.index
             raise self._stop("unsupported-yaml", f"values are nested deeper than {MAX_DEPTH} levels", start, start + 1)
-        return self._mapping(event, depth) if kind is MappingStartEvent else self._list(event, depth)
+        self.deepest = max(self.deepest, depth)
+        return self._mapping(event, depth, start) if kind is MappingStartEvent else self._list(event, depth, start)
+
+    def _anchored(self, event: Any, depth: int) -> tuple[Node, Any]:
+        """A node with an anchor, which aliases may refer to from here on."""
+        assert self.anchors is not None
+        name, start = event.anchor, event.start_mark.index
+        begins = _ANCHOR.match(self.text, start)
+        self.anchors[name] = None
+        size, deepest, self.deepest = self.size, self.deepest, depth
+        node, value = self._plain_node(event, depth, min(begins.end() if begins else start, max(event.end_mark.index, start)))
+        self.anchors[name] = Anchored(value, self.size - size, self.deepest - depth)
+        self.deepest = max(deepest, self.deepest)
+        return node, value
+
+    def _alias(self, event: Any, depth: int) -> tuple[Node, Any]:
+        """An alias: its place is its own, its value that of the anchor."""
+        assert self.anchors is not None
+        name, start, end = event.anchor, event.start_mark.index, event.end_mark.index
+        if name not in self.anchors:
+            raise self._property(event)
+        found = self.anchors[name]
+        if found is None:
+            raise self._stop("unsupported-yaml", f"alias *{name} is part of the value that it stands for", start, end)
+        self.aliased += found.size
+        self.size += found.size
+        if self.aliased > MOST_ALIASED:
+            raise self._stop("unsupported-yaml", f"aliases stand for more than {MOST_ALIASED:,} values in all", start, end)
+        if depth + found.height > MAX_DEPTH:
+            raise self._stop("unsupported-yaml", f"values are nested deeper than {MAX_DEPTH} levels", start, end)
+        self.deepest = max(self.deepest, depth + found.height)
+        return ScalarNode(start + self.base, end + self.base, "*"), found.value
 
     def _property(self, event: Any) -> StopError:
         """An alias, an anchor or a tag, in words."""
@@ -244,7 +313,7 @@ class EventReader:
         message = f"tag {tag}, expected a value (text that begins with ! needs quotes)"
         return self._stop("unsupported-yaml", message, start, start + len(tag))
 
-    def _list(self, first: Any, depth: int) -> tuple[Node, Any]:
+    def _list(self, first: Any, depth: int, begin: int) -> tuple[Node, Any]:
         nodes: list[Node] = []
         values: list[Any] = []
         event = self._next()
@@ -253,15 +322,16 @@ class EventReader:
             nodes.append(node)
             values.append(value)
             event = self._next()
-        start = first.start_mark.index + self.base
+        start = begin + self.base
         flow = bool(first.flow_style)
         end = max(nodes[-1].end, start) if nodes and not flow else self._at + self.base
         return ListNode(start, end, flow, nodes), values
 
-    def _mapping(self, first: Any, depth: int) -> tuple[Node, Any]:
+    def _mapping(self, first: Any, depth: int, begin: int) -> tuple[Node, Any]:
         pairs: list[Pair] = []
         values: dict[str, Any] = {}
         first_pairs: dict[str, Pair] = {}
+        merged: list[tuple[Pair, Any]] = []
         event = self._next()
         while event.__class__ is not MappingEndEvent:
             key, name = self._node(event, depth + 1)
@@ -276,6 +346,10 @@ class EventReader:
                 raise self._stop("unsupported-yaml", f"key is {_KINDS[name.__class__]}, expected text{how}", start, max(end, start + 1))
             if not key.style and not name.isidentifier():
                 self._slip_in_key(event.start_mark.index, event.end_mark.index)
+            if name == "<<" and not key.style and self.anchors is not None:
+                merged += self._merged(key, *self._node(self._next(), depth))
+                event = self._next()
+                continue
             if name == "<<" and not key.style:
                 message = "merge key << takes values from elsewhere, expected the values themselves"
                 raise self._stop("unsupported-yaml", message, event.start_mark.index, event.end_mark.index)
@@ -287,10 +361,31 @@ class EventReader:
             pairs.append(pair)
             values[name] = value
             event = self._next()
-        start = first.start_mark.index + self.base
+        for pair, value in merged:  # what the mapping says itself counts, then what is merged first
+            if pair.name not in values:
+                values[pair.name] = value
+                pairs.append(pair)
+        if merged:
+            pairs.sort(key=lambda pair: pair.key.start)
+        start = begin + self.base
         flow = bool(first.flow_style)
         end = max(pairs[-1].value.end, start) if pairs and not flow else self._at + self.base
         return MappingNode(start, end, flow, pairs), values
+
+    def _merged(self, key: ScalarNode, node: Node, value: Any) -> list[tuple[Pair, Any]]:
+        """The pairs that a merge key adds: those of a mapping, or of several in a list, of which the first counts."""
+        parts: list[tuple[Node, Any]] = list(zip(node.items, value, strict=True)) if isinstance(node, ListNode) else [(node, value)]
+        if isinstance(node, ScalarNode) and isinstance(value, list):
+            parts = [(node, item) for item in value]
+        found: dict[str, tuple[Pair, Any]] = {}
+        for part, each in parts:
+            if not isinstance(each, dict):
+                message = f"merge key << takes values from a mapping, not from {_KINDS.get(each.__class__, 'text')}"
+                raise self._stop("unsupported-yaml", message, part.start - self.base, max(part.end, key.end) - self.base)
+            for name, item in each.items():
+                pair = part.find(name) if isinstance(part, MappingNode) else None
+                found.setdefault(name, (Pair(name, key, pair.value if pair is not None else part), item))
+        return list(found.values())
 
     def _slip_in_key(self, start: int, end: int) -> None:
         """A key of which YAML makes more than was meant: nothing else of such a file is as it was meant either."""
@@ -342,6 +437,8 @@ class EventReader:
         return YamlProblem("invalid-encoding", f"{name}, which YAML forbids", at, at + 1)
 
 
+# An anchor, and what may stand between it and its value.
+_ANCHOR = re.compile(r"&[^\s,\[\]{}]+(?:[ \t]+(?=[^\s#])|[ \t]*(?:#[^\r\n]*)?(?:[\r\n]+[ \t]*(?:#[^\r\n]*)?)*)")
 _TAG = re.compile(r"!(?:<[^>\s]*>|[^\s,\[\]{}]*)")
 
 # Everything outside YAML 1.2.2 production [1] c-printable.

@@ -8,7 +8,7 @@ which no fix names, undoes all fixes of the file.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from seedlint._typing import NamedTuple
@@ -24,7 +24,7 @@ from seedlint.model.document import Document
 from seedlint.model.rule import Crash
 from seedlint.results.file_result import FileResult
 from seedlint.results.report import Report
-from seedlint.run.inputs import Inputs
+from seedlint.run.inputs import Inputs, reader
 from seedlint.run.map_file import document
 from seedlint.run.pipeline import MapOutput, Progress, map_all, reduce_and_settle, run_time
 
@@ -118,7 +118,11 @@ def apply_fixes(
         fixed_files=len(fixed),
         uncovered=count - (before - run.count_fixable()),
         seconds=time.perf_counter() - started,
-        warnings=report.warnings + _hard_links([file.path for file in fixed if file.other_names]),
+        warnings=(
+            *report.warnings,
+            *_hard_links([file.path for file in fixed if file.other_names]),
+            *_left_alone(report, reader(run.current_inputs(), plan, output.now)),
+        ),
     )
     changes = tuple(Change(file.path, file.old, file.data) for file in fixed)
     errors = tuple((path, file.error) for path, file in sorted(run.fixed.items()) if file.error)
@@ -285,7 +289,7 @@ class _Run:
         rules = self.plan.registry.by_name
         if any(_identity(each) not in found for each in diagnostics if not rules[each.rule].engine):
             return _File(path, FAILED, "the file has changed on disk meanwhile; run again")
-        if doc.source.text.encode("utf-8", "replace") + data[doc.source.tail :] != data:
+        if not doc.reading.fixable or doc.source.text.encode("utf-8", "replace") + data[doc.source.tail :] != data:
             return _File(path, UNFIXABLE)
         return _File(path, OPEN, doc=doc, data=data)
 
@@ -336,6 +340,17 @@ def _hard_links(paths: Sequence[str]) -> tuple[str, ...]:
     first, more = min(paths), len(paths) - 1
     subject = f"{first} and {more:,} more were each" if more else f"{first} was"
     return (f"{subject} fixed under one name: other names (hard links) keep the old text",)
+
+
+def _left_alone(report: Report, read: Callable[[str], Document]) -> tuple[str, ...]:
+    """The warning that files with findings that could be fixed elsewhere were left as they are."""
+    rules = report.rules
+    paths = sorted({each.path for each in report.diagnostics if each.fix is None and rules[each.rule].fixable})
+    those = [path for path in paths if not read(path).reading.fixable]
+    if not those:
+        return ()
+    what = those[0] if len(those) == 1 else f"{those[0]} and {len(those) - 1:,} more"
+    return (f"{what} {'is' if len(those) == 1 else 'are'} left as found: fixes are for YAML, not for TOML and aliases",)
 
 
 def _identity(diagnostic: Diagnostic) -> tuple[object, ...]:

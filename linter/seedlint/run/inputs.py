@@ -10,7 +10,7 @@ from seedlint.check.plan import Plan
 from seedlint.files import discover
 from seedlint.files.file_list import FileList, PrintedPaths, SystemPaths
 from seedlint.model.document import Document
-from seedlint.model.settings import Settings
+from seedlint.model.settings import Override, Settings
 from seedlint.run.map_file import document, reopen
 
 
@@ -50,7 +50,17 @@ class Inputs(NamedTuple):
 
 def selection(settings: Settings) -> discover.Selection:
     """Which files count, by the settings."""
-    return discover.Selection(settings.base or os.getcwd(), settings.include, settings.exclude, settings.force_exclude)
+    pages = []
+    parts: list[Settings | Override] = [settings, *settings.overrides]
+    for part in parts:
+        if part.preset is not None:
+            from seedlint.presets.load_preset import load_preset
+
+            preset = load_preset(part.preset)
+            files = part.files if isinstance(part, Override) else None
+            pages.append(discover.Pages(files, preset.extensions, preset.partials, preset.reading.reader))
+    base = settings.base or os.getcwd()
+    return discover.Selection(base, settings.include, settings.exclude, settings.force_exclude, pages=tuple(pages))
 
 
 def why_left_out(path: str, settings: Settings) -> str:

@@ -21,7 +21,10 @@ def digest(data: bytes) -> str:
 def document(path: str, data: bytes, plan: Plan, now: float, system_path: str = "") -> Document:
     """A file whose bytes are at hand, read as the plan says."""
     profile = plan.profile(system_path or path)
-    doc = read(path, data, now, profile.validate, plan.image)
+    reading = profile.reading
+    doc = read(path, data, now, profile.validate, plan.image, reading)
+    if reading.names:
+        doc.name = reading.name_of(path, doc.data)
     doc.own_schema = profile.own_schema
     doc.roles = profile.roles
     doc.outcomes = plan.outcomes

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from seedlint import _reference
 from seedlint._typing import TYPE_CHECKING, Any
+from seedlint.article.dates import is_timestamp
 from seedlint.article.prefilter import clean_urls
 from seedlint.article.records import images, is_stated, records, role_at, texts
 from seedlint.model.document import Document, Pointer, Violation
@@ -191,11 +192,14 @@ def _by_rule(doc: Document) -> Mapping[str, Sequence[Violation]]:
 def _reported_elsewhere(doc: Document, violation: Violation) -> bool:
     """Whether a rule that knows the field, or the rule of a misspelt key, reports it instead (RULES.md, "who owns what")."""
     keyword, pointer, key = violation.keyword, violation.pointer, violation.key or ""
+    if keyword == "format":  # a date as the site's own reader takes one
+        return violation.expected == "date-time" and doc.reading.dates == "yaml-timestamp" and is_timestamp(violation.value)
     if keyword in ("required", "dependentRequired"):
         return (
             (*pointer, key) in renamed(doc)
             or (keyword == "required" and (*pointer, key) in doc.memo(_sizes))  # SL501
             or (keyword == "dependentRequired" and (*pointer, key) in doc.memo(_missing_halves))  # SL208
+            or (doc.reading.dated and is_timestamp(doc.name[:10]) and (*pointer, key) == records(doc)[0].at("publishedDateTime"))
         )
     if keyword == "type":  # SL501
         return violation.value is None and pointer in doc.memo(_sizes)

@@ -37,19 +37,19 @@ def offsets(raw: str, style: str, value: str) -> Places | None:
 
     Args:
         raw: the text under the scalar's span.
-        style: ``""`` plain, ``"'"``, ``'"'``, ``"|"`` or ``">"``.
+        style: ``""`` plain, ``"'"``, ``'"'``, ``"|"`` or ``">"``; any other is written in a way that is not known here.
         value: the decoded string.
 
     Returns:
         None where ``raw`` does not read as ``value``, or where that cannot be told in a simple way: then only the whole is known.
     """
     quotes = 1 if style in ("'", '"') else 0
-    if style not in ("|", ">"):
+    if style in _UNLIKE_ITSELF:
         if raw[quotes : len(raw) - quotes] == value and not has_break(value) and not any(char in value for char in _UNLIKE_ITSELF[style]):
             first, last = quotes, len(value) + quotes
             return Places(range(first, last + 1), range(first + 1, last + 1))
         return _flow(raw, style, value)
-    header = HEADER.match(raw)
+    header = HEADER.match(raw) if style in ("|", ">") else None
     return _block(raw, header.end(), value) if header else None
 
 

@@ -12,14 +12,17 @@ _HTML = re.compile(r"<(?:!--|!?[A-Za-z/?])").match
 _FIELD = re.compile(r"[A-Za-z_][\w-]{0,60}").fullmatch
 
 
+def is_body(line: str) -> bool:
+    """Whether a first line is that of a page without front matter, and no slip of an opening fence, field or other front matter."""
+    return instead_of_fence(line).startswith(("is text", "is HTML", "is an empty line", "is a template"))
+
+
 def instead_of_fence(line: str) -> str:
     """What a first line is, or has, that is not ``---``, in words.
 
     Args:
         line: without its end, cut where it is long.
     """
-    if line.rstrip() == "+++":
-        return "is TOML front matter (+++)"
     if line.lstrip().startswith("{"):
         return f"is a template{_quotation(line)}" if line.lstrip().startswith(("{{", "{%")) else "is JSON front matter ({)"
     if not line.strip():

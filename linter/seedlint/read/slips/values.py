@@ -41,6 +41,10 @@ def template(failure: Failure) -> Slip | None:
                 if line.has_key or line.has_dash:
                     return found
                 return found._replace(message=f"{found.message.split(':')[0]}, where “key: value” is expected")
+        if failure.text[line.value : line.value + 1] in ("'", '"') and failure.at > line.value:  # with quotes of its own inside
+            found = template_at(failure.text, line.value + 1, line.end)
+            if found is not None:
+                return found._replace(message=found.message.split(";")[0])
     return None
 
 

@@ -13,7 +13,7 @@ def invalid_yaml(doc: Document) -> Findings:
     backslash that means something to YAML, a space that is missing after a colon or a dash, tabs and non-breaking spaces
     that indent, a line that is not in the column of those it belongs to, a text or list that nothing closes, a template that was
     not filled in, commas and equals signs of other languages. Where no such slip is certain, the place is where the parser
-    gave up.
+    gave up. TOML front matter that is not valid TOML is reported here too.
 
     The (unsafe) fix repairs slips of which it is certain what was meant, all of a file at once, and only if the file can be read
     then: inner quotes are escaped, a value is put in quotes, the missing space, colon, comma or dash is written.

@@ -12,6 +12,9 @@ def unsupported_yaml(doc: Document) -> Findings:
     digits, and nesting deeper than 32 levels. Readers disagree about them or can be brought down by them; a `*` or `&` at
     the start of a value is nearly always a missing quote, and `{{ … }}` a template that was not filled in.
 
+    With `anchors = true`, or a preset, anchors, aliases and merge keys are resolved as long as all aliases of a file stand for
+    10,000 values at most; what is found in such a value is reported at the alias, and fixes leave a file with aliases as it is.
+
     Bad:
 
         ---

@@ -24,7 +24,8 @@ def ambiguous_scalar(doc: Document) -> Findings:
     quotes mean one thing to all. Dates and date-times are left alone, and so is what both read alike (`08:30`).
 
     The fix puts a text in quotes; it is safe, because the value stays what it is by YAML 1.2. A number is for you to write in
-    one way. Under a schema of your own there is no fix: it may be written for a reader of YAML 1.1.
+    one way. Under a schema of your own there is no fix: it may be written for a reader of YAML 1.1. With `yaml = "1.1"` values are
+    read so, and nothing is reported.
 
     Bad:
 
@@ -40,7 +41,7 @@ def ambiguous_scalar(doc: Document) -> Findings:
 
     Source: YAML 1.2.2, section 10.3.2 (core schema); YAML 1.1, type repository; PyYAML's own resolver is asked.
     """
-    places = [*_candidates(doc)]
+    places = [*_candidates(doc)] if doc.reading.yaml == "1.2" else []
     if not places:
         return
     wrong = {violation.pointer for violation in doc.violations if violation.keyword == "type"}
