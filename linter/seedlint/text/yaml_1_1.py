@@ -27,7 +27,7 @@ _RESOLVERS: dict[str, Any] = Resolver.yaml_implicit_resolvers
 # A line of the usual forms with a key or value that the two versions may read differently: every such line, and few others.
 _DIFFERENT = re.compile(
     rb"^ *(?:- )?(?i:yes|no|on|off):(?: |\r?$)"
-    rb"|(?:^ *- |: )(?:=|(?i:yes|no|on|off)|[-+]?(?:0[0-9A-Za-z_]|[0-9][0-9.]*[_:eE]|\.[0-9_]))[0-9A-Za-z_.:+-]*\r?$",
+    rb"|(?:^ *- |: )(?:=|(?i:yes|no|on|off)|[-+]?(?:0[0-9A-Za-z_]|[0-9][0-9.]*[_:eE]|\.[0-9_])[0-9A-Za-z_.:+-]*)\r?$",
     re.MULTILINE,
 ).search
 
