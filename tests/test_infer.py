@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from command import ROOT, seedlint
@@ -15,6 +17,9 @@ from seedlint.infer.kinds import Groups, kinds
 from seedlint.infer.looks import look
 from seedlint.infer.sketch import MOST_KEYS, MOST_SHAPES, MOST_VALUES, Shape, Sketch
 from seedlint.infer.slips import Rarity
+from seedlint.schema.compiler import compile_schema
+from seedlint.schema.roles import roles_of
+from strategies import examples
 
 
 def drafted(*files: dict, rare: float = 0.01, folder: str = "notes") -> dict:
@@ -151,7 +156,8 @@ def test_what_is_rare_and_no_slip_is_allowed(odd, key, says):
 def test_what_nearly_all_have_is_required(lack, required):
     schema = drafted(*many(200, **({f"n{lack}": {"weeks": "GONE"}} if lack else {})))
     assert ("weeks" in schema["required"]) is required
-    assert schema["properties"]["weeks"]["$comment"].startswith(f"in {200 - lack} of 200 files")
+    said = f"in {200 - lack} of 200 files" + (f"; required, {lack} lack it" if required and lack else "")
+    assert schema["properties"]["weeks"]["$comment"] == said
 
 
 def test_keys_that_stand_empty_may_be_null():
@@ -330,6 +336,30 @@ def test_what_is_merged_is_as_if_seen_together():
         return shape.seen.count, shape.seen.files, shape.rank, tallies, {key: known(below) for key, below in shape.below()}
 
     assert known(left.root) == known(whole.root)
+
+
+NAMES = "title titel date tags image images src url width layout type related author name provider domain seo a/b x~y ключ $ref *"
+KEYS = st.sampled_from([*NAMES.split(), ""])
+WORDS = ["a", "A", "2020-10-20", "2020-10-20T10:00:00Z", "https://example.com/a", "/a.png", "yes", "7", "", "post", "page", "x\n\ny"]
+SCALARS = st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from([0.5, 1.0]) | st.sampled_from(WORDS)
+VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=6)
+FRONT_MATTER = st.dictionaries(KEYS, VALUES, min_size=1, max_size=6)
+
+
+@examples(16)
+@given(st.lists(st.tuples(st.sampled_from(["a", "b", "a/c", ""]), FRONT_MATTER), min_size=1, max_size=8), st.integers(1, 8))
+def test_any_folder_passes_its_draft_where_nothing_is_rare(files, times):
+    """And every draft is a schema that can be used, roles included."""
+    groups = Groups()
+    for number, (folder, data) in enumerate(files * times):
+        groups.add(f"{folder}/{number}.md", data, number)
+    everything = [kind for some in kinds(groups) for kind in some]
+    for rare in (0.0, 0.01):
+        schema = draft(everything, Rarity(rare))
+        roles_of(schema)
+        compile_schema(schema)
+    rejects = compile_schema(draft(everything, Rarity(0.0)))
+    assert all(not list(rejects(data)) for _, data in files)
 
 
 # -- the command ----------------------------------------------------------------------------------------------------------

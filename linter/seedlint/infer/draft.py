@@ -17,7 +17,7 @@ from seedlint.infer.forms import (
 )
 from seedlint.infer.kinds import TELLING, Kind
 from seedlint.infer.role_guesses import Guess, Path, guesses
-from seedlint.infer.sketch import Shape, Tally, merged
+from seedlint.infer.sketch import ITEMS, Shape, Tally, merged
 from seedlint.infer.slips import Rarity, misspelt_values
 
 Json = dict[str, Any]
@@ -156,7 +156,7 @@ class _Drafter:
         for part in place[1]:
             if shape is None:
                 return None
-            shape = shape.items if part == "*" and part not in shape.keys else shape.keys.get(part)
+            shape = shape.items if part == ITEMS else shape.keys.get(part)
         return shape
 
     def name_of(self, places: Sequence[Place]) -> str:
@@ -164,7 +164,7 @@ class _Drafter:
         counts: dict[str, int] = {}
         for place in places:
             shape = self.shape(place)
-            word = _singular(next(part for part in reversed(place[1]) if part != "*"))
+            word = _singular(next((part for part in reversed(place[1]) if part != ITEMS), "part"))
             if self.is_role(place[:1], place[1], "related") or self.is_role(place[:1], place[1][:-1], "related"):
                 word = "record"
             elif self.is_role(place[:1], place[1][:-1], "images") or self.is_role(place[:1], place[1], "images"):
@@ -196,7 +196,7 @@ class _Drafter:
         if "string" in kinds:
             found |= self.text(shape, kinds, free)
         if "array" in kinds and shape.items is not None:
-            found["items"] = self.at(shape.items, [(kind, (*path, "*")) for kind, path in places])
+            found["items"] = self.at(shape.items, [(kind, (*path, ITEMS)) for kind, path in places])
         if "object" in kinds:
             found |= self.mapping(shape, places, definition)
         return found
@@ -215,12 +215,15 @@ class _Drafter:
             below = merged([shape.keys[key] for key in sorted(shape.keys)])
             return {"additionalProperties": True if shape.overflow.count else self.value(below, [])}
         found: Json = {"properties": {}}
+        required = required_keys(shape, self.rarity)
         for key in right_keys(shape, self.rarity):
             below = shape.keys[key]
             inside = [(kind, (*path, key)) for kind, path in places]
             guess = self.guess(inside)
             free = guess is not None and guess.role in _FREE
             comment = _evidence(below, shape.kinds["object"], self.rarity, definition, free)
+            if key in required and below.seen.count < shape.count("object"):
+                comment += f"; required, {shape.count('object') - below.seen.count:,} lack it"
             found["properties"][key] = {
                 "title": _title(key),
                 "description": "",
@@ -228,7 +231,7 @@ class _Drafter:
                 **self.at(below, inside, free),
                 **({"x-seedlint-role": guess.role} if guess else {}),
             }
-        if required := required_keys(shape, self.rarity):
+        if required:
             found["required"] = required
         found["additionalProperties"] = bool(shape.overflow.count)
         return found
@@ -260,7 +263,7 @@ def _recurring(drafter: _Drafter) -> list[list[Place]]:
             best[1].add(place)
         else:
             clusters.append((keys, {place}))
-    found = [places for _, places in clusters if len(places) > 1 or next(iter(places))[1][-1] == "*"]
+    found = [places for _, places in clusters if len(places) > 1 or next(iter(places))[1][-1] == ITEMS]
     while _unite(drafter, found):
         pass
     return [sorted(places) for places in found]
@@ -277,7 +280,7 @@ def _mappings(drafter: _Drafter, shape: Shape, place: Place) -> Iterator[tuple[P
     for key in keys:
         yield from _mappings(drafter, shape.keys[key], (place[0], (*place[1], key)))
     if shape.items is not None:
-        yield from _mappings(drafter, shape.items, (place[0], (*place[1], "*")))
+        yield from _mappings(drafter, shape.items, (place[0], (*place[1], ITEMS)))
 
 
 def _likeness(one: frozenset[tuple[str, str]], other: frozenset[tuple[str, str]]) -> float:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from seedlint._typing import NamedTuple
 from seedlint.infer.forms import format_of, right_kinds
 from seedlint.infer.looks import ADDRESSES, DATES
-from seedlint.infer.sketch import Shape
+from seedlint.infer.sketch import ITEMS, Shape
 from seedlint.infer.slips import Rarity
 
-Path = tuple[str, ...]  # of keys, ``*`` for the items of a list
+Path = tuple[str, ...]  # of keys, `ITEMS` for the items of a list
 
 
 class Guess(NamedTuple):
@@ -83,7 +83,7 @@ class _Guesser:
                 key = by_name.get(name, "")
                 if not key or (*path, key) in self.found:
                     continue
-                why = self.why(role, shape.keys[key], inside=bool(path) and path[-1] == "*")
+                why = self.why(role, shape.keys[key], inside=bool(path) and path[-1] == ITEMS)
                 if why:
                     self.found[(*path, key)] = Guess(role, why)
                     self.below(role, shape.keys[key], (*path, key))
@@ -93,7 +93,7 @@ class _Guesser:
 
     def below(self, role: str, shape: Shape, path: Path) -> None:
         """The roles inside a field that has one."""
-        shape, path = (shape.items, (*path, "*")) if shape.items is not None and role != "provider" else (shape, path)
+        shape, path = (shape.items, (*path, ITEMS)) if shape.items is not None and role != "provider" else (shape, path)
         if not shape.keys:
             return
         if role == "images":

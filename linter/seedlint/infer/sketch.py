@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from seedlint._typing import Any
 from seedlint.infer.looks import has_markup, look
 
+ITEMS = "\0items"  # stands for the items of a list where a path has keys else
 MOST_KEYS = 200
 MOST_VALUES = 40
 LONGEST_VALUE = 60  # characters of a text that may be one of few values
@@ -89,10 +90,10 @@ class Shape:
         return self.kinds[kind].files if kind in self.kinds else 0
 
     def below(self) -> Iterator[tuple[str, Shape]]:
-        """The shapes one level down, items as ``*``."""
+        """The shapes one level down, items as `ITEMS`."""
         yield from self.keys.items()
         if self.items is not None:
-            yield "*", self.items
+            yield ITEMS, self.items
 
 
 class Sketch:
