@@ -13,7 +13,7 @@ from seedlint.run.pipeline import Progress
 from seedlint.run.worker_pool import File, Work, in_workers, processes
 from seedlint.schema.violations import Schema
 
-_CHUNK = 256  # files whose parts a worker merges itself
+_CHUNK = 1_000  # files whose parts a worker merges itself: large enough for what is kept to be little beside them
 
 
 def collect(inputs: Inputs, plan: Plan, now: float, progress: Progress | None, warn: Callable[[str], object]) -> Collector:

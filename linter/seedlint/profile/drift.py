@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from seedlint._frozen import Frozen
 from seedlint._typing import Any
 from seedlint.model.settings import Drift
-from seedlint.profile.profile import TYPES, Key, Profile, Scalar, Spread
+from seedlint.profile.profile import TYPES, Key, Place, Profile, Scalar, Spread
 
 MOST_VALUES = 50  # different ones of a field with few values
 LEAST_TIMES = 4  # that each of them occurs, on average
@@ -25,6 +25,7 @@ class Change(Frozen):
         kind: of `KINDS`.
         before, after: what was compared: shares from 0 to 1, medians, ends of a range, values.
         words: a sentence about it, without the key.
+        at: a place in the new files where it can be seen; None where there is no such place.
     """
 
     pattern: str
@@ -32,6 +33,7 @@ class Change(Frozen):
     before: Any
     after: Any
     words: str
+    at: Place | None = None
 
 
 def compare(old: Profile, new: Profile, thresholds: Drift) -> tuple[Change, ...]:
@@ -86,7 +88,7 @@ def _presence(one: Key | None, other: Key | None, old: Profile, new: Profile, li
             words = f"is in no file any more, it was in {percent(before)} of them"
         else:
             words = f"is in {percent(after)} of the files, it was in {percent(before)}"
-        yield _change(pattern, PRESENCE, before, after, words)
+        yield _change(pattern, PRESENCE, before, after, words, _example_of(other) if one is None else None)
     elif one is not None and other is not None and one.holders and other.holders:
         before, after = share_of_holders(one), share_of_holders(other)
         if _differ(before, after, limit):
@@ -124,7 +126,8 @@ def _values(one: Key, other: Key, limits: Drift) -> Iterator[Change]:
         named += f" and {more:,} more"
     was = f"there {'was' if one.distinct == 1 else 'were'} {one.distinct} different {'one' if one.distinct == 1 else 'ones'}"
     words = f"has new values: {named}; {was}" if len(fresh) > 1 else f"has a new value: {named}; {was}"
-    yield _change(one.pattern, NEW_VALUES, [each.value for each in one.frequent], [each.value for each in fresh], words)
+    at = _example_of(other, {_identity(each.value) for each in fresh})
+    yield _change(one.pattern, NEW_VALUES, [each.value for each in one.frequent], [each.value for each in fresh], words, at)
 
 
 def _identity(value: Scalar) -> tuple[str, Scalar]:
@@ -148,18 +151,25 @@ def _numbers(one: Key, other: Key, limits: Drift) -> Iterator[Change]:
 def _range(pattern: str, before: Spread, after: Spread) -> Iterator[Change]:
     if after.low < before.low:
         words = f"the smallest value is {figure(after.low)}, it was {figure(before.low)}"
-        yield _change(pattern, RANGE, before.low, after.low, words)
+        yield _change(pattern, RANGE, before.low, after.low, words, after.low_at)
     if after.high > before.high:
         words = f"the largest value is {figure(after.high)}, it was {figure(before.high)}"
-        yield _change(pattern, RANGE, before.high, after.high, words)
+        yield _change(pattern, RANGE, before.high, after.high, words, after.high_at)
 
 
 def _differ(before: float, after: float, limit: float) -> bool:
     return abs(after - before) > limit + 1e-9  # 0.30 and 0.25 differ by 0.05, which a float has only nearly
 
 
-def _change(pattern: str, kind: str, before: Any, after: Any, words: str) -> Change:
-    return Change(pattern=pattern, kind=kind, before=before, after=after, words=words)
+def _change(pattern: str, kind: str, before: Any, after: Any, words: str, at: Place | None = None) -> Change:
+    return Change(pattern=pattern, kind=kind, before=before, after=after, words=words, at=at)
+
+
+def _example_of(key: Key | None, values: Container[tuple[str, Scalar]] | None = None) -> Place | None:
+    """Where an example of a key is: of one of some values, as `_identity` gives them, or of any."""
+    if key is None:
+        return None
+    return next((each.place for each in key.examples if values is None or _identity(each.value) in values), None)
 
 
 # -- words ---------------------------------------------------------------------------------------------------------------

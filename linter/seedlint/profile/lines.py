@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from seedlint._typing import TYPE_CHECKING
-from seedlint.emit.cell_width import shorten
+from seedlint.emit.cell_width import shorten, width
 from seedlint.emit.escape import terminal
 from seedlint.emit.style import Style
 from seedlint.emit.summary import number
 from seedlint.profile.drift import Change, figure, percent, share_of_holders, written
-from seedlint.profile.profile import Bar, Example, Key, Profile, Spread
+from seedlint.profile.profile import Bar, Example, Key, Place, Profile, Spread
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -23,8 +23,9 @@ _LONGEST = 44  # cells of a value
 
 
 def changes_in_lines(changes: Sequence[Change]) -> Iterator[str]:
-    """What changed, one line each."""
-    return (f"{terminal(f'{change.pattern}: {change.words}')}\n" for change in changes)
+    """What changed, one line each, with a place where it can be seen."""
+    for change in changes:
+        yield f"{terminal(f'{change.pattern}: {change.words}')}{f' ({place_of(change.at)})' if change.at is not None else ''}\n"
 
 
 def table(profile: Profile, style: Style) -> Iterator[str]:
@@ -41,14 +42,17 @@ def table(profile: Profile, style: Style) -> Iterator[str]:
         file=out, width=style.width, force_terminal=style.color, no_color=not style.color, color_system="standard" if style.color else None,
         legacy_windows=False, highlight=False, emoji=False, markup=False,
     )  # fmt: skip
+    names = [_name(key) for key in profile.keys]
+    most = max(style.width // 3, 20)
+    room = style.width - min(max((line.cell_len for name in names for line in name.split()), default=0), most) - _BAR - 13
     shown = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, expand=False)
-    shown.add_column("key", overflow="fold", max_width=max(style.width // 3, 20))
+    shown.add_column("key", overflow="fold", max_width=most)
     shown.add_column("there", no_wrap=True)
     shown.add_column("values", overflow="fold")
-    for key in profile.keys:
+    for key, name in zip(profile.keys, names, strict=True):
         if key.pattern.endswith("/*") and key.types.keys() <= {"mapping", "list"}:  # what is in them has rows of its own
             continue
-        shown.add_row(_name(key), Text(_there(key)), _values(key))
+        shown.add_row(name, Text(_there(key)), _values(key, room))
     console.print(shown)
     yield "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines()).lstrip("\n")
     if profile.never_seen:
@@ -87,7 +91,7 @@ def small_bars(bars: Sequence[Bar]) -> str:
     return "".join(_LEVELS[min(each.values * 8 // most, 7)] if each.values else " " for each in bars).rstrip()
 
 
-def _values(key: Key) -> Text:
+def _values(key: Key, room: int) -> Text:
     from rich.text import Text
 
     found = Text(summary(key))
@@ -96,8 +100,9 @@ def _values(key: Key) -> Text:
         found.append(bars, style="cyan")
     if words := most_frequent(key, _LONGEST):
         found.append(f"\n{terminal(words)}")
-    for example in key.examples[:1]:
-        found.append(f"\n{terminal(_example(example))}", style="dim")
+    if key.distinct != 1 or key.known is False:
+        for example in key.examples if key.numbers is not None else key.examples[:1]:
+            found.append(f"\n{_example(example, room)}", style="dim")
     return found
 
 
@@ -134,7 +139,8 @@ def _unit(unit: str, one: bool) -> str:
 
 def most_frequent(key: Key, longest: int) -> str:
     """The most frequent values with their shares; empty where none is more frequent than the others."""
-    named = [each for each in key.frequent[:_FREQUENT] if each.times > 1]
+    all_of_them = key.distinct <= _FREQUENT and key.distinct_exact and any(each.times > 1 for each in key.frequent)
+    named = [each for each in key.frequent[:_FREQUENT] if each.times > 1 or all_of_them]
     if not named or (key.numbers is not None and key.distinct > 20):
         return ""
     total = key.values - key.types.get("list", 0) - key.types.get("mapping", 0)
@@ -142,9 +148,18 @@ def most_frequent(key: Key, longest: int) -> str:
     return ", ".join(parts)
 
 
-def _example(example: Example) -> str:
-    place = example.place.path if example.place.line is None else f"{example.place.path}:{example.place.line}"
-    return f"{place} {shorten(written(example.value), _LONGEST)}"
+def _example(example: Example, room: int) -> str:
+    """The place, and as much of the value as fits beside it."""
+    if example.value is None:
+        return place_of(example.place)
+    place = place_of(example.place)
+    left = room - width(place) - 1
+    return f"{place} {shorten(terminal(written(example.value)), left)}" if left > 4 else place
+
+
+def place_of(place: Place) -> str:
+    """A place as a terminal may show it: path and line."""
+    return terminal(place.path if place.line is None else f"{place.path}:{place.line}")
 
 
 def closing(profile: Profile) -> str:

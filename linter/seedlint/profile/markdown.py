@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from seedlint.emit.escape import markdown
 from seedlint.profile.drift import Change, percent, share_of_holders
-from seedlint.profile.lines import closing, compared, most_frequent, spreads, summary
+from seedlint.profile.lines import closing, compared, most_frequent, place_of, spreads, summary
 from seedlint.profile.profile import Key, Profile
 
 MOST_CHARACTERS = 60_000  # a comment on GitHub holds 65,536
@@ -18,7 +18,7 @@ def changes_in_markdown(old: Profile, new: Profile, changes: Sequence[Change]) -
     yield f"## seedlint profile\n\n{compared(old, new, changes)}\n"
     if changes:
         yield "\n| key | change |\n| --- | --- |\n"
-        yield from _cut(f"| {markdown(change.pattern)} | {markdown(change.words)} |\n" for change in changes)
+        yield from _cut(map(_change, changes))
 
 
 def profile_in_markdown(profile: Profile) -> Iterator[str]:
@@ -29,6 +29,11 @@ def profile_in_markdown(profile: Profile) -> Iterator[str]:
         yield from _cut(map(_row, profile.keys))
     if profile.never_seen:
         yield f"\nIn the schema and in no file: {', '.join(map(markdown, profile.never_seen))}\n"
+
+
+def _change(change: Change) -> str:
+    place = f" ({place_of(change.at)})" if change.at is not None else ""
+    return f"| {markdown(change.pattern)} | {markdown(change.words + place)} |\n"
 
 
 def _row(key: Key) -> str:

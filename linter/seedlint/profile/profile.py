@@ -20,7 +20,7 @@ class Place(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A value with its place."""
+    """A value with its place; None also stands for a list or a mapping."""
 
     value: Scalar
     place: Place

@@ -25,8 +25,7 @@ def to_json(profile: Profile, changes: Sequence[Change] | None = None) -> Iterat
     yield from _list("never_seen", profile.never_seen)
     if changes is not None:
         yield ",\n"
-        names = ("pattern", "kind", "before", "after", "words")
-        yield from _list("changes", [{name: getattr(each, name) for name in names} for each in changes])
+        yield from _list("changes", [_change(each) for each in changes])
     yield "\n}\n"
 
 
@@ -34,6 +33,11 @@ def _list(name: str, items: Sequence[Any]) -> Iterator[str]:
     yield f'"{name}":['
     yield ",\n".join(["\n" + line(item) if not index else line(item) for index, item in enumerate(items)])
     yield "]"
+
+
+def _change(change: Change) -> dict[str, Any]:
+    found = {name: getattr(change, name) for name in ("pattern", "kind", "before", "after", "words")}
+    return {**found, "at": None if change.at is None else change.at._asdict()}
 
 
 def _key(key: Key) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.model.locations import Pointer, json_pointer
 from seedlint.profile.collector import MOST_SAMPLED, Collector, Extremes, Node, shown_part
-from seedlint.profile.profile import TYPES, Example, Frequent, Key, Place, Profile, Spread
+from seedlint.profile.profile import TYPES, Example, Frequent, Key, Place, Profile, Scalar, Spread
 from seedlint.profile.sketches import bars_of, median_of
 
 if TYPE_CHECKING:
@@ -153,21 +153,21 @@ def _spread(extremes: Extremes | None, together: bool) -> Spread | None:
 
 
 def _examples(node: Node, together: bool) -> tuple[Example, ...]:
-    """Texts that a hash chose, the smallest and the largest number, or else the value in the first file."""
+    """Different texts that a hash chose, of few the rarest; or the smallest and the largest number; or what is in the first file."""
     if node.sample is not None:
-        found: list[Example] = []
-        told = set()
+        found: dict[str, Place] = {}
         for _, path, pointer, text in node.sample.trim():
-            if text not in told and len(found) < MOST_EXAMPLES:
-                told.add(text)
-                found.append(Example(shown_part(text)[0], Place(path, pointer)))
-        return tuple(found)
+            found.setdefault(text, Place(path, pointer))
+        texts = list(found)
+        if node.texts is not None and len(node.texts) <= MOST_FREQUENT:
+            texts.sort(key=lambda text: (node.texts or {})[text])
+        return tuple(Example(shown_part(text)[0], found[text]) for text in texts[:MOST_EXAMPLES])
     if together:
         return ()
     if node.numbers is not None and node.numbers.low is not None and node.numbers.high is not None:
         ends = dict.fromkeys((node.numbers.low, node.numbers.high))
         return tuple(Example(value, Place(path, json_pointer(pointer))) for value, path, pointer in ends)
-    return ()
+    return () if node.seen is None else (Example(None, Place(node.seen[0], json_pointer(node.seen[1]))),)
 
 
 # -- lines ---------------------------------------------------------------------------------------------------------------
@@ -180,12 +180,16 @@ def _with_lines(keys: list[Key], reopen: Callable[[str], Document]) -> list[Key]
         for place in _places(key):
             wanted.setdefault(place.path, set()).add(place.field)
     lines: dict[tuple[str, str], int] = {}
+    values: dict[tuple[str, str], Scalar] = {}
     for path, fields in sorted(wanted.items()):
         doc = reopen(path)
         for field in fields:
             pointer = _pointer(field, doc.data)
             if not doc.broken and pointer is not None:
                 lines[path, field] = doc.span_of(pointer).line
+                value = doc.get(*pointer)
+                if isinstance(value, bool):
+                    values[path, field] = value
 
     def placed(place: Place | None) -> Place | None:
         return None if place is None else place._replace(line=lines.get((place.path, place.field)))
@@ -194,7 +198,8 @@ def _with_lines(keys: list[Key], reopen: Callable[[str], Document]) -> list[Key]
         return None if found is None else found.replace(low_at=placed(found.low_at), high_at=placed(found.high_at))
 
     def example(found: Example) -> Example:
-        return Example(found.value, placed(found.place) or found.place)
+        value = values.get(found.place[:2]) if found.value is None else found.value
+        return Example(value, placed(found.place) or found.place)
 
     return [
         key.replace(
