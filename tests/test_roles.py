@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 
 from command import seedlint
-from seedlint import Settings, check_paths, fix_text
+from seedlint import Settings, check_paths, check_text, fix_text
+from seedlint.article.outcomes import linked
+from seedlint.article.records import other_urls, records, role_at, texts
 from seedlint.check.plan import prepare
 from seedlint.errors import SchemaFileError
 from seedlint.model.roles import ROLES
 from seedlint.model.settings import Allow
 from seedlint.run.fix_loop import apply_fixes
 from seedlint.run.inputs import Inputs
+from seedlint.run.map_file import document
 from seedlint.schema.bundled import article_fields, bundled_text
 from seedlint.schema.roles import roles_of
 from seedlint.schema.violations import load
@@ -498,3 +501,53 @@ def test_rules_ask_for_fields_of_the_schema_by_their_roles():
     assert {name for _, name, _ in asked} >= {"title", "webUrl", "topics", "heat", "secured", "width", "domain"}
     assert {each for each in asked if each[1] not in GIVEN} == set()
     assert {module for module, _, by_name in asked if by_name} == {"records"}  # which finds the fields of the article format
+
+
+# -- what else follows roles ---------------------------------------------------------------------------------------------
+
+
+def opened(folder, text, schema=POST):
+    (folder / "post.md").write_text(text)
+    settings = Settings(schema=file(folder, schema))
+    return document(str(folder / "post.md"), text.encode(), prepare(settings), 0.0)
+
+
+def test_links_are_asked_for_and_parts_are_found_under_the_names_of_the_file(tmp_path):
+    doc = opened(
+        tmp_path,
+        "---\nlink: https://example.com/a\nauthor: Example\nseo: {image: {src: https://example.com/a.png}}\nhomepage: https://example.com\n"
+        "related_posts:\n- href: https://example.com/b\n---\n",
+    )
+    assert [(pointer, picture) for pointer, _, picture in linked(doc)] == [
+        (("link",), False),
+        (("related_posts", 0, "href"), False),
+        (("seo", "image", "src"), True),
+    ]
+    assert [pointer for pointer, _ in texts(doc)] == [("author",)]
+    assert [pointer for pointer, _ in other_urls(doc)] == [("homepage",)]
+    assert role_at(doc, ("author",)) == ("provider", "name")  # a plain text is all of it
+    assert role_at(doc, ("related_posts", 0, "href")) == ("related", "webUrl")
+    assert role_at(doc, ("homepage",)) == ()
+    article, _ = records(doc)
+    assert article.at("publishedDateTime") == ("date",)  # also where it is missing
+
+
+@pytest.mark.parametrize("pair", [("publishedDateTime", "until"), ("date", "until")])
+def test_pairs_of_dates_are_named_by_role_or_by_name(pair, tmp_path):
+    text = "---\ndate: 2024-03-05T08:30:00Z\nuntil: 2024-03-04T08:30:00Z\n---\n"
+    found = check_text(text, settings=Settings(schema=file(tmp_path, POST), options={"date-order": {"pairs": [pair]}}))
+    assert [each.message for each in found] == ["until 2024-03-04T08:30:00Z is before date 2024-03-05T08:30:00Z"]
+
+
+def test_fields_of_the_schema_after_the_front_matter_or_in_a_value_are_seen(tmp_path):
+    found = codes(tmp_path, "---\nheadline: a\n---\ntags: [a]\nrelated_posts:\n- name: a\n", POST, "SL011")
+    assert found == [("SL011", None)]
+    assert codes(tmp_path, "---\nheadline: Ferry\n  related_posts:Quay\n---\n", POST, "SL015") == [("SL015", "/headline")]
+
+
+def test_a_wrong_role_is_wrong_use(tmp_path):
+    file(tmp_path, {"properties": {"a": said("titel")}})
+    (tmp_path / "post.md").write_text("---\na: b\n---\n")
+    done = seedlint("check", "--schema", "post.schema.json", "post.md", cwd=tmp_path)
+    assert (done.status, done.out) == (2, "")
+    assert "post.schema.json: /properties/a/x-seedlint-role: 'titel' is no role, did you mean title?" in done.err

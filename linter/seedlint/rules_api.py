@@ -12,6 +12,8 @@
 
 ``records``, ``images`` and ``texts`` give the parts of an article that rules look at, whatever is in the file; ``edits`` makes the
 edits of a fix that changes more than a value (`Text` makes those of a value); ``messages`` has the words for values and places.
+A schema of the user's own may call the fields of an article otherwise (``x-seedlint-role``): the data of records and images is by role,
+and ``record.at("title")`` is the place of a field in the file, so that ``doc.text(*record.at("title"))`` finds it under any name.
 What is known of articles (URLs, AMP, dates, domains …) is in `seedlint.article`.
 """
 

@@ -44,7 +44,8 @@ def stray_fence(doc: Document) -> Findings:
         return
     from seedlint.schema.bundled import article_fields
 
-    fields = article_fields(top_only=True) if doc.roles is None else doc.roles.top_names
+    own = doc.roles.top_names if doc.roles is not None else ()
+    fields = own or article_fields(top_only=True)
     found, last = [], number
     for at in range(number, len(lines)):
         match = _FIELD(lines[at])

@@ -33,8 +33,9 @@ def swallowed_line(doc: Document) -> Findings:
     from seedlint.schema.bundled import article_fields
 
     # A letter right after the hyphen, or a value right after the colon of a field of the format.
-    fields = "|".join(map(re.escape, sorted(article_fields() if doc.roles is None else doc.roles.names)))
-    line = re.compile(rf"^[ \t]+(?:-(?=[^\W\d_])|({fields or '(?!)'}):(?=[^\s/]))[^\r\n]*", re.MULTILINE)
+    own = doc.roles.names if doc.roles is not None else ()
+    fields = "|".join(map(re.escape, sorted(own or article_fields())))
+    line = re.compile(rf"^[ \t]+(?:-(?=[^\W\d_])|({fields}):(?=[^\s/]))[^\r\n]*", re.MULTILINE)
     rejected = {violation.pointer for violation in doc.violations}
     for found in line.finditer(doc.source.text):
         start = found.end() - len(found.group().lstrip())
