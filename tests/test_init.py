@@ -116,6 +116,42 @@ def test_kinds_are_kept_apart_by_their_folders(folder):
     assert "32 files" in listed or listed.count(".md") >= 32
 
 
+@pytest.mark.parametrize(
+    ("sign", "preset", "first"),
+    [
+        ("_config.yml", "jekyll", "---"),
+        ("hugo.toml", "hugo", "+++"),
+        ("astro.config.mjs", "astro", "---"),
+        (".eleventy.js", "eleventy", "---"),
+    ],
+)
+def test_a_site_generator_is_proposed_where_its_files_are(folder, sign, preset, first):
+    Path(sign).write_text("\n")
+    for name in ("archetypes", "_includes", "pages"):
+        Path(name).mkdir()
+    Path("_includes/part.md").write_text("<p>{{ title }}</p>\n")
+    colon = ": " if first == "---" else " = "
+    for n in range(12):
+        date = "2024-03-05" if n else '"soon"'
+        lines = [first, f'title{colon}"Page {n}"', f"date{colon}{date}", first, "Text"]
+        Path(f"pages/{n}.{'mdx' if preset == 'astro' else 'md'}").write_text("\n".join(lines))
+    done = seedlint("init")
+    assert f"{sign} is that of a {preset} site" in done.err
+    (entry,) = tomllib.loads(Path("seedlint.toml").read_text())["overrides"]
+    assert entry["preset"] == preset
+    checked = seedlint(".", "--no-cache", "--format", "jsonl")
+    assert [(found["path"].split(".")[0], found["field"]) for found in checked.findings] == [("pages/0", "/date")], checked
+
+
+def test_anchors_are_proposed_where_files_have_some(folder):
+    for n in range(12):
+        Path(f"{n}.md").write_text(f"---\ntitle: &a Page {n}\nshort: *a\n---\n" if n < 3 else f"---\ntitle: Page {n}\nshort: P\n---\n")
+    assert seedlint("init").status == 0
+    (entry,) = tomllib.loads(Path("seedlint.toml").read_text())["overrides"]
+    assert entry["anchors"] is True
+    assert seedlint(".", "--no-cache").status == 0
+
+
 def uncommented(text: str) -> str:
     """A configuration with every key that its comments name; a sentence is no key."""
     return re.sub(r"^# (?=\[|[a-z-]+ = )", "", text, flags=re.MULTILINE)

@@ -58,10 +58,13 @@ def schema_path(collection: Collection) -> str:
 
 def check(found: FolderSummary) -> Checked:
     """Check articles and collections by the configuration that is proposed for them; the drafts are written already."""
-    overrides = tuple(Override(files=each.patterns, schema=schema_path(each)) for each in found.collections)
+    preset = found.preset or None
+    overrides = tuple(
+        Override(files=each.patterns, schema=schema_path(each), preset=preset, anchors=each.anchors or None) for each in found.collections
+    )
     owners = {path: each.name for each in found.collections for path, _ in each.files}
     files = sorted([*found.articles, *(file for each in found.collections for file in each.files)])
-    report = run(Inputs(files), prepare(found.settings.replace(overrides=overrides)))
+    report = run(Inputs(files), prepare(found.settings.replace(overrides=overrides, preset=None)))
     counts: dict[tuple[str, str], RuleFiles] = {}
     unfit = 0
     for path, some in groupby(report.diagnostics, lambda each: each.path):
@@ -105,7 +108,7 @@ def configuration(found: FolderSummary, checked: Checked | None) -> str:
         *(_severities(checked.rules.get("", ()), len(found.articles)) if checked is not None else ()),
     ]
     for collection in found.collections:
-        lines += ["", *_override(collection, checked.rules.get(collection.name, ()) if checked is not None else ())]
+        lines += ["", *_override(collection, found, checked.rules.get(collection.name, ()) if checked is not None else ())]
     for folder, count in sorted(found.others.items()):
         are = "is no article" if count == 1 else "are no articles"
         some = f"{_counted(count, 'file')} with front matter in {terminal(folder)}/ {are}"
@@ -131,12 +134,18 @@ def _list(key: str, patterns: Sequence[str]) -> Iterator[str]:
     yield "]"
 
 
-def _override(collection: Collection, rules: Sequence[RuleFiles]) -> Iterator[str]:
+def _override(collection: Collection, found: FolderSummary, rules: Sequence[RuleFiles]) -> Iterator[str]:
     size = len(collection.files)
     yield f"# {size:,} files; {collection.fitting:,} of them fit the schema, which seedlint infer drafted: fill in its descriptions."
     yield "[[overrides]]"
     yield from _list("files", collection.patterns)
     yield f'schema = "{schema_path(collection)}"'
+    if found.preset:
+        yield f'preset = "{found.preset}"  # {terminal(found.sign)} is there: dates, names and YAML as {found.preset} has them'
+    elif any(each.rule == "ambiguous-scalar" for each in rules):
+        yield '# yaml = "1.1"  # if your site reads yes and no as true and false'
+    if collection.anchors:
+        yield "anchors = true  # some files have anchors"
     lines = list(_severities(rules, size))
     if any(not line.startswith("#") for line in lines):
         yield "[overrides.severity]"
@@ -226,7 +235,8 @@ def _said(found: FolderSummary, checked: Checked | None) -> Iterator[str]:
     kinds += [f"{len(each.files):,} {each.name}" for each in found.collections]
     kinds += [f"{_counted(count, 'other')} in {folder}/" for folder, count in sorted(found.others.items())]
     kinds += [f"{found.unread:,} without readable front matter"] if found.unread else []
-    yield f"saw {', '.join(kinds) or 'no files with front matter'}"
+    site = f"; {found.sign} is that of a {found.preset} site" if found.preset else ""
+    yield f"saw {', '.join(kinds) or 'no files with front matter'}{site}"
     if checked is not None:
         fits = [f"{len(found.articles) - checked.unfit:,} of {_counted(len(found.articles), 'article')}"] if found.articles else []
         fits += [f"{each.fitting:,} of {len(each.files):,} {each.name}" for each in found.collections]

@@ -35,6 +35,7 @@ _KIND_WORDS = {
 }  # fmt: skip
 _ALIKE = 0.6  # share of keys that two mappings have in common from which on they are the same thing
 _FREE = ("title", "excerpt", "provider", "name")  # roles of texts that may say anything, however few there are today
+_NAMES = ("author", "creator", "editor", "name", "title", "provider", "publisher", "source")  # keys of the same, where they have no role
 _NO_GUESS = Guess("", "")
 _FIELDS = 2  # keys that make a mapping worth a definition
 
@@ -220,7 +221,7 @@ class _Drafter:
             below = shape.keys[key]
             inside = [(kind, (*path, key)) for kind, path in places]
             guess = self.guess(inside)
-            free = guess is not None and guess.role in _FREE
+            free = key.casefold() in _NAMES or (guess is not None and guess.role in _FREE)
             comment = _evidence(below, shape.kinds["object"], self.rarity, definition, free)
             if key in required and below.seen.count < shape.count("object"):
                 comment += f"; required, {shape.count('object') - below.seen.count:,} lack it"

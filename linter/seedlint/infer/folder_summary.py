@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -15,6 +16,15 @@ from seedlint.run.inputs import find_inputs
 from seedlint.run.map_file import reopen
 
 _MOST = 0.7  # the share of the fields that every article has, from which on a file is meant to be one
+# Presets, each with the files and folders in the top folder of a site that say which generator it is for.
+_SIGNS = (
+    ("docusaurus", ("docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs", "docusaurus.config.cjs")),
+    ("astro", ("astro.config.mjs", "astro.config.js", "astro.config.ts", "astro.config.mts", "astro.config.cjs")),
+    ("eleventy", (".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs", "eleventy.config.ts")),
+    ("hugo", ("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config/_default")),
+    ("jekyll", ("_config.yml", "_config.yaml", "_config.toml", "_posts", "_layouts")),
+    ("hugo", ("archetypes",)),
+)
 _OTHER_FILES = ("**/*.mdx",)  # looked at where there are no files that count by themselves
 _LEAST = 5  # files from which on a kind of file is worth a schema
 
@@ -30,6 +40,7 @@ class Collection(NamedTuple):
         files: see there.
         fitting: how many of them fit the schema.
         schema: its text.
+        anchors: some of them have anchors, aliases or merge keys.
     """
 
     name: str
@@ -37,6 +48,7 @@ class Collection(NamedTuple):
     files: Sequence[File]
     fitting: int
     schema: str
+    anchors: bool
 
 
 class FolderSummary(NamedTuple):
@@ -49,6 +61,8 @@ class FolderSummary(NamedTuple):
         collections: other kinds of files, by their name.
         others: folders with too few files of another kind, and how many.
         unread: files without front matter that could be read.
+        preset: the site generator that the folder is for; empty where nothing says so.
+        sign: the file or folder that says so.
     """
 
     settings: Settings
@@ -57,27 +71,34 @@ class FolderSummary(NamedTuple):
     collections: Sequence[Collection]
     others: dict[str, int]
     unread: int
+    preset: str
+    sign: str
 
 
 def summarize(folder: str = ".") -> FolderSummary:
     """Look at the files of a folder: which are articles, and what the others are."""
-    settings = Settings(base=os.path.abspath(folder))
+    signs = ((name, sign) for name, some in _SIGNS for sign in some if os.path.exists(os.path.join(folder, sign)))
+    preset, sign = next(signs, ("", ""))
+    settings = Settings(base=os.path.abspath(folder), preset=preset or None)
     inputs, _ = find_inputs([folder], settings)
     if not inputs.files:
         others = settings.replace(include=_OTHER_FILES)
         inputs, _ = find_inputs([folder], others)
         settings = others if inputs.files else settings
-    reader = _Reader(folder, settings)
+    reader = _Reader(folder, settings, sign)
     for path, system_path in inputs.files:
         reader.add(path, system_path)
     return reader.summary()
 
 
 class _Reader:
-    def __init__(self, folder: str, settings: Settings) -> None:
+    def __init__(self, folder: str, settings: Settings, sign: str) -> None:
         self.folder = folder
         self.settings = settings
+        self.sign = sign
         self.plan = prepare(settings)
+        self.resolving = prepare(settings.replace(anchors=True))  # what else is in a file with anchors
+        self.anchored: set[str] = set()  # folders
         self.article_keys = frozenset(self.plan.schema("article").contents["required"])
         self.unread = 0
         self.files: dict[str, list[File]] = {}  # by their folder
@@ -85,11 +106,16 @@ class _Reader:
 
     def add(self, path: str, system_path: str) -> None:
         """Take in one file."""
-        data: dict[str, Any] = reopen(path, system_path, self.plan, 0.0).data
+        here = self.folder_of(system_path)
+        doc = reopen(path, system_path, self.plan, 0.0)
+        if doc.broken and any(problem.rule == "unsupported-yaml" for problem in doc.problems):
+            doc = reopen(path, system_path, self.resolving, 0.0)
+            if doc.data:
+                self.anchored.add(here)
+        data: dict[str, Any] = doc.data
         if not data:
             self.unread += 1
             return
-        here = self.folder_of(system_path)
         self.files.setdefault(here, []).append((path, system_path))
         if len(self.article_keys & data.keys()) >= _MOST * len(self.article_keys):
             self.articles.setdefault(here, []).append((path, system_path))
@@ -110,14 +136,14 @@ class _Reader:
         few.update(small)
         found = [file for here in sorted(articles) for file in articles[here]]
         patterns = tuple(sorted({pattern(here.split("/", 1)[0], _extension(path)) for here in articles for path, _ in articles[here]}))
-        return FolderSummary(self.settings, found, patterns, collections, dict(few), self.unread)
+        return FolderSummary(self.settings, found, patterns, collections, dict(few), self.unread, self.settings.preset or "", self.sign)
 
     def collections(self, files: Sequence[File]) -> tuple[list[Collection], Counter[str]]:
         """The kinds of some files, and the folders of those that are too few."""
         few: Counter[str] = Counter()
         if not files:
             return [], few
-        found = Inference(files, self.plan, Rarity(), None, lambda _: None)
+        found = Inference(files, self.resolving if self.anchored else self.plan, Rarity(), None, lambda _: None)
         by_folder: dict[str, list[File]] = {}
         for path, system_path in files:
             by_folder.setdefault(found.folder_of(path), []).append((path, system_path))
@@ -130,7 +156,8 @@ class _Reader:
                 continue
             rejected = sum(left_out.files_of.get(kind.name, 0) for kind in some)
             patterns = tuple(self.patterns(members))
-            made.append(Collection(some[0].whole, patterns, members, len(members) - rejected, text(found.draft(some))))
+            anchors = any(self.folder_of(system_path) in self.anchored for _, system_path in members)
+            made.append(Collection(some[0].whole, patterns, members, len(members) - rejected, text(found.draft(some)), anchors))
         return sorted(made, key=lambda each: each.name), few
 
     def patterns(self, members: Sequence[File]) -> Iterator[str]:
@@ -138,21 +165,16 @@ class _Reader:
         mine = {self.folder_of(system_path) for _, system_path in members}
         others = {here for here in self.files if here not in mine}
         extensions = sorted({_extension(path) for path, _ in members})
+        common = posixpath.commonpath(mine) if "" not in mine else ""
+        if common and not any(_is_below(other, common) for other in others):
+            mine = {common}
         tops: dict[str, bool] = {}  # a folder, and whether all below it is of this kind
         for here in sorted(mine):
-            if any(whole and _is_below(here, top) for top, whole in tops.items()):
-                continue
-            top = here
-            while _above(top) and not any(_is_below(other, _above(top)) for other in others):
-                top = _above(top)
-            tops[top] = top != "" and not any(_is_below(other, top) for other in others)
+            if not any(whole and _is_below(here, top) for top, whole in tops.items()):
+                tops[here] = here != "" and not any(_is_below(other, here) for other in others)
         for top, whole in tops.items():
             for extension in extensions:
                 yield pattern(top, extension) if whole or not top else f"/{literal(top)}/*{literal(extension)}"
-
-
-def _above(folder: str) -> str:
-    return folder.rpartition("/")[0]
 
 
 def _is_below(folder: str, other: str) -> bool:
