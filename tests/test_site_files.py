@@ -15,11 +15,14 @@ from hypothesis import strategies as st
 
 from command import seedlint
 from seedlint import SeedlintError, Settings, check_text
+from seedlint.check.plan import prepare
 from seedlint.config.toml_lines import lines
 from seedlint.model.reading import Reading
+from seedlint.model.settings import Override
 from seedlint.presets.load_preset import load_preset, preset_names
 from seedlint.read.document_reader import read
 from seedlint.read.yaml_reader import MOST_ALIASED
+from seedlint.run.cache import fingerprints
 from seedlint.text.toml_places import places
 
 OLD, RESOLVED = Reading(yaml="1.1"), Reading(anchors=True)
@@ -77,6 +80,12 @@ def test_keys_of_yaml_1_1_may_be_no_text():
     doc = read("a.md", b"---\non: push\n---\n", reading=OLD)
     assert [problem.message for problem in doc.problems] == ["key is a boolean, expected text: put it in quotes"]
     assert read("a.md", b"---\non: push\n---\n").data == {"on": "push"}
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "1" + ":0" * 500_000, "0" + "7" * 5000, "0x" + "f" * 5000])
+def test_a_number_that_is_too_long_is_said(number):
+    [problem] = read("a.md", f"---\nfield: {number}\n---\n".encode(), reading=OLD).problems
+    assert (problem.rule, "integer of" in problem.message) == ("unsupported-yaml", True)
 
 
 def test_lines_that_both_versions_read_alike_need_no_parser():
@@ -313,6 +322,8 @@ NAMES = [
     ("docusaurus", "blog/2020-10-20-some-words.mdx", "2020-10-20-some-words.mdx"),
     ("docusaurus", "blog/2020-10-20-some-words/index.md", "2020-10-20-some-words.md"),
     ("docusaurus", "blog/2020-10-20/some-words.md", "2020-10-20-some-words.md"),
+    ("docusaurus", "blog/2020-10-20/index.md", "2020-10-20.md"),
+    ("docusaurus", "blog/2020/10/20/some-words/index.md", "2020-10-20-some-words.md"),
     ("docusaurus", "blog/2020/10/20/some-words.md", "2020-10-20-some-words.md"),
     ("docusaurus", "blog/2020/10/20-some-words.md", "2020-10-20-some-words.md"),
     ("eleventy", "posts/2020-10-20-some-words/index.md", "2020-10-20-some-words.md"),
@@ -394,3 +405,35 @@ def test_wrong_values_of_the_keys(tmp_path):
         'seedlint: seedlint.toml:2: yaml: is "1.3", expected one of 1.2, 1.1',
         'seedlint: seedlint.toml:3: anchors: is "yes", expected true or false',
     ]
+
+
+def test_the_page_on_sites_is_true(tmp_path):
+    page = (Path(__file__).parent.parent / "linter" / "docs" / "sites.md").read_text()
+    [text] = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "schema").mkdir()
+    (tmp_path / "schema/page.schema.json").write_text("{}")
+    (tmp_path / "seedlint.toml").write_text(text)
+    done = seedlint("check", "--show-settings", ".", cwd=tmp_path)
+    assert (done.status, done.err) == (0, "")
+    rows = {cells[1].strip(): [cell.strip() for cell in cells[2:-1]] for line in page.splitlines() if len(cells := line.split("|")) > 6}
+    for number, name in enumerate(rows[""]):
+        preset = load_preset(name)
+        assert rows["YAML"][number] == preset.reading.yaml
+        assert set(re.findall("`(.*?)`", rows["opens front matter"][number])) <= set(preset.reading.fences)
+        assert rows["without front matter"][number] == ("a page" if preset.reading.optional else "no page")
+        assert (rows["date in the name"][number] == "–") == (not preset.reading.names)
+        assert rows["key that replaces the name's words"][number].strip("`–") == preset.reading.slug
+        assert all(each[1:] in preset.extensions for each in " ".join(re.findall("`(.*?)`", rows["also looked at"][number])).split())
+        assert all(each in preset.partials for each in re.findall("`(.*?/)`", rows["no pages"][number]))
+
+
+def test_what_was_found_is_not_taken_from_the_cache_of_another_reading():
+    def keys(**settings):
+        of_file, of_folder = fingerprints(prepare(Settings(**settings)))
+        return of_file(()), of_folder
+
+    override = Override(files=("a/**",))
+    known = [keys(), keys(preset="jekyll"), keys(preset="hugo"), keys(yaml="1.1"), keys(anchors=True), keys(preset="jekyll", yaml="1.2")]
+    assert len(set(known)) == len(known)
+    plans = [Settings(overrides=(each,)) for each in (override, override.replace(preset="jekyll"), override.replace(anchors=True))]
+    assert len({fingerprints(prepare(each))[0]((0,)) for each in plans}) == len(plans)

@@ -83,18 +83,14 @@ def opens_toml(data: bytes) -> bool:
 def find(data: bytes) -> Found:
     """Find both fences, by searching bytes."""
     start = 3 if data.startswith(BOM) else 0
+    opening, closing, or_else = "", b"\n---", b"\n..."
     if not data.startswith(b"---", start) or (after := _fence_end(data, start)) < 0:
-        other = _OTHER_OPENING(data, start)
-        if other is None:
+        named = _OTHER_OPENING(data, start)
+        if named is None:
             return _no_opening(data, start)
-        opening = other[1].decode()
-        closing = b"\n+++" if opening == "+++" else b"\n---"
-        return _closed(data, start, other.end(), closing, closing if opens_toml(other[0]) else b"\n...", opening)
-    return _closed(data, start, after)
-
-
-def _closed(data: bytes, start: int, after: int, closing: bytes = b"\n---", or_else: bytes = b"\n...", opening: str = "") -> Found:
-    """The fences of a file whose first line ends there, closed by the first line of one of two forms."""
+        after, opening = named.end(), named[1].decode()
+        closing = b"\n+++" if opening == "+++" else closing
+        or_else = closing if opens_toml(named[0]) else or_else
     at = after - 1
     dashes = -1
     while True:

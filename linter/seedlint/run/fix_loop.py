@@ -22,6 +22,7 @@ from seedlint.fixes.fix_once import BadFixError, fix_once
 from seedlint.model.diagnostic import Diagnostic, Fix, Safety
 from seedlint.model.document import Document
 from seedlint.model.rule import Crash
+from seedlint.read.fences import opens_toml
 from seedlint.results.file_result import FileResult
 from seedlint.results.report import Report
 from seedlint.run.inputs import Inputs, reader
@@ -29,6 +30,7 @@ from seedlint.run.map_file import document
 from seedlint.run.pipeline import MapOutput, Progress, map_all, reduce_and_settle, run_time
 
 MOST_PASSES = 10
+_FIRST_LINE = 100  # bytes in which front matter is opened
 
 # What a file with fixes is: still being fixed; fixed (and written, if that was asked for); as it was, because something failed;
 # not fixable, since its bytes are not those of a text.
@@ -121,7 +123,7 @@ def apply_fixes(
         warnings=(
             *report.warnings,
             *_hard_links([file.path for file in fixed if file.other_names]),
-            *_left_alone(report, reader(run.current_inputs(), plan, output.now)),
+            *_left_alone(report, run.may_be_left_alone, reader(run.current_inputs(), plan, output.now)),
         ),
     )
     changes = tuple(Change(file.path, file.old, file.data) for file in fixed)
@@ -266,6 +268,19 @@ class _Run:
         """Whether something may be left to fix in a file; only settling can say for certain."""
         return bool(result.suppressions) or any(each.fix is not None and self.is_allowed(each.fix) for each in result.diagnostics)
 
+    def may_be_left_alone(self, path: str) -> bool:
+        """Whether a file may be one that fixes are not for, by its first line and its collection."""
+        system_path = self.system_paths.get(path, path)
+        if self.plan.profile(system_path).reading.anchors:
+            return True
+        if path in self.texts:
+            return opens_toml(self.texts[path][:_FIRST_LINE])
+        try:
+            with open(system_path, "rb") as file:
+                return opens_toml(file.read(_FIRST_LINE))
+        except (OSError, ValueError):
+            return False
+
     # -- files ---------------------------------------------------------------------------------------------------------
 
     def read(self, path: str, data: bytes) -> Document:
@@ -342,11 +357,17 @@ def _hard_links(paths: Sequence[str]) -> tuple[str, ...]:
     return (f"{subject} fixed under one name: other names (hard links) keep the old text",)
 
 
-def _left_alone(report: Report, read: Callable[[str], Document]) -> tuple[str, ...]:
-    """The warning that files with findings that could be fixed elsewhere were left as they are."""
+def _left_alone(report: Report, may_be: Callable[[str], bool], read: Callable[[str], Document]) -> tuple[str, ...]:
+    """The warning that files with findings that could be fixed elsewhere were left as they are.
+
+    Args:
+        report: what remains.
+        may_be: whether a file is worth reading again; no is certain.
+        read: a file, by its printed path.
+    """
     rules = report.rules
     paths = sorted({each.path for each in report.diagnostics if each.fix is None and rules[each.rule].fixable})
-    those = [path for path in paths if not read(path).reading.fixable]
+    those = [path for path in paths if may_be(path) and not read(path).reading.fixable]
     if not those:
         return ()
     what = those[0] if len(those) == 1 else f"{those[0]} and {len(those) - 1:,} more"

@@ -23,6 +23,7 @@ _READ: dict[str, Any] = {
     f"{_PREFIX}null": SafeConstructor.construct_yaml_null,
 }
 _CONSTRUCTOR = SafeConstructor()
+_LONGEST = 2_000  # characters of a number: to read more of them, some take time with the square of their length
 _RESOLVERS: dict[str, Any] = Resolver.yaml_implicit_resolvers
 # A line of the usual forms with a key or value that the two versions may read differently: every such line, and few others.
 _DIFFERENT = re.compile(
@@ -42,20 +43,18 @@ def resolve(text: str) -> Plain:
     """The value of a plain scalar; dates stay text, and so does what PyYAML has no value for (``=``, ``<<``).
 
     Raises:
-        HugeInteger: the integer is longer than Python converts.
+        HugeInteger: the number is longer than anybody writes.
     """
     tag = next((tag for tag, pattern in _RESOLVERS.get(text[:1], ()) if pattern.match(text)), None)
     read = _READ.get(tag or "")
     if read is None:
         return text
+    if len(text) > _LONGEST:
+        raise HugeInteger(text)
     try:
         value: Plain = read(_CONSTRUCTOR, ScalarNode(tag or "", text))
         if isinstance(value, int):
             str(value)  # it is read whatever its length in octal, but could be shown nowhere
-    except ValueError:
-        if text.strip("+-0123456789_:abcdefxABCDEF") == "" and len(text) > 1_000:
-            raise HugeInteger(text) from None
-        return text
-    except (YAMLError, OverflowError, LookupError):
+    except (YAMLError, ValueError, OverflowError, LookupError):  # 0b_ and the like: by their form numbers, and none
         return text
     return value
