@@ -551,3 +551,12 @@ def test_a_wrong_role_is_wrong_use(tmp_path):
     done = seedlint("check", "--schema", "post.schema.json", "post.md", cwd=tmp_path)
     assert (done.status, done.out) == (2, "")
     assert "post.schema.json: /properties/a/x-seedlint-role: 'titel' is no role, did you mean title?" in done.err
+
+
+def test_links_and_dates_have_the_form_of_their_role_where_the_schema_says_nothing(tmp_path):
+    schema = {"properties": {"link": said("webUrl"), "source": {}, "day": said("publishedDateTime")}}
+    text = "---\nlink: www.example.com\nsource: here\nday: 20th of May\n---\n"
+    assert codes(tmp_path, text, schema) == [("SL201", "/link"), ("SL301", "/day")]
+    assert codes(tmp_path, "---\nlink: https://example.com\nday: 2024-05-20 08:30:00 -0500\n---\n", schema) == []
+    schema["properties"] = {"link": said("webUrl", pattern="^[w-z]"), "day": said("publishedDateTime", enum=["20th of May"])}
+    assert codes(tmp_path, text, schema) == []

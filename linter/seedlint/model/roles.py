@@ -35,6 +35,7 @@ class Field(NamedTuple):
         stated: the schema says so; else it only has the name.
         markup: ``markdown`` or ``html`` where its text is of that kind; empty for plain text.
         listed: it is a list, as far as the schema says.
+        formless: the schema says nothing of the form of its text: no format, pattern or values.
         others: fields of the same role in other alternatives of the schema (`oneOf`, `then` …): the first that a file has counts.
     """
 
@@ -43,6 +44,7 @@ class Field(NamedTuple):
     stated: bool = False
     markup: str = ""
     listed: bool = False
+    formless: bool = False
     others: tuple[Field, ...] = ()
 
 

@@ -30,6 +30,8 @@ _WORDS: Mapping[str, str] = {
     RELATED: "a list of mappings", "published": "true or false", **dict.fromkeys(("quality", "heat", "width", "height"), "a number"),
 }  # fmt: skip
 
+_FORM = ("format", "pattern", "enum", "const")
+
 Follow = Callable[[Mapping[str, Any]], Any]  # a schema with a ``$ref`` -> the schema it refers to; None where that cannot be told
 Place = Callable[[Any], tuple[str, Pointer]]  # a schema -> its file, and where in it
 
@@ -287,7 +289,12 @@ class _Reader:
         items = self.items(given.parts)
         below = self.below(role, given.parts, (*where, *given.path))
         return Field(
-            given.path, below, bool(given.role), self.markup([*given.parts, *items]), bool(items) or "array" in _types(given.parts)
+            given.path,
+            below,
+            stated=bool(given.role),
+            markup=self.markup([*given.parts, *items]),
+            listed=bool(items) or "array" in _types(given.parts),
+            formless=not any(keyword in part for part, _ in given.parts for keyword in _FORM),
         )
 
     def below(self, role: str, parts: list[_Part], here: Path) -> Mapping[str, Field]:

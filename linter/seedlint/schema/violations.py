@@ -7,13 +7,15 @@ others. What the schema rejects is shared out among the rules by `by_rule`.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
 from seedlint import _reference
 from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.article.dates import is_timestamp
 from seedlint.article.prefilter import clean_urls
-from seedlint.article.records import images, is_stated, records, role_at, texts
+from seedlint.article.records import LINKS, field_at, images, is_stated, records, role_at, texts
+from seedlint.article.timeline import PUBLISHED, UPDATED
+from seedlint.article.urls import is_url
 from seedlint.model.document import Document, Pointer, Violation
 from seedlint.schema.bundled import bundled_names, bundled_path, bundled_text
 
@@ -116,7 +118,11 @@ class Schema:
         return _article_schema if crc32(self.texts[0]) == _article_schema.CHECKSUM else None
 
     def validate(self, doc: Document) -> Sequence[Violation]:
-        """What the schema rejects in a document, every error once, in the order of the schema."""
+        """What the schema rejects in a document, every error once, in the order of the schema; then what its roles reject."""
+        found = self._rejected(doc)
+        return found if self.roles is None else (*found, *_malformed_by_role(doc, {each.pointer for each in found}))
+
+    def _rejected(self, doc: Document) -> Sequence[Violation]:
         if self.name == "article" and not _reference.REFERENCE:
             accepts = self._accepts or self.article_function()
             if accepts(doc.data, clean_urls(doc)):
@@ -138,6 +144,27 @@ class Schema:
             return (Violation("nesting", (), doc.data, None, {}, None, words),)
         finally:
             sys.setrecursionlimit(usual)
+
+
+_FORMS = {**dict.fromkeys(LINKS, "uri"), **dict.fromkeys((PUBLISHED, UPDATED), "yaml-timestamp")}
+
+
+def _malformed_by_role(doc: Document, rejected: Container[Pointer]) -> Iterator[Violation]:
+    """Links and dates that are none, where the schema states the role and leaves the form to it.
+
+    Args:
+        doc: the document.
+        rejected: places at which something is rejected already.
+    """
+    for record in records(doc):
+        for role, form in _FORMS.items():
+            value = record.data.get(role)
+            if not isinstance(value, str) or (is_url if form == "uri" else is_timestamp)(value):
+                continue
+            pointer = record.at(role)
+            field = field_at(doc, pointer)
+            if field is not None and field.stated and field.formless and pointer not in rejected:
+                yield Violation("format", pointer, value, form, {})
 
 
 _FRAMES = 10_000  # of Python's: schemas inside schemas times mappings inside mappings, where both are as deep as they may be

@@ -12,7 +12,8 @@ def invalid_date_time(doc: Document) -> Findings:
 
     A reader that guesses puts the article on another day, and a guess about the zone is off by hours. It runs on every
     field that the schema gives the format `date-time`; and on those of the format `yaml-timestamp`, where it takes every date and
-    date-time that readers of YAML do, as Jekyll and Hugo: `2020-10-20`, `2020-10-20 19:22:00 -0500`, without a zone in UTC.
+    date-time that readers of YAML do, as Jekyll and Hugo: `2020-10-20`, `2020-10-20 19:22:00 -0500`, without a zone in UTC. Of a field
+    with the role of a date and no format it takes these too.
 
     Flagged, each in its own words: a date without a time, no zone, a day, month, hour, minute, second or offset that does
     not exist, slashes, a space instead of the `T`, no seconds, digits that are not ASCII, spaces and line breaks around it, the

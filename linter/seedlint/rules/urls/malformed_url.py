@@ -12,7 +12,8 @@ def malformed_url(doc: Document) -> Findings:
 
     A link that is not one leads nowhere, and a reader that repairs it silently (browsers do) makes another page of it than
     the next reader. The URL is parsed by the WHATWG URL standard, and what that standard's parser repairs is reported too. It
-    runs on every field that the schema gives the format `uri`, or `uri-reference`.
+    runs on every field that the schema gives the format `uri`, or `uri-reference`, and on those that it gives the role of a link
+    and no format.
 
     Flagged: a space, tab, line break, control or invisible character anywhere; no scheme, `//host`, another scheme
     (`ftp:`, `javascript:`, `mailto:`), a misspelt or doubled one; slashes missing, too many, or backslashes before the host;
