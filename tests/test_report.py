@@ -217,6 +217,30 @@ def test_what_changed_since_a_saved_profile_is_on_the_page(tmp_path):
     assert "/kind is new: 20% of the files have it" in made(tmp_path, "--compare", profile).text
 
 
+ROLES = {
+    "headline": "title", "date": "publishedDateTime", "by": "provider", "tags": "topics", "score": "quality", "see": "related",
+}  # fmt: skip
+
+
+def test_a_schema_with_roles_is_grouped_by_them(tmp_path):
+    properties = {name: {"x-seedlint-role": role} for name, role in ROLES.items()}
+    properties["see"]["items"] = {"properties": {"when": {"x-seedlint-role": "publishedDateTime"}}}
+    write(tmp_path, "post.schema.json", json.dumps({"type": "object", "required": ["score"], "properties": properties}))
+    for number in range(12):
+        score = f"score: {number}\n" if number > 3 else ""
+        by, day = ("Quay", "2020-05-04 08:00") if number < 4 else ("Pier", f"2020-0{number % 3 + 1}-02")
+        see = f"see:\n  - when: {day[:8]}01\n"
+        write(tmp_path, f"{number}.md", f"---\nheadline: Post {number}\ndate: {day}\nby: {by}\ntags: [a, b]\n{score}{see}---\n")
+    page = made(tmp_path, "--schema", "post.schema.json")
+    assert "Quay 4 of 4 files" in page.text
+    assert "2020-05 4 of 4 files" in page.text
+    assert "By topic" in page.text
+    assert "Length of title" in page.text
+    assert "Quality 8 values from 4 to 11" in page.text
+    assert "Days between article and related record 12 values" in page.text
+    assert "/headline title 12 100%" in page.text
+
+
 def test_a_schema_without_roles_is_grouped_by_its_own_fields(tmp_path):
     write(tmp_path, "person.schema.json", json.dumps({"type": "object", "required": ["name"], "properties": {"born": {"type": "integer"}}}))
     for number in range(12):

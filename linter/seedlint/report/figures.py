@@ -6,15 +6,15 @@ with the most findings and for values up to a limit.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from heapq import nlargest
 from itertools import groupby
 
 from seedlint._typing import TYPE_CHECKING, Any, NamedTuple
-from seedlint.article.dates import DAY, parse
+from seedlint.article.dates import DAY, timestamp, to_date
 from seedlint.article.records import images, records
+from seedlint.article.timeline import PUBLISHED, moment
 from seedlint.model.diagnostic import Diagnostic, Severity
 from seedlint.profile.collector import Collector
 from seedlint.report.histogram import Measure
@@ -35,7 +35,6 @@ _MOST_VALUES = 5_000  # of a field: files with others are one group
 _FEW_VALUES = 200  # more than this, and a field of no role says nothing as a group
 _LONGEST_VALUE = 80
 _MOST_FIELDS = 40  # without a role that are looked at
-_DATE = re.compile(r"(?:1[5-9]|20|21)\d\d-(?:0[1-9]|1[0-2])(?=-|\Z)").match
 RANKS = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
@@ -45,20 +44,23 @@ class Group:
     Attributes:
         files: how many.
         touched: how many of them have an error or a warning.
+        wrong: how many of them have an error.
         found: findings by severity, errors first.
     """
 
-    __slots__ = ("files", "found", "touched")
+    __slots__ = ("files", "found", "touched", "wrong")
 
     def __init__(self) -> None:
         self.files = 0
         self.touched = 0
+        self.wrong = 0
         self.found = [0, 0, 0]
 
     def add(self, found: Sequence[int]) -> None:
         """Take in a file with its findings by severity."""
         self.files += 1
         self.touched += bool(found[0] or found[1])
+        self.wrong += bool(found[0])
         for at, count in enumerate(found):
             self.found[at] += count
 
@@ -227,9 +229,10 @@ def _add(figures: Figures, doc: Document, found: Sequence[Diagnostic], name: str
         figures.broken += 1
         if len(figures.first_broken) < 3:
             figures.first_broken.append(doc.path)
-    figures.providers.add(_provider(doc.data), counts, rules)
-    figures.topics.add(_topics(doc.data), counts, rules)
-    figures.months.add(_month(doc.data.get("publishedDateTime")), counts, rules)
+    article = records(doc)[0].data
+    figures.providers.add(_provider(article), counts, rules)
+    figures.topics.add(_topics(article), counts, rules)
+    figures.months.add(_month(moment(doc, article, PUBLISHED)), counts, rules)
     if doc.own_schema:
         _add_fields(figures, doc.data, counts, rules)
     for title, value in _measures(doc):
@@ -241,7 +244,7 @@ def _add(figures: Figures, doc: Document, found: Sequence[Diagnostic], name: str
 
 def _provider(data: Mapping[str, Any]) -> list[str]:
     provider = data.get("provider")
-    name = provider.get("name") or provider.get("domain") if isinstance(provider, dict) else provider
+    name = provider.get("name") or provider.get("domain") if isinstance(provider, dict) else None
     return [_short(name)] if isinstance(name, str) and name else []
 
 
@@ -250,8 +253,8 @@ def _topics(data: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(_short(each) for each in topics if isinstance(each, str) and each)) if isinstance(topics, list) else []
 
 
-def _month(value: Any) -> list[str]:
-    return [value[:7]] if isinstance(value, str) and _DATE(value) else []
+def _month(seconds: float | None) -> list[str]:
+    return ["{:04}-{:02}".format(*to_date(int(seconds // DAY)))] if seconds is not None else []
 
 
 def _short(text: str) -> str:
@@ -265,7 +268,7 @@ def _add_fields(figures: Figures, data: Mapping[str, Any], counts: Sequence[int]
         words = [each for each in values if isinstance(each, str) and 0 < len(each) <= _LONGEST_VALUE]
         if not words:
             continue
-        month = _month(words[0])
+        month = _month(timestamp(words[0]))
         kept, title = (figures.dates, f"Month of {key}") if month else (figures.others, key)
         if key not in kept:
             if len(kept) >= _MOST_FIELDS:
@@ -283,14 +286,14 @@ def _measures(doc: Document) -> Iterator[tuple[str, float]]:
     for title, key in (("Length of title", "title"), ("Length of excerpt", "excerpt")):
         if text := article.string(key):
             yield title, len(text)
-    if "related" in doc.data:
+    if "related" in article.data:
         yield "Related records", len(related)
     for image in images(doc):
         yield from _numbers("Image width", [image.data.get("width")])
         yield from _numbers("Image height", [image.data.get("height")])
-    published = parse(article.string("publishedDateTime"))
+    published = moment(doc, article.data, PUBLISHED)
     for each in related if published is not None else ():
-        seconds = parse(each.string("publishedDateTime"))
+        seconds = moment(doc, each.data, PUBLISHED)
         if seconds is not None and published is not None:
             yield "Days between article and related record", (seconds - published) / DAY
 

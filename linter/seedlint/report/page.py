@@ -181,15 +181,21 @@ def _row(name: str, group: Any) -> Row:
     return Row(name, group.files, group.touched, tuple(group.found))
 
 
-def _outstanding(grouping: Grouping, figures: Figures) -> list[Row]:
-    """The few groups with clearly more files to repair than others have, the most first."""
-    total, touched = sum(figures.by_worst), sum(figures.by_worst[:2])
-    found: list[tuple[float, Row]] = []
+def _outstanding(grouping: Grouping, figures: Figures) -> list[tuple[str, int, int]]:
+    """The few groups in which clearly more files have errors than in others (where there are no errors: warnings), the most first.
+
+    Returns:
+        name, number of such files, number of files.
+    """
+    total, errors = sum(figures.by_worst), figures.by_worst[0]
+    bad = errors or figures.by_worst[1]
+    found: list[tuple[float, str, int, int]] = []
     for name, group in grouping.groups.items():
-        more = group.touched - group.files * touched / total  # than it would have if all had the same share
-        if name != NONE and more >= max(_LEAST_MORE, _LEAST_SHARE * touched) and group.touched * total >= _TIMES * group.files * touched:
-            found.append((-more, _row(name, group)))
-    return [row for _, row in sorted(found, key=lambda each: (each[0], each[1].name))[:_MOST_WHERE]]
+        here = group.wrong if errors else group.touched
+        more = here - group.files * bad / total  # than it would have if all had the same share
+        if name != NONE and more >= max(_LEAST_MORE, _LEAST_SHARE * bad) and here * total >= _TIMES * group.files * bad:
+            found.append((-more, name, here, group.files))
+    return [(name, here, files) for _, name, here, files in sorted(found)[:_MOST_WHERE]]
 
 
 def _grouping(grouping: Grouping) -> dict[str, Any]:
