@@ -9,7 +9,7 @@ from json import dumps
 
 from seedlint._typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from seedlint.emit.code_frame import rows
-from seedlint.emit.escape import page
+from seedlint.emit.escape import page, visible
 from seedlint.emit.record import label
 from seedlint.report.figures import RANKS
 
@@ -180,7 +180,7 @@ class _Writer:
         return [clipped(d.fix.title, _LONGEST_MESSAGE), safe, edits[:_MOST_EDITS], max(len(edits) - _MOST_EDITS, 0)]
 
     def _edit(self, edit: Edit) -> list[Any]:
-        return [edit.span.line, clipped(self._text(edit.span), _LONGEST_TEXT), clipped(edit.text, _LONGEST_TEXT)]
+        return [edit.span.line, *(_seen(clipped(text, _LONGEST_TEXT)) for text in (self._text(edit.span), edit.text))]
 
     def _text(self, span: Span) -> str:
         lines = self.lines(span.path)[span.line - 1 : span.end_line]
@@ -198,6 +198,11 @@ class _Writer:
             for note in d.notes[:_MOST_NOTES]
         ]
         return [*notes, len(d.notes) - _MOST_NOTES] if len(d.notes) > _MOST_NOTES else notes
+
+
+def _seen(text: str) -> str:
+    """The same, where it is nothing but whitespace with its characters shown."""
+    return "".join("␣" if char == " " else visible(char) for char in text) if text.isspace() else text
 
 
 def clipped(text: str, longest: int) -> str:

@@ -112,7 +112,7 @@
   function frame(lines) {
     var made = element("div", "frame");
     made.tabIndex = 0;
-    made.setAttribute("role", "region");
+    made.setAttribute("role", "group");
     made.setAttribute("aria-label", "The lines of the file");
     lines.forEach(function (each) {
       var shown = made.appendChild(element("div"));
