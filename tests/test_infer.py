@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,52 @@ def test_articles_draft_the_article_format(tmp_path):
     }
     assert {"record", "image", "provider"} <= schema["$defs"].keys()
     assert "8 of 8 files fit" in done.err
+
+
+def test_roles_of_a_blog(tmp_path):
+    """Every guess is one that a reader of the schema accepts, and has its evidence."""
+    write_collection(tmp_path / "posts", "posts", 12, slips=False)
+    schema = json.loads(seedlint("infer", "posts", cwd=tmp_path).out)
+    assert dict(roles_of(schema).stated()) == {
+        "title": "/title",
+        "excerpt": "/description",
+        "publishedDateTime": "/date",
+        "webUrl": "/link",
+        "provider": "/author",
+        "topics": "/tags",
+        "images": "/image",
+        "related": "/related_posts",
+        "related/*/title": "/related_posts/*/title",
+        "related/*/webUrl": "/related_posts/*/url",
+    }
+    comments = [each["$comment"] for each in schema["properties"].values() if "x-seedlint-role" in each]
+    assert all(re.fullmatch(r"in \d+ of 12 files.*; role \w+: .+", comment) for comment in comments)
+
+
+@pytest.mark.parametrize(
+    ("data", "roles"),
+    [
+        ({"title": 7, "date": "soon", "link": "no", "tags": "a", "image": "a b", "related": ["a"], "quality": "high"}, {}),
+        ({"title": "https://example.com/"}, {}),
+        ({"published": True, "date": "2020-10-20"}, {"published": "/published", "publishedDateTime": "/date"}),
+        ({"published": "2020-10-20", "date": "2020-10-20"}, {"publishedDateTime": "/published"}),
+        ({"image": {"src": "/a.png", "width": 5}}, {"images": "/image", "images/*/url": "/image/src", "images/*/width": "/image/width"}),
+        ({"seo": {"image": "/a.png", "title": "x"}}, {"images": "/seo/image"}),
+        (
+            {"author": {"name": "Ada", "domain": "example.com"}},
+            {"provider": "/author", "provider/name": "/author/name", "provider/domain": "/author/domain"},
+        ),
+        ({"photos": [{"url": "/a.png"}], "images": ["/a.png"]}, {"images": "/images"}),
+    ],
+    ids=str,
+)
+def test_a_name_alone_is_no_role(data, roles):
+    assert dict(roles_of(drafted(*[data] * 3)).stated()) == roles
+
+
+def test_one_link_for_all_is_not_the_page_of_each():
+    schema = drafted(*({"title": f"T {n}", "link": "https://example.com/"} for n in range(12)))
+    assert field(schema, "link") == {"type": "string", "format": "uri"}
 
 
 # -- what counts as a slip ------------------------------------------------------------------------------------------------
