@@ -155,14 +155,14 @@ def _read(
     if tree.aliased or found.is_toml:
         reading = reading._replace(fixable=False, yaml="" if found.is_toml else reading.yaml)
 
-    def made(root: MappingNode | None, told: Sequence[YamlProblem], broken: bool) -> Document:
+    def made(root: MappingNode | None, met: Sequence[YamlProblem], broken: bool) -> Document:
         places = Locations(source, root)
         comments: tuple[Suppression, ...] = ()
         if root is not None and "seedlint:" in text:
             from seedlint.read.suppression_comments import suppressions
 
             comments = suppressions(places)
-        problems = (*_bom(source), *(_with_span(source, problem) for problem in told))
+        problems = (*_bom(source), *(_with_span(source, problem) for problem in met))
         doc = Document(path, source, tree.data, places, problems, broken, now, validate, image, None, comments)
         doc.reading = reading
         return doc

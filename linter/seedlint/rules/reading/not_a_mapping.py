@@ -9,7 +9,7 @@ def not_a_mapping(doc: Document) -> Findings:
     """Front matter is empty, a list or a single value.
 
     A record is a mapping of keys to values; there is nothing else to check. Empty front matter is fine where a schema of your
-    own requires no field, and with a preset, whose site takes it for a page without fields.
+    own requires no field, and with a preset, whose site reads it as a page without fields.
 
     Bad:
 
