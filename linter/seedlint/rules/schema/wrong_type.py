@@ -5,6 +5,7 @@ from math import isfinite
 
 from seedlint._lazy_regex import LazyPattern
 from seedlint.article.dates import EXAMPLE
+from seedlint.article.placeholders import template_in
 from seedlint.model.document import Violation
 from seedlint.rules_api import Document, Edit, Finding, Findings, Fix, Safety, Span, edits, messages, rule
 from seedlint.schema.violations import by_rule
@@ -55,6 +56,8 @@ def _hint(doc: Document, violation: Violation, types: list[str], span: Span) -> 
     """What to write instead, where the value is a slip of YAML."""
     if len(types) != 1:
         return ""
+    if isinstance(violation.value, str) and template_in(violation.value):
+        return "a template that was not filled in"
     from seedlint.read.slips.meant import hint
 
     return hint(doc.source.text, span.start, span.end, violation.value, types[0])
