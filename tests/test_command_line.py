@@ -195,6 +195,7 @@ def test_no_more_processes(folder, monkeypatch):
     assert not before or len(os.listdir("/proc/self/fd")) == before
 
 
+@pytest.mark.slow
 def test_without_docstrings_everything_is_as_with_them(folder):
     (folder / "bad.md").write_text(BAD)
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "linter"), "PYTHONIOENCODING": "utf-8"}

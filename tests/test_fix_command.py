@@ -266,7 +266,7 @@ def fix_summary(folder: Path, text: str, rules: str) -> tuple[int, str, str]:
 @POSIX
 def test_killed_at_random_moments_every_file_is_old_or_new(tmp_path):
     old: dict[Path, bytes] = {}
-    for number in range(250):
+    for number in range(150):
         text = article(number, related=0)
         path = tmp_path / f"{number % 5}" / file_name(text)
         path.parent.mkdir(exist_ok=True)
@@ -285,7 +285,7 @@ def test_killed_at_random_moments_every_file_is_old_or_new(tmp_path):
     random = Random(7)
     killed = 0
     litter = 0
-    for _ in range(4):
+    for _ in range(3):
         with subprocess.Popen(command, cwd=tmp_path, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
             while run.poll() is None:
                 if any(name.startswith(PREFIX) for number in range(5) for name in os.listdir(tmp_path / f"{number}")):

@@ -208,6 +208,7 @@ def test_those_of_many_fixes_that_are_bad_together_are_found_by_halves():
     assert grows(work, 50) == {}
 
 
+@pytest.mark.slow
 def test_one_slip_in_thousands_of_records_is_mended():
     """More of them than there are guesses at what was meant in all passes together."""
     records = "".join(f'  - titel: "Title {number}"\n' for number in range(2_100))

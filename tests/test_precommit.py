@@ -180,6 +180,7 @@ def test_the_fixing_hook_changes_the_file_and_fails(user):
     assert user.commits() == 2
 
 
+@pytest.mark.slow
 def test_an_odd_name(user):
     name = "it's an übung 日本.MD"
     user = user("seedlint", "seedlint-fix")
@@ -207,6 +208,7 @@ def test_a_broken_file_is_reported_once_by_three_hooks(user):
         assert re.search(rf"^seeds/{code}\.md:\d+:\d+: \w+: {code} ", done.stderr, re.MULTILINE), done.stderr
 
 
+@pytest.mark.slow
 def test_other_texts_without_configuration(user):
     """What the README says: the usual files beside articles are left alone; another text without front matter is not."""
     user = user("seedlint", "seedlint-fix", "seedlint-folder")
@@ -231,6 +233,7 @@ def test_other_texts_without_configuration(user):
     assert done.stderr.count("docs/guide.md:1:1") == 1
 
 
+@pytest.mark.slow
 def test_other_texts_in_the_commit_do_not_disturb(user):
     user = user("seedlint", "seedlint-fix", "seedlint-folder")
     user.write("requirements.txt", "requests\n")

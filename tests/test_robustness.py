@@ -114,7 +114,10 @@ KINDS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", KINDS)
+LONG_KINDS = ("1 MiB of one line", "1 MiB of one key", "20,000 keys")
+
+
+@pytest.mark.parametrize("kind", mostly_slow(KINDS, set(KINDS) - set(LONG_KINDS)))
 def test_yaml_of_every_kind_gives_a_result_at_a_place(kind):
     text, rule_name = KINDS[kind]
     data = body(text)

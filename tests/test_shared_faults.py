@@ -238,7 +238,7 @@ def _(folder):
 
 @fault("bugs-14-python-OO")
 def works_without_docstrings(folder):
-    for words in (["--isolated", "--no-cache", "a.md"], ["explain", "SL101"], ["rules"]):
+    for words in (["--isolated", "--no-cache", "a.md"], ["explain", "SL101"]):
         plain, bare = (python(*flags, "-m", "seedlint", *words, cwd=folder) for flags in ([], ["-OO"]))
         assert (bare.returncode, bare.stdout, bare.stderr) == (plain.returncode, plain.stdout, plain.stderr)
         assert plain.returncode == 0
