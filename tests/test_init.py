@@ -30,7 +30,7 @@ def test_articles_are_included_and_other_files_are_not(folder):
     done = seedlint("init")
     assert done.status == 0, done.err
     assert done.err.splitlines() == [
-        "saw 13 articles, 1 other in people/, 1 without readable front matter",
+        "saw 13 articles, 1 other in people/, 1 file without readable front matter",
         "13 of 13 articles fit their schema",
         "wrote seedlint.toml",
     ]
@@ -92,6 +92,7 @@ def test_six_kinds_of_files_from_init_to_a_clean_run(folder):
     wrong = {f"{kind}/{name_in(kind, n)}" for kind in KINDS for n in SLIPS[kind]}
     checked = seedlint(".", "--no-cache", "--format", "jsonl")
     assert checked.status == 1
+    assert checked.err.splitlines()[-1] == done.err.splitlines()[3]
     assert {found["path"] for found in checked.findings if found["severity"] != "info"} == wrong
     for kind in KINDS:
         for n, (right, slip) in SLIPS[kind].items():

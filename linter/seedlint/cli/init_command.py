@@ -13,6 +13,7 @@ from seedlint._version import __version__
 from seedlint.check.plan import prepare
 from seedlint.cli.streams import print_parts, say
 from seedlint.config.configuration import OWN
+from seedlint.config.find import load_config
 from seedlint.emit.escape import terminal, toml
 from seedlint.emit.summary import closing
 from seedlint.errors import ReplaceError, UsageError
@@ -21,7 +22,7 @@ from seedlint.infer.folder_summary import Collection, FolderSummary, literal, su
 from seedlint.model.diagnostic import Severity
 from seedlint.model.settings import Override
 from seedlint.results.report import Report
-from seedlint.run.inputs import Inputs
+from seedlint.run.inputs import Inputs, find_inputs
 from seedlint.run.pipeline import run
 
 _SCHEMAS = "schema"  # the folder that drafts are written to
@@ -154,11 +155,15 @@ def _override(collection: Collection, found: FolderSummary, rules: Sequence[Rule
     yield from lines
 
 
+def _is_habit(rule: RuleFiles, size: int) -> bool:
+    return rule.worst is Severity.WARNING and rule.files * _MANY >= size > _MANY
+
+
 def _severities(rules: Sequence[RuleFiles], size: int) -> Iterator[str]:
     """A line for each rule that reports; what most files have is the habit of the folder, and no warning."""
     for each in rules:
         words = f"# {each.total:,} in {each.files:,} of {size:,} files"
-        if each.worst is Severity.WARNING and each.files * _MANY >= size > _MANY:
+        if _is_habit(each, size):
             yield f'{each.rule} = "info"  {words}: the habit of this folder'
         else:
             yield f'# {each.rule} = "{each.worst}"  {words}'
@@ -225,8 +230,17 @@ def write_configuration() -> None:
     for line in _said(found, checked):
         say(line)
     if checked is not None and checked.report.diagnostics:
-        say(closing(checked.report, fix=False))
+        say(closing(_with_habits(found, checked), fix=False))
         say("seedlint baseline . records these, so that only new ones are reported")
+
+
+def _with_habits(found: FolderSummary, checked: Checked) -> Report:
+    """What a check finds now: by the configuration as written, where that calls something a habit."""
+    sizes = {"": len(found.articles), **{each.name: len(each.files) for each in found.collections}}
+    if not any(_is_habit(rule, sizes[owner]) for owner, rules in checked.rules.items() for rule in rules):
+        return checked.report
+    loaded = load_config(["."])
+    return run(find_inputs(["."], loaded.settings)[0], prepare(loaded.settings, loaded.registry))
 
 
 def _said(found: FolderSummary, checked: Checked | None) -> Iterator[str]:
@@ -234,7 +248,7 @@ def _said(found: FolderSummary, checked: Checked | None) -> Iterator[str]:
     kinds = [f"{_counted(len(found.articles), 'article')}"] if found.articles else []
     kinds += [f"{len(each.files):,} {each.name}" for each in found.collections]
     kinds += [f"{_counted(count, 'other')} in {folder}/" for folder, count in sorted(found.others.items())]
-    kinds += [f"{found.unread:,} without readable front matter"] if found.unread else []
+    kinds += [f"{_counted(found.unread, 'file')} without readable front matter"] if found.unread else []
     site = f"; {found.sign} is that of a {found.preset} site" if found.preset else ""
     yield f"saw {', '.join(kinds) or 'no files with front matter'}{site}"
     if checked is not None:
