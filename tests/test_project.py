@@ -25,6 +25,7 @@ PROJECT = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["p
 
 # Distributions whose import name is another, and what jsonschema's own interface is made of.
 IMPORTS = {"pyyaml": "yaml"}
+EXTRAS = ("completion", "links", "lsp", "report", "watch")  # that the package itself imports from
 WITH_JSONSCHEMA = {"referencing", "jsonschema_specifications"}
 
 
@@ -45,7 +46,7 @@ def imported() -> Iterator[tuple[str, Path]]:
 def test_every_import_is_a_dependency_and_every_dependency_is_imported() -> None:
     needed = {name for name, _ in imported() if name not in sys.stdlib_module_names and name != "seedlint"}
     extras = PROJECT["optional-dependencies"]
-    wanted = [*PROJECT["dependencies"], *extras["completion"], *extras["links"], *extras["report"]]
+    wanted = [*PROJECT["dependencies"], *(each for name in EXTRAS for each in extras[name])]
     declared = {IMPORTS.get(name, name).replace("-", "_") for name in map(distribution, wanted)}
     assert needed - WITH_JSONSCHEMA == declared
 
@@ -57,7 +58,7 @@ def test_the_lock_holds_every_dependency() -> None:
         if "==" in line and line[0] != "#"
     }
     extras = PROJECT["optional-dependencies"]
-    wanted = [*PROJECT["dependencies"], *extras["completion"], *extras["links"], *extras["report"], *extras["test"][1:], "ruff", "mypy"]
+    wanted = [*PROJECT["dependencies"], *(each for name in EXTRAS for each in extras[name]), *extras["test"][1:], "ruff", "mypy"]
     assert {distribution(each) for each in wanted} <= locked
 
 

@@ -248,6 +248,12 @@ def _report(report: argparse.ArgumentParser) -> None:
     report.set_defaults(since=None, stdin_filename=None, fail_on=None)
 
 
+def _check_or_watch(check: argparse.ArgumentParser) -> None:
+    _check(check)
+    add = check.add_argument_group("watching").add_argument
+    add("--watch", action="store_true", help="check, then again what changes, until Ctrl-C (extra: watch)")
+
+
 def _links(links: argparse.ArgumentParser) -> None:
     _check(links)
     links.usage = "seedlint links PATH ... [options]"
@@ -395,12 +401,16 @@ def _help(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("about", nargs="?", choices=COMMANDS, metavar="COMMAND", help="a command")
 
 
+def _lsp(lsp: argparse.ArgumentParser) -> None:
+    lsp.add_argument("--stdio", action="store_true", help="what editors say; there is no other way")
+
+
 def _no_arguments(_: argparse.ArgumentParser) -> None:
     return
 
 
 COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
-    "check": ("check files and folders (the default command)", _check),
+    "check": ("check files and folders (the default command)", _check_or_watch),
     "explain": ("print a rule's page: what, why, examples, options", _explain),
     "rules": ("list the rules", _rules),
     "links": ("fetch what the links point to, and report dead and moved ones (extra: links)", _links),
@@ -408,6 +418,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "baseline": ("record today's findings, so that only new ones are reported", _baseline),
     "infer": ("draft a JSON Schema from the files of a folder, and list what looks like a slip", _infer),
     "profile": ("show what the data of a folder looks like, and what changed since it was saved", _profile),
+    "lsp": ("run a language server for editors on standard input and output (extra: lsp)", _lsp),
     "init": ("write a commented seedlint.toml for this folder, and show CI snippets", _no_arguments),
     "schema": ("print a bundled schema", _schema),
     "clean": ("remove the cache", _clean),

@@ -59,6 +59,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("seedlint report seeds/ -o report.html", "a page to open in a browser"),
         ('seedlint report . -o r.html --title "Our seeds"', "with a title of your own"),
     ),
+    "lsp": (("seedlint lsp", "what an editor starts (linter/docs/editors.md)"),),
     "init": (("seedlint init", "look at this folder and write seedlint.toml"),),
     "schema": (
         ("seedlint schema", "the schema of articles"),

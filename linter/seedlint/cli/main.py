@@ -68,6 +68,10 @@ def _run(args: argparse.Namespace) -> int:
             os.getcwd()
         except OSError as error:
             raise UsageError(f"the working folder cannot be used: {(error.strerror or '').lower()}") from error
+    if args.command == "check" and args.watch:
+        from seedlint.cli.watch_command import watch
+
+        watch(args)
     if args.command == "check":
         from seedlint.cli.check_command import check
 

@@ -71,6 +71,15 @@ def profile(args: argparse.Namespace) -> int:
     return profile_and_compare(args)
 
 
+def lsp(_: argparse.Namespace) -> int:
+    """Run the language server."""
+    try:
+        from seedlint.lsp.server import serve
+    except ModuleNotFoundError as error:
+        raise UsageError(f"{error.name} is not installed: pip install 'seedlint[lsp]'") from error
+    return serve()
+
+
 def report(args: argparse.Namespace) -> int:
     """Write a page about a folder."""
     from seedlint.cli.report_command import write_page

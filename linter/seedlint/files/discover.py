@@ -470,9 +470,9 @@ def find(paths: Iterable[str], selection: Selection, cwd: str | None = None) -> 
     return Found(files, skipped, unmatched, left_out)
 
 
-def why_left_out(path: str, selection: Selection) -> Reason | None:
-    """Why a walk would not come to a file of this name, which need not be there; None for one that it would take."""
-    return _Finder(selection, os.getcwd()).classify_named(path)
+def why_left_out(path: str, selection: Selection, top: str | None = None) -> Reason | None:
+    """Why a walk of a folder (default: the working folder) would not come to a file of this name; None for one that it would take."""
+    return _Finder(selection, top or os.getcwd()).classify_named(path)
 
 
 def what_does_not_count(paths: Iterable[str], selection: Selection) -> tuple[list[tuple[str, int]], int]:

@@ -7,7 +7,7 @@ a key are the same as before, what it reports is too, but for its places in the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from seedlint._typing import Any, NamedTuple
@@ -88,7 +88,7 @@ class CheckedFiles:
         self._documents: dict[str, Document] = {}
         self._failed: set[str] = set()  # files on which rules did not run
         self._commented: set[str] = set()
-        self._is_whole = False
+        self._is_whole = not self._waiting
         self._settled: dict[str, _Settled] = {}
         self._used: dict[int, int] = {}  # number of an [[allow]] entry -> files that need it
         self._in_configuration: tuple[Diagnostic, ...] = ()
@@ -120,6 +120,11 @@ class CheckedFiles:
     def paths(self) -> Iterator[tuple[str, str]]:
         """Printed path and system path of every file."""
         yield from self._system_paths.items()
+
+    @property
+    def system_paths(self) -> Mapping[str, str]:
+        """Printed path -> system path of every file."""
+        return self._system_paths
 
     def found(self, path: str) -> tuple[Diagnostic, ...]:
         """The findings in a file, by its printed path, in the order of a report; also those in the configuration, by its path."""
@@ -161,7 +166,9 @@ class CheckedFiles:
             for word, (name, place) in self._settled.get(path, _NOTHING).renamed:
                 former.setdefault(word, f"{name} (in {place})")
         settled = [*self._settled.values()]
-        known = [d for path in self._settled for number, d in enumerate(self._settled[path].found) if self._is_known(path, number)]
+        known = []
+        if self._known is not None:
+            known = [d for path, each in self._settled.items() for number, d in enumerate(each.found) if self._is_known(path, number)]
         return Report(
             diagnostics=found, tally=tally, files=len(self._system_paths), skipped=skipped,
             suppressed=sum(each.suppressed for each in settled), baselined=len(known),

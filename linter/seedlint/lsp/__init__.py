@@ -1,0 +1,1 @@
+"""``seedlint lsp``: a language server on standard input and output. It needs the extra ``lsp``."""
