@@ -16,7 +16,7 @@ _CLEAN = ("uri", "uri-reference")  # formats that the texts in `known` have
 
 
 def source(schema: dict[str, Any]) -> str:
-    """The function ``f0(value, known)``, with those that it calls.
+    """The function ``f0(value, known)``, with those that it calls, and ``parts``: these by the reference to what they are made from.
 
     Raises:
         NotImplementedError: the schema uses a keyword that is not known here.
@@ -43,7 +43,10 @@ class _Writer:
             self.lines += [f"def {self.functions[id(schema)]}(v0, known=()):", " try:"]
             self.block(schema, 0, 2)
             self.lines += [" except KeyError:", "  return False", " return True"]
-        return "\n".join(self.lines)
+        parts = [
+            f"{f'#/$defs/{name}'!r}: {self.functions[id(each)]}" for name, each in self.root["$defs"].items() if id(each) in self.functions
+        ]
+        return "\n".join([*self.lines, f"parts = {{{', '.join(parts)}}}"])
 
     def function(self, schema: dict[str, Any]) -> str:
         """The name of the function of a schema."""

@@ -68,8 +68,8 @@ def _lines(doc: Document, start: int, end: int) -> Edit | None:
     """Delete whole lines; None when they hold something else too. A comment behind the value goes with it."""
     source, text = doc.source, doc.source.text
     end = start + len(text[start:end].rstrip())
-    first, _ = source.line_span(source.place(start)[0])
-    _, behind = source.line_span(source.place(end)[0])
+    first, _ = source.line_around(start)
+    _, behind = source.line_around(end)
     rest = text[end:behind].strip()
     if (rest and not rest.startswith("#")) or text[first:start].strip() or doc.memo(_keeps):
         return None
@@ -114,8 +114,8 @@ def insert_after(doc: Document, pointer: Pointer, key: str, written: str) -> Edi
     if parent.flow:
         return Edit(source.span(end, end), f", {key}: {written}")
     end = start + len(text[start:end].rstrip())
-    first, _ = source.line_span(source.place(start)[0])
-    _, behind = source.line_span(source.place(end)[0])
+    first, _ = source.line_around(start)
+    _, behind = source.line_around(end)
     rest = text[end:behind].strip()
     if rest and not rest.startswith("#"):
         return None

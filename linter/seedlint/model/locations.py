@@ -27,7 +27,7 @@ class Locations:
         source: the text and its lines.
     """
 
-    __slots__ = ("_make", "_placed", "_root", "source")
+    __slots__ = ("_made", "_make", "_placed", "_root", "source")
 
     def __init__(self, source: Source, root: MappingNode | Callable[[], MappingNode] | None = None) -> None:
         """``root`` is the node of the whole front matter, what makes it, or None where it could not be read."""
@@ -35,6 +35,7 @@ class Locations:
         self._placed: dict[int, Pointer] = {}
         self._root: MappingNode | None = None
         self._make: Callable[[], MappingNode] | None = None
+        self._made = callable(root)  # by the line reader: then each key stands where its value does
         if root is None or isinstance(root, MappingNode):
             self._root = root
         else:
@@ -87,7 +88,7 @@ class Locations:
         return self.source.span(start, end)
 
     def note(self, offset: int, pointer: Pointer) -> None:
-        """Remember what `pointer_at` gives for an offset in a scalar: a finding was just made there, and its field is asked for next."""
+        """Remember what `pointer_at` gives for an offset: a finding was just made there, and its field is asked for next."""
         self._placed[offset] = pointer
 
     def key_span(self, pointer: Pointer) -> Span:
@@ -96,8 +97,13 @@ class Locations:
         if node is None or not pointer:
             return self.missing_span(pointer[:-1])
         if key is None and isinstance(node, MappingNode) and node.pairs:
-            key = node.pairs[0].key
-        return self.source.span(key.start, key.end) if key is not None else self.span_of(pointer)
+            first = node.pairs[0]
+            key, pointer = first.key, (*pointer, first.name)
+        if key is None:
+            return self.span_of(pointer)
+        if self._made:
+            self.note(key.start, pointer)
+        return self.source.span(key.start, key.end)
 
     def missing_span(self, pointer: Pointer) -> Span:
         """Where a field is missing: the key of the mapping that lacks it, or the opening fence for the root."""

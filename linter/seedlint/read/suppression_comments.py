@@ -116,7 +116,7 @@ def _removal(source: Source, at: int, end: int, is_alone: bool, ends_block: bool
         ends_block: what stands above it is a value.
     """
     text = source.text
-    start, stop = source.line_span(source.place(at)[0])
+    start, stop = source.line_around(at)
     if is_alone:
         if ends_block and _INDENTED.match(text, stop):
             # It ends a block scalar, which what follows would become part of: a bare # has to stay.

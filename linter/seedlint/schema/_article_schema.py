@@ -203,6 +203,7 @@ def f1(v0, known=()):
  except KeyError:
   return False
  return True
+parts = {'#/$defs/image': f2, '#/$defs/provider': f1, '#/$defs/relatedRecord': f3}
 accepts = f0
 
 

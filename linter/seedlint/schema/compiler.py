@@ -43,7 +43,7 @@ class Uncompilable(Exception):
     """The schema has something that cannot be compiled; the message says what."""
 
 
-def compile_schema(schema: Any, registry: SchemaRegistry | None = None) -> Check:
+def compile_schema(schema: Any, registry: SchemaRegistry | None = None, quick: Mapping[str, Callable[[Any], bool]] | None = None) -> Check:
     """The function that finds what a schema rejects in a value, in `jsonschema`'s order.
 
     It takes what JSON and YAML readers build: exactly dict with string keys, list, str, int, float, bool and None.
@@ -51,11 +51,12 @@ def compile_schema(schema: Any, registry: SchemaRegistry | None = None) -> Check
     Args:
         schema: the schema, valid by its meta-schema.
         registry: the files that it refers to; None where it refers to itself only.
+        quick: of references, what answers yes or no at once to what they refer to.
 
     Raises:
         Uncompilable: a draft, keyword or reference is not covered.
     """
-    return _Compiler(schema, registry).compile()
+    return _Compiler(schema, registry, quick or {}).compile()
 
 
 # -- references ----------------------------------------------------------------------------------------------------------
@@ -96,7 +97,8 @@ def _looked_up(resolver: Any, reference: str) -> tuple[Any, Any]:
 class _Compiler:
     """Builds the functions of a schema and of all that it refers to."""
 
-    def __init__(self, root: Any, registry: SchemaRegistry | None) -> None:
+    def __init__(self, root: Any, registry: SchemaRegistry | None, quick: Mapping[str, Callable[[Any], bool]]) -> None:
+        self.quick = quick
         draft = str(root.get("$schema", DRAFT_2020)).rstrip("#") if isinstance(root, dict) else DRAFT_2020
         if draft not in KEYWORDS:
             raise Uncompilable(f"draft {draft}")
@@ -485,7 +487,9 @@ def _unevaluated_properties(part: _Part) -> Check | None:
 
 
 def _ref(part: _Part) -> Check | None:
-    return part.compiler.referred(*_looked_up(part.resolver, part.expected))
+    check = part.compiler.referred(*_looked_up(part.resolver, part.expected))
+    quick = part.compiler.quick.get(part.expected)
+    return check if quick is None else lambda value: () if quick(value) else check(value)
 
 
 def _all(part: _Part) -> Check | None:

@@ -90,7 +90,8 @@ class Schema:
             from seedlint.schema.compiler import Uncompilable, compile_schema
 
             try:
-                self._check = compile_schema(self.contents, self.registry)
+                made = self._generated() if self.name == "article" else None
+                self._check = compile_schema(self.contents, self.registry, made.parts if made else None)
             except (Uncompilable, RecursionError):
                 self._check = self._asked
         return self._check

@@ -88,6 +88,13 @@ class Source:
             end_line, end_column = self.place(end)
         return Span(path=self.path, start=start, end=end, line=line, column=column, end_line=end_line, end_column=end_column)
 
+    def line_around(self, offset: int) -> tuple[int, int]:
+        """Offsets of the line that an offset is in: its first character, and the first of the next line."""
+        text = self.text
+        if self._starts is not None or "\r" in text:
+            return self.line_span(self.place(offset)[0])
+        return text.rfind("\n", 0, offset) + 1, text.find("\n", offset) + 1 or len(text)
+
     def line_span(self, line: int) -> tuple[int, int]:
         """Offsets of a line (from 1): its first character, and the first of the next line."""
         starts = self.line_starts
