@@ -331,3 +331,19 @@ def test_a_conflict_over_a_body_that_is_not_utf_8_offers_no_fix_of_the_mark():
         problems = {problem.rule: problem for problem in read("a.md", b"\xef\xbb\xbf" + front + body).problems}
         assert problems.keys() == {"byte-order-mark", "merge-conflict"}
         assert (problems["byte-order-mark"].fix is not None) is fixable
+
+
+def test_where_a_key_was_placed_its_field_is_known():
+    data = article(5, related=4).encode()
+
+    def pointers(value, above=()):
+        items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        for part, item in items:
+            yield (*above, part)
+            yield from pointers(item, (*above, part))
+
+    asked, fresh = read("a.md", data), read("a.md", data)
+    assert asked.non_ascii is not None
+    for pointer in pointers(asked.data):
+        for span in (asked.key_span(pointer), asked.span_of(pointer)):
+            assert asked.pointer_at(span.start) == fresh.pointer_at(span.start)

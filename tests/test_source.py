@@ -67,3 +67,12 @@ def test_only_a_mark_at_the_start_is_one():
 def test_astral_characters_are_one_column():
     span = Source("a.md", "😀é\u0301x").span(3, 4)
     assert (span.line, span.column, span.end_line, span.end_column) == (1, 4, 1, 5)
+
+
+@given(TEXTS, st.booleans())
+def test_the_line_around_a_place_is_the_line_of_the_place(text, counted):
+    source, other = Source("a.md", text), Source("a.md", text)
+    assert not counted or source.line_starts
+    for offset in range(len(text) + 1):
+        if text[offset - 1 : offset + 1] != "\r\n":
+            assert source.line_around(offset) == other.line_span(other.place(offset)[0])
