@@ -104,6 +104,7 @@ def configuration(found: FolderSummary, checked: Checked | None) -> str:
         "# The folder of images with site-relative URLs (/assets/…), so that their sizes can be checked.",
         '# site-root = "."',
         "",
+        *_preset_of_articles(found),
         "# Severities other than the default ones: error, warning or info.",
         "[severity]",
         *(_severities(checked.rules.get("", ()), len(found.articles)) if checked is not None else ()),
@@ -123,6 +124,13 @@ def configuration(found: FolderSummary, checked: Checked | None) -> str:
     lines += ["", "# A suppression for generated files, which cannot hold comments:", "# [[allow]]", '# rule = "insecure-url"']
     lines += ['# files = ["2021-*"]', '# reason = "the station has no https"', "# expires = 2030-01-01"]
     return "\n".join(lines) + "\n"
+
+
+def _preset_of_articles(found: FolderSummary) -> Iterator[str]:
+    if found.preset and found.articles:
+        yield f"# {terminal(found.sign)} is there: this reads articles as {found.preset} does, and dates from file names."
+        yield f'# preset = "{found.preset}"'
+        yield ""
 
 
 def _list(key: str, patterns: Sequence[str]) -> Iterator[str]:
