@@ -836,6 +836,7 @@ def test_a_former_name_works_everywhere_and_warns(here, monkeypatch, capsys):
     registry.renamed["open-url"] = "insecure-url"
     monkeypatch.setattr("seedlint.config.validate.load", lambda *_: registry)
     monkeypatch.setattr("seedlint.check.plan.load", lambda *_: registry)
+    monkeypatch.setattr("seedlint.registry.registry.load", lambda *_: registry)
     from seedlint.cli.main import main
 
     assert main(["a.md", "--no-cache", "--isolated", "--select", "open-url,stray-field", "--format", "concise"]) == 0

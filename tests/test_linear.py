@@ -24,8 +24,10 @@ from seedlint.emit.formats import full
 from seedlint.emit.style import Style
 from seedlint.fixes.data_diff import undeclared_change
 from seedlint.fixes.unified_diff import unified
+from seedlint.model.reading import Reading
 from seedlint.model.rule import Finding, rule
 from seedlint.read import fences
+from seedlint.read.document_reader import read
 from seedlint.registry.registry import load
 from seedlint.run.fix_loop import apply_fixes
 from seedlint.run.inputs import Inputs
@@ -139,8 +141,8 @@ def modules() -> Iterator[Any]:
             yield importlib.import_module(found.name)
 
 
-# Our own README; case files, which their authors write; a configuration that tomllib has read without complaint.
-NOT_OVER_DATA = ("seedlint.generate", "seedlint.testing", "seedlint.config.toml_lines")
+# Our own README; case files, which their authors write.
+NOT_OVER_DATA = ("seedlint.generate", "seedlint.testing")
 _USE = r"\b{}\.(search|match|fullmatch|finditer|findall|sub|subn|split)\b"
 
 
@@ -511,6 +513,27 @@ def test_fences_are_found_in_linear_time():
         return lambda: fences.find(data)
 
     assert grows(make, 1_000) == {}
+
+
+SITE_FILES: dict[str, Callable[[int], str]] = {
+    "keys of TOML": lambda size: f"+++\n{''.join(f'k{number} = {number}' + chr(10) for number in range(size))}+++\n",
+    "tables of TOML": lambda size: f"+++\n{'[[t]]' + chr(10) + ('[[t.u]]' + chr(10) + 'a = [1, [2]]' + chr(10)) * size}+++\n",
+    "a list of TOML": lambda size: f"+++\na = [{'1, ' * size}]\n+++\n",
+    "TOML without its end": lambda size: f"+++\n{'+++x' + chr(10) * size}",
+    "aliases": lambda size: f"---\na: &a 1\n{''.join(f'k{number}: *a' + chr(10) for number in range(size))}---\n",
+    "merge keys": lambda size: f"---\na: &a {{x: 1}}\n{''.join(f'k{number}: {{<<: *a}}' + chr(10) for number in range(size))}---\n",
+    "a list to merge": lambda size: f"---\na: &a {{x: 1}}\nb: {{<<: [{', '.join(['*a'] * size)}]}}\n---\n",
+    "numbers of YAML 1.1": lambda size: f"---\n{''.join(f'k{number}: 1_{number}' + chr(10) for number in range(size))}---\n",
+}
+
+
+@pytest.mark.parametrize("kind", SITE_FILES)
+def test_files_as_sites_write_them_are_read_in_linear_time(kind):
+    def make(size: int) -> Callable[[], Any]:
+        data = SITE_FILES[kind](size).encode()
+        return lambda: read(PATH, data, reading=Reading(yaml="1.1", anchors=True))
+
+    assert grows(make, 150) == {}
 
 
 # -- the counting itself -------------------------------------------------------------------------------------------------

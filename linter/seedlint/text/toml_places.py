@@ -21,7 +21,8 @@ _TOKEN = re.compile(
     r"|'[^'\n]*'"
     r"|\#[^\n]*"
     r"|[\n\[\]{}=,.]"
-    r"|[^\s\[\]{}=,.\#\"']+",
+    r"|[^\s\[\]{}=,.\#\"']+"
+    r'|"""[^\x00]*|\'\'\'[^\x00]*|["\'][^\n]*',  # not closed, so no TOML
     re.DOTALL,
 )
 DEEPEST_KEY = 100  # parts of a key; to read more of them, tomllib takes time and memory with the square of their number
