@@ -33,3 +33,17 @@ def test_cases(rule, request):
 
 def test_every_case_file_has_its_rule():
     assert {path.stem for path in CASES.glob("*.md")} <= set(REGISTRY.by_name)
+
+
+def test_a_case_in_which_the_rule_fails_is_an_error(monkeypatch):
+    """Not one in which it finds nothing."""
+    rule = REGISTRY.by_name["missing-field"]
+
+    def fails(doc, **options):
+        raise ValueError("no")
+
+    fails.__doc__ = rule.doc
+    monkeypatch.setattr(rule, "check", fails)
+    [case] = testing.parse_cases("# missing-field\n\n## quiet\n\n```yaml\n---\ntitle: x\n---\n```\n")
+    with pytest.raises(testing.CaseError, match=r"missing-field fails: .*ValueError: no"):
+        testing.run_case(case, rule, REGISTRY)

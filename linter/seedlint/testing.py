@@ -222,7 +222,7 @@ def run_case(case: Case, rule: Rule, registry: Registry | None = None) -> Outcom
 
     Raises:
         CaseError: fixes that do not converge or do not parse, a fix that the rule does not declare, a span outside the text,
-            a precheck of `shortcuts` that finds nothing where the rule finds something.
+            a precheck of `shortcuts` that finds nothing where the rule finds something, a rule that raises an error.
     """
     registry = registry or load()
     with tempfile.TemporaryDirectory() as root:
@@ -247,7 +247,10 @@ def _findings(documents: dict[str, str], plan: Plan, rule: Rule) -> tuple[Diagno
             with open(path, "wb") as file:
                 file.write(text.encode("utf-8", "surrogateescape"))
             files.append((name, path))
-        return tuple(diagnostic for diagnostic in run(Inputs(files), plan).diagnostics if diagnostic.rule == rule.name)
+        found = tuple(run(Inputs(files), plan).diagnostics)
+    if rule.name != "rule-crash" and (crashes := [each for each in found if each.rule == "rule-crash"]):
+        raise CaseError(f"{crashes[0].path}: {rule.name} fails: {crashes[0].message}")
+    return tuple(each for each in found if each.rule == rule.name)
 
 
 def _look(case: Case, plan: Plan, rule: Rule) -> None:
