@@ -560,3 +560,9 @@ def test_links_and_dates_have_the_form_of_their_role_where_the_schema_says_nothi
     assert codes(tmp_path, "---\nlink: https://example.com\nday: 2024-05-20 08:30:00 -0500\n---\n", schema) == []
     schema["properties"] = {"link": said("webUrl", pattern="^[w-z]"), "day": said("publishedDateTime", enum=["20th of May"])}
     assert codes(tmp_path, text, schema) == []
+
+
+@pytest.mark.parametrize("value", ["012", "[1, 012]", "\n  - 5\n  - 012", "\n  - 1e3", "{a: .5e1}", "0o17"])
+def test_numbers_that_two_readers_read_differently_are_seen_wherever_they_are(value, tmp_path):
+    found = codes(tmp_path, f"---\ncounts: {value}\n---\n", POST, "SL012")
+    assert [code for code, _ in found] == ["SL012"]

@@ -48,7 +48,9 @@ class Prefilter(NamedTuple):
     domains: bool
 
 
-_NUMBER = rb": [-+]?(?:0[0-9o]|\.|[0-9.]+[eE])"  # begins a number that YAML 1.1 may read in another way
+# What begins a number that YAML 1.1 may read in another way: in an article after its key, elsewhere also in a list.
+_AMBIGUOUS = rb"[-+]?(?:0[0-9o]|\.|[0-9.]+[eE])"
+_NUMBER, _ANY_NUMBER = rb": " + _AMBIGUOUS, rb"[ \t\[{,]" + _AMBIGUOUS
 # Of YAML 1.1's booleans those that are text by YAML 1.2.
 _WORDS = frozenset(("yes", "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF"))
 EVERYTHING = Prefilter(True, "?", True, True, True, True, True, True, True)
@@ -138,11 +140,11 @@ def prefilter(doc: Document) -> Prefilter:
 
 
 def _has_ambiguous_number(doc: Document) -> bool:
-    return doc.non_ascii is None or doc.source.matches(_NUMBER)
+    return doc.non_ascii is None or doc.source.matches(_ANY_NUMBER if doc.own_schema else _NUMBER)
 
 
 def has_ambiguous_number(doc: Document) -> bool:
-    """Whether a number may be one that YAML 1.1 reads in another way; line by line, as nearly always, it follows its key."""
+    """Whether a number may be one that YAML 1.1 reads in another way; read line by line, as nearly always, it looks so in the text."""
     return doc.memo(_has_ambiguous_number)
 
 

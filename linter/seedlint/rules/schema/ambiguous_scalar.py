@@ -65,7 +65,8 @@ def ambiguous_scalar(doc: Document) -> Findings:
 def _candidates(doc: Document) -> Iterator[tuple[Pointer, Any]]:
     """The values that may be written so, whatever way; few in an article, whose other fields have forms of their own."""
     if doc.own_schema:
-        yield from (each for each in scalars_below(doc.data) if _may_be_ambiguous(each[1]))
+        numbers = has_ambiguous_number(doc)
+        yield from (each for each in scalars_below(doc.data) if (numbers or isinstance(each[1], str)) and _may_be_ambiguous(each[1]))
         return
     for pointer, value in texts(doc):
         if len(value) <= _LONGEST and _LOOK(value):

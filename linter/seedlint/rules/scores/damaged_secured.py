@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from binascii import Error, a2b_base64
 
-from seedlint.article.records import is_stated
 from seedlint.rules_api import Document, Finding, Findings, messages, records, rule
 
 _BLOCK = 16  # bytes
@@ -29,7 +28,8 @@ def damaged_secured(doc: Document) -> Findings:
     """
     article = records(doc)[0]
     secured = article.data.get("secured")
-    if secured.__class__ is not str or (doc.own_schema and not is_stated(doc, article.at("secured"))):
+    field = doc.roles.field("secured") if doc.roles is not None else None
+    if secured.__class__ is not str or (doc.own_schema and not (field is not None and field.stated)):
         return
     first, semicolon, second = secured.partition(";")
     length = _decoded(first)
