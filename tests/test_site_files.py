@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import math
 import re
 import tomllib
@@ -22,6 +23,8 @@ from seedlint.model.settings import Override
 from seedlint.presets.load_preset import load_preset, preset_names
 from seedlint.read.document_reader import read
 from seedlint.read.yaml_reader import MOST_ALIASED
+from seedlint.results.file_result import FileResult
+from seedlint.results.serialize import from_row, to_row
 from seedlint.run.cache import fingerprints
 from seedlint.text.toml_places import places
 
@@ -308,7 +311,13 @@ def test_fixes_leave_toml_and_aliases_alone_and_say_so(tmp_path):
 def test_comments_suppress_in_toml(tmp_path):
     text = '+++\ntitle = "x &amp; y" # seedlint: ignore[html-entity]\n# seedlint: ignore[html-entity]\nexcerpt = "a &amp; b"\n+++\n'
     (tmp_path / "s.json").write_text("{}")
-    assert check_text(text, settings=Settings(schema=str(tmp_path / "s.json"))) == []
+    settings = Settings(schema=str(tmp_path / "s.json"))
+    assert check_text(text, settings=settings) == []
+    [unused] = check_text(text.replace("a &amp; b", "a"), settings=settings)
+    assert (unused.rule, unused.span.line, unused.fix) == ("unused-suppression", 3, None)
+    for each in read("a.md", text.encode()).suppressions:
+        result = FileResult("a.md", "", (), (), (each,))
+        assert from_row(json.loads(json.dumps(to_row(result)))).suppressions == (each,)
 
 
 # -- presets -------------------------------------------------------------------------------------------------------------

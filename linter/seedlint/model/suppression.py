@@ -15,7 +15,7 @@ class Suppression(NamedTuple):
         whole_file: ``ignore-file``.
         first, last: the lines it is about; 0 for the whole file.
         span: the comment.
-        edit: what removes it; nothing where it is outside the front matter.
+        edit: what removes it; nothing where it is outside the front matter, None where fixes leave the file alone.
         selector_spans: where each selector stands.
         outside: it is outside the front matter, where nothing is understood.
     """
@@ -25,7 +25,7 @@ class Suppression(NamedTuple):
     first: int
     last: int
     span: Span
-    edit: Edit
+    edit: Edit | None
     selector_spans: tuple[Span, ...] = ()
     outside: bool = False
 

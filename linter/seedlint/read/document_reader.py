@@ -162,6 +162,8 @@ def _read(
             from seedlint.read.suppression_comments import suppressions
 
             comments = suppressions(places)
+            if not reading.fixable:
+                comments = tuple(comment._replace(edit=None) for comment in comments)
         problems = (*_bom(source), *(_with_span(source, problem) for problem in met))
         doc = Document(path, source, tree.data, places, problems, broken, now, validate, image, None, comments)
         doc.reading = reading

@@ -78,7 +78,7 @@ def _diagnostic_row(d: Diagnostic) -> list[Any]:
 def _suppression_row(suppression: Suppression) -> list[Any]:
     """The arguments of `_suppression`."""
     selectors, whole, first, last, span, edit, spans, outside = suppression
-    return [selectors, whole, first, last, _span_values(span), _edit_row(edit), [_span_values(each) for each in spans], outside]
+    return [selectors, whole, first, last, _span_values(span), edit and _edit_row(edit), [_span_values(each) for each in spans], outside]
 
 
 _encoders: list[Callable[[Any], str]] = []  # none until it is needed: nearly every row has nothing to say
@@ -154,5 +154,5 @@ def _diagnostic(
 def _suppression(*values: Any) -> Suppression:
     selectors, whole, first, last, span, edit, spans, outside = values
     return Suppression(
-        tuple(selectors), whole, first, last, _span(*span), _edit(*edit), tuple(_span(*place) for place in spans), bool(outside)
+        tuple(selectors), whole, first, last, _span(*span), edit and _edit(*edit), tuple(_span(*place) for place in spans), bool(outside)
     )

@@ -15,7 +15,8 @@ def file_date_mismatch(doc: Document) -> Findings:
 
     The site builds the article's address and its place in lists from the file name (`2020-10-20-title.md`). The name's date
     may be one day before to two days after the UTC day of publication: files are named by local days, and some are made
-    the day after. Names that do not start with a date of the calendar are not looked at.
+    the day after. Names that do not start with a date of the calendar are not looked at. With a `preset` the date also counts where
+    that generator takes it from: `2020-10-20-title/index.md`, `2020/10/20/title.md`.
 
     Bad: `2019-10-20-harbour.md` with
 
