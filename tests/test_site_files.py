@@ -446,3 +446,70 @@ def test_what_was_found_is_not_taken_from_the_cache_of_another_reading():
     assert len(set(known)) == len(known)
     plans = [Settings(overrides=(each,)) for each in (override, override.replace(preset="jekyll"), override.replace(anchors=True))]
     assert len({fingerprints(prepare(each))[0]((0,)) for each in plans}) == len(plans)
+
+
+# A few files of each generator's own documentation: what is checked, and what is found (by a schema that asks for a title and a date).
+SITES = {
+    "hugo": (
+        {
+            "content/posts/first.md": '+++\ntitle = "First"\ndate = 2024-02-02T04:14:54-08:00\ndraft = false\n+++\n',
+            "content/posts/second/index.md": "---\ntitle: Second\ndate: 2024-02-02 04:14:54 -0800\n---\n",
+            "content/posts/2024-02-02-third/index.md": "---\ntitle: Something else here\ndate: 2023-02-02\n---\n",
+            "content/_index.md": "Welcome.\n",
+            "archetypes/default.md": "+++\ntitle = '{{ replace .File.ContentBaseName \"-\" \" \" | title }}'\ndate = '{{ .Date }}'\n+++\n",
+            "themes/x/README.md": "x",
+        },
+        4,
+        [
+            ("content/_index.md", 1, "missing-field"), ("content/_index.md", 1, "missing-field"),
+            ("content/posts/2024-02-02-third/index.md", 2, "file-name-mismatch"),
+            ("content/posts/2024-02-02-third/index.md", 3, "file-date-mismatch"),
+        ],
+    ),
+    "docusaurus": (
+        {
+            "blog/2021-09-13-first.md": "---\ntitle: First\n---\n",
+            "blog/2021/09/13/second.mdx": "---\ntitle: Second\nauthors: &a {name: x}\nowner: *a\n---\n",
+            "blog/third.md": "---\ntitle: Third\ndate: 2021-09-13T10:00\n---\n",
+            "docs/page.mdx": 'import X from "@site/x";\n\n# Page\n',
+            "docs/_part.mdx": "A part.\n",
+            "docs/_parts/b.md": "A part.\n",
+            "docs/toml.md": '+++\ntitle = "x"\n+++\n',
+        },
+        5,
+        [("docs/page.mdx", 1, "missing-field"), ("docs/page.mdx", 1, "missing-field"), ("docs/toml.md", 1, "missing-front-matter")],
+    ),
+    "astro": (
+        {
+            "src/content/blog/first.mdx": "---\ntitle: First\ndate: 2022-07-01\n---\n",
+            "src/content/blog/second.md": '+++\ntitle = "Second"\ndate = 2022-07-01\n+++\n',
+            "src/content/blog/2022-07-01-third.md": "---\ntitle: Third\n---\n",
+            "src/content/blog/_draft.md": "nothing",
+        },
+        3,
+        [("src/content/blog/2022-07-01-third.md", 1, "missing-field")],
+    ),
+    "eleventy": (
+        {
+            "posts/2016-01-01-first.md": "---\ntitle: First\n---\n",
+            "posts/2016-01-01/second.md": "---toml\ntitle = 'Second'\n---\n",
+            "third.md": "---\ntitle: Third\ndate: 2016-13-01\n---\n",
+            "_includes/part.md": "---\ntitle: {{ title }}\n---\n",
+        },
+        3,
+        [("third.md", 3, "invalid-date-time")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_a_site(name, tmp_path):
+    files, count, expected = SITES[name]
+    (tmp_path / "s.json").write_text(POST)
+    (tmp_path / "seedlint.toml").write_text(f'preset = "{name}"\nschema = "s.json"\n')
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    done = seedlint("check", "--no-cache", "--format", "jsonl", ".", cwd=tmp_path)
+    assert [(each["path"], each["line"], each["rule"]) for each in done.findings] == expected
+    assert f"checked {count} files" in done.err
