@@ -285,7 +285,9 @@ def test_killed_at_random_moments_every_file_is_old_or_new(tmp_path):
     random = Random(7)
     killed = 0
     litter = 0
-    for _ in range(3):
+    for _ in range(50):
+        for path, data in old.items():
+            path.write_bytes(data)
         with subprocess.Popen(command, cwd=tmp_path, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
             while run.poll() is None:
                 if any(name.startswith(PREFIX) for number in range(5) for name in os.listdir(tmp_path / f"{number}")):
@@ -296,6 +298,8 @@ def test_killed_at_random_moments_every_file_is_old_or_new(tmp_path):
         litter += any(name.startswith(PREFIX) for _, _, names in os.walk(tmp_path) for name in names)
         for path, data in old.items():
             assert path.read_bytes() in (data, new[path]), path
+        if killed == 3:
+            break
     assert killed
     subprocess.run(command, cwd=tmp_path, env=env, stdout=subprocess.DEVNULL, check=True)
     assert {path: path.read_bytes() for path in old} == new

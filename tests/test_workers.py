@@ -165,7 +165,7 @@ def children(process: int) -> str:
 
 
 def test_ctrl_c_ends_at_once(tmp_path):
-    process = started(tmp_path / "seeds", 1_500, signal.default_int_handler)
+    process = started(tmp_path / "seeds", 3_000, signal.default_int_handler)
     while Path("/proc/self/task").is_dir() and not children(process.pid) and process.poll() is None:
         time.sleep(0.01)  # until its workers are there; without /proc it is interrupted wherever it is by then
     time.sleep(0.2)
