@@ -33,6 +33,8 @@ def test_articles_are_included_and_other_files_are_not(folder):
         "saw 13 articles, 1 other in people/, 1 file without readable front matter",
         "13 of 13 articles fit their schema",
         "wrote seedlint.toml",
+        "checked 14 files: 1 error",
+        "seedlint baseline . records these, so that only new ones are reported",
     ]
     config = tomllib.loads(Path("seedlint.toml").read_text())
     assert config["include"] == ["/*.md", "news/**/*.md"]

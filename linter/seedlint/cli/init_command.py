@@ -237,15 +237,16 @@ def write_configuration() -> None:
     print_parts([snippets()], sys.stdout)
     for line in _said(found, checked):
         say(line)
-    if checked is not None and checked.report.diagnostics:
-        say(closing(_with_habits(found, checked), fix=False))
+    report = _found_now(found, checked) if checked is not None else None
+    if report is not None and report.diagnostics:
+        say(closing(report, fix=False))
         say("seedlint baseline . records these, so that only new ones are reported")
 
 
-def _with_habits(found: FolderSummary, checked: Checked) -> Report:
-    """What a check finds now: by the configuration as written, where that calls something a habit."""
+def _found_now(found: FolderSummary, checked: Checked) -> Report:
+    """What a check finds now: by the configuration as written, where that calls something a habit, or has files that cannot be read."""
     sizes = {"": len(found.articles), **{each.name: len(each.files) for each in found.collections}}
-    if not any(_is_habit(rule, sizes[owner]) for owner, rules in checked.rules.items() for rule in rules):
+    if not found.unread and not any(_is_habit(rule, sizes[owner]) for owner, rules in checked.rules.items() for rule in rules):
         return checked.report
     loaded = load_config(["."])
     return run(find_inputs(["."], loaded.settings)[0], prepare(loaded.settings, loaded.registry))
