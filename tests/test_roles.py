@@ -121,12 +121,22 @@ def test_a_schema_that_leads_to_itself_is_read_once():
     assert dict(roles_of(tree).stated()) == {"title": "/name", "related": "/posts", "related/*/title": "/posts/*/name"}
 
 
+@pytest.mark.parametrize("inner", [{}, {"format": "uri"}])
+def test_a_schema_that_leads_to_one_field_on_many_ways_is_read_in_time(inner):
+    step = {
+        f"d{n}": {"properties": {name: {"items": {"$ref": f"#/$defs/d{n + 1}"}, "$ref": f"#/$defs/d{n + 1}"} for name in "abcd"}}
+        for n in range(40)
+    }
+    roles = roles_of({"properties": {"x": {"$ref": "#/$defs/d0"}, "name": said("title")}, "$defs": {**step, "d40": inner}})
+    assert roles.field("title").path == ("name",)
+
+
 WRONG = [
     ({"a": said("publishedDatetime")}, "/a/x-seedlint-role", "'publishedDatetime' is no role, did you mean publishedDateTime?"),
     ({"a": said("colour")}, "/a/x-seedlint-role", "'colour' is no role, there are title, excerpt"),
     ({"a": said(5)}, "/a/x-seedlint-role", "a role is a string"),
     ({"a": said("title"), "b": said("title")}, "/b/x-seedlint-role", "the role title is used twice: /a has it too"),
-    ({"a": {"properties": {"b": said("title")}}, "c": said("title")}, "/c/x-seedlint-role", "is used twice: /a/b has it too"),
+    ({"a": {"properties": {"b": said("title")}}, "c": said("title")}, "/a/properties/b/x-seedlint-role", "is used twice: /c has it too"),
     ({"a": said("title", allOf=[said("excerpt")])}, "/a/allOf/0/x-seedlint-role", "a field has one role: this one is title already"),
     ({"a": said("title", type="array")}, "/a/x-seedlint-role", "the role title is for a string, the field is a list"),
     ({"a": said("topics", type=["string", "null"])}, "/a/x-seedlint-role", "is for a list of strings, the field is a string"),

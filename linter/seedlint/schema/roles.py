@@ -30,6 +30,7 @@ _WORDS: Mapping[str, str] = {
     RELATED: "a list of mappings", "published": "true or false", **dict.fromkeys(("quality", "heat", "width", "height"), "a number"),
 }  # fmt: skip
 
+_MOST_FIELDS = 4_000  # fields that are looked at, each as often as the schema leads to it: what is deeper has no role
 _FORM = ("format", "pattern", "enum", "const")
 
 Follow = Callable[[Mapping[str, Any]], Any]  # a schema with a ``$ref`` -> the schema it refers to; None where that cannot be told
@@ -103,6 +104,7 @@ class _Reader:
         self.place = place or self.found_place
         self.urls: dict[Path, None] = {}
         self.names: set[str] = set()
+        self.left = _MOST_FIELDS
         self.open: list[tuple[int, str]] = []  # schemas that are being read, and as what: one that leads to itself is not entered again
 
     def read(self) -> Roles:
@@ -218,23 +220,29 @@ class _Reader:
         if any((id(part), scope) in self.open for part, _ in parts):
             return
         self.open += [(id(part), scope) for part, _ in parts]
+        plain: list[_Property] = []
         tables = [(_table(part.get("properties")), branch) for part, branch in parts]
         for name in dict.fromkeys(name for table, _ in tables for name in table):
+            self.left -= 1
+            if self.left < 0:
+                break
             inner = [each for table, branch in tables for each in self.parts(table.get(name), branch)]
             here = (*path, name)
             given = [_Property(here, inner, role, part) for role, part in self.roles(inner, scope).items()]
             self.markup(inner)
             yield from given or [_Property(here, inner)]
             if not given and (path or name not in ROLES or name not in ROLES[scope]):
-                yield from self.properties(inner, scope, here)
-                items = self.items(inner)
-                self.refuse_roles(items, "an item of a list has no role: give the list the role topics, images or related")
-                below = [each for part, _ in items for each in _table(part.get("properties")).values()]
-                words = "a field in a list has a role only where the list has the role images or related"
-                self.refuse_roles([part for each in below for part in self.parts(each)], words)
+                plain.append(_Property(here, inner))
+        for each in plain:
+            yield from self.properties(each.parts, scope, each.path)
+            items = self.items(each.parts)
+            self.refuse_roles(items, "an item of a list has no role: give the list the role topics, images or related")
+            below = [field for part, _ in items for field in _table(part.get("properties")).values()]
+            words = "a field in a list has a role only where the list has the role images or related"
+            self.refuse_roles([part for field in below for part in self.parts(field)], words)
         others = [part.get(keyword) for part, _ in parts for keyword in ("additionalProperties", "unevaluatedProperties")]
-        others += [each for part, _ in parts for each in _table(part.get("patternProperties")).values()]
-        self.refuse_roles([part for each in others for part in self.parts(each)], "a role is for a property with a name of its own")
+        others += [schema for part, _ in parts for schema in _table(part.get("patternProperties")).values()]
+        self.refuse_roles([part for schema in others for part in self.parts(schema)], "a role is for a property with a name of its own")
         del self.open[len(self.open) - len(parts) :]
 
     def refuse_roles(self, parts: list[_Part], words: str) -> None:
@@ -319,7 +327,8 @@ class _Reader:
 
     def note_all(self, parts: list[_Part], here: Path) -> None:
         """The same of everything below."""
-        if not parts or any((id(part), "url") in self.open for part, _ in parts):
+        self.left -= 1
+        if self.left < 0 or not parts or any((id(part), "url") in self.open for part, _ in parts):
             return
         self.open += [(id(part), "url") for part, _ in parts]
         self.note_urls(parts, here)
