@@ -7,6 +7,7 @@ import marshal
 import os
 import re
 import shutil
+from random import Random
 from typing import Any
 
 import pytest
@@ -57,7 +58,7 @@ def small(monkeypatch):
     """Few things are enough to go beyond what is counted exactly."""
     monkeypatch.setattr(collecting, "MOST_TEXTS", 4)
     monkeypatch.setattr(collecting, "MOST_SAMPLED", 3)
-    monkeypatch.setattr(collecting, "MOST_NAMES", (4, 3, 2, 1))
+    monkeypatch.setattr(collecting, "MOST_NAMES", (7, 4, 2, 1))
     monkeypatch.setattr(sketches, "MOST_NUMBERS", 3)
 
 
@@ -92,6 +93,34 @@ def test_a_profile_does_not_depend_on_how_the_files_were_parted(files, data):
         assert repr(summarized(four)) == repr(whole)
 
 
+def similar(number: int, random: Random) -> Document:
+    """A file much like the others: many values are equal, so that which place is named depends on the paths alone."""
+    names = random.sample("abcdefgh", random.randint(1, 8))
+    data = {
+        "n": random.choice([1, 2, 2.0, 0.5, True]),
+        "date": f"2024-01-{random.randint(1, 28):02}",
+        "t": random.choice(["x", "y", "zz"]),
+        "l": [random.choice("abcdef") for _ in range(random.randint(0, 3))],
+        "m": {name: {"text": random.choice("uvwxyz"), "in": [{name: random.randint(0, 9)}]} for name in names},
+        "s": [[{random.choice("ab"): random.choice("uvwxyz")}]],
+    }
+    return doc(f"{number}.md", data)
+
+
+def test_similar_files_in_any_parts(small):
+    for seed in range(30):
+        random = Random(seed)
+        docs = [similar(number, random) for number in range(20)]
+        whole = repr(summarized(collected(docs)))
+        random.shuffle(docs)
+        cuts = sorted(random.sample(range(1, 20), 19 if seed % 2 else 3))
+        parts = [sent(collected(docs[start:end])) for start, end in zip([0, *cuts], [*cuts, 20], strict=True)]
+        random.shuffle(parts)
+        for part in parts[1:]:
+            parts[0].merge(part)
+        assert repr(summarized(parts[0])) == whole
+
+
 def test_many_names_of_a_mapping_are_data(small):
     docs = [doc(f"{number}.md", {"words": {f"name{number}": {"size": number}}}) for number in range(6)]
     keys = {key.pattern: key for key in summarized(collected(docs)).keys}
@@ -114,6 +143,19 @@ def test_what_is_known_of_a_key():
     assert found.key("/l").items.low == 0
     assert found.key("/l/*").holders == 2
     assert [(each.value, each.times) for each in found.key("/l/*").frequent] == [("a", 1), ("b", 1)]
+
+
+def test_a_long_text_is_counted_by_a_hash_and_shown_in_part():
+    texts = ["x" * 300, "x" * 300, "x" * 299 + "y", "x" * 200]
+    found = profile_of(*({"t": text} for text in texts)).key("/t")
+    assert (found.distinct, found.lengths.high) == (3, 300)
+    assert [(len(str(each.value)), each.times) for each in found.frequent] == [(160, 2), (160, 1), (200, 1)]
+
+
+def test_dates_have_a_first_and_a_last():
+    found = profile_of(*({"d": each, "t": each, "x": f"{each}!"} for each in ("2024-02-01", "2023-05-06T07:08:09Z", "2024-01-31")))
+    assert (found.key("/d").first, found.key("/d").last) == ("2023-05-06T07:08:09Z", "2024-02-01")
+    assert found.key("/x").first == ""
 
 
 def test_a_file_that_cannot_be_read_is_only_counted():
@@ -249,6 +291,7 @@ def test_a_key_that_less_of_the_records_have():
 def test_a_change_of_the_threshold_is_none():
     old, new = [{"a": 1}] * 3 + [{}] * 7, [{"a": 1}] * 4 + [{}] * 6
     assert changed(old, new, presence=0.1) == []
+    assert changed([{"a": 4}], [{"a": 6}], range=False) == []
     assert changed(old, new, presence=0.09) == ["/a presence: is in 40% of the files, it was in 30%"]
 
 
@@ -421,6 +464,28 @@ def test_a_schema_of_ones_own(folder):
         ("/x_more", None, True),
     ]
     assert found["never_seen"] == ["/tags"]
+
+
+def test_of_what_another_file_describes_nothing_is_said(folder):
+    (folder / "base.schema.json").write_text('{"properties": {"a": {}}}', encoding="utf-8")
+    (folder / "own.schema.json").write_text('{"$ref": "base.schema.json", "properties": {"b": {}}}', encoding="utf-8")
+    (folder / "a.md").write_text("---\na: 1\nb: 2\n---\n", encoding="utf-8")
+    found = json.loads(seedlint("profile", "--format", "json", "--schema", "own.schema.json", "a.md", cwd=folder).out)
+    assert [(key["pattern"], key["known"]) for key in found["keys"]] == [("/b", True), ("/a", None)]
+
+
+def test_of_nothing_that_could_be_read_nothing_is_said(folder):
+    (folder / "a.md").write_text("---\na: [\n---\n", encoding="utf-8")
+    done = seedlint("profile", "a.md", cwd=folder)
+    assert (done.status, done.out) == (0, "")
+    assert done.err == "profiled 0 files: 0 keys; 1 file could not be read (seedlint check says why)\n"
+
+
+def test_many_different_numbers_are_counted_closely():
+    found = profile_of({"l": list(range(3_000))}).key("/l/*")
+    assert not found.distinct_exact
+    assert abs(found.distinct - 3_000) < 300
+    assert abs(found.numbers.median - 1_499) <= 1_499 / 32
 
 
 def test_a_file_that_ends_its_process_is_named(folder, monkeypatch, capsys):

@@ -78,14 +78,14 @@ class Extremes:
 
     def to_plain(self) -> Plain:
         """All of it, as plain values."""
-        return self.numbers.exact, self.numbers.bins, self.low, self.high
+        return self.numbers.to_plain(), self.low, self.high
 
     @classmethod
     def from_plain(cls, plain: Plain) -> Extremes:
         """What `to_plain` gave."""
         made = cls()
-        exact, bins, made.low, made.high = plain
-        made.numbers = Numbers(exact, bins)
+        numbers, made.low, made.high = plain
+        made.numbers = Numbers.from_plain(numbers)
         return made
 
 

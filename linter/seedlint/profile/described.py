@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _SAME_VALUE = ("allOf", "anyOf", "oneOf")  # keywords with lists of schemas of the same value
 _SAME_VALUE_ONE = ("if", "then", "else")
+_ELSEWHERE: Part = {}  # instead of a schema that a reference leads to and that is in another file
 _UNKNOWN = 1 << 20  # where keys that the schema does not name stand in its order
 
 Part = dict[str, Any]
@@ -65,6 +66,8 @@ class _Keys:
             return True
         holders = self._level(above)
         if not holders or not any(part.keys() & {"properties", "patternProperties"} for part in holders) or name == "*":
+            return None
+        if any(part is _ELSEWHERE for part in holders):
             return None
         return self._level(pattern) is not None
 
@@ -132,6 +135,8 @@ class _Keys:
             found.append(part)
             if isinstance(part.get("$ref"), str):
                 left.append(self._referred(part["$ref"]))
+            if "$dynamicRef" in part or "$recursiveRef" in part:
+                left.append(_ELSEWHERE)
             for keyword in _SAME_VALUE:
                 left += part[keyword] if isinstance(part.get(keyword), list) else []
             left += [part[keyword] for keyword in _SAME_VALUE_ONE if keyword in part]
@@ -139,9 +144,9 @@ class _Keys:
         return found
 
     def _referred(self, reference: str) -> Any:
-        """What a reference inside the schema leads to; None for any other."""
+        """What a reference leads to inside the schema."""
         if reference != "#" and not reference.startswith("#/"):
-            return None
+            return _ELSEWHERE
         found = self._root
         for name in reference.split("/")[1:]:
             name = name.replace("~1", "/").replace("~0", "~")

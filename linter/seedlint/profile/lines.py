@@ -53,6 +53,8 @@ def table(profile: Profile, style: Style) -> Iterator[str]:
         if key.pattern.endswith("/*") and key.types.keys() <= {"mapping", "list"}:  # what is in them has rows of its own
             continue
         shown.add_row(name, Text(_there(key)), _values(key, room))
+    if not profile.keys:
+        return
     console.print(shown)
     yield "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines()).lstrip("\n")
     if profile.never_seen:

@@ -52,18 +52,22 @@ class Numbers:
     Attributes:
         exact: number -> count; None once there were more than `MOST_NUMBERS`.
         bins: number of the bin -> count; empty until then.
+        distinct: how many differ, from then on.
     """
 
-    __slots__ = ("bins", "exact")
+    __slots__ = ("bins", "distinct", "exact")
 
-    def __init__(self, exact: dict[int | float, int] | None = None, bins: dict[int, int] | None = None) -> None:
-        self.exact: dict[int | float, int] | None = {} if exact is None and bins is None else exact
-        self.bins: dict[int, int] = bins or {}
+    def __init__(self) -> None:
+        self.exact: dict[int | float, int] | None = {}
+        self.bins: dict[int, int] = {}
+        self.distinct: Distinct | None = None
 
     def add(self, value: int | float, count: int = 1) -> None:
         """Take in a number, ``count`` times."""
         exact = self.exact
         if exact is None:
+            assert self.distinct is not None
+            self.distinct.add(repr(value))
             number = bin_of(value)
             self.bins[number] = self.bins.get(number, 0) + count
             return
@@ -75,7 +79,7 @@ class Numbers:
             self._give_up()
 
     def _give_up(self) -> None:
-        exact, self.exact = self.exact or {}, None
+        exact, self.exact, self.distinct = self.exact or {}, None, Distinct()
         for value, count in exact.items():
             self.add(value, count)
 
@@ -84,11 +88,30 @@ class Numbers:
         if other.exact is None:
             if self.exact is not None:
                 self._give_up()
+            assert self.distinct is not None
+            assert other.distinct is not None
+            self.distinct.merge(other.distinct)
             for number, count in other.bins.items():
                 self.bins[number] = self.bins.get(number, 0) + count
             return
         for value, count in other.exact.items():
             self.add(value, count)
+
+    def different(self) -> int:
+        """How many differ; estimated once they are in bins."""
+        return len(self.exact) if self.exact is not None else self.distinct.count() if self.distinct is not None else 0
+
+    def to_plain(self) -> Any:
+        """All of it, as plain values."""
+        return self.exact, self.bins, None if self.distinct is None else bytes(self.distinct.registers)
+
+    @classmethod
+    def from_plain(cls, plain: Any) -> Numbers:
+        """What `to_plain` gave."""
+        made = cls()
+        made.exact, made.bins, registers = plain
+        made.distinct = None if registers is None else Distinct(registers)
+        return made
 
     def sorted(self) -> list[tuple[int | float, int]]:
         """The numbers, or the middles of their bins, in order, each with its count."""

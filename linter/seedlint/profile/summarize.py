@@ -41,7 +41,7 @@ def summarized(collector: Collector, described: Described | None = None, reopen:
         unreadable=collector.unreadable,
         schema=described.schema if described is not None else "",
         keys=tuple(keys),
-        never_seen=described.never_seen(seen) if described is not None else (),
+        never_seen=described.never_seen(seen) if described is not None and collector.files else (),
     )
 
 
@@ -106,8 +106,7 @@ def _texts(node: Node) -> list[str]:
 
 def _distinct(node: Node) -> int:
     texts = len(node.texts) if node.texts is not None else min(node.distinct.count(), node.strings) if node.distinct is not None else 0
-    numbers = node.numbers.numbers if node.numbers is not None else None
-    figures = 0 if numbers is None else len(numbers.exact) if numbers.exact is not None else len(numbers.bins)
+    figures = 0 if node.numbers is None else min(node.numbers.numbers.different(), node.integers + node.real)
     return texts + figures + len(node.others)
 
 
