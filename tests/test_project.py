@@ -148,7 +148,7 @@ def test_the_readme_on_a_package_index_leads_to_the_files_of_this_version(built:
         place = re.fullmatch(rf"https://github\.com/seedlint/seedlint/(raw|blob)/v{re.escape(seedlint.__version__)}/(.+)", link)
         assert place, link
         assert (TOP / place[2]).exists(), link
-        assert (place[1] == "raw") is place[2].endswith(".svg")
+        assert (place[1] == "raw") is place[2].endswith((".svg", ".png"))
 
 
 CHANGELOG = (TOP / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -193,7 +193,7 @@ def test_the_place_where_most_findings_of_a_rule_are_is_named(tmp_path):
             text = re.sub(r"\n +height: \d+", "", text, count=1)
         write(tmp_path, f"{'old' if number < 8 else 'new'}/{number}.md", text)
     text = made(tmp_path).text
-    assert "100% of them in folder old" in text
+    assert "8 errors in 8 files; 100% of them in folder old; all at /" in text
     assert "old 8 of 8 files" in text
 
 

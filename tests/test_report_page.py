@@ -130,7 +130,7 @@ def test_a_finding_opens_to_lines_fix_and_page(page):
     detail = page.locator("tr.detail")
     assert "&nbsp;" in detail.locator(".frame mark").first.inner_text()
     assert "Unsafe fix: decode the entities" in detail.inner_text()
-    assert detail.locator("li").first.inner_text() == "line 5: replace &nbsp; by ␣"
+    assert detail.locator("li").first.inner_text() == "line 5: replace &nbsp; with ␣"
     detail.locator("summary").click()
     assert "HTML" in detail.locator("article").inner_text()
     page.locator(".open").first.click()

@@ -6,6 +6,7 @@ with the most findings and for values up to a limit.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from heapq import nlargest
@@ -34,6 +35,8 @@ NONE = "(none)"  # the group of files without a value
 _MOST_VALUES = 5_000  # of a field: files with others are one group
 _FEW_VALUES = 200  # more than this, and a field of no role says nothing as a group
 _LONGEST_VALUE = 80
+_NUMBER = re.compile(r"/[0-9]+(?=/|\Z)")
+_MOST_PATTERNS = 1_000  # of fields that findings of a rule are in
 _MOST_FIELDS = 40  # without a role that are looked at
 RANKS = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
@@ -122,6 +125,7 @@ class Figures:
         by_worst: number of files by the worst severity in them (0 error, 1 warning, 2 info, 3 nothing).
         broken: files whose front matter cannot be read: nothing else is known of them.
         files_of: rule -> number of files with a finding of it.
+        fields_of: rule -> pattern of a field -> number of findings there.
         fixable_files: files with a safe fix.
         folders: files by folder.
         providers, topics, months: files by the fields with these roles.
@@ -136,6 +140,7 @@ class Figures:
         self.broken = 0
         self.first_broken: list[str] = []
         self.files_of: Counter[str] = Counter()
+        self.fields_of: dict[str, Counter[str]] = {}
         self.fixable_files = 0
         self.folders = Grouping("Folder")
         self.providers = Grouping("Provider")
@@ -222,6 +227,10 @@ def _add(figures: Figures, doc: Document, found: Sequence[Diagnostic], name: str
     rules = Counter(d.rule for d in found)
     figures.by_worst[next((at for at, count in enumerate(counts) if count), 3)] += 1
     figures.files_of.update(rules.keys())
+    for d in found:
+        fields = figures.fields_of.setdefault(d.rule, Counter())
+        if len(fields) < _MOST_PATTERNS:
+            fields[_NUMBER.sub("/*", d.field or "")] += 1
     figures.fixable_files += any(d.fix is not None and d.fix.safety == "safe" for d in found)
     folder = name.rpartition("/")[0]
     figures.folders.add(["/".join(folder.split("/")[:2]) or TOP], counts, rules)

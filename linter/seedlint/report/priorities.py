@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MOST = 5  # steps
 _FEWEST = 10  # files: half of fewer says nothing about a folder
 _HALF = 0.5
+_OFTEN = 0.2
 _FEWEST_TOGETHER = 5  # findings
 _TIMES = 1.5  # more often than files are there at all
 
@@ -84,6 +85,9 @@ def _rule_step(each: RuleCount, left: int, report: Report, figures: Figures, wor
     parts = [f"{kind} in {number(files, 'file')}" + (" after the safe fixes" if each.safe else "")]
     if place := together(each.rule, figures):
         parts.append(place)
+    field, count = min(figures.fields_of.get(each.rule, {}).items(), key=lambda item: (-item[1], item[0]), default=("", 0))
+    if field and count > 1 and count >= _OFTEN * each.total:
+        parts.append(f"{'all' if count == each.total else f'{count:,}'} at {field}")
     why = "; ".join(parts) + "."
     if files * 2 > report.files >= _FEWEST:
         why += " That is more than half of all files: perhaps the data is meant so, and the rule is to be configured or ignored."

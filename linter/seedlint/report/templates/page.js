@@ -133,9 +133,10 @@
       given[2].forEach(function (edit) {
         var item = list.appendChild(element("li"));
         item.appendChild(document.createTextNode("line " + edit[0] + ": "));
-        if (edit[1]) { item.appendChild(document.createTextNode("replace ")); item.appendChild(element("del", "path", edit[1])); }
-        if (edit[1] && edit[2]) item.appendChild(document.createTextNode(" by "));
-        if (edit[2]) { if (!edit[1]) item.appendChild(document.createTextNode("insert ")); item.appendChild(element("ins", "path", edit[2])); }
+        item.appendChild(document.createTextNode(!edit[1] ? "insert " : edit[2] ? "replace " : "remove "));
+        if (edit[1]) item.appendChild(element("del", "path", edit[1]));
+        if (edit[1] && edit[2]) item.appendChild(document.createTextNode(" with "));
+        if (edit[2]) item.appendChild(element("ins", "path", edit[2]));
       });
       if (given[3]) list.appendChild(element("li", "", "… and " + given[3] + " more places"));
     }
