@@ -95,7 +95,7 @@ class Editor:
         found = self.shown.get(path.as_uri())
         return [str(each.code) for each in found.diagnostics] if found is not None else []
 
-    async def until(self, holds: Callable[[], Any], seconds: float = 60) -> None:
+    async def until(self, holds: Callable[[], Any], seconds: float = 20) -> None:
         """Wait until something holds."""
         for _ in range(int(seconds * 100)):
             if holds():

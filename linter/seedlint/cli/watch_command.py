@@ -161,7 +161,7 @@ class _Watched:
             for words in error.problems if isinstance(error, ConfigError) else (str(error),):
                 say(f"seedlint: {words}")
             return
-        self.stamps = self.decisive()
+        self.stamps = {**self.decisive(), **self.stamps}  # as they were before everything was read again
         self.show(f"everything checked again, {_milliseconds(started)}")
 
     def show(self, what: str) -> None:

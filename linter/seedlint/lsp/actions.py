@@ -122,7 +122,7 @@ def allow_entry(found: Diagnostic, path: str, configuration: str, text: str) -> 
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = [table, f'rule = "{found.rule}"', f"files = [{json.dumps(pattern, ensure_ascii=False)}]"]
     lines += [f"field = {json.dumps(found.field, ensure_ascii=False)}"] if found.field else []
-    lines += ['reason = ""', ""]
+    lines.append("")
     separator = "" if not text else newline if text.endswith("\n") else newline * 2
     change = Change(len(text), len(text), separator + newline.join(lines))
     try:

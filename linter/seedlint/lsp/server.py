@@ -491,6 +491,7 @@ def make_server() -> Server:
 def serve() -> int:
     """Run on standard input and output until the editor says that it is over; returns the exit status."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("pygls").setLevel(logging.ERROR)  # that a cancelled request was answered already is no news
     server = make_server()
     server.start_io()
     return 0 if server.shutting_down else 1

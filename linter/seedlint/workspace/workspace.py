@@ -7,7 +7,7 @@ A file belongs to the closest configuration above it. The files of one configura
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from seedlint._typing import Any
 from seedlint.check.plan import prepare
@@ -48,20 +48,21 @@ class Project:
 
     def load(self, note: Callable[[Document], Any] | None) -> None:
         """Read configuration, schema and baseline; nothing is checked yet."""
-        watched = [self.configuration, os.path.join(os.path.dirname(self.configuration) or self.top, BASELINE)]
+        # What a file was is noted before it is read: a change in between is then seen as one.
+        beside = os.path.join(os.path.dirname(self.configuration) or self.top, BASELINE)
+        self.stamps = {path: stamp(path) for path in (self.configuration, beside) if path}
         try:
             loaded = load_config([], self.configuration or None, isolated=not self.configuration)
             settings = with_baseline(loaded.settings)
             if not self.configuration:
-                beside = os.path.join(self.top, BASELINE)
                 settings = loaded.settings.replace(baseline=beside if os.path.exists(beside) else None)
-            watched += [name for name in (settings.baseline, settings.schema, *(each.schema for each in settings.overrides)) if name]
+            others = (settings.baseline, settings.schema, *(each.schema for each in settings.overrides))
+            self.stamps = {**{path: stamp(path) for path in map(os.path.abspath, filter(None, others))}, **self.stamps}
             plan = prepare(settings, loaded.registry)
             self.files = CheckedFiles(Inputs(), plan, note)
             self.problem = ""
         except SeedlintError as error:
             self.problem = str(error)
-        self.stamps = {path: stamp(path) for path in watched if os.path.isabs(path)}
 
     def search(self) -> Inputs:
         """What is there on disk: `replace` takes it in."""
@@ -207,7 +208,9 @@ class Workspace:
     def reload(self) -> set[str]:
         """Read all configurations again; everything waits to be checked. Returns the files whose findings may be others now."""
         before, known = self.with_findings(), self.projects
-        self.projects, self._homes, self._configurations = {}, {}, {}
+        self.projects, self._homes, self._configurations, self._stamps = {}, {}, {}, {}
+        for top in (*self._roots, *self.texts):
+            self._note_stamps(top)
         for root in self._roots:
             self._project(root, self._configuration(root), known)
         for path in self.texts:
@@ -219,7 +222,6 @@ class Workspace:
             for path, data in self.texts.items():
                 if self._home(path) is project and (shown := project.set_text(path, data)) is not None and project.files is not None:
                     before |= project.absolute(project.files.update([shown]))
-        self._stamps = self._stamps_now()
         return before
 
     def update(self, path: str, data: bytes | None) -> set[str]:
@@ -261,7 +263,7 @@ class Workspace:
 
     def poll(self) -> set[str] | None:
         """Whether a configuration, schema or baseline is another now: then everything is read again."""
-        if self._stamps != self._stamps_now():
+        if any(stamp(path) != before for path, before in self._stamps.items()):
             return self.reload()
         return None
 
@@ -289,9 +291,11 @@ class Workspace:
         project = self.projects.get(key)
         if project is None:
             project = self.projects[key] = Project(top, configuration)
+            self._note_stamps(top)
             before = (known or {}).get(key)
             project.files = before.files if before is not None else None  # in effect where the new one cannot be used
             project.load(self._note)
+            self._stamps = {**project.stamps, **self._stamps}
             if project.problem and before is not None:
                 project._printed = before._printed
             if known is None and project.files is not None:
@@ -337,20 +341,13 @@ class Workspace:
     def _decides(self, path: str) -> bool:
         return any(path in project.stamps for project in self.projects.values())
 
-    def _stamps_now(self) -> dict[str, Stamp]:
-        """The stamps of everything that decides how files are checked."""
-        paths = set(self._watched())
-        return {path: stamp(path) for path in paths}
-
-    def _watched(self) -> Iterator[str]:
-        for project in self.projects.values():
-            yield from project.stamps
-            folder = project.top if os.path.isdir(project.top) else os.path.dirname(project.top)
-            yield os.path.join(folder, _IGNORE_FILE)
-            while True:
-                yield os.path.join(folder, OWN)
-                yield os.path.join(folder, PROJECT)
-                above = os.path.dirname(folder)
-                if above == folder:
-                    break
-                folder = above
+    def _note_stamps(self, top: str) -> None:
+        """Note what the configurations are that may hold for a folder or file, and what is ignored there."""
+        folder = top if os.path.isdir(top) else os.path.dirname(top)
+        paths = [os.path.join(folder, _IGNORE_FILE)]
+        while folder != os.path.dirname(folder):
+            paths += [os.path.join(folder, OWN), os.path.join(folder, PROJECT)]
+            folder = os.path.dirname(folder)
+        for path in paths:
+            if path not in self._stamps:
+                self._stamps[path] = stamp(path)
