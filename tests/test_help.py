@@ -49,10 +49,12 @@ def test_every_example_does_something(project, command, line):
     shell = subprocess.run(given.rstrip("| "), shell=True, cwd=project, capture_output=True, check=True).stdout if given else b""
     if read:
         shell = (project / read).read_bytes()
+    if "--compare" in words:  # what the example before it keeps
+        seedlint("profile", "seeds/", "--save", words[-1], cwd=project)
     done = seedlint(*words, cwd=project, stdin=shell)
     assert done.status in (0, 1), done.err
     assert done.out or done.err
-    for made in ("seedlint.toml", ".seedlint-baseline.json", "found"):
+    for made in ("seedlint.toml", ".seedlint-baseline.json", "found", "profile.json", "report.html"):
         (project / made).unlink(missing_ok=True)
 
 
