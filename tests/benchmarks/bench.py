@@ -168,6 +168,10 @@ class Bench:
     def cold(self, count: int, jobs: int = 1, mix: str = "clean") -> Command:
         return self.seedlint("--no-cache", "--jobs", str(jobs), self.articles(count, mix))._replace(fine=(0, 1))
 
+    def profile(self, count: int, mix: str = "clean") -> Command:
+        words = self.seedlint("--jobs", "1", "--format", "json", self.articles(count, mix)).argv
+        return Command(["profile" if word == "check" else word for word in words])
+
     def every(self, mix: str) -> Command:
         """Every rule, also those that look across files, in two processes."""
         return self.seedlint("--no-cache", "--select", "all", "--jobs", "2", self.articles(self.files, mix))._replace(fine=(0, 1))
@@ -256,6 +260,10 @@ def rows(bench: Bench) -> Iterator[Row]:
     )  # fmt: skip
     bare = partial(Command, [sys.executable, "-c", "pass"])
     yield Row("start", "one clean file ÷ bare interpreter (CPU)", "cpu", bench.one_file, bare, 4.5, 4.5)
+    yield Row(
+        "profile", "profile ÷ check, clean (CPU)", "cpu",
+        lambda: bench.profile(bench.files), lambda: bench.cold(bench.files), 2, 1,
+    )  # fmt: skip
     yield Row("start-error", "one file with one schema error ÷ bare interpreter (CPU)", "cpu", bench.wrong_type, bare, 6, 6)
 
 
@@ -280,6 +288,10 @@ def long_rows(bench: Bench) -> Iterator[Row]:
     yield Row(
         "memory-findings", "peak memory of 200,000 findings − of 20,000", "peak",
         lambda: bench.defective(200_000), lambda: bench.defective(20_000), 10, 6, difference=True,
+    )  # fmt: skip
+    yield Row(
+        "memory-profile", "peak memory of profile over 100,000 files − over 10,000", "peak",
+        lambda: bench.profile(100_000), lambda: bench.profile(10_000), 10, 3, difference=True,
     )  # fmt: skip
     yield Row(
         "growth", "CPU time per file, 100,000 files ÷ 1,000 files, 1 process", "cpu",
