@@ -466,12 +466,28 @@ def test_a_schema_of_ones_own(folder):
     assert found["never_seen"] == ["/tags"]
 
 
-def test_of_what_another_file_describes_nothing_is_said(folder):
-    (folder / "base.schema.json").write_text('{"properties": {"a": {}}}', encoding="utf-8")
+def test_what_another_file_describes(folder):
+    base = '{"properties": {"a": {"$ref": "#/$defs/more"}}, "$defs": {"more": {"properties": {"x": {}}}}}'
+    (folder / "base.schema.json").write_text(base, encoding="utf-8")
     (folder / "own.schema.json").write_text('{"$ref": "base.schema.json", "properties": {"b": {}}}', encoding="utf-8")
-    (folder / "a.md").write_text("---\na: 1\nb: 2\n---\n", encoding="utf-8")
+    (folder / "a.md").write_text("---\na:\n  x: 1\n  y: 1\nb: 2\nc: 3\n---\n", encoding="utf-8")
     found = json.loads(seedlint("profile", "--format", "json", "--schema", "own.schema.json", "a.md", cwd=folder).out)
-    assert [(key["pattern"], key["known"]) for key in found["keys"]] == [("/b", True), ("/a", None)]
+    assert [(key["pattern"], key["known"]) for key in found["keys"]] == [
+        ("/b", True),
+        ("/a", True),
+        ("/a/x", True),
+        ("/a/y", False),
+        ("/c", False),
+    ]
+
+
+def test_of_keys_that_nobody_can_tell_nothing_is_said(folder):
+    inner = '{"properties": {"b": {}}, "allOf": [{"$dynamicRef": "#thing"}]}'
+    text = f'{{"properties": {{"m": {inner}}}, "$defs": {{"thing": {{"$dynamicAnchor": "thing", "properties": {{"a": {{}}}}}}}}}}'
+    (folder / "own.schema.json").write_text(text, encoding="utf-8")
+    (folder / "a.md").write_text("---\nm:\n  a: 1\n  b: 2\n---\n", encoding="utf-8")
+    found = json.loads(seedlint("profile", "--format", "json", "--schema", "own.schema.json", "a.md", cwd=folder).out)
+    assert [(key["pattern"], key["known"]) for key in found["keys"]] == [("/m", True), ("/m/b", True), ("/m/a", None)]
 
 
 def test_of_nothing_that_could_be_read_nothing_is_said(folder):

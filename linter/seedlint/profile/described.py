@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _SAME_VALUE = ("allOf", "anyOf", "oneOf")  # keywords with lists of schemas of the same value
 _SAME_VALUE_ONE = ("if", "then", "else")
-_ELSEWHERE: Part = {}  # instead of a schema that a reference leads to and that is in another file
+_ELSEWHERE: Part = {}  # instead of a schema that a reference leads to and that is not known
 _UNKNOWN = 1 << 20  # where keys that the schema does not name stand in its order
 
 Part = dict[str, Any]
@@ -55,10 +55,16 @@ class _Keys:
 
     def __init__(self, schema: Schema) -> None:
         self._root = schema.contents
+        self._resolver: Any = None
+        self._resolvers: dict[int, Any] = {}  # of the parts in other files, by their identity
+        if schema.registry is not None:
+            from seedlint.schema.jsonschema_errors import root_resolver
+
+            self._root, self._resolver = root_resolver(schema.contents, schema.registry)
         self._roles = dict(
             _roles(schema.roles.fields, "", "") if schema.roles is not None else _article_roles("", "") if schema.is_article else ()
         )
-        self._levels: dict[str, list[Part] | None] = {"": self._parts(schema.contents)}
+        self._levels: dict[str, list[Part] | None] = {"": self._parts(self._root, self._resolver)}
 
     def known(self, pattern: str) -> bool | None:
         above, _, name = pattern.rpartition("/")
@@ -119,39 +125,48 @@ class _Keys:
                 inner = [each for each in inner if isinstance(each, dict)]
             for each in inner:
                 known = known or isinstance(each, dict) or each is True
-                found += self._parts(each)
+                found += self._parts(each, self._resolvers.get(id(part), self._resolver))
         return found if known else None
 
-    def _parts(self, schema: Any) -> list[Part]:
-        """A schema, and all that look at the same value."""
+    def _parts(self, schema: Any, resolver: Any) -> list[Part]:
+        """A schema, and all that look at the same value; ``resolver`` looks up its references."""
         found: list[Part] = []
         told: set[int] = set()
-        left = [schema]
+        left = [(schema, resolver)]
         while left:
-            part = left.pop(0)
+            part, resolver = left.pop(0)
             if not isinstance(part, dict) or id(part) in told:
                 continue
             told.add(id(part))
             found.append(part)
+            self._resolvers[id(part)] = resolver
             if isinstance(part.get("$ref"), str):
-                left.append(self._referred(part["$ref"]))
-            if "$dynamicRef" in part or "$recursiveRef" in part:
-                left.append(_ELSEWHERE)
+                left.append(self._referred(part["$ref"], resolver))
+            inner = [_ELSEWHERE] if "$dynamicRef" in part or "$recursiveRef" in part else []
             for keyword in _SAME_VALUE:
-                left += part[keyword] if isinstance(part.get(keyword), list) else []
-            left += [part[keyword] for keyword in _SAME_VALUE_ONE if keyword in part]
-            left += _values(part.get("dependentSchemas"))
+                inner += part[keyword] if isinstance(part.get(keyword), list) else []
+            inner += [part[keyword] for keyword in _SAME_VALUE_ONE if keyword in part]
+            inner += _values(part.get("dependentSchemas"))
+            left += [(each, resolver) for each in inner]
         return found
 
-    def _referred(self, reference: str) -> Any:
-        """What a reference leads to inside the schema."""
+    def _referred(self, reference: str, resolver: Any) -> tuple[Any, Any]:
+        """What a reference leads to, and what looks up the references there."""
+        if resolver is not None:
+            from referencing.exceptions import Unresolvable
+
+            try:
+                resolved = resolver.lookup(reference)
+            except Unresolvable:
+                return _ELSEWHERE, resolver
+            return resolved.contents, resolved.resolver
         if reference != "#" and not reference.startswith("#/"):
-            return _ELSEWHERE
+            return _ELSEWHERE, None
         found = self._root
         for name in reference.split("/")[1:]:
             name = name.replace("~1", "/").replace("~0", "~")
             found = found.get(name) if isinstance(found, dict) else None
-        return found
+        return found, None
 
 
 def _article_roles(scope: str, place: str) -> Iterator[tuple[str, str]]:
