@@ -345,7 +345,7 @@ def peer_rows(bench: Bench) -> Iterator[Row]:
     )  # fmt: skip
 
 
-LOOP: Noted = ((0.6, 0.5), (0.95, 0.8), (1.2, 1.0), (0.9, 0.8))
+LOOP: Noted = ((0.6, 0.5), (0.8, 0.8), (1.1, 1.0), (0.6, 0.8))
 SCRIPT: Noted = ((0.2, None), (0.5, None), (0.5, None), (0.6, None))
 PEER: Noted = ((None, 0.05), (None, None), (None, None), (None, None))
 
