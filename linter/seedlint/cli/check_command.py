@@ -80,7 +80,7 @@ def job_of(args: argparse.Namespace) -> Job | None:
 
 def finish(job: Job) -> int:
     """Run, and write what came out; returns the exit status."""
-    with _tracebacks(job.args):
+    with tracebacks_of_rules(job.args):
         report, fixes = _run(job)
     unwritten = _write(job, report, fixes)
     return _exit_status(job, report, fixes, unwritten)
@@ -218,7 +218,7 @@ class _Nothing:
     def __exit__(self, *_: object) -> None: ...
 
 
-def _tracebacks(args: argparse.Namespace) -> AbstractContextManager[None]:
+def tracebacks_of_rules(args: argparse.Namespace) -> AbstractContextManager[None]:
     """Tracebacks of rules that fail, where somebody asked for them."""
     if not args.verbose:
         return _Nothing()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from seedlint._typing import TYPE_CHECKING
 from seedlint.cli import request
-from seedlint.cli.check_command import progress_bar
+from seedlint.cli.check_command import progress_bar, tracebacks_of_rules
 from seedlint.cli.combinations import reject_outputs
 from seedlint.cli.exit_status import OK
 from seedlint.cli.streams import say, terminal_safe
@@ -39,7 +39,7 @@ def write_page(args: argparse.Namespace) -> int:
         from seedlint.profile.saved import load
 
         old = load(args.compare)
-    with progress_bar(args) as progress:
+    with tracebacks_of_rules(args), progress_bar(args) as progress:
         report = run(inputs, plan, progress)
     size = _write(args, report, inputs, plan, old)
     if not args.quiet:
