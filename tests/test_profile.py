@@ -283,6 +283,16 @@ def test_what_is_below_a_key_that_came_is_not_said_again():
     assert changed([{"a": 1}], [{"a": 1, "m": {"x": 1, "y": [1]}}]) == ["/m presence: is new: 100% of the files have it"]
 
 
+def test_what_is_below_a_key_that_fewer_files_have_is_not_said_again():
+    full = {"m": {"x": 1, "l": [{"y": 1, "z": 1}]}}
+    assert changed([full] * 4, [full, full, full, {}]) == ["/m presence: is in 75% of the files, it was in 100%"]
+    assert changed([full] * 4, [full, full, {"m": {"l": [{"y": 1}]}}, {}]) == [
+        "/m presence: is in 75% of the files, it was in 100%",
+        "/m/l/*/z presence: is in 66.7% of the mappings that could have it, it was in 100%",
+        "/m/x presence: is in 66.7% of the mappings that could have it, it was in 100%",
+    ]
+
+
 def test_a_key_that_less_of_the_records_have():
     old, new = [{"l": [{"a": 1}, {"a": 1}]}], [{"l": [{"a": 1}, {}]}]
     assert changed(old, new) == ["/l/*/a presence: is in 50% of the mappings that could have it, it was in 100%"]

@@ -50,12 +50,16 @@ def compare(old: Profile, new: Profile, thresholds: Drift) -> tuple[Change, ...]
     after = {key.pattern: key for key in new.keys}
     found: list[Change] = []
     moved: set[str] = set()  # keys that came or went: what is below them did so too
+    shifted: set[str] = set()  # keys that more or fewer files have: what is below them is in more or fewer files too
     for pattern in (*after, *gone):
         if any(pattern.startswith(f"{above}/") for above in moved):
             continue
         limits = thresholds.of(pattern)
         one, other = before.get(pattern), after.get(pattern)
-        changes = [*_presence(one, other, old, new, limits.presence)]
+        is_below = any(pattern.startswith(f"{above}/") for above in shifted)
+        changes = [*_presence(one, other, old, new, limits.presence, is_below)]
+        if changes:
+            shifted.add(pattern)
         if one is None or other is None:
             moved.add(pattern)
         elif one.values and other.values:
@@ -76,12 +80,13 @@ def share_of_holders(key: Key) -> float:
     return key.values / key.holders if key.holders else 0.0
 
 
-def _presence(one: Key | None, other: Key | None, old: Profile, new: Profile, limit: float) -> Iterator[Change]:
+def _presence(one: Key | None, other: Key | None, old: Profile, new: Profile, limit: float, is_below: bool) -> Iterator[Change]:
     pattern = (one or other or Key(pattern="", files=0, values=0, holders=0, types={}, distinct=0, distinct_exact=True)).pattern
     if pattern.endswith("/*"):  # how many items there are is what the list says
         return
     before, after = share_of_files(one, old), share_of_files(other, new)
-    if before is not None and after is not None and _differ(before, after, limit):
+    is_told = is_below and one is not None and other is not None
+    if not is_told and before is not None and after is not None and _differ(before, after, limit):
         if one is None:
             words = f"is new: {percent(after)} of the files have it"
         elif other is None:
