@@ -47,7 +47,7 @@ def write(folder, text, name="a.md"):
 
 def links(folder, *words, **more):
     return seedlint(
-        "links", "--allow-private", "--retries", "0", "--timeout", "5", "--format", "jsonl", *words, "seeds", cwd=folder, **more
+        "links", "--allow-private", "--retries", "0", "--timeout", "60", "--format", "jsonl", *words, "seeds", cwd=folder, **more
     )
 
 

@@ -44,7 +44,7 @@ def names(**addresses):
     return lookup
 
 
-def outcomes(*urls, picture=False, policy=POLICY, timeout=5.0, client=None, limits=(64, 4), **more) -> dict[str, Outcome]:
+def outcomes(*urls, picture=False, policy=POLICY, timeout=60.0, client=None, limits=(64, 4), **more) -> dict[str, Outcome]:
     """Ask for URLs; private addresses are fine unless the test says something else."""
     found: dict[str, Outcome] = {}
     client = client or Client(timeout, **{"allow": lambda _: True, "trust": TRUST, **more})
@@ -445,7 +445,7 @@ def test_wrong_certificates(servers, authority):
 
 def test_no_tls_where_tls_was_asked_for(servers):
     port = servers.start({"/a": answer()}).rpartition(":")[2]
-    assert outcome(f"https://127.0.0.1:{port}/a").verdict == "unverified"
+    assert outcome(f"https://127.0.0.1:{port}/a", timeout=0.4).verdict == "unverified"
 
 
 # -- one queue, one connection -------------------------------------------------------------------------------------------
