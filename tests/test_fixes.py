@@ -277,3 +277,22 @@ def test_a_corpus_comes_to_an_end(corpus, every):
     assert again.changes == ()
     for change in outcome.changes:
         assert change.new.count(b"\r\n") == 0 or change.old.count(b"\r\n") > 0
+
+
+@pytest.mark.parametrize(
+    ("qualities", "kept", "title"),
+    [
+        ((5, 5), "first", "remove related record 2, the later record"),
+        ((3, 5), "second", "remove related record 1, the record of the lesser quality"),
+        ((5, 3), "first", "remove related record 2, the record of the lesser quality"),
+        (("true", 0), "second", "remove related record 1, the record of the lesser quality"),  # not the number 1
+    ],
+)
+def test_a_fix_says_which_of_two_records_it_removes_and_why(qualities, kept, title):
+    records = zip(("first", "second"), qualities, strict=True)
+    text = "".join(f'  - title: "{name}"\n    webUrl: "https://x.example/a"\n    quality: {quality}\n' for name, quality in records)
+    plan = prepare(SETTINGS.replace(select=("duplicate-related-link",)), REGISTRY)
+    data = f"---\nrelated:\n{text}---\n".encode()
+    [diagnostic] = found(data, plan)
+    assert diagnostic.fix.title == title
+    assert re.findall(r'title: "(\w+)"', fixed(data, plan)[0].decode()) == [kept]
