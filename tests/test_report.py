@@ -186,6 +186,13 @@ def test_files_that_cannot_be_read_come_before_all(tmp_path):
     assert text.index("Repair 1 file that cannot be read") < text.index("Apply 1 safe fix with one command")
 
 
+def test_safe_fixes_of_infos_alone_can_wait(tmp_path):
+    text = re.sub(r'\nexcerpt: "(\w+) ', r'\nexcerpt: "\1  ', re.sub(r"\n +height: \d+", "", article(1), count=1))
+    write(tmp_path, "a.md", text)
+    text = made(tmp_path).text
+    assert text.index("An image without width or height") < text.index("Apply 1 safe fix with one command")
+
+
 def test_the_place_where_most_findings_of_a_rule_are_is_named(tmp_path):
     for number in range(30):
         text = article(number)

@@ -138,10 +138,14 @@ def test_a_finding_opens_to_lines_fix_and_page(page):
 
 
 def test_names_of_rules_and_files_lead_to_their_findings(page):
+    page.locator("#what-first ~ ol [data-text]").first.click()
+    page.wait_for_function("document.querySelector('#text').value === 'SL0'")
+    assert all(" SL0" in text for text in rows(page))
     page.locator("#what-first ~ ol [data-rule]").first.click()
+    page.wait_for_function("document.querySelector('#rule').value !== ''")
     name = page.locator("#rule").input_value()
     assert {text.split()[0] for text in rows(page)} == {name}
-    page.locator("section[aria-labelledby=files] [data-file]").first.click()
+    page.locator("section[aria-labelledby=files] [data-text]").first.click()
     page.wait_for_function("document.querySelector('#rule').value === ''")
     path = page.locator("#text").input_value()
     assert all(place.startswith(path) for place in page.locator(".findings td.path").all_inner_texts())

@@ -138,7 +138,6 @@ class Figures:
     def __init__(self) -> None:
         self.by_worst = [0, 0, 0, 0]
         self.broken = 0
-        self.first_broken: list[str] = []
         self.files_of: Counter[str] = Counter()
         self.fields_of: dict[str, Counter[str]] = {}
         self.fixable_files = 0
@@ -236,8 +235,6 @@ def _add(figures: Figures, doc: Document, found: Sequence[Diagnostic], name: str
     figures.folders.add(["/".join(folder.split("/")[:2]) or TOP], counts, rules)
     if doc.broken:
         figures.broken += 1
-        if len(figures.first_broken) < 3:
-            figures.first_broken.append(doc.path)
     article = records(doc)[0].data
     figures.providers.add(_provider(article), counts, rules)
     figures.topics.add(_topics(article), counts, rules)

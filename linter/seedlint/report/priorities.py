@@ -32,6 +32,7 @@ class Step(NamedTuple):
         why: what it is about, and what comes of it.
         command: what to type; empty where there is nothing.
         rule: the rule it is about; empty where it is about several.
+        text: what the findings that it is about have in common, to be looked for; empty where they have nothing.
         severity: the worst that it is about.
     """
 
@@ -40,6 +41,7 @@ class Step(NamedTuple):
     command: str
     rule: str
     severity: Severity
+    text: str = ""
 
 
 def steps(report: Report, figures: Figures, paths: Sequence[str]) -> list[Step]:
@@ -51,26 +53,30 @@ def steps(report: Report, figures: Figures, paths: Sequence[str]) -> list[Step]:
         paths: what the run was called with.
     """
     words = " ".join(map(quote, paths))
-    found = []
+    found: list[Step] = []
+    fixes: list[Step] = []
     counts = rule_counts(report)
     if figures.broken:
         why = f"Nothing else is checked in {'it' if figures.broken == 1 else 'them'} until then."
         title = f"Repair {number(figures.broken, 'file')} that cannot be read"
-        found.append(Step(title, why, f"seedlint {words} --select SL0", "", Severity.ERROR))
+        found.append(Step(title, why, f"seedlint {words} --select SL0", "", Severity.ERROR, "SL0"))
     safe = report.fixable(Safety.SAFE)
     if safe:
         total = sum(report.tally.values())
         why = f"{_share(safe, total)} of all findings, in {number(figures.fixable_files, 'file')}; safe: the meaning of the data stays."
         worst = max((each.worst for each in counts if each.safe), key=lambda severity: severity.rank)
-        found.append(Step(f"Apply {number(safe, 'safe fix', 'safe fixes')} with one command", why, f"seedlint {words} --fix", "", worst))
+        fixes.append(Step(f"Apply {number(safe, 'safe fix', 'safe fixes')} with one command", why, f"seedlint {words} --fix", "", worst))
+        if worst is not Severity.INFO:  # else they can wait
+            found += fixes
+            fixes = []
     for each in sorted(counts, key=lambda each: _urgency(each, figures)):
-        if len(found) >= MOST:
+        if len(found) + len(fixes) >= MOST:
             break
         left = each.total - each.safe
         if not left or (each.code.startswith("SL0") and figures.broken and each.worst is Severity.ERROR) or each.worst is Severity.INFO:
             continue
         found.append(_rule_step(each, left, report, figures, words))
-    return found
+    return found + fixes
 
 
 def _urgency(each: RuleCount, figures: Figures) -> tuple[int, int, int, str]:

@@ -161,11 +161,11 @@
     var next = body.querySelectorAll(".open")[first];
     if (next) next.focus();
   });
-  document.querySelectorAll("[data-rule], [data-file]").forEach(function (link) {
+  document.querySelectorAll("[data-rule], [data-text]").forEach(function (link) {
     link.addEventListener("click", function () {
       form.reset();
       rule.value = link.dataset.rule || "";
-      text.value = link.dataset.file || "";
+      text.value = link.dataset.text || "";
       setTimeout(function () { update(); document.getElementById("findings").focus(); });
     });
   });
