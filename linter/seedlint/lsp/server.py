@@ -6,6 +6,7 @@ Everything runs in one thread: a change is checked when it comes, files that wai
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import sys
@@ -274,6 +275,9 @@ class Server(LanguageServer):
             await asyncio.sleep(0)
         if token:
             self.work_done_progress.end(token, types.WorkDoneProgressEnd())
+        # What was indexed stays: the garbage collector need not go through all of it while somebody types.
+        gc.collect()
+        gc.freeze()
 
     async def begin_progress(self) -> str:
         """Show progress where the editor can; the token of it."""
