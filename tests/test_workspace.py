@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from random import Random
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from articles import article
 from seedlint.check.plan import prepare
+from seedlint.cli.main import main
 from seedlint.config.find import load_config
 from seedlint.config.merge import with_baseline
 from seedlint.run.inputs import Inputs, find_inputs
@@ -133,3 +135,16 @@ def everything_again(folder: Path, state: CheckedFiles, plan, paths) -> set[str]
         state.work(3)
     now = {path: state.found(path) for path in state.with_findings()}
     return {path for path in before.keys() | now.keys() if before.get(path) != now.get(path)}
+
+
+def test_a_missing_extra_is_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for name in ("lsprotocol", "lsprotocol.types", "watchfiles"):
+        monkeypatch.setitem(sys.modules, name, None)
+    for name in [name for name in sys.modules if name.startswith("seedlint.lsp.")]:
+        monkeypatch.delitem(sys.modules, name)
+    write(tmp_path, "a.md", article(1))
+    assert main(["lsp"]) == 2
+    assert capsys.readouterr().err == "seedlint: lsprotocol is not installed: pip install 'seedlint[lsp]'\n"
+    assert main(["check", "a.md", "--watch"]) == 2
+    assert capsys.readouterr().err == "seedlint: watchfiles is not installed: pip install 'seedlint[watch]'\n"
