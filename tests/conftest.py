@@ -2,6 +2,7 @@
 
 import gc
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,16 @@ def pytest_collection_finish():
 
 # These tests are about samples that only a checkout with them beside it has.
 collect_ignore = [] if (Path(__file__).parent.parent.parent / "shared" / "faults").is_dir() else ["test_shared_faults.py"]
+
+
+# Whole files that need an extra of their own, and the module that is not there without it.
+EXTRAS = {"test_lsp.py": "pygls", "test_nvim.py": "pygls", "test_report_page.py": "playwright", "test_watch.py": "watchfiles"}
+
+
+def pytest_ignore_collect(collection_path, config):
+    """The plain command leaves such a file out, as it does its tests; who asks for its marker is told what to install."""
+    module = EXTRAS.get(collection_path.name)
+    return True if module and config.option.markexpr.startswith("not ") and find_spec(module) is None else None
 
 
 def pytest_runtest_setup():
