@@ -355,6 +355,8 @@ def _profile(profile: argparse.ArgumentParser) -> None:
     add("--isolated", action="store_true", help="use no configuration file")
     add("--set", action="append", default=[], metavar="KEY=VALUE", help="set any configuration key (repeatable)")
     add("--jobs", type=_jobs, default=None, metavar="N|auto", help="number of processes")
+    add("--no-cache", action="store_true", help="neither read nor write the cache")
+    add("--cache-dir", metavar="DIR", help="where the cache is (default: .seedlint_cache)")
     add("--color", choices=("auto", "always", "never"), default="auto", help="colours (NO_COLOR and FORCE_COLOR are honoured)")
     add("-q", "--quiet", action="store_true", help="no closing line")
     add("--no-progress", action="store_true", help="no progress bar, even on a terminal")

@@ -33,7 +33,7 @@ def profile_and_compare(args: argparse.Namespace) -> int:
 
     if args.save == "-":
         raise UsageError("--save writes a file: --format json prints the same")
-    checked = parse(["check", "--no-cache", *_options(args), "--", *args.paths])
+    checked = parse(["check", *_options(args), "--", *args.paths])
     checked.paths += request.listed(checked)
     settings = request.configuration(checked)
     plan = prepare(settings.settings, settings.registry)
@@ -65,12 +65,12 @@ def profile_and_compare(args: argparse.Namespace) -> int:
 
 def _options(args: argparse.Namespace) -> list[str]:
     """The options that are those of ``check``."""
-    names = ("config", "files_from", "schema", "color")
+    names = ("config", "files_from", "schema", "color", "cache_dir")
     words = [f"--{name.replace('_', '-')}={value}" for name in names if (value := getattr(args, name)) is not None]
     words += [f"--jobs={args.jobs or 'auto'}"] if args.jobs is not None else []
     words += [f"--exclude={pattern}" for pattern in args.exclude or ()]
     words += [f"--set={change}" for change in args.set]
-    flags = ("isolated", "force_exclude", "quiet", "no_progress")
+    flags = ("isolated", "force_exclude", "quiet", "no_progress", "no_cache")
     return words + [f"--{name.replace('_', '-')}" for name in flags if getattr(args, name)]
 
 

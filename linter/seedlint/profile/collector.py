@@ -26,7 +26,7 @@ _GREATEST = 1.7976931348623157e308
 _MASK = (1 << 64) - 1
 _NEXT = 0x9E3779B97F4A7C15  # what is added to a file's hash for each next item of a list
 
-Plain = Any  # lists, dicts, strings, bytes and numbers, as `marshal` takes them
+Plain = Any  # lists (or tuples), dicts by text, texts and numbers, as `marshal` and `json` take them
 
 
 def shortened(text: str) -> str:
@@ -84,8 +84,9 @@ class Extremes:
     def from_plain(cls, plain: Plain) -> Extremes:
         """What `to_plain` gave."""
         made = cls()
-        numbers, made.low, made.high = plain
+        numbers, *ends = plain
         made.numbers = Numbers.from_plain(numbers)
+        made.low, made.high = (None if end is None else (end[0], end[1], tuple(end[2])) for end in ends)
         return made
 
 
@@ -226,7 +227,7 @@ class Node:
         """All of it, as plain values."""
         return (
             self.files, self.strings, self.integers, self.real, self.lists, self.mappings, self.texts,
-            None if self.distinct is None else bytes(self.distinct.registers),
+            None if self.distinct is None else self.distinct.registers.hex(),
             None if self.sample is None else self.sample.trim(),
             self.first, self.last,
             *(None if part is None else part.to_plain() for part in (self.numbers, self.lengths, self.items)),
@@ -241,10 +242,11 @@ class Node:
         made = cls()
         (
             made.files, made.strings, made.integers, made.real, made.lists, made.mappings, made.texts, registers, sample,
-            made.first, made.last, numbers, lengths, items, made.others, made.seen, names, star,
+            made.first, made.last, numbers, lengths, items, made.others, seen, names, star,
         ) = plain  # fmt: skip
-        made.distinct = None if registers is None else Distinct(registers)
-        made.sample = None if sample is None else Sample(MOST_SAMPLED, sample)
+        made.seen = None if seen is None else (seen[0], tuple(seen[1]))
+        made.distinct = None if registers is None else Distinct(bytes.fromhex(registers))
+        made.sample = None if sample is None else Sample(MOST_SAMPLED, list(map(tuple, sample)))
         made.numbers, made.lengths, made.items = (None if part is None else Extremes.from_plain(part) for part in (numbers, lengths, items))
         made.names = None if names is None else {name: cls.from_plain(node) for name, node in names.items()}
         made.star = None if star is None else cls.from_plain(star)
@@ -286,7 +288,7 @@ class Collector:
         self.root.merge(other.root, 0)
 
     def to_plain(self) -> Plain:
-        """All of it, as plain values that `marshal` takes."""
+        """All of it, as plain values that `marshal` and `json` take."""
         return self.files, self.unreadable, self.root.to_plain()
 
     @classmethod

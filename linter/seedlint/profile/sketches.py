@@ -103,14 +103,17 @@ class Numbers:
 
     def to_plain(self) -> Any:
         """All of it, as plain values."""
-        return self.exact, self.bins, None if self.distinct is None else bytes(self.distinct.registers)
+        exact = None if self.exact is None else list(self.exact.items())
+        return exact, list(self.bins.items()), None if self.distinct is None else self.distinct.registers.hex()
 
     @classmethod
     def from_plain(cls, plain: Any) -> Numbers:
         """What `to_plain` gave."""
         made = cls()
-        made.exact, made.bins, registers = plain
-        made.distinct = None if registers is None else Distinct(registers)
+        exact, bins, registers = plain
+        made.exact = None if exact is None else dict(exact)
+        made.bins = dict(bins)
+        made.distinct = None if registers is None else Distinct(bytes.fromhex(registers))
         return made
 
     def sorted(self) -> list[tuple[int | float, int]]:

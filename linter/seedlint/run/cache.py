@@ -41,7 +41,7 @@ from seedlint.results.store import FactsKey, Found, Ordered, batched
 from seedlint.run import cache_folder
 from seedlint.run.map_file import digest
 
-_LAYOUT = 5  # of the tables
+_LAYOUT = 6  # of the tables
 _PAGE = 1_000  # rows that are written at a time; findings that a row of the reduce holds
 _KEEP_DAYS = 30
 _MOST_UNKEPT = 10_000  # files without a stored result that are remembered
@@ -53,6 +53,7 @@ _TABLES = (
     "CREATE TABLE files (run BLOB, path BLOB, status TEXT, digest TEXT, now REAL, facts TEXT, rest TEXT, PRIMARY KEY (run, path)) "
     "WITHOUT ROWID",
     "CREATE TABLE facts (run BLOB, path BLOB, text BLOB, PRIMARY KEY (run, path)) WITHOUT ROWID",
+    "CREATE TABLE parts (run BLOB, first BLOB, state BLOB, text BLOB, PRIMARY KEY (run, first)) WITHOUT ROWID",
     "CREATE TABLE folders (key TEXT, part INTEGER, run BLOB, text TEXT, PRIMARY KEY (key, part)) WITHOUT ROWID",
 )
 
@@ -458,6 +459,51 @@ class Cache:
             self._give_up()
             return None
 
+    # -- parts of a profile --------------------------------------------------------------------------------------------
+
+    def state(self, files: Iterable[File]) -> bytes:
+        """What identifies some files: their paths, their status and what is in effect for each; empty where one has no status."""
+        if self.db is None:
+            return b""
+        settled_ns = time.time_ns() - _RACY_NS
+        key = b"" if self.plan.settings.overrides else self.key("")
+        hasher = blake2b(digest_size=16)
+        for path, system_path in files:
+            status = _status(system_path, settled_ns)
+            if not status:
+                return b""
+            hasher.update(b"%b\0%b\0%b" % (_name(path), status.encode(), key or self.key(system_path)))
+        return hasher.digest()
+
+    def part(self, first: str, state: bytes) -> bytes | None:
+        """What was stored of the files that begin with this one, if they are in the same state."""
+        if self.db is None or not state:
+            return None
+        try:
+            row = self.db.execute(
+                "SELECT text FROM parts WHERE run = ? AND first = ? AND state = ?", (self.run, _name(first), state)
+            ).fetchone()
+            if row is None:
+                return None
+            digest, text = row[0][:16], row[0][16:]
+            return text if isinstance(text, bytes) and digest == blake2b(text, digest_size=16).digest() else None
+        except _TROUBLE:
+            self._give_up()
+            return None
+
+    def keep_part(self, first: str, last: str, state: bytes, text: bytes) -> None:
+        """Store what was found in files, from the first to the last, in place of what was stored of any of them."""
+        if self.db is None or not state:
+            return
+        sealed = blake2b(text, digest_size=16).digest() + text
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+            self.db.execute("DELETE FROM parts WHERE run = ? AND first BETWEEN ? AND ?", (self.run, _name(first), _name(last)))
+            self.db.execute("INSERT INTO parts VALUES (?, ?, ?, ?)", (self.run, _name(first), state, sealed))
+            self.db.execute("COMMIT")
+        except _TROUBLE:
+            self._give_up()
+
     def close(self) -> None:
         """Write what is pending, drop what nobody used for a month, and close the file."""
         self.flush()
@@ -472,7 +518,7 @@ class Cache:
                 self.db.execute("BEGIN IMMEDIATE")
                 self.db.executemany("INSERT OR REPLACE INTO runs VALUES (?, ?)", [(key, today) for key in used])
                 if any(day < today - _KEEP_DAYS for key, day in known.items() if key not in used):
-                    for table in ("files", "facts", "folders", "runs"):
+                    for table in ("files", "facts", "folders", "parts", "runs"):
                         self.db.execute(f"DELETE FROM {table} WHERE run IN (SELECT run FROM runs WHERE used < ?)", old)
                 self.db.execute("COMMIT")
         except _TROUBLE:

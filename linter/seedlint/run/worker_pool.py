@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from seedlint.model.settings import Settings
 
 File = tuple[str, str]
+Item = tuple[str, Any]  # what a work is done with: a path, and what else it takes
 Chunk = tuple[int, int]  # files that are handed out at a time: index of the first, and after the last
 
 # With fewer files than these, starting processes costs more time than they save.
@@ -88,19 +89,19 @@ class Work(NamedTuple):
     """What is done with files in workers; each function is one of a module, so that a new interpreter finds it.
 
     Attributes:
-        chunk: called in a worker with some files, the plan, the now, and whether digests are wanted; gives plain values.
+        chunk: called in a worker with some items, the plan, the now, and whether digests are wanted; gives plain values.
         results: called with those values; gives what the map yields.
         died: called with the path of a file that ended its worker, how it ended, and the plan; gives the same.
         most: files of a chunk.
     """
 
-    chunk: Callable[[Sequence[File], Plan, float, bool], Any]
+    chunk: Callable[[Sequence[Item], Plan, float, bool], Any]
     results: Callable[[Any], Iterable[Any]]
     died: Callable[[str, str, Plan], Any]
     most: int
 
 
-def in_workers(work: Work, files: Sequence[File], plan: Plan, now: float, with_digest: bool, count: int) -> Iterator[Any]:
+def in_workers(work: Work, files: Sequence[Item], plan: Plan, now: float, with_digest: bool, count: int) -> Iterator[Any]:
     """What comes of some work on files in so many processes, in any order."""
     return _Pool(work, files, plan, now, with_digest, count).run()
 
@@ -135,7 +136,7 @@ class _Forked:
 
     ahead = 2  # chunks per worker, so that it does not wait for the next: two messages of this length always fit into a pipe
 
-    def __init__(self, work: Work, files: Sequence[File], plan: Plan, now: float, with_digest: bool) -> None:
+    def __init__(self, work: Work, files: Sequence[Item], plan: Plan, now: float, with_digest: bool) -> None:
         from seedlint.run import fork
 
         self.wait = fork.wait
@@ -158,7 +159,7 @@ class _Spawned:
 
     ahead = 1  # sending to a busy worker could block while that waits for us to read
 
-    def __init__(self, work: Work, files: Sequence[File], plan: Plan, now: float, with_digest: bool) -> None:
+    def __init__(self, work: Work, files: Sequence[Item], plan: Plan, now: float, with_digest: bool) -> None:
         import multiprocessing
         from multiprocessing.connection import wait
 
@@ -186,10 +187,10 @@ class _Spawned:
 class _Pool:
     """The worker processes of one run. Messages are plain: strings in lists and tuples."""
 
-    def __init__(self, work: Work, files: Sequence[File], plan: Plan, now: float, with_digest: bool, count: int) -> None:
+    def __init__(self, work: Work, files: Sequence[Item], plan: Plan, now: float, with_digest: bool, count: int) -> None:
         self.files = files
         self.work = work
-        self.here: Callable[[Sequence[File]], Iterable[Any]] = lambda some: work.results(work.chunk(some, plan, now, with_digest))
+        self.here: Callable[[Sequence[Item]], Iterable[Any]] = lambda some: work.results(work.chunk(some, plan, now, with_digest))
         self.died: Callable[[str, str], Any] = lambda path, how: work.died(path, how, plan)
         self.count = count
         self.way: _Forked | _Spawned = (_Forked if _may_fork() else _Spawned)(work, files, plan, now, with_digest)
@@ -268,8 +269,8 @@ def _end(code: int | None) -> str:
 
 def _work(
     pipe: Any,
-    work: Callable[[Sequence[File], Plan, float, bool], Any],
-    files: Sequence[File] | None,
+    work: Callable[[Sequence[Item], Plan, float, bool], Any],
+    files: Sequence[Item] | None,
     given: Plan | Settings,
     now: float,
     with_digest: bool,
