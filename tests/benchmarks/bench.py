@@ -169,7 +169,7 @@ class Bench:
         return self.seedlint("--no-cache", "--jobs", str(jobs), self.articles(count, mix))._replace(fine=(0, 1))
 
     def profile(self, count: int, mix: str = "clean") -> Command:
-        words = self.seedlint("--jobs", "1", "--format", "json", self.articles(count, mix)).argv
+        words = self.seedlint("--no-cache", "--jobs", "1", "--format", "json", self.articles(count, mix)).argv
         return Command(["profile" if word == "check" else word for word in words])
 
     def every(self, mix: str) -> Command:
