@@ -43,7 +43,7 @@ whole("no-opening-fence", "missing-front-matter", lambda text: text.removeprefix
 whole("text-before-fence", "missing-front-matter", lambda text: "Draft\n" + text)
 whole("blank-line-before-fence", "missing-front-matter", lambda text: "\n" + text)
 whole("four-dashes", "missing-front-matter", lambda text: "-" + text)
-whole("toml", "invalid-yaml", lambda text: '+++\ntitle = x\n+++\n', 2)
+whole("toml", "invalid-yaml", lambda text: "+++\ntitle = x\n+++\n", 2)
 whole("opening-em-dash", "missing-front-matter", lambda text: "—" + text.removeprefix("---"))
 whole("html", "missing-front-matter", lambda text: "<!DOCTYPE html>\n<p>A title</p>\n")
 whole("toml-between-fences", "not-a-mapping", lambda text: '---\ntitle = "x"\ntype = "article"\n---\n', 2)
