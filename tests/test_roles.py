@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 from pathlib import Path
 
@@ -293,7 +294,9 @@ def findings(folder, lines, schema):
         def said(message, span):
             number = lines.get(Path(span.path).name, {})
             words = re.sub(r"(lines? |to )(\d+)", lambda match: f"{match[1]}{number.get(int(match[2]), match[2])}", message)
-            return in_article_words(words).replace(str(folder), ""), number.get(span.line, span.line)
+            for name in (str(folder), os.path.relpath(folder)):  # messages name a file as seen from the working folder, if that is near
+                words = words.replace(name, "")
+            return in_article_words(words), number.get(span.line, span.line)
 
         fix = str(each.fix.safety) if each.fix and each.code not in WITHOUT_A_FIX else None
         notes = [said(note.message, note.span) for note in each.notes]
