@@ -39,7 +39,7 @@ EXTRAS = {"test_lsp.py": "pygls", "test_nvim.py": "pygls", "test_report_page.py"
 
 
 def pytest_ignore_collect(collection_path, config):
-    """The plain command leaves such a file out, as it does its tests; who asks for its marker is told what to install."""
+    """The plain command leaves such a file out, as it does its tests; who asks for its marker sees what is missing."""
     module = EXTRAS.get(collection_path.name)
     return True if module and config.option.markexpr.startswith("not ") and find_spec(module) is None else None
 

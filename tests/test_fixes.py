@@ -191,8 +191,8 @@ def test_inject_then_fix(rule, seeds):
             assert new == data, kind
             continue
         # The rule has nothing more to say, and no other has anything new.
-        mended = {d.rule for d in before if d.fix}
-        assert not mended & {d.rule for d in after}, kind
+        fixed_rules = {d.rule for d in before if d.fix}
+        assert not fixed_rules & {d.rule for d in after}, kind
         assert Counter(d.rule for d in after) - Counter(d.rule for d in before) == Counter(REVEALED.get(kind, "").split()), kind
         assert fixed(new, name=broken.name)[0] == new, kind
         # What was there comes back, byte for byte.

@@ -308,6 +308,16 @@ def _statuses(text: str) -> list[int]:
     raise argparse.ArgumentTypeError(f"{text!r} is not a list of statuses: expected numbers such as 403,999")
 
 
+def _files_and_configuration(add: Callable[..., Any]) -> None:
+    """What infer and profile read, and by which configuration."""
+    add("--files-from", metavar="FILE|-", help="read more PATHs from a file or standard input, separated by NUL or by line ends")
+    add("--exclude", action="append", metavar="GLOB", help="leave out these files and folders too (repeatable)")
+    add("--force-exclude", action="store_true", help="apply include, exclude and default exclusions to named files too")
+    add("--config", metavar="FILE", help="use only this configuration file")
+    add("--isolated", action="store_true", help="use no configuration file")
+    add("--set", action="append", default=[], metavar="KEY=VALUE", help="set any configuration key (repeatable)")
+
+
 def _infer(infer: argparse.ArgumentParser) -> None:
     infer.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder, or a glob")
     add = infer.add_argument
@@ -319,12 +329,7 @@ def _infer(infer: argparse.ArgumentParser) -> None:
         metavar="SHARE",
         help="what is in less of the files and looks like a slip is left out (default: 0.01)",
     )
-    add("--files-from", metavar="FILE|-", help="read more PATHs from a file or standard input, separated by NUL or by line ends")
-    add("--exclude", action="append", metavar="GLOB", help="leave out these files and folders too (repeatable)")
-    add("--force-exclude", action="store_true", help="apply include, exclude and default exclusions to named files too")
-    add("--config", metavar="FILE", help="use only this configuration file")
-    add("--isolated", action="store_true", help="use no configuration file")
-    add("--set", action="append", default=[], metavar="KEY=VALUE", help="set any configuration key (repeatable)")
+    _files_and_configuration(add)
     add("-q", "--quiet", action="store_true", help="print what is left out only")
     add("-v", "--verbose", action="store_true", help="list every place of what is left out")
     add("--no-progress", action="store_true", help="no progress bar, even on a terminal")
@@ -348,12 +353,7 @@ def _profile(profile: argparse.ArgumentParser) -> None:
     add("--save", metavar="FILE", help="also write the profile to a file, for --compare")
     add("--compare", metavar="FILE", help="print what changed since that profile was saved; exit with 1 where it is beyond [drift]")
     add("--schema", metavar="NAME|FILE", help="the JSON Schema of the front matter (default: article)")
-    add("--files-from", metavar="FILE|-", help="read more PATHs from a file or standard input, separated by NUL or by line ends")
-    add("--exclude", action="append", metavar="GLOB", help="leave out these files and folders too (repeatable)")
-    add("--force-exclude", action="store_true", help="apply include, exclude and default exclusions to named files too")
-    add("--config", metavar="FILE", help="use only this configuration file")
-    add("--isolated", action="store_true", help="use no configuration file")
-    add("--set", action="append", default=[], metavar="KEY=VALUE", help="set any configuration key (repeatable)")
+    _files_and_configuration(add)
     add("--jobs", type=_jobs, default=None, metavar="N|auto", help="number of processes")
     add("--no-cache", action="store_true", help="neither read nor write the cache")
     add("--cache-dir", metavar="DIR", help="where the cache is (default: .seedlint_cache)")

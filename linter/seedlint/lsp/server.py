@@ -1,4 +1,4 @@
-"""The language server: what an editor says, and what it is told.
+"""The language server: what an editor sends, and the answers to it.
 
 Everything runs in one thread: a change is checked when it comes, files that wait are checked a few at a time in between.
 """

@@ -1,7 +1,7 @@
 """The files of a run -> what is known of their keys: one pass, in several processes where that saves time.
 
 With a cache, files that follow each other form a group, and what was collected of a group is stored. A hash of the path says where a
-group begins, so that a file that comes, goes or changes only makes its own group, or the two beside it, anew.
+group begins: after a file comes, goes or changes, only its own group, or the two beside it, are read again.
 """
 
 from __future__ import annotations

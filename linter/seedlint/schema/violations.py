@@ -234,9 +234,9 @@ def _reported_elsewhere(doc: Document, violation: Violation) -> bool:
     if keyword == "uniqueItems":  # SL405
         return pointer == records(doc)[0].at("topics")
     if keyword in ("minLength", "pattern"):  # SL801, SL601
-        blank = isinstance(violation.value, str) and not violation.value.strip()
+        is_empty = isinstance(violation.value, str) and not violation.value.strip()
         is_secured = role_at(doc, pointer) == ("secured",) and (not doc.own_schema or is_stated(doc, pointer))
-        return is_secured or (blank and pointer in doc.memo(_text_places))
+        return is_secured or (is_empty and pointer in doc.memo(_text_places))
     return False
 
 
