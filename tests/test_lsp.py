@@ -278,8 +278,12 @@ async def test_each_file_in_its_own_configuration_and_two_roots(site, tmp_path):
         assert here.codes(inner / "a0.md") == []
         removed = types.WorkspaceFoldersChangeEvent([], [types.WorkspaceFolder(other.as_uri(), "other")])
         here.close(other / "a0.md")
+        before = len(here.published)
         here.client.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(removed))
         await here.until(lambda: here.codes(other / "a0.md") == [])
+        here.change(site / "a0.md", 2, article(0))
+        await here.until(lambda: here.codes(site / "a0.md") == [])
+        assert [each.diagnostics for each in here.published[before:] if each.uri == (other / "a0.md").as_uri()] == [()]
 
 
 @in_an_editor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from random import Random
@@ -18,6 +19,7 @@ from seedlint.run.inputs import Inputs, find_inputs
 from seedlint.run.pipeline import run
 from seedlint.run.record_baseline import record_baseline
 from seedlint.workspace.checked_files import CheckedFiles
+from seedlint.workspace.workspace import Workspace
 from strategies import examples
 from workspace_edits import CONFIGURATIONS, edited, few_articles, write
 
@@ -135,6 +137,35 @@ def everything_again(folder: Path, state: CheckedFiles, plan, paths) -> set[str]
         state.work(3)
     now = {path: state.found(path) for path in state.with_findings()}
     return {path for path in before.keys() | now.keys() if before.get(path) != now.get(path)}
+
+
+def worked_off(state: Workspace) -> set[str]:
+    changed: set[str] = set()
+    while not state.is_done:
+        changed |= state.work(8)
+    return changed
+
+
+def test_what_is_closed_outside_the_open_folders_is_not_checked(tmp_path):
+    site, other, outside = (str(tmp_path.resolve() / name / "a.md") for name in ("site", "other", "outside"))
+    wrong = article(0).replace("https://", "http://", 1)
+    for path in (site, other, outside):
+        write(Path(path).parent, "a.md", wrong)
+    state = Workspace()
+    state.set_roots(map(os.path.dirname, (site, other)))
+    worked_off(state)
+    assert state.with_findings() == {site, other}
+    for path in (other, outside):
+        state.update(path, wrong.encode())
+        assert state.home(path) is not None
+        assert path in state.with_findings()
+    state.update(outside, None)
+    state.update(other, None)
+    assert other in state.set_roots([os.path.dirname(site)])
+    assert state.home(other) is None
+    assert state.home(outside) is None
+    assert worked_off(state) == {site}
+    assert state.with_findings() == {site}
 
 
 def test_a_missing_extra_is_named(tmp_path, monkeypatch, capsys):

@@ -182,10 +182,10 @@ class Workspace:
         return found
 
     def home(self, path: str) -> tuple[CheckedFiles, str] | None:
-        """Where a file is checked, and its printed path there; None where it is not."""
-        project = self._homes.get(path) or self._home(path)
-        shown = project.printed(path)
-        return (project.files, shown) if project.files is not None and shown is not None else None
+        """Where a file is checked, and its printed path there; None where it is not: asking has nothing checked."""
+        project = self._homes.get(path)
+        shown = project.printed(path) if project is not None else None
+        return (project.files, shown) if project is not None and project.files is not None and shown is not None else None
 
     def problems(self) -> list[str]:
         """Why configurations cannot be used, that was not said yet."""
