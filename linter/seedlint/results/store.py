@@ -6,6 +6,7 @@ deleted with the process, however that ends. This is the one module that opens i
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from itertools import chain, groupby, islice
 
@@ -22,6 +23,8 @@ from seedlint.results.serialize import (
     commented_to_json,
     diagnostics_from_json,
     diagnostics_to_json,
+    facts_from_json,
+    facts_to_json,
 )  # fmt: skip
 from seedlint.text.span import Span
 
@@ -46,6 +49,13 @@ CREATE TEMP TABLE sorted (
 ) WITHOUT ROWID;
 CREATE TEMP TABLE settled (number INTEGER PRIMARY KEY, data TEXT);
 """
+# Facts are kept by file. Most have a key of their own and end in no group: of those, only fingerprints are compared.
+_FILES = """
+CREATE TEMP TABLE files (number INTEGER PRIMARY KEY, path BLOB, facts BLOB);
+CREATE TEMP TABLE fingerprints (part INTEGER, pairs BLOB);
+CREATE INDEX temp.by_part ON fingerprints (part);
+"""
+_FINGERPRINTS = 256  # parts: the fingerprints of one are in memory while they are compared
 # SQLite maps what it sorts into memory: so facts are sorted a part at a time. One rule's of one key are in the same part.
 _PARTS = 64
 _FACTS = "".join(f"CREATE TEMP TABLE facts{part} (rule TEXT, key BLOB, path BLOB, number INTEGER, data TEXT);\n" for part in range(_PARTS))
@@ -69,7 +79,9 @@ class Database:
         self._error = sqlite3.Error
         self._parts = 0
         self._settled = 0
-        self._with_facts = False
+        self._tables: set[str] = set()
+        self.files = 0  # with facts
+        self.facts = 0
         try:
             # In a database in memory, temporary tables are in a file all the same, since temp_store says so.
             self._connection: sqlite3.Connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
@@ -120,17 +132,85 @@ class Database:
         """The data of settled things."""
         return (data for (data,) in self._read("SELECT data FROM settled WHERE number >= ? AND number < ? ORDER BY number", start, stop))
 
+    def add_files(self, files: Iterable[tuple[str, FileFacts]], differing: Collection[str]) -> None:
+        """Take in the facts of some files.
+
+        Args:
+            files: path and facts of each.
+            differing: rules of which a key counts as repeated only with facts of different details.
+
+        Raises:
+            StoreError: as for `add`.
+        """
+        self._make(_FILES)
+        # Fingerprint of a rule and key -> something that differs for two facts that may belong together; of each, two will do.
+        one: dict[int, int] = {}
+        other: dict[int, int] = {}
+        rows = []
+        for path, facts in files:
+            try:
+                packed = marshal.dumps(facts)
+            except ValueError:  # a subclass of a plain type, from a plug-in
+                facts = facts_from_json(facts_to_json(facts))
+                packed = marshal.dumps(facts)
+            rows.append((self.files, _bytes(path), packed))
+            self.files += 1
+            for rule, some in facts:
+                about_differences, of_rule = rule in differing, hash(rule)
+                for key, _, detail in some:
+                    self.facts += 1
+                    at, mark = of_rule ^ hash(key), hash(marshal.dumps(detail, 2)) if about_differences else self.facts
+                    if one.setdefault(at, mark) != mark:
+                        other[at] = mark
+        self._write("INSERT INTO files VALUES (?, ?, ?)", rows)
+        parts: list[list[int]] = [[] for _ in range(_FINGERPRINTS)]
+        for pairs in (one, other):
+            for pair in pairs.items():
+                parts[pair[0] % _FINGERPRINTS] += pair
+        from array import array
+
+        self._write(
+            "INSERT INTO fingerprints VALUES (?, ?)", ((part, array("q", some).tobytes()) for part, some in enumerate(parts) if some)
+        )
+
+    def repeated(self) -> Callable[[str, str], bool]:
+        """A function that says whether a rule has several facts of a key; now and then it says so of one that has a single fact."""
+        from array import array
+
+        bits = bytearray(self.facts // 8 + 1)
+        size = 8 * len(bits)
+        for part in range(_FINGERPRINTS):
+            one: dict[int, int] = {}
+            for (blob,) in self._read("SELECT pairs FROM fingerprints WHERE part = ?", part):
+                pairs = iter(array("q", blob))
+                for at, mark in zip(pairs, pairs, strict=True):
+                    if one.setdefault(at, mark) != mark:
+                        bits[at % size >> 3] |= 1 << (at % size & 7)
+
+        def is_repeated(rule: str, key: str) -> bool:
+            at = (hash(rule) ^ hash(key)) % size
+            return bool(bits[at >> 3] & 1 << (at & 7))
+
+        return is_repeated
+
+    def paths(self) -> Iterator[tuple[int, str]]:
+        """Number and path of each file with facts, as they came."""
+        return ((number, _text(path)) for number, path in self._read("SELECT number, path FROM files"))
+
+    def file_facts(self, order: str = "number") -> Iterator[tuple[int, str, FileFacts]]:
+        """Number, path and facts of each file."""
+        rows = self._read(f"SELECT number, path, facts FROM files ORDER BY {order}")
+        return ((number, _text(path), marshal.loads(facts)) for number, path, facts in rows)
+
     def add_facts(self, rows: Iterable[FactRow]) -> None:
-        """Take in facts: rule, key, path, number, data.
+        """Take in facts that are to be grouped: rule, key, path, number, data.
 
         Raises:
             StoreError: as for `add`.
         """
         from zlib import crc32
 
-        if not self._with_facts:
-            self._connection.executescript(_FACTS)
-            self._with_facts = True
+        self._make(_FACTS)
         for page in batched(rows, 5_000):
             parts: list[list[FactRow]] = [[] for _ in range(_PARTS)]
             for row in page:
@@ -139,17 +219,20 @@ class Database:
                 self._write(f"INSERT INTO facts{part} VALUES (?, ?, ?, ?, ?)", some)
 
     def facts_by_key(self) -> Iterator[FactRow]:
-        """All facts, those of one rule and key together, by path."""
+        """All facts that are to be grouped, those of one rule and key together, by path."""
         for part in range(_PARTS):
-            yield from self._facts(f"SELECT * FROM facts{part} ORDER BY rule, key, path, number")
+            rows = self._read(f"SELECT * FROM facts{part} ORDER BY rule, key, path, number")
+            yield from cast("Iterator[FactRow]", rows)
 
-    def facts_by_file(self) -> Iterator[FactRow]:
-        """All facts, by path and in the order in which they came."""
-        every = " UNION ALL ".join(f"SELECT * FROM facts{part}" for part in range(_PARTS))
-        return self._facts(f"SELECT * FROM ({every}) ORDER BY path, number")
-
-    def _facts(self, query: str) -> Iterator[FactRow]:
-        return cast("Iterator[tuple[str, bytes, bytes, int, str]]", self._read(query))
+    def _make(self, tables: str) -> None:
+        """Make tables, once."""
+        if tables not in self._tables:
+            self._tables.add(tables)
+            try:
+                self._connection.executescript(tables)  # which commits
+                self._connection.execute("BEGIN")
+            except self._error as error:
+                raise _cannot_be_written(error) from error
 
     def _write(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
         try:
@@ -391,7 +474,7 @@ class Facts:
         whole: no facts of the run are only in the cache.
     """
 
-    __slots__ = ("_database", "_differing", "_files", "_number", "_removed", "in_memory", "whole")
+    __slots__ = ("_database", "_differing", "_files", "_removed", "in_memory", "whole")
 
     def __init__(self, differing: Collection[str] = ()) -> None:
         """No facts yet.
@@ -404,8 +487,7 @@ class Facts:
         self.in_memory = 0  # facts
         self.whole = True
         self._database: Database | None = None
-        self._number = 0  # of the next fact in the database
-        self._removed: dict[str, int] = {}  # path -> number: facts of the file before that do not count any more
+        self._removed: dict[str, int] = {}  # path -> number of files in the database by when its facts did not count any more
 
     def __bool__(self) -> bool:
         return bool(self._files or self._database)
@@ -425,19 +507,10 @@ class Facts:
     def _spill(self) -> Database:
         if self._database is None:
             self._database = Database()
-        self._database.add_facts(self._numbered())
+        self._database.add_files(self._files.items(), self._differing)
         self._files.clear()
         self.in_memory = 0
         return self._database
-
-    def _numbered(self) -> Iterator[FactRow]:
-        """The facts in memory as rows of the database."""
-        for path, facts in self._files.items():
-            name = _bytes(path)
-            for rule, some in facts:
-                for key, pointer, detail in some:
-                    yield rule, _bytes(key), name, self._number, as_json((pointer, detail))
-                    self._number += 1
 
     def without(self, paths: Container[str]) -> Facts:
         """The facts of all other files."""
@@ -445,32 +518,24 @@ class Facts:
         kept.whole = self.whole
         if self._database is not None:
             self._spill()
-            kept._database, kept._number = self._database, self._number
-            kept._removed = {**self._removed, **{path: self._number for path, _ in self._paths() if path in paths}}
+            kept._database = self._database
+            kept._removed = {**self._removed, **{path: self._database.files for _, path in self._database.paths() if path in paths}}
         for path, facts in self._files.items():
             if path not in paths:
                 kept.add(path, facts)
         return kept
-
-    def _paths(self) -> Iterator[tuple[str, int]]:
-        """Path and number of every fact in the database."""
-        database = self._database
-        for _, _, path, number, _ in database.facts_by_file() if database is not None else ():
-            yield _text(path), number
 
     def files(self) -> Iterator[tuple[str, FileFacts]]:
         """The facts of every file."""
         if self._database is None:
             yield from self._files.items()
             return
-        for path, rows in groupby(self._counting(self._spill().facts_by_file()), lambda row: row[2]):
-            rules = [(rule, tuple(_plain_fact(row) for row in some)) for rule, some in groupby(rows, lambda row: row[0])]
-            yield _text(path), tuple(rules)
+        for number, path, facts in self._spill().file_facts("path, number"):
+            if self._counts(number, path):
+                yield path, facts
 
-    def _counting(self, rows: Iterable[FactRow]) -> Iterator[FactRow]:
-        """Those of some facts in the database that still count."""
-        removed = {_bytes(path): number for path, number in self._removed.items()}
-        return (row for row in rows if row[3] >= removed.get(row[2], 0))
+    def _counts(self, number: int, path: str) -> bool:
+        return number >= self._removed.get(path, 0)
 
     def groups(self, locate: Locate) -> Iterator[tuple[str, Sequence[Fact]]]:
         """Rule name and facts of every key that occurs more than once; facts by path and place.
@@ -508,8 +573,10 @@ class Facts:
         return ((path, some) for path, facts in self._files.items() for name, some in facts if name == rule)
 
     def _stored_groups(self, locate: Locate) -> Iterator[tuple[str, Sequence[Fact]]]:
-        database = self._spill()
-        for (rule, key), group in groupby(self._counting(database.facts_by_key()), lambda row: row[:2]):
+        stored = self._spill()
+        database = Database()  # one that goes with the groups: what is found now may not hold when they are next asked for
+        database.add_facts(self._repeated(stored))
+        for (rule, key), group in groupby(database.facts_by_key(), lambda row: row[:2]):
             rows = iter(group)
             first = list(islice(rows, 2))
             if len(first) > 1:
@@ -519,6 +586,19 @@ class Facts:
                 found: Sequence[Fact] = some if len(some) <= MOST else _kept(database, chain(some, facts), locate)
                 if rule not in self._differing or len(details) > 1:
                     yield rule, found
+
+    def _repeated(self, stored: Database) -> Iterator[FactRow]:
+        """The facts whose keys may occur more than once, as rows."""
+        is_repeated, total = stored.repeated(), 0
+        for number, path, facts in stored.file_facts():
+            if self._removed and not self._counts(number, path):
+                continue
+            name = _bytes(path)
+            for rule, some in facts:
+                for key, pointer, detail in some:
+                    if is_repeated(rule, key):
+                        yield rule, _bytes(key), name, total, as_json((pointer, detail))
+                        total += 1
 
 
 def _located(key: str, rows: Iterable[FactRow], locate: Locate) -> Iterator[Fact]:
