@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from articles import article
 from command import seedlint
-from seedlint.settle.baseline import BaselineError, Entry, match, parse, write
+from seedlint.model.diagnostic import Diagnostic, Severity
+from seedlint.settle.baseline import BaselineError, Entry, entry, match, parse, write
+from seedlint.text.span import Span
 
 NAME = ".seedlint-baseline.json"
 
@@ -151,7 +153,7 @@ def test_one_line_an_entry_without_line_numbers(folder):
     lines = Path(NAME).read_text().splitlines()
     entries = [json.loads(line.rstrip(",")) for line in lines[1:-1]]
     assert len(entries) == 4
-    assert entries == sorted(entries, key=lambda entry: list(entry.values()))
+    assert entries == sorted(entries, key=lambda values: list(values.values()))
     assert set(entries[0]) == {"path", "rule", "record", "field", "text"}
 
 
@@ -161,6 +163,7 @@ WRONG = {
     "last removed": ('{"version":1,"entries":[\n{"path":"a"},\n]}\n', ": not JSON"),  # Python 3.13 points at the comma, 3.12 at ]
     "entry": ('{"version":1,"entries":[{"path":"a"}]}', "entry 1 does not hold path, rule, record, field, text"),
     "version": ('{"version":2,"entries":[]}', "no baseline of version 1"),
+    "entries": ('{"version":1,"entries":{}}', "no baseline of version 1"),
     "list": ("[]", "no baseline of version 1"),
     "deep": ("[" * 100_000, "nested too deeply"),
     "bytes": (b"\xff\xfe", "not UTF-8"),
@@ -204,10 +207,27 @@ def test_matching_is_of_multisets(found, known):
     matched = match(found, known)
     used = [each for each in matched.known if each is not None]
     assert sorted([*used, *matched.gone]) == sorted(known)
-    for each, entry in zip(found, matched.known, strict=True):
-        assert entry is None or entry[1:] == each[1:]
-    unknown = [each[1:] for each, entry in zip(found, matched.known, strict=True) if entry is None]
+    for each, its in zip(found, matched.known, strict=True):
+        assert its is None or its[1:] == each[1:]
+    unknown = [each[1:] for each, its in zip(found, matched.known, strict=True) if its is None]
     assert not set(unknown) & {each[1:] for each in matched.gone}
+
+
+@pytest.mark.parametrize(
+    ("field", "kept"),
+    [
+        ("/related/3/webUrl", "/webUrl"), ("/related/12", ""), ("/related", "/related"), ("/related/3/images/0/url", "/images/*/url"),
+        ("/related/1/related/2/x", "/related/*/x"), ("/topics/10", "/topics/*"), ("/a/1/2", "/a/*/*"), ("/a1/2b", "/a1/2b"), (None, ""),
+    ],
+)  # fmt: skip
+def test_places_in_lists_do_not_count(field, kept):
+    found = Diagnostic(code="XX001", rule="x", severity=Severity.ERROR, message="here", span=Span.at_line("a.md"), field=field)
+    assert entry(found, "a.md", "").field == kept
+
+
+def test_of_entries_of_other_files_the_first_by_name_is_known():
+    first, second = Entry("a", "r", "", "", "x"), Entry("b", "r", "", "", "x")
+    assert match([Entry("z", "r", "", "", "x")], [second, first]) == ([first], [second])
 
 
 def test_no_baseline_no_entries():

@@ -67,9 +67,15 @@ def test_an_insertion_waits_for_what_it_touches():
     assert apply(TEXT, [fix((5, 10, "")), fix((10, 12, ""))]).waiting == ()
 
 
+def test_a_fix_waits_for_what_begins_inside_it():
+    first, second = fix((0, 3, "X"), (9, 12, "Y")), fix((4, 10, "Z"))
+    assert apply(TEXT, [first, second]) == ("XdefghiYmnopqrst", (first,), (second,))
+    assert apply(TEXT, [first, fix((4, 9, "Z"))]).waiting == ()
+
+
 def test_the_same_edits_are_one_fix():
-    twice = [fix((10, 10, "X"), (3, 4, "")), fix((3, 4, ""), (10, 10, "X"))]
-    assert apply(TEXT, twice) == ("abcefghijXklmnopqrst", tuple(twice), ())
+    twice, later = [fix((10, 10, "X"), (3, 4, "")), fix((3, 4, ""), (10, 10, "X"))], fix((20, 20, "!"))
+    assert apply(TEXT, [later, *twice]) == ("abcefghijXklmnopqrst!", (*twice, later), ())
 
 
 @pytest.mark.parametrize(
@@ -80,6 +86,8 @@ def test_the_same_edits_are_one_fix():
         (fix((3, 3, "X"), (3, 3, "Y")), "overlap"),
         (fix((18, 20, "X"), text=TEXT).__class__("t", (Edit(Source("x.md", TEXT).span(18, 20).replace(end=21), ""),)), "outside"),
         (Fix("t", (Edit(Source("x.md", TEXT).span(4, 4).replace(end=3), ""),)), "outside"),
+        (Fix("t", (Edit(Source("x.md", TEXT).span(4, 4).replace(end=3), ""), Edit(Source("x.md", TEXT).span(8, 9), ""))), "outside"),
+        (Fix("t", (Edit(Source("x.md", TEXT).span(0, 2).replace(start=-1), ""),)), "outside"),
     ],
 )
 def test_a_fix_with_a_flaw_is_never_applied(bad, why):

@@ -13,6 +13,7 @@ from command import seedlint
 from seedlint.api import check_paths, check_text
 from seedlint.check.plan import prepare
 from seedlint.config.find import load_config
+from seedlint.model.diagnostic import Severity
 from seedlint.model.rule import Finding, Findings, rule
 from seedlint.model.settings import Allow, Settings
 from seedlint.read.document_reader import read
@@ -528,6 +529,23 @@ def test_a_crash_is_neither_suppressed_nor_baselined(here, word):
     assert report.crashed
     reason = f"{word} cannot be suppressed: a rule failed, which says nothing about the file"
     assert (reason in {each.message for each in report.diagnostics if each.code == "SL901"}) is (word in ("SL900", "rule-crash"))
+
+
+@pytest.mark.parametrize(
+    ("severity", "expected"),
+    [(None, ["info", "warning"]), ("error", ["info", "error"]), ("warning", ["info", "warning"]), ("info", ["info", "info"]), ("off", [])],
+)
+def test_a_finding_that_may_be_wrong_weighs_no_more_whatever_its_rule_does(severity, expected):
+    @rule("XX902", severity=Severity.WARNING)
+    def doubtful(doc) -> Findings:
+        """Not sure of one of its two findings."""
+        yield Finding(Span.at_line(doc.path, 1), "perhaps", severity=Severity.INFO)
+        yield Finding(Span.at_line(doc.path, 2), "surely")
+
+    registry = load()
+    registry.add(doubtful, "here")
+    plan = prepare(Settings(now=NOW, select=("XX902",), severity={"doubtful": severity} if severity else {}), registry)
+    assert [each.severity for each in run(Inputs((), [("a.md", b"---\ntitle: x\n---\n")]), plan).diagnostics] == expected
 
 
 def test_severity_of_what_is_told(here):

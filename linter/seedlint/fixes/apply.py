@@ -83,6 +83,7 @@ def _overlaps(taken: list[Place], place: Place) -> bool:
 
 
 def _meet(first: Place, second: Place) -> bool:
+    """Whether two places overlap, of which the first does not begin after the second."""
     if first[0] == first[1] or second[0] == second[1]:
-        return first[0] <= second[1] and second[0] <= first[1]
-    return first[0] < second[1] and second[0] < first[1]
+        return second[0] <= first[1]
+    return second[0] < first[1]
