@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from seedlint._typing import TYPE_CHECKING, Any, NamedTuple
 from seedlint.check.check_document import Rules, in_effect
+from seedlint.files.system_path import for_patterns
 from seedlint.model.diagnostic import Severity
 from seedlint.model.reading import USUAL, Reading
 from seedlint.model.rule import Rule
@@ -83,31 +84,35 @@ class Plan:
                 self.schema(name)
 
     def allows(self, index: int, path: str) -> bool:
-        """Whether the ``files`` of an ``[[allow]]`` entry, by its number, match a path."""
+        """Whether the ``files`` of an ``[[allow]]`` entry, by its number, match a file, by its system path."""
         if not self._allowed:
             from seedlint.files.discover import patterns_in
 
-            base = self.settings.base or os.getcwd()
-            self._allowed = [patterns_in(base, entry.files) if entry.files else None for entry in self.settings.allow]
+            self._allowed = [patterns_in(self._base(), entry.files) if entry.files else None for entry in self.settings.allow]
         patterns = self._allowed[index]
-        return patterns is None or bool(patterns.matches(os.path.abspath(path)))
+        return patterns is None or bool(patterns.matches(for_patterns(path, self._base())))
+
+    def _base(self) -> str:
+        return self.settings.base or os.getcwd()
 
     def unmatched_overrides(self, paths: Iterable[str]) -> list[Override]:
         """The ``[[overrides]]`` entries that match none of some files (absolute paths, or relative to the working folder)."""
         if not self._patterns:
             return []
         left = list(zip(self.settings.overrides, self._patterns, strict=True))
-        for path in map(os.path.abspath, paths):
-            left = [(override, patterns) for override, patterns in left if not patterns.matches(path)]
+        base = self._base()
+        for path in paths:
+            full = for_patterns(path, base)
+            left = [(override, patterns) for override, patterns in left if not patterns.matches(full)]
             if not left:
                 break
         return [override for override, _ in left]
 
     def overrides_of(self, path: str) -> tuple[int, ...]:
-        """The numbers of the ``[[overrides]]`` entries that match a file: absolute, or relative to the working folder."""
+        """The numbers of the ``[[overrides]]`` entries that match a file, by its system path; one on disk may be relative."""
         if not self._patterns:
             return ()
-        full = os.path.abspath(path)
+        full = for_patterns(path, self._base())
         return tuple(index for index, patterns in enumerate(self._patterns) if patterns.matches(full))
 
     def profile(self, path: str) -> Profile:

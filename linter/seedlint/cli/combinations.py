@@ -6,7 +6,9 @@ import os
 from collections.abc import Iterator, Sequence
 
 from seedlint._typing import TYPE_CHECKING
+from seedlint.cli.streams import terminal_safe
 from seedlint.errors import UsageError
+from seedlint.files.system_path import is_elsewhere, is_on_disk, split, without_secrets
 
 if TYPE_CHECKING:
     import argparse
@@ -29,6 +31,13 @@ _NEEDED = (
     ("--exit-non-zero-on-fix", ("--fix",)),
     ("--show-fixes", ("--fix", "--diff")),
 )
+# What is only for files on disk by themselves, and why.
+_ON_DISK = (
+    ("--fix", "writes files"),
+    ("--diff", "prints a patch for files"),
+    ("--since", "asks git about files"),
+    ("--watch", "watches files"),
+)
 
 
 def reject_combinations(args: argparse.Namespace) -> None:
@@ -49,6 +58,11 @@ def reject_combinations(args: argparse.Namespace) -> None:
             raise UsageError(f"{option} needs {' or '.join(others)}")
     if args.stdin_filename is not None and "-" not in args.paths:
         raise UsageError("--stdin-filename names standard input: give - as a PATH to read it")
+    for path in filter(is_elsewhere, args.paths):
+        for option, words in _ON_DISK:
+            if _given(args, option):
+                kind = "is in storage" if "://" in path else "is an archive"
+                raise UsageError(f"{option} {words}: {terminal_safe(without_secrets(path))} {kind}")
     _reject_printed(args)
 
 
@@ -128,7 +142,11 @@ def reject_outputs(outputs: Sequence[str], inputs: Inputs, option: str = "--outp
 def _checked(taken: dict[str, str], inputs: Inputs) -> Iterator[str]:
     names = {os.path.basename(real) for real in taken}
     for printed, path in inputs.files:
-        if (os.path.basename(path) in names or os.path.islink(path)) and os.path.realpath(path) in taken:
+        if not is_on_disk(path):
+            archive = split(path)[0]
+            if os.path.basename(archive) in names and os.path.realpath(archive) in taken:
+                yield printed
+        elif (os.path.basename(path) in names or os.path.islink(path)) and os.path.realpath(path) in taken:
             yield printed
 
 

@@ -13,6 +13,7 @@ from seedlint.cli.check_command import progress_bar
 from seedlint.cli.exit_status import OK
 from seedlint.cli.streams import print_parts, say, terminal_safe
 from seedlint.errors import UsageError
+from seedlint.files.system_path import is_on_disk
 
 if TYPE_CHECKING:
     import argparse
@@ -93,7 +94,7 @@ def _refuse_checked(path: str, files: Any) -> None:
     if not path or not os.path.exists(path):
         return
     real, name = os.path.realpath(path), os.path.basename(path)
-    if any(os.path.basename(each) == name and os.path.realpath(each) == real for _, each in files):
+    if any(os.path.basename(each) == name and is_on_disk(each) and os.path.realpath(each) == real for _, each in files):
         raise UsageError(f"-o names a file that is read: {terminal_safe(path)}")
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from seedlint.config.configuration import OWN, PROJECT, LoadedConfig
 from seedlint.errors import ConfigError
+from seedlint.files.system_path import is_url
 from seedlint.model.settings import Settings
 
 _LARGEST = 8 << 20  # bytes of a configuration file
@@ -72,6 +73,8 @@ def find(paths: Iterable[str]) -> tuple[str, bytes] | None:
 def _common_folder(paths: Iterable[str]) -> str:
     folders = []
     for path in paths:
+        if is_url(path):
+            continue
         full = os.path.abspath(path)
         folders.append(full if os.path.isdir(full) else os.path.dirname(full))
     try:

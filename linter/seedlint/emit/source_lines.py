@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from seedlint._typing import TYPE_CHECKING
+from seedlint.errors import UnreadableError
+from seedlint.files.read_bytes import read_bytes
+from seedlint.files.system_path import is_on_disk
 
 if TYPE_CHECKING:
     from seedlint.files.git import GitRoots
@@ -19,10 +22,12 @@ def line_reader(texts: Mapping[str, bytes], system_paths: Mapping[str, str]) -> 
     def lines(path: str) -> list[str]:
         data = texts.get(path)
         try:
-            if data is None:
-                with open(system_paths.get(path, path), "rb") as file:
+            if data is None and not is_on_disk(system_path := system_paths.get(path, path)):
+                data = read_bytes(system_path, _MOST)
+            elif data is None:
+                with open(system_path, "rb") as file:
                     data = file.read(_MOST)
-        except OSError:
+        except (OSError, UnreadableError):
             return []
         # A byte-order mark stays: it counts as a column.
         return data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -15,9 +15,11 @@ from itertools import pairwise
 from seedlint._typing import TYPE_CHECKING, NamedTuple
 from seedlint.files.file_list import FileList, Pair, SystemPaths
 from seedlint.files.paths import printed
+from seedlint.files.system_path import inside, is_archive_name, printed_top, shown_path, split
 
 if TYPE_CHECKING:
     from seedlint.files.ignore_patterns import IgnoreFile, Patterns
+    from seedlint.files.source import Source
 
 EXTENSIONS = (".md", ".markdown", ".txt")
 YAML_EXTENSIONS = (".yaml", ".yml")
@@ -53,6 +55,7 @@ class Selection(NamedTuple):
         force_exclude: apply all of it to named files too.
         explain: say why of everything that is left out.
         pages: of site generators, in the order of the configuration: the last that is about a file counts.
+        limit: most bytes of a file that will be read.
     """
 
     base: str
@@ -61,6 +64,7 @@ class Selection(NamedTuple):
     force_exclude: bool = False
     explain: bool = False
     pages: tuple[Pages, ...] = ()
+    limit: int = 1 << 20
 
 
 class Found(NamedTuple):
@@ -71,12 +75,14 @@ class Found(NamedTuple):
         skipped: pairs of printed path and reason (``excluded``, ``ignored``, ``not included``).
         unmatched: PATHs that match nothing.
         left_out: printed path, with ``/`` after a folder -> why, in words; only on request.
+        sources: archives and storage that some of the files are in: they stay open as long as somebody holds them.
     """
 
     files: FileList
     skipped: list[tuple[str, str]]
     unmatched: list[str]
     left_out: dict[str, str]
+    sources: tuple[Source, ...] = ()
 
 
 class Reason(NamedTuple):
@@ -189,6 +195,8 @@ class _Finder:
         self.walks: list[FileList] = []
         self.named: dict[str, str] = {}  # printed path -> path
         self.inodes = array("Q")  # of the files that a walk met, links apart
+        self.sources: list[Source] = []
+        self.elsewhere = 0  # files that are in one of these
         self.skipped: dict[str, str] = {}
         self.left_out: dict[str, Reason] = {}
 
@@ -322,6 +330,65 @@ class _Finder:
                     self.inodes.append(each.inode() & _64_BITS)
         return list(_in_order(files, folders))
 
+    # -- archives and storage ----------------------------------------------------------------------------------------
+
+    def walk_archive(self, path: str) -> None:
+        """All members of an archive that count, and the archive itself where something is wrong with it."""
+        from seedlint.files.source import open_source
+
+        root = os.path.abspath(path)
+        source = open_source(root, self.selection.limit, self._may_count)
+        self._walk_source(source, inside(root))
+        if source.problem():
+            self.named[shown_path(inside(root), self.cwd)] = inside(root)
+
+    def _may_count(self, below: str) -> bool:
+        name = below.rpartition("/")[2]
+        return name == ".gitignore" or self._by_name(_Entry(name, os.path.join(self.selection.base, below), False)) is None
+
+    def _walk_source(self, source: Source, top: str) -> None:
+        """All files of a source. Patterns see its top folder as that of the configuration.
+
+        Args:
+            source: where they are.
+            top: its system path.
+        """
+        self.sources.append(source)
+        shown = printed_top(split(top)[0], self.cwd)
+        found = FileList()
+        pending: list[_Folder | list[str]] = [_Folder("", self.selection.base, "", _Where(self.exclude, ()))]
+        while pending:
+            each = pending.pop()
+            if isinstance(each, list):
+                found.extend(shown, top, each)
+            else:
+                pending += reversed(self._inside_source(source, each, shown))
+        self.walks.append(found)
+        self.elsewhere += len(found)
+
+    def _inside_source(self, source: Source, folder: _Folder, printed_top: str) -> list[_Folder | list[str]]:
+        """As `inside`, for a folder of a source."""
+        path, full, below, where = folder
+        listed = source.entries(path)
+        if any(each.name == ".gitignore" and not each.is_folder for each in listed):
+            from seedlint.files.ignore_patterns import ignore_file_of
+
+            own = ignore_file_of(full, lambda limit: source.read(f"{below}.gitignore", limit))
+            where = where._replace(ignores=(*where.ignores, own)) if own else where
+        files: list[str] = []
+        folders: dict[str, _Folder] = {}
+        for each in listed:
+            entry = _Entry(each.name, os.path.join(full, each.name), each.is_folder)
+            reason = self.classify(entry, where)
+            name = f"{below}{each.name}{'/' * each.is_folder}"
+            if reason is not None:
+                self.leave_out(printed_top + name, reason, counted=not each.is_folder and reason.kind != "not included")
+            elif each.is_folder:
+                folders[name] = _Folder(below + each.name, entry.path, name, where)
+            else:
+                files.append(name)
+        return list(_in_order(files, folders))
+
 
 def _in_order(files: list[str], folders: dict[str, _Folder]) -> Iterator[_Folder | list[str]]:
     """Folders, and the files between them."""
@@ -381,14 +448,15 @@ def _printed(pair: Pair) -> str:
     return pair[0]
 
 
-def _once(files: FileList, inodes: array[int]) -> FileList:
+def _once(files: FileList, inodes: array[int], elsewhere: int) -> FileList:
     """Each file under one name: the first in order that is no link, else the first.
 
     Args:
         files: all names.
         inodes: of those that a walk met, links apart: where they are all different and no file is missing, nothing is there twice.
+        elsewhere: number of files that are not on disk, and have no other names.
     """
-    if len(files) == 1 or (len(files) == len(inodes) and not _repeated(inodes)):
+    if len(files) == 1 or (len(files) == len(inodes) + elsewhere and not _repeated(inodes)):
         return files
     keys: list[int] = []  # what identifies each file; -1 for one that cannot be looked at
     links = bytearray()
@@ -435,7 +503,10 @@ def _search(paths: Iterable[str], selection: Selection, cwd: str | None) -> tupl
         if os.path.isdir(path):
             finder.walk(path)
         elif os.path.lexists(path):
-            finder.named_file(path)
+            if is_archive_name(path) and os.path.isfile(path) and not selection.force_exclude:
+                finder.walk_archive(path)
+            else:
+                finder.named_file(path)
         else:
             from glob import glob, has_magic
 
@@ -445,6 +516,8 @@ def _search(paths: Iterable[str], selection: Selection, cwd: str | None) -> tupl
             for match in matches:
                 if os.path.isdir(match):
                     finder.walk(match)
+                elif is_archive_name(path) and os.path.isfile(match):
+                    finder.walk_archive(match)
                 else:
                     finder.filtered_file(match)
     return finder, unmatched
@@ -460,14 +533,14 @@ def find(paths: Iterable[str], selection: Selection, cwd: str | None = None) -> 
     """
     finder, unmatched = _search(paths, selection, cwd)
     names = _merged(finder.walks, finder.named)
-    files, taken = _once(names, finder.inodes), SystemPaths(names)
+    files, taken = _once(names, finder.inodes, finder.elsewhere), SystemPaths(names)
     skipped = sorted((shown, reason) for shown, reason in finder.skipped.items() if shown not in taken)
     left_out: dict[str, str] = {}
     if selection.explain:
         once = {shown for shown, _ in files}
         left_out = {shown: "another name of a file that is checked" for shown, _ in names if shown not in once}
         left_out |= {shown: reason.words for shown, reason in finder.left_out.items() if shown not in taken}
-    return Found(files, skipped, unmatched, left_out)
+    return Found(files, skipped, unmatched, left_out, tuple(finder.sources))
 
 
 def why_left_out(path: str, selection: Selection, top: str | None = None) -> Reason | None:

@@ -37,8 +37,8 @@ class FileList(Sequence[Pair]):
             rest = printed
             while rest.startswith("../"):
                 rest = rest[3:]
-            if not path.endswith(_native(rest)):  # nothing in common
-                rest = ""
+            if not path.endswith(_native(rest)):
+                rest = _end_of_both(rest, path)
             made.extend(printed[: len(printed) - len(rest)], path[: len(path) - len(rest)], [rest])
         return made
 
@@ -121,6 +121,14 @@ class FileList(Sequence[Pair]):
         printed_top, _, rests = self._blocks[number]
         end = rests.find("\0")
         return printed_top + (rests if end < 0 else rests[:end])
+
+
+def _end_of_both(printed: str, path: str) -> str:
+    """The longest path, from a name on, with which two end; empty where there is none. So it is with a file of an archive."""
+    at = printed.find("/")
+    while at >= 0 and not path.endswith(_native(printed[at + 1 :])):
+        at = printed.find("/", at + 1)
+    return printed[at + 1 :] if at >= 0 else ""
 
 
 def _native(path: str) -> str:

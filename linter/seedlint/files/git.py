@@ -66,8 +66,10 @@ class GitRoots:
     def relative(self, path: str) -> str:
         """A printed path relative to the top folder of the working folder's repository, or else of the file's own.
 
-        Outside both it stays as it is.
+        Outside both it stays as it is, and so does a URL.
         """
+        if "://" in path:  # no printed path of a file on disk has two slashes in a row
+            return path
         full = os.path.abspath(path)
         for folder in (self._cwd, os.path.dirname(full)):
             top = self.of(folder)

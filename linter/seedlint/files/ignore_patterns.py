@@ -9,7 +9,7 @@ Patterns of ignore files match bytes, as in git: their texts and paths are given
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from seedlint._typing import TYPE_CHECKING
 from seedlint.errors import UnreadableError
@@ -224,8 +224,18 @@ def read_ignore_file(base: str, path: str | None = None) -> IgnoreFile | None:
     """
     own = path is None
     path = path or os.path.join(base, ".gitignore")
+    return ignore_file_of(base, lambda limit: b"" if own and os.path.islink(path) else read_bytes(path, limit))
+
+
+def ignore_file_of(base: str, read: Callable[[int], bytes]) -> IgnoreFile | None:
+    """The same, given what reads its bytes.
+
+    Args:
+        base: the folder that its patterns are relative to, absolute.
+        read: takes the most bytes to read.
+    """
     try:
-        data = b"" if own and os.path.islink(path) else read_bytes(path, _MOST_BYTES)
+        data = read(_MOST_BYTES)
     except UnreadableError:
         return None
     lines = data.removeprefix(b"\xef\xbb\xbf").decode("latin-1").split("\n")

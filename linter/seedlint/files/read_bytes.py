@@ -7,6 +7,8 @@ import os
 import stat
 
 from seedlint.errors import UnreadableError
+from seedlint.files.sizes import too_large
+from seedlint.files.system_path import is_on_disk
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
 
@@ -29,26 +31,13 @@ _REASONS = {
 }
 
 
-def in_bytes(size: int) -> str:
-    """A size as people write it: ``1 MiB``, ``2.5 MiB``, ``900 bytes``."""
-    for unit, factor in (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)):
-        if size >= factor:
-            return f"{size / factor:.1f}".removesuffix(".0") + f" {unit}"
-    return f"{size} bytes"
-
-
-def too_large(limit: int) -> str:
-    """What is said of a file with more bytes than may be read."""
-    return f"the file is larger than {in_bytes(limit)} (max-file-size)"
-
-
 def read_bytes(path: str, limit: int) -> bytes:
     """The bytes of a regular file.
 
     A FIFO or device is opened without waiting and rejected; a file that grows while it is read is read up to the limit.
 
     Args:
-        path: as the system knows it.
+        path: as the system knows it, or the system path of a file that is not on disk by itself.
         limit: most bytes to read.
 
     Raises:
@@ -59,6 +48,10 @@ def read_bytes(path: str, limit: int) -> bytes:
     except OSError as error:
         raise UnreadableError(_REASONS.get(error.errno or 0) or f"the file cannot be opened: {error.strerror}") from None
     except ValueError:  # an embedded NUL
+        if not is_on_disk(path):
+            from seedlint.files.source import read
+
+            return read(path, limit)
         raise UnreadableError("the name holds a NUL character") from None
     try:
         status = os.fstat(handle)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from seedlint.errors import BaselineError
+from seedlint.files.system_path import is_on_disk, shown_path
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.model.document import Document
 from seedlint.model.rule import CRASH_CODE
@@ -89,6 +90,8 @@ def without_crashes(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
 
 def relative(path: str, folder: str) -> str:
     """A system path as the baseline in a folder names it."""
+    if not is_on_disk(path):
+        return shown_path(path, folder)
     try:
         return os.path.relpath(os.path.abspath(path), folder).replace(os.sep, "/")
     except ValueError:  # another drive

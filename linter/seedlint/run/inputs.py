@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
-from seedlint._typing import NamedTuple
+from seedlint._typing import TYPE_CHECKING, NamedTuple
 from seedlint.check.plan import Plan
 from seedlint.files import discover
 from seedlint.files.file_list import FileList, PrintedPaths, SystemPaths
 from seedlint.model.document import Document
 from seedlint.model.settings import Override, Settings
 from seedlint.run.map_file import document, reopen
+
+if TYPE_CHECKING:
+    from seedlint.files.source import Source
 
 
 class Inputs(NamedTuple):
@@ -25,6 +28,7 @@ class Inputs(NamedTuple):
         changed: report only findings in these files, or with a note in one, and in texts; None for all.
         whole: the folders that were searched hold everything that the configuration is for.
         unchecked: texts that were handed in under a name that patterns exclude.
+        sources: archives and storage that some of the files are in.
     """
 
     files: Sequence[tuple[str, str]] = ()
@@ -34,6 +38,7 @@ class Inputs(NamedTuple):
     changed: Container[str] | None = None
     whole: bool = False
     unchecked: Sequence[tuple[str, bytes]] = ()
+    sources: Sequence[Source] = ()
 
     def packed(self) -> FileList:
         """The files, in order."""
@@ -60,7 +65,9 @@ def selection(settings: Settings) -> discover.Selection:
             files = part.files if isinstance(part, Override) else None
             pages.append(discover.Pages(files, preset.extensions, preset.partials, preset.reading.reader))
     base = settings.base or os.getcwd()
-    return discover.Selection(base, settings.include, settings.exclude, settings.force_exclude, pages=tuple(pages))
+    return discover.Selection(
+        base, settings.include, settings.exclude, settings.force_exclude, pages=tuple(pages), limit=settings.max_file_size
+    )
 
 
 def why_left_out(path: str, settings: Settings) -> str:
@@ -75,7 +82,7 @@ def find_inputs(paths: Iterable[str], settings: Settings) -> tuple[Inputs, list[
     found = discover.find(paths, selection(settings))
     folders = [os.path.join(os.path.abspath(path), "") for path in paths if os.path.isdir(path)]
     whole = bool(settings.base) and os.path.join(settings.base, "").startswith(tuple(folders))
-    return Inputs(found.files, (), found.skipped, bool(folders), whole=whole), found.unmatched
+    return Inputs(found.files, (), found.skipped, bool(folders), whole=whole, sources=found.sources), found.unmatched
 
 
 def reader(inputs: Inputs, plan: Plan, now: float) -> Callable[[str], Document]:

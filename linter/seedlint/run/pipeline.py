@@ -153,7 +153,7 @@ def reduce_and_settle(output: MapOutput, inputs: Inputs, plan: Plan) -> Report:
     if (output.comments or settings.allow) and not settings.ignore_suppressions:
         from seedlint.settle.suppressions import Ran, Suppressions
 
-        suppressions = Suppressions(plan, Ran(paths, output.silent, inputs.walked, output.now))
+        suppressions = Suppressions(plan, Ran(paths, output.silent, inputs.walked, output.now, system_paths if inputs.sources else {}))
         found = suppressions.unsuppressed(found, output.comments)
     baselined = baselined_fixable = 0
     if settings.baseline is not None:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from seedlint._typing import TYPE_CHECKING, NamedTuple
 from seedlint.check.plan import prepare
 from seedlint.files.atomic_write import write as write_file
+from seedlint.files.system_path import is_in_archive, is_on_disk, printed_top, split
 from seedlint.run.baseline_filter import entries_of, read, relative, without_crashes
 from seedlint.run.inputs import Inputs, reader
 from seedlint.run.pipeline import run, run_time
@@ -85,7 +86,7 @@ def record(found: Sequence[Entry], baseline: str, checked: Iterable[str], accept
     Args:
         found: what `entries_of` made of them.
         baseline: its file, which may not be there yet.
-        checked: system paths of the files that were looked at: entries of others stay, if their file is there.
+        checked: system paths of the files that were looked at: entries of others stay, if their file is there, or where nobody looked.
         accept_new: add findings to a baseline that is there already.
         not_run: rules of another command: their entries stay.
 
@@ -95,10 +96,16 @@ def record(found: Sequence[Entry], baseline: str, checked: Iterable[str], accept
     exists = os.path.exists(baseline)
     old = read(baseline) if exists else []
     folder = os.path.dirname(os.path.abspath(baseline))
+    checked = list(checked)
     seen = {relative(path, folder) for path in checked}
-    elsewhere = [
-        each for each in old if (each.path not in seen or each.rule in not_run) and os.path.exists(os.path.join(folder, each.path))
-    ]
+    tops = tuple({printed_top(split(path)[0], folder) for path in checked if not is_on_disk(path)})
+
+    def is_there(path: str) -> bool:
+        if "://" in path or is_in_archive(path, folder):
+            return not path.startswith(tops)
+        return os.path.exists(os.path.join(folder, path))
+
+    elsewhere = [each for each in old if (each.path not in seen and is_there(each.path)) or (each.path in seen and each.rule in not_run)]
     known, gone = match(found, [each for each in old if each not in set(elsewhere)])
     kept = [now for now, before in zip(found, known, strict=True) if before is not None]
     moved = [(before, now) for now, before in zip(found, known, strict=True) if before is not None and before != now]

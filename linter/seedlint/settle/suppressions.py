@@ -41,12 +41,14 @@ class Ran(NamedTuple):
         silent: those of them about which nothing can be said.
         walked: a folder was searched for files; files were not only named.
         now: seconds since 1970-01-01T00:00:00Z.
+        elsewhere: the system paths of those that are not on disk, by printed path; of others it may say nothing.
     """
 
     paths: Collection[str]
     silent: Collection[str]
     walked: bool
     now: float
+    elsewhere: Mapping[str, str] = {}
 
 
 def is_failure(diagnostic: Diagnostic, rules: Mapping[str, Rule]) -> bool:
@@ -174,7 +176,7 @@ class Suppressions:
                     file.used.add((lines, word))
                     hit = True
         for index, entry in self.live:
-            if self.takes(entry.rule, rule) and _in_field(entry.field, diagnostic.field) and self.plan.allows(index, diagnostic.path):
+            if self.takes(entry.rule, rule) and _in_field(entry.field, diagnostic.field) and self.allows(index, diagnostic.path):
                 self.used_allow.add(index)
                 hit = True
         return hit
@@ -278,6 +280,10 @@ class Suppressions:
             self._project.append(PrintedPaths(find([settings.base], selection).files) if settings.base else None)
         return self._project[0]
 
+    def allows(self, index: int, path: str) -> bool:
+        """Whether an ``[[allow]]`` entry is for a file."""
+        return self.plan.allows(index, self.ran.elsewhere.get(path, path))
+
     def why_unused(self, index: int, entry: Allow) -> str | None:
         """Why an ``[[allow]]`` entry is unused, None when it is used or cannot be judged."""
         if index in self.used_allow:
@@ -286,7 +292,7 @@ class Suppressions:
             return reason
 
         def allowed() -> Iterator[str]:
-            return (path for path in self.ran.paths if self.plan.allows(index, path))
+            return (path for path in self.ran.paths if self.allows(index, path))
 
         seen = next(allowed(), None) is not None
         if seen and not any(self.has_run(entry.rule, path) for path in allowed()):
@@ -294,7 +300,7 @@ class Suppressions:
         if any(path in self.not_checked for path in (allowed() if self.not_checked else ())) or not (seen or self.ran.walked):
             return None
         project = self.project()
-        if project is None or any(path not in self.ran.paths and self.plan.allows(index, path) for path in project):
+        if project is None or any(path not in self.ran.paths and self.allows(index, path) for path in project):
             return None
         where = f" in {', '.join(entry.files)}" if entry.files else ""
         if not seen:

@@ -14,7 +14,7 @@ from seedlint._typing import Any, NamedTuple
 from seedlint.check.check_document import check_document
 from seedlint.check.check_folder import check_folder
 from seedlint.check.plan import Plan, former_names
-from seedlint.files.read_bytes import too_large
+from seedlint.files.sizes import too_large
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.model.document import Document
 from seedlint.model.rule import CRASH_CODE
