@@ -14,7 +14,6 @@ import io
 import os
 import stat
 import struct
-import sys
 import tarfile
 import tempfile
 import zipfile
@@ -40,7 +39,7 @@ IN_MEMORY = 8 << 20  # bytes of members of a compressed tar file, before they go
 _LINK = "a symbolic link, which is not followed in an archive"
 _HARD_LINK = "a hard link to a file that is not read"
 _DEVICE = "a device, a FIFO or a socket, expected a regular file"
-_SPARSE = "a file with holes (sparse), which is not read in an archive"
+_SPARSE = "a sparse file, which is not read in an archive"
 _ENCRYPTED = "the file is encrypted"
 _DAMAGED = "the file is damaged in the archive"
 _REASONS = ("", _LINK, _HARD_LINK, _DEVICE, _SPARSE, _ENCRYPTED)  # by number
@@ -335,7 +334,7 @@ class Archive:
                 if member.islnk():
                     hard_links[below] = "/".join(_parts(member.linkname))
                     continue
-                why, offset = _why_not(member), member.offset_data
+                why, offset = _reason_in_tar(member), member.offset_data
                 if self._kept is not None and not why and member.size <= self._limit and self._wanted(below):
                     reader.seek(offset)
                     data = reader.read(member.size)
@@ -366,7 +365,7 @@ class Archive:
             below = "" if name.endswith("/") else self._below(name)
             if not below:
                 continue
-            why = _why_not_zipped(info)
+            why = _reason_in_zip(info)
             expanded += info.file_size if not why and info.file_size <= self._limit and self._wanted(below) else 0
             if expanded > most:
                 raise _TooMuchError(_expands(most))
@@ -423,7 +422,7 @@ def _what_is_wrong(error: BaseException, found: int) -> str:
     return f"the archive is damaged, or none of this kind{f' ({why[:1].lower()}{why[1:]})' if why else ''}"
 
 
-def _why_not(member: tarfile.TarInfo) -> int:
+def _reason_in_tar(member: tarfile.TarInfo) -> int:
     """The number of the reason why a member of a tar file is not read; 0 for one that is."""
     if member.issym():
         return _REASONS.index(_LINK)
@@ -432,7 +431,7 @@ def _why_not(member: tarfile.TarInfo) -> int:
     return _REASONS.index(_SPARSE) if member.issparse() else 0
 
 
-def _why_not_zipped(info: zipfile.ZipInfo) -> int:
+def _reason_in_zip(info: zipfile.ZipInfo) -> int:
     """The number of the reason why a member of a ZIP file is not read; 0 for one that is."""
     if info.flag_bits & _ENCRYPTED_BIT:
         return _REASONS.index(_ENCRYPTED)
@@ -512,10 +511,6 @@ class _Zstd:
 
 
 def _zstd(file: io.BufferedReader) -> _Zstd:
-    if sys.version_info >= (3, 14):
-        from compression import zstd
-
-        return _Zstd(zstd.ZstdFile(file), zstd.ZstdError)
     try:
         import zstandard
     except ModuleNotFoundError as error:

@@ -334,7 +334,7 @@ class _Finder:
 
     def walk_archive(self, path: str) -> None:
         """All members of an archive that count, and the archive itself where something is wrong with it."""
-        from seedlint.files.source import open_source
+        from seedlint.files.open_sources import open_source
 
         root = os.path.abspath(path)
         source = open_source(root, self.selection.limit, self._may_count)

@@ -7,7 +7,6 @@ import os
 import stat
 
 from seedlint.errors import UnreadableError
-from seedlint.files.sizes import too_large
 from seedlint.files.system_path import is_on_disk
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
@@ -49,7 +48,7 @@ def read_bytes(path: str, limit: int) -> bytes:
         raise UnreadableError(_REASONS.get(error.errno or 0) or f"the file cannot be opened: {error.strerror}") from None
     except ValueError:  # an embedded NUL
         if not is_on_disk(path):
-            from seedlint.files.source import read
+            from seedlint.files.open_sources import read
 
             return read(path, limit)
         raise UnreadableError("the name holds a NUL character") from None
@@ -67,6 +66,8 @@ def read_bytes(path: str, limit: int) -> bytes:
             data += more
             size = max(size, len(data))
         if max(size, len(data)) > limit:
+            from seedlint.files.sizes import too_large
+
             raise UnreadableError(too_large(limit))
         return data
     except OSError as error:
