@@ -81,3 +81,7 @@ class ReplaceError(SeedlintError):
 
 class StoreError(SeedlintError):
     """What grows with the folder fits neither into memory nor into a temporary file; the message says why."""
+
+
+class EngineError(SeedlintError):
+    """Why a cluster cannot do it: one line."""

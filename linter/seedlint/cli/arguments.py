@@ -144,6 +144,12 @@ def _count(text: str) -> int:
     raise argparse.ArgumentTypeError(f"{text!r} is not a number of findings: expected a whole number, 0 for all")
 
 
+def _engine(text: str) -> str:
+    if text in ("local", "dask") or "://" in text:
+        return text
+    raise argparse.ArgumentTypeError(f"{text!r} is no engine: expected local, dask, or the address of a scheduler such as tcp://host:8786")
+
+
 def _check(check: argparse.ArgumentParser) -> None:
     check.usage = "seedlint [check] PATH ... [options]"  # forty options say less there than below
     check.add_argument("-V", "--version", action="version", version=f"seedlint {__version__}")
@@ -252,6 +258,14 @@ def _check_or_watch(check: argparse.ArgumentParser) -> None:
     _check(check)
     add = check.add_argument_group("watching").add_argument
     add("--watch", action="store_true", help="check, then again what changes, until Ctrl-C (extra: watch)")
+    add = check.add_argument_group("cluster").add_argument
+    add(
+        "--engine",
+        type=_engine,
+        default="local",
+        metavar="local|dask|ADDRESS",
+        help="check on a cluster: one of this computer, or that of a scheduler such as tcp://host:8786 (extra: dask)",
+    )
 
 
 def _links(links: argparse.ArgumentParser) -> None:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from seedlint.registry.registry import Registry
     from seedlint.results.report import Report
     from seedlint.run.fix_loop import FixResult
-    from seedlint.run.inputs import Inputs
-    from seedlint.run.pipeline import Progress
+    from seedlint.run.inputs import FindInputs, Inputs
+    from seedlint.run.pipeline import Progress, Run
 
 
 class Mode(Enum):
@@ -63,30 +63,44 @@ class Job(NamedTuple):
 
 def check(args: argparse.Namespace) -> int:
     """Run the command; returns its exit status."""
+    if args.engine != "local":
+        from seedlint.cli.engine_command import check_on_engine
+
+        return check_on_engine(args)
     job = job_of(args)
     return OK if job is None else finish(job)
 
 
-def job_of(args: argparse.Namespace) -> Job | None:
-    """What a command line asks for; None where it only wants to be shown something, which is done."""
+def job_of(args: argparse.Namespace, find_inputs: FindInputs | None = None) -> Job | None:
+    """What a command line asks for; None where it only wants to be shown something, which is done.
+
+    Args:
+        args: the command line.
+        find_inputs: what finds the files, where that is not `run.inputs.find_inputs`.
+    """
     args.paths += request.listed(args)
     reject_combinations(args)
     loaded = request.configuration(args)
     if args.show_settings or args.show_files:
         _show(args, loaded)
         return None
-    return _plan(args, loaded)
+    return _plan(args, loaded, find_inputs)
 
 
-def finish(job: Job) -> int:
-    """Run, and write what came out; returns the exit status."""
+def finish(job: Job, run: Run | None = None) -> int:
+    """Run, and write what came out; returns the exit status.
+
+    Args:
+        job: what is asked for.
+        run: what checks the files, where that is not `run.pipeline.run`.
+    """
     with tracebacks_of_rules(job.args):
-        report, fixes = _run(job)
+        report, fixes = _run(job, run)
     unwritten = _write(job, report, fixes)
     return _exit_status(job, report, fixes, unwritten)
 
 
-def _plan(args: argparse.Namespace, loaded: LoadedConfig) -> Job:
+def _plan(args: argparse.Namespace, loaded: LoadedConfig, find_inputs: FindInputs | None) -> Job:
     from seedlint.check.plan import prepare
     from seedlint.emit.load_format import load_format
     from seedlint.registry.registry import load
@@ -102,7 +116,7 @@ def _plan(args: argparse.Namespace, loaded: LoadedConfig) -> Job:
     settings = loaded.settings.replace(count_info=_shows_no_info(args, loaded, registry))
     plan = prepare(settings, registry, links=args.command == "links")
     request.refuse_other_commands(args, plan)
-    inputs = request.find(args, plan.settings)
+    inputs = request.find(args, plan.settings, find_inputs)
     files = [(path, render) for path, render in outputs if path != "-"]
     reject_outputs([path for path, _ in files], inputs)
     if args.fix and inputs.unchecked:
@@ -127,12 +141,12 @@ def _mode(args: argparse.Namespace, inputs: Inputs) -> Mode:
     return Mode.CHECK
 
 
-def _run(job: Job) -> tuple[Report, FixResult | None]:
+def _run(job: Job, run: Run | None) -> tuple[Report, FixResult | None]:
     with progress_bar(job.args) as progress:
         if job.mode is Mode.CHECK:
-            from seedlint.run.pipeline import run
+            from seedlint.run import pipeline
 
-            return run(job.inputs, job.plan, progress), None
+            return (run or pipeline.run)(job.inputs, job.plan, progress), None
         from seedlint.run.fix_loop import apply_fixes
 
         fixes = apply_fixes(

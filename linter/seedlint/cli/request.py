@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from seedlint.emit.style import Style
     from seedlint.model.settings import Settings
     from seedlint.registry.registry import Registry
-    from seedlint.run.inputs import Inputs
+    from seedlint.run.inputs import FindInputs, Inputs
 
 # Files that may have front matter, when include names them.
 _DOCUMENTS = {f"*.{each}" for each in "mdx mdown mkd mkdn qmd rmd yaml yml html njk liquid adoc asciidoc rst org".split()}
@@ -38,24 +38,29 @@ def configuration(args: argparse.Namespace) -> LoadedConfig:
     return merge_command_line(load_config(paths, args.config, args.isolated, args.set), args)
 
 
-def find(args: argparse.Namespace, settings: Settings) -> Inputs:
+def find(args: argparse.Namespace, settings: Settings, find_inputs: FindInputs | None = None) -> Inputs:
     """The files and texts to check.
+
+    Args:
+        args: the command line.
+        settings: which files count.
+        find_inputs: what finds the files, where that is not `run.inputs.find_inputs`.
 
     Raises:
         UsageError: a PATH that matches nothing, no git repository for ``--since``.
     """
     from seedlint.files.file_list import FileList
-    from seedlint.run.inputs import find_inputs, why_left_out
+    from seedlint.run import inputs as files_here
 
     paths = [path for path in args.paths if path != "-"]
-    inputs, unmatched = find_inputs(paths, settings)
+    inputs, unmatched = (find_inputs or files_here.find_inputs)(paths, settings)
     refuse_unmatched(unmatched)
     if "-" in args.paths:
         name = args.stdin_filename or STDIN
         there = os.path.abspath(name)  # the text stands for the file of its name, as an editor has it
         files = FileList.of(each for each in inputs.files if os.path.abspath(each[1]) != there)
         text = name, _standard_input()
-        if settings.force_exclude and args.stdin_filename and (reason := why_left_out(name, settings)):
+        if settings.force_exclude and args.stdin_filename and (reason := files_here.why_left_out(name, settings)):
             inputs = inputs._replace(files=files, unchecked=[text], skipped=[*inputs.skipped, (name, reason)])
         else:
             inputs = inputs._replace(files=files, texts=[text])

@@ -139,6 +139,20 @@ class _Where(NamedTuple):
     ignores: tuple[IgnoreFile, ...]
 
 
+class Walk(NamedTuple):
+    """Folders that are still to be walked: plain, so that another process or machine can do that.
+
+    Attributes:
+        printed_top: how the printed paths of their files begin.
+        system_top: how their system paths begin.
+        folders: in order.
+    """
+
+    printed_top: str
+    system_top: str
+    folders: tuple[_Folder, ...]
+
+
 def patterns_in(base: str, lines: Iterable[str]) -> Patterns:
     """Patterns of the configuration, relative to its folder (absolute)."""
     from seedlint.files.ignore_patterns import Patterns, patterns
@@ -280,20 +294,39 @@ class _Finder:
 
     def walk(self, top: str) -> None:
         """All files of a folder. What covers the folder itself does not count: it was named."""
+        self.walks.append(self.walk_on(self.start(top)))
+
+    def start(self, top: str) -> Walk:
+        """A folder that was named, to be walked."""
         full = os.path.abspath(top)
         ignores = tuple(each.without(full) for each in ignore_files_above(full))
         exclude = self.exclude.without(full) if self.exclude is not None else None
         shown = printed(top, self.cwd)
         printed_top, system_top = "" if shown == "." else shown.rstrip("/") + "/", os.path.join(top, "")
+        return Walk(printed_top, system_top, (_Folder(top, full, "", _Where(exclude, ignores)),))
+
+    def walk_on(self, walk: Walk) -> FileList:
+        """All files of some folders below one that was named."""
         found = FileList()
-        pending: list[_Folder | list[str]] = [_Folder(top, full, "", _Where(exclude, ignores))]
+        pending: list[_Folder | list[str]] = list(reversed(walk.folders))
         while pending:
             each = pending.pop()
             if isinstance(each, list):
-                found.extend(printed_top, system_top, each)
+                found.extend(walk.printed_top, walk.system_top, each)
             else:
-                pending += reversed(self.inside(each, printed_top))
-        self.walks.append(found)
+                pending += reversed(self.inside(each, walk.printed_top))
+        return found
+
+    def step(self, walk: Walk) -> tuple[FileList, Walk]:
+        """The files of some folders, without those of the folders in them; and these, to be walked."""
+        found, folders = FileList(), []
+        for folder in walk.folders:
+            for each in self.inside(folder, walk.printed_top):
+                if isinstance(each, list):
+                    found.extend(walk.printed_top, walk.system_top, each)
+                else:
+                    folders.append(each)
+        return found, walk._replace(folders=tuple(folders))
 
     def inside(self, folder: _Folder, printed_top: str) -> list[_Folder | list[str]]:
         """What counts in a folder, in the order of the printed paths: folders, and files in a row by their paths below the top."""
@@ -541,6 +574,34 @@ def find(paths: Iterable[str], selection: Selection, cwd: str | None = None) -> 
         left_out = {shown: "another name of a file that is checked" for shown, _ in names if shown not in once}
         left_out |= {shown: reason.words for shown, reason in finder.left_out.items() if shown not in taken}
     return Found(files, skipped, unmatched, left_out, tuple(finder.sources))
+
+
+def start(top: str, selection: Selection, cwd: str) -> Walk:
+    """A folder that was named, to be walked in parts; what covers it does not count.
+
+    Args:
+        top: its system path.
+        selection: which files count in it.
+        cwd: what printed paths are relative to.
+    """
+    return _Finder(selection, cwd).start(top)
+
+
+def walk_on(walk: Walk, selection: Selection, cwd: str, deep: bool) -> tuple[FileList, Walk, list[tuple[str, str]]]:
+    """Walk some folders; a file may have other names elsewhere.
+
+    Args:
+        walk: from `start`, or from an earlier part of it.
+        selection: which files count.
+        cwd: what printed paths are relative to.
+        deep: walk the folders in them too.
+
+    Returns:
+        Files; the folders that are still to be walked; printed path and reason of what is skipped.
+    """
+    finder = _Finder(selection, cwd)
+    files, left = (finder.walk_on(walk), walk._replace(folders=())) if deep else finder.step(walk)
+    return _merged([files], finder.named), left, sorted(finder.skipped.items())
 
 
 def why_left_out(path: str, selection: Selection, top: str | None = None) -> Reason | None:

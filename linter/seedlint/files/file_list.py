@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from abc import abstractmethod
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -13,7 +14,21 @@ BLOCK = 512  # files of a block; those of one are taken apart together
 Pair = tuple[str, str]
 
 
-class FileList(Sequence[Pair]):
+class OrderedFiles(Sequence[Pair]):
+    """The files of a run, pairs of printed path and system path: sorted by printed path, each of these once."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def find(self, printed: str) -> str | None:
+        """The system path of a file of the run, by its printed path; None where there is none of that name."""
+
+    def holds(self, printed: str) -> bool:
+        """Whether there is a file of this printed path."""
+        return self.find(printed) is not None
+
+
+class FileList(OrderedFiles):
     """Pairs of printed path and system path, sorted by printed path, each of these once. It grows at its end, until it is read.
 
     Files in a row with the same beginnings of both paths form blocks: the two beginnings, and the rest of each path in one text.
@@ -140,7 +155,7 @@ class SystemPaths(Mapping[str, str]):
 
     __slots__ = ("_files",)
 
-    def __init__(self, files: FileList) -> None:
+    def __init__(self, files: OrderedFiles) -> None:
         self._files = files
 
     def __getitem__(self, printed: str) -> str:
@@ -161,7 +176,7 @@ class PrintedPaths(Sequence[str]):
 
     __slots__ = ("_files", "_more")
 
-    def __init__(self, files: FileList, more: Sequence[str] = ()) -> None:
+    def __init__(self, files: OrderedFiles, more: Sequence[str] = ()) -> None:
         self._files = files
         self._more = tuple(more)
 
@@ -174,7 +189,7 @@ class PrintedPaths(Sequence[str]):
         yield from self._more
 
     def __contains__(self, path: object) -> bool:
-        return path in self._more or (isinstance(path, str) and self._files.find(path) is not None)
+        return path in self._more or (isinstance(path, str) and self._files.holds(path))
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):

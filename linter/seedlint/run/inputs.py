@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
 from seedlint._typing import TYPE_CHECKING, NamedTuple
 from seedlint.check.plan import Plan
 from seedlint.files import discover
-from seedlint.files.file_list import FileList, PrintedPaths, SystemPaths
+from seedlint.files.file_list import FileList, OrderedFiles, PrintedPaths, SystemPaths
 from seedlint.model.document import Document
 from seedlint.model.settings import Override, Settings
 from seedlint.run.map_file import document, reopen
@@ -40,9 +40,9 @@ class Inputs(NamedTuple):
     unchecked: Sequence[tuple[str, bytes]] = ()
     sources: Sequence[Source] = ()
 
-    def packed(self) -> FileList:
+    def packed(self) -> OrderedFiles:
         """The files, in order."""
-        return self.files if isinstance(self.files, FileList) else FileList.of(sorted(dict(self.files).items()))
+        return self.files if isinstance(self.files, OrderedFiles) else FileList.of(sorted(dict(self.files).items()))
 
     def system_paths(self) -> Mapping[str, str]:
         """Printed path -> system path of each file."""
@@ -51,6 +51,9 @@ class Inputs(NamedTuple):
     def printed_paths(self) -> PrintedPaths:
         """The printed paths of files, and the names of texts."""
         return PrintedPaths(self.packed(), [name for name, _ in self.texts])
+
+
+FindInputs = Callable[[Sequence[str], Settings], tuple[Inputs, list[str]]]  # as `find_inputs`
 
 
 def selection(settings: Settings) -> discover.Selection:
@@ -76,9 +79,8 @@ def why_left_out(path: str, settings: Settings) -> str:
     return reason.kind if reason else ""
 
 
-def find_inputs(paths: Iterable[str], settings: Settings) -> tuple[Inputs, list[str]]:
+def find_inputs(paths: Sequence[str], settings: Settings) -> tuple[Inputs, list[str]]:
     """Resolve PATHs; the second part lists those that match nothing."""
-    paths = list(paths)
     found = discover.find(paths, selection(settings))
     folders = [os.path.join(os.path.abspath(path), "") for path in paths if os.path.isdir(path)]
     whole = bool(settings.base) and os.path.join(settings.base, "").startswith(tuple(folders))

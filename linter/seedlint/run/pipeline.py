@@ -21,9 +21,11 @@ from seedlint.settle.settle import settle, with_severities
 
 if TYPE_CHECKING:
     from seedlint.model.document import Document
+    from seedlint.model.settings import Override
     from seedlint.run.cache import Cache, Miss
 
 Progress = Callable[[int, int], None]
+Run = Callable[[Inputs, Plan, Progress | None], Report]  # as `run`
 
 # Fewer files than this are checked without the cache.
 CACHE_PAYS = 50
@@ -140,12 +142,22 @@ def map_all(inputs: Inputs, plan: Plan, now: float, progress: Progress | None = 
 
 
 def reduce_and_settle(output: MapOutput, inputs: Inputs, plan: Plan) -> Report:
-    """The reduce over all facts, then one settling: findings pass through its steps, and are never all in memory.
+    """The reduce over all facts, then one settling: to settle more than once, give a copy of the output of the map."""
+    return settle_all(output, _reduce(output, inputs, plan), inputs, plan, unmatched_overrides(inputs, plan))
 
-    They are added to the output of the map: to settle more than once, give a copy.
+
+def settle_all(output: MapOutput, reduced: Iterable[Diagnostic], inputs: Inputs, plan: Plan, unmatched: Iterable[Override]) -> Report:
+    """One settling: findings pass through its steps, and are never all in memory.
+
+    Args:
+        output: of the map; the findings across files are added to it.
+        reduced: findings across files.
+        inputs: what was read.
+        plan: what is in effect.
+        unmatched: ``[[overrides]]`` entries to be named in a warning.
     """
     settings, system_paths, paths = plan.settings, inputs.system_paths(), inputs.printed_paths()
-    for diagnostic in _reduce(output, inputs, plan):
+    for diagnostic in reduced:
         severity = plan.profile(system_paths.get(diagnostic.path, diagnostic.path)).severity
         output.found.add(with_severities([diagnostic], severity, plan.registry.by_name))
     found: Iterable[Diagnostic] = output.found
@@ -168,22 +180,26 @@ def reduce_and_settle(output: MapOutput, inputs: Inputs, plan: Plan) -> Report:
         former |= {word: f"{name} (in {place})" for word, (name, place) in suppressions.renamed.items()}
     warnings = (
         *(f"rule {word} is now called {name}" for word, name in sorted(former.items())),
-        *overrides_without_files(inputs, plan),
+        *map(without_files, unmatched),
         *plan.unchecked_formats(),
     )
     suppressed = 0 if suppressions is None else suppressions.suppressed
     return report.replace(suppressed=suppressed, baselined=baselined, baselined_fixable=baselined_fixable, warnings=warnings)
 
 
-def overrides_without_files(inputs: Inputs, plan: Plan) -> Iterator[str]:
-    """What to say of each ``[[overrides]]`` entry that matches no file of the folder that the configuration is for."""
+def unmatched_overrides(inputs: Inputs, plan: Plan) -> list[Override]:
+    """The ``[[overrides]]`` entries that match no file of the folder that the configuration is for."""
     if not inputs.whole:
-        return
+        return []
     others = (path for path, _ in (*inputs.texts, *inputs.skipped))
-    for override in plan.unmatched_overrides(chain((path for _, path in inputs.files), others)):
-        place = f"{override.path}:{override.line}: " if override.path else ""
-        words = ", ".join(f'"{pattern}"' for pattern in override.files)
-        yield f"{place}[[overrides]] files = [{words}]: no file matches, the entry has no effect"
+    return plan.unmatched_overrides(chain((path for _, path in inputs.files), others))
+
+
+def without_files(override: Override) -> str:
+    """What to say of an ``[[overrides]]`` entry that matches no file."""
+    place = f"{override.path}:{override.line}: " if override.path else ""
+    words = ", ".join(f'"{pattern}"' for pattern in override.files)
+    return f"{place}[[overrides]] files = [{words}]: no file matches, the entry has no effect"
 
 
 def _concerning(diagnostics: Iterable[Diagnostic], changed: Container[str], texts: Container[str]) -> Iterator[Diagnostic]:

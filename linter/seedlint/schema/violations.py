@@ -309,6 +309,12 @@ def _renamed(doc: Document) -> set[Pointer]:
 # -- loaded -------------------------------------------------------------------------------------------------------------
 
 
+def is_file(name_or_path: str) -> bool:
+    """Whether a schema is named by its file; otherwise it is a bundled one, or none at all."""
+    is_path = name_or_path.endswith(".json") or "/" in name_or_path or os.sep in name_or_path
+    return is_path or (name_or_path not in bundled_names() and os.path.exists(name_or_path))
+
+
 def load(name_or_path: str) -> Schema:
     """The schema of a bundled name (``article``) or of a file of the user's own.
 
@@ -317,8 +323,7 @@ def load(name_or_path: str) -> Schema:
     Raises:
         SchemaFileError: no such schema; no JSON; not a valid schema; a reference that leads nowhere.
     """
-    is_path = name_or_path.endswith(".json") or "/" in name_or_path or os.sep in name_or_path
-    if not is_path and (name_or_path in bundled_names() or not os.path.exists(name_or_path)):
+    if not is_file(name_or_path):
         text = bundled_text(name_or_path)
         return Schema(name_or_path, bundled_path(name_or_path), (text.encode(),))
     from seedlint.schema.user_schema import load_file

@@ -24,7 +24,7 @@ from seedlint.results.report import FindingKind, Report, count
 from seedlint.results.store import Found
 from seedlint.run.inputs import Inputs
 from seedlint.run.map_file import document, reopen
-from seedlint.run.pipeline import Progress, overrides_without_files, run_time
+from seedlint.run.pipeline import Progress, run_time, unmatched_overrides, without_files
 from seedlint.settle.settle import with_severities
 from seedlint.settle.suppressions import Ran, Suppressions, is_failure, today
 from seedlint.workspace.facts_index import FactsIndex, FactsKey
@@ -176,7 +176,7 @@ class CheckedFiles:
             rules=self._rules, paths=sorted(self._system_paths),
             warnings=(
                 *(f"rule {word} is now called {name}" for word, name in sorted(former.items())),
-                *overrides_without_files(self.inputs, self.plan),
+                *map(without_files, unmatched_overrides(self.inputs, self.plan)),
                 *self.plan.unchecked_formats(),
             ),
         )  # fmt: skip

@@ -1,0 +1,141 @@
+"""The files of a run on a cluster: listed by workers, who keep the lists; here are their numbers, and the names when somebody asks."""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from seedlint._typing import TYPE_CHECKING, Any
+from seedlint.distributed import worker_tasks as tasks
+from seedlint.files import discover
+from seedlint.files.file_list import OrderedFiles, Pair
+from seedlint.results.store import names
+from seedlint.run.inputs import selection
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+    from seedlint.model.settings import Settings
+
+_PER_THREAD = 4  # folders for each thread of a worker, before whole trees are handed out
+
+
+class ClusterFiles(OrderedFiles):
+    """What workers listed.
+
+    Attributes:
+        lists: of files, each on some worker.
+        counts: how many files each of them has.
+        without: of each, the numbers of those that are checked under another name.
+        skipped: reason -> how many files were skipped.
+        overrides: numbers of the ``[[overrides]]`` entries that match a file.
+        cwd: what printed paths are relative to.
+    """
+
+    __slots__ = ("_names", "counts", "cwd", "lists", "overrides", "skipped", "without")
+
+    def __init__(self, cwd: str) -> None:
+        self.cwd = cwd
+        self.lists: list[Future] = []
+        self.counts: list[int] = []
+        self.without: list[frozenset[int]] = []
+        self.skipped: dict[str, int] = {}
+        self.overrides: set[int] = set()
+        self._names: Sequence[str] | None = None
+
+    def take(self, listed: Future, found: tasks.ListedSummary) -> None:
+        """Take in what one task listed."""
+        for reason, count in found.skipped.items():
+            self.skipped[reason] = self.skipped.get(reason, 0) + count
+        self.overrides |= found.overrides
+        if found.files:
+            self.lists.append(listed)
+            self.counts.append(found.files)
+            self.without.append(frozenset())
+
+    def __len__(self) -> int:
+        return sum(self.counts) - sum(map(len, self.without))
+
+    def _sorted(self) -> Sequence[str]:
+        """The printed paths, fetched from the workers a list at a time; where there are many, they are kept on disk."""
+        if self._names is None:
+            found = names()
+            for listed, without in zip(self.lists, self.without, strict=True):
+                found.add(shown for number, (shown, _) in enumerate(listed.result().files) if number not in without)
+            self._names = found.settled()
+        return self._names
+
+    def __iter__(self) -> Iterator[Pair]:
+        return ((shown, tasks.located(self.cwd, shown)) for shown in self._sorted())
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, slice):
+            return [(shown, tasks.located(self.cwd, shown)) for shown in self._sorted()[index]]
+        shown = self._sorted()[index]
+        return shown, tasks.located(self.cwd, shown)
+
+    def find(self, printed: str) -> str | None:
+        """Where a file of this printed path is; whether it is one of the run is not asked for, since workers would have to be."""
+        return tasks.located(self.cwd, printed)
+
+    def holds(self, printed: str) -> bool:
+        found = self._sorted()
+        at = bisect_left(found, printed)
+        return at < len(found) and found[at] == printed
+
+    def parts(self, client: Client, size: int) -> list[Future]:
+        """The files, so many at a time, each part on some worker."""
+        return [
+            client.submit(tasks.some_of, listed, start, min(start + size, count), without, pure=False)
+            for listed, count, without in zip(self.lists, self.counts, self.without, strict=True)
+            for start in range(0, count, size)
+        ]
+
+
+def can_be_spread(paths: Sequence[str]) -> bool:
+    """Whether workers can list these PATHs apart from each other: folders, of which none lies in another."""
+    real = sorted(os.path.join(os.path.realpath(path), "") for path in paths)
+    return all(map(os.path.isdir, paths)) and not any(after.startswith(before) for before, after in pairwise(real))
+
+
+def list_folders(client: Client, folders: Sequence[str], settings: Settings, assignment: Future) -> ClusterFiles:
+    """List folders, level by level until there are enough of them for all workers, then a whole tree in each task.
+
+    Args:
+        client: of the cluster.
+        folders: their paths.
+        settings: with absolute paths.
+        assignment: packed, with the same settings.
+    """
+    cwd = os.getcwd()
+    walks = [discover.start(os.path.abspath(folder), selection(settings), cwd) for folder in folders]
+    found = ClusterFiles(cwd)
+    enough = _PER_THREAD * sum(client.nthreads().values())
+    elsewhere: set[tuple[int, int]] = set()
+    while walks:
+        deep = len(walks) >= enough
+        lists = client.map(tasks.list_folders, walks, assignment=assignment, deep=deep, pure=False)
+        summaries: list[tasks.ListedSummary] = client.gather(client.map(tasks.summary, lists, pure=False))
+        walks = []
+        for listed, each in zip(lists, summaries, strict=True):
+            found.take(listed, each)
+            elsewhere |= each.elsewhere
+            walks += [each.left._replace(folders=(folder,)) for folder in each.left.folders]
+    if elsewhere:
+        found.without = _other_names(client, found.lists, elsewhere)
+    return found
+
+
+def _other_names(client: Client, lists: Sequence[Future], elsewhere: set[tuple[int, int]]) -> list[frozenset[int]]:
+    """Of each list, the numbers of the files that are checked under another name: the first that is no link, else the first."""
+    by_file: dict[tuple[int, int], list[tuple[bool, str, int, int]]] = {}
+    for index, some in enumerate(client.gather(client.map(tasks.names_of, lists, wanted=elsewhere, pure=False))):
+        for identity, is_link, shown, number in some:
+            by_file.setdefault(identity, []).append((is_link, shown, index, number))
+    without: list[set[int]] = [set() for _ in lists]
+    for same in by_file.values():
+        for _, _, index, number in sorted(same)[1:]:
+            without[index].add(number)
+    return list(map(frozenset, without))

@@ -1,0 +1,222 @@
+"""A run on a cluster of dask.distributed: what `run.pipeline` does in one process, with the same bytes coming out.
+
+The map is a task for some thousand files. Its facts are shuffled by key with the engine's own shuffle (P2P), its findings come back
+as each task ends. What is kept here lies in the temporary database of `results.store`.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
+from pkgutil import resolve_name
+
+from seedlint._typing import TYPE_CHECKING, Any
+from seedlint._version import __version__
+from seedlint.check.plan import Plan, prepare
+from seedlint.distributed import worker_tasks as tasks
+from seedlint.distributed.cluster_files import ClusterFiles, can_be_spread, list_folders
+from seedlint.errors import EngineError, NoSuchPathError
+from seedlint.files.paths import printed
+from seedlint.results.serialize import diagnostics_from_json, from_row
+from seedlint.results.store import batched
+from seedlint.run.inputs import Inputs, find_inputs
+from seedlint.run.pipeline import MapOutput, run_time, settle_all, unmatched_overrides
+from seedlint.schema.violations import is_file
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+    from seedlint.files.file_list import Pair
+    from seedlint.model.diagnostic import Diagnostic
+    from seedlint.model.settings import Override, Settings
+    from seedlint.results.report import Report
+    from seedlint.run.pipeline import Progress
+
+MOST_FILES = 2_000  # of a task of the map
+_LEAST_FILES = 100
+_TASKS_PER_THREAD = 8
+_MOST_TASKS = 20_000
+FILES_PER_REDUCE = 20_000  # whose facts a task of the reduce has, on average
+_BUCKETS_PER_REDUCE = 4
+
+
+def check(client: Client, urls: Iterable[str | os.PathLike[str]], settings: Settings | None = None) -> Report:
+    """Check files and folders on a cluster, and find what `check_paths` finds.
+
+    Args:
+        client: of the cluster; its workers see the same files under the same paths and have the same version of seedlint.
+        urls: files, folders or globs.
+        settings: what to do; None for the defaults. ``jobs`` and ``cache_dir`` have no meaning here.
+
+    Returns:
+        The report; workers are asked for the names of the files when ``paths`` is read, so read it while the client is connected.
+
+    Raises:
+        SeedlintError: as for `check_paths`; an `EngineError` where the cluster cannot do it.
+    """
+    from seedlint.model.settings import Settings
+
+    names = [os.fspath(url) for url in urls]
+    plan = prepare(settings or Settings())
+    cluster = Cluster(client)
+    inputs, unmatched = cluster.find_inputs(names, plan.settings)
+    if unmatched:
+        raise NoSuchPathError(f"no such file or folder: {', '.join(unmatched)}")
+    return cluster.run(inputs, plan)
+
+
+class Cluster:
+    """A cluster to check on: a class because listing and running share the connection."""
+
+    def __init__(self, client: Client) -> None:
+        """Look at the workers.
+
+        Raises:
+            EngineError: there are none, or one of them has another version of seedlint.
+        """
+        self.client = client
+        with _engine_errors():
+            _compare_versions(client)
+
+    def find_inputs(self, paths: Sequence[str], settings: Settings) -> tuple[Inputs, list[str]]:
+        """What `run.inputs.find_inputs` gives; workers list the folders.
+
+        Raises:
+            EngineError: they cannot do it.
+        """
+        for path in paths:
+            if os.path.exists(path) and not os.path.samefile(path, printed(path, os.getcwd())):
+                raise EngineError(f"{path}: .. after a link leads elsewhere, name the folder by another path")
+        if not can_be_spread(paths):
+            return find_inputs(paths, settings)
+        tops = tuple(os.path.join(os.path.abspath(path), "") for path in paths)
+        with _engine_errors():
+            files = list_folders(self.client, paths, for_workers(settings), self._assignment(settings))
+        return Inputs(files, walked=bool(paths), whole=os.path.join(settings.base, "").startswith(tops) and bool(settings.base)), []
+
+    def _assignment(self, settings: Settings, now: float = 0.0, buckets: int = 1) -> Future:
+        """What all tasks know, on a worker: it is made again where that one dies."""
+        given = tasks.Assignment(__version__, for_workers(settings), os.getcwd(), now, buckets)
+        return self.client.submit(bytes, given.packed(), pure=False)
+
+    def run(self, inputs: Inputs, plan: Plan, progress: Progress | None = None) -> Report:
+        """What `run.pipeline.run` gives.
+
+        Args:
+            inputs: from `find_inputs`.
+            plan: what is in effect, from `prepare`.
+            progress: called with files done and files in all.
+
+        Raises:
+            EngineError: the cluster gave up, or could not do it.
+            StoreError: this computer has no room for what came back.
+        """
+        started = time.perf_counter()
+        output, system_paths, files = MapOutput(plan, run_time(plan)), inputs.system_paths(), inputs.files
+        for _, reason in inputs.skipped:
+            output.skip(reason)
+        if isinstance(files, ClusterFiles):
+            output.skipped.update(files.skipped)
+        done = 0
+        with _engine_errors(), self.client.as_current():
+            mapped, reduced = self._submit(files, plan.settings, output.now)
+            for count, rows in _as_they_come(mapped):
+                for row in tasks.unpack(rows):
+                    output.add(from_row(row), plan, system_paths)
+                done += count
+                if progress is not None:
+                    progress(done, len(files))
+            report = settle_all(output, _diagnostics(reduced), inputs, plan, _unmatched(inputs, plan))
+        return report.replace(seconds=time.perf_counter() - started)
+
+    def _submit(self, files: Sequence[Pair], settings: Settings, now: float) -> tuple[list[Future], list[Future]]:
+        """Hand everything out; what the map and what the reduce will give."""
+        import dask
+        from dask.dataframe import from_delayed
+
+        client, total = self.client, len(files)
+        size = _part_size(total, sum(client.nthreads().values()))
+        parts = files.parts(client, size) if isinstance(files, ClusterFiles) else list(batched(files, size))
+        if not parts:
+            return [], []
+        reduces = min(-(-total // FILES_PER_REDUCE), len(parts))
+        assignment = self._assignment(settings, now, reduces * _BUCKETS_PER_REDUCE)
+        shares = client.map(tasks.check_files, parts, assignment=assignment, pure=False)
+        rows = client.map(tasks.rows_of, shares, pure=False)
+        facts = from_delayed(client.map(tasks.frame_of, shares, pure=False), meta=tasks.frame({}), verify_meta=False)
+        shuffled = facts.shuffle(on=tasks.BUCKET, npartitions=reduces, shuffle_method="p2p")
+        reduce = dask.delayed(tasks.reduce_facts, pure=False)
+        return rows, client.compute([reduce(some, assignment) for some in shuffled.to_delayed()])
+
+
+def for_workers(settings: Settings) -> Settings:
+    """The same settings for another working folder; without what is done here, after the reduce."""
+
+    def absolute(schema: str) -> str:
+        return os.path.abspath(schema) if is_file(schema) else schema
+
+    return settings.replace(
+        base=settings.base or os.getcwd(),
+        schema=absolute(settings.schema),
+        overrides=tuple(each.replace(schema=each.schema and absolute(each.schema)) for each in settings.overrides),
+        site_root=settings.site_root and os.path.abspath(settings.site_root),
+        cache_dir=None,
+    )
+
+
+def _part_size(files: int, threads: int) -> int:
+    """How many files a task of the map has: fewer where workers would wait for the last ones, more where tasks would be too many."""
+    return max(_LEAST_FILES, min(MOST_FILES, files // (_TASKS_PER_THREAD * max(threads, 1))), files // _MOST_TASKS)
+
+
+def _unmatched(inputs: Inputs, plan: Plan) -> list[Override]:
+    if not isinstance(inputs.files, ClusterFiles):
+        return unmatched_overrides(inputs, plan)
+    return [each for number, each in enumerate(plan.settings.overrides) if inputs.whole and number not in inputs.files.overrides]
+
+
+def _as_they_come(futures: list[Future]) -> Iterator[Any]:
+    """What tasks give, one at a time; what was taken is forgotten by the cluster."""
+    from distributed import as_completed
+
+    coming = as_completed(futures)
+    futures.clear()
+    for future in coming:
+        yield future.result()
+
+
+def _diagnostics(reduced: list[Future]) -> Iterator[Diagnostic]:
+    for texts in _as_they_come(reduced):
+        for text in tasks.unpack(texts):
+            yield from diagnostics_from_json(text)
+
+
+def _compare_versions(client: Client) -> None:
+    """Refuse workers with another version; those that join later are refused by their first task."""
+    found: dict[str, Any] = client.run(resolve_name, "seedlint._version:__version__", on_error="return")
+    if not found:
+        raise EngineError("the cluster has no workers")
+    for worker, version in sorted(found.items()):
+        if isinstance(version, Exception):
+            raise EngineError(f"worker {worker} has no seedlint: {version}")
+        if version != __version__:
+            raise EngineError(tasks.other_version(f"worker {worker}", version, __version__))
+
+
+@contextmanager
+def _engine_errors() -> Iterator[None]:
+    """What the engine raises, as one line."""
+    from distributed import KilledWorker
+    from distributed.comm import CommClosedError
+
+    try:
+        yield
+    except KilledWorker as error:
+        raise EngineError(f"the workers that had this task died, {error.allowed_failures + 1} in all: {error.task}") from error
+    except (CommClosedError, TimeoutError, CancelledError) as error:
+        raise EngineError(f"the connection to the cluster was lost: {error}") from error
+    except ModuleNotFoundError as error:
+        raise EngineError(f"{error.name} is not installed on every worker: pip install 'seedlint[dask]'") from error

@@ -1,0 +1,273 @@
+"""What runs on workers: pure functions of plain values, so that the engine may run each of them where, and as often, as it likes.
+
+A task that fails because of what was asked for fails with an `EngineError` that says so in a line.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from itertools import chain
+from zlib import compress, crc32, decompress
+
+from seedlint._typing import TYPE_CHECKING, Any, NamedTuple
+from seedlint._version import __version__
+from seedlint.check.check_folder import check_folder
+from seedlint.check.plan import Plan, prepare
+from seedlint.check.shortcuts import ABOUT_DIFFERENCES
+from seedlint.errors import EngineError, SeedlintError
+from seedlint.files import discover
+from seedlint.files.file_list import FileList, Pair
+from seedlint.model.settings import Settings
+from seedlint.results.file_result import FileResult, PlainFact
+from seedlint.results.serialize import diagnostics_to_json, to_row
+from seedlint.results.store import Facts
+from seedlint.run.inputs import selection
+from seedlint.run.map_file import check_file, reopen
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from seedlint.model.document import Document
+
+Blob = bytes  # facts of one bucket: compressed, pickled pairs of printed path and facts, rule by rule
+BUCKET, DATA = "bucket", "data"  # columns of what is shuffled
+
+
+class Assignment(NamedTuple):
+    """What all tasks of a run know.
+
+    Attributes:
+        version: of seedlint where the run was started.
+        settings: every path in them is absolute.
+        cwd: what printed paths are relative to, absolute.
+        now: seconds since 1970-01-01T00:00:00Z.
+        buckets: into how many the keys of facts fall.
+    """
+
+    version: str
+    settings: Settings
+    cwd: str
+    now: float
+    buckets: int
+
+    def packed(self) -> bytes:
+        return pickle.dumps(self)
+
+
+class Share(NamedTuple):
+    """What the map of some files gave.
+
+    Attributes:
+        files: how many there are.
+        rows: the results of those with something to say, without facts; compressed and pickled.
+        facts: bucket -> facts.
+    """
+
+    files: int
+    rows: bytes
+    facts: dict[int, Blob]
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """Errors that are raised on purpose, as one that survives its way to the client."""
+    try:
+        yield
+    except EngineError:
+        raise
+    except SeedlintError as error:
+        raise EngineError(f"on a worker: {error}") from None
+
+
+@lru_cache(maxsize=4)
+def _prepared(assignment: bytes) -> tuple[Assignment, Plan]:
+    """An assignment and its plan, which a worker makes once.
+
+    Raises:
+        EngineError: this worker cannot do it.
+    """
+    version = pickle.loads(assignment)[0]
+    if version != __version__:
+        raise EngineError(other_version("a worker", __version__, version))
+    given: Assignment = pickle.loads(assignment)
+    with _said():
+        if given.settings.site_root is not None and not os.path.isdir(given.settings.site_root):
+            raise EngineError(f"a worker has no folder {given.settings.site_root}: site-root must be there on every worker")
+        return given, prepare(given.settings)
+
+
+def located(cwd: str, shown: str) -> str:
+    """The system path of a file, from its printed path."""
+    return os.path.join(cwd, shown)
+
+
+def other_version(worker: str, its: str, ours: str) -> str:
+    """What to say of a worker with another version."""
+    return f"{worker} has seedlint {its}, this is {ours}: install the same everywhere"
+
+
+# -- listing -------------------------------------------------------------------------------------------------------------
+
+
+class Listed(NamedTuple):
+    """Some folders, listed: what stays on the worker."""
+
+    files: FileList
+    left: discover.Walk
+    skipped: dict[str, int]
+    overrides: frozenset[int]
+
+
+class ListedSummary(NamedTuple):
+    """What the client learns of that.
+
+    Attributes:
+        files: how many there are.
+        left: folders that are still to be walked.
+        skipped: reason -> how many files were skipped.
+        overrides: numbers of the ``[[overrides]]`` entries that match one of these files.
+        elsewhere: what identifies each file (device, inode) that has, or may have, another name.
+    """
+
+    files: int
+    left: discover.Walk
+    skipped: dict[str, int]
+    overrides: frozenset[int]
+    elsewhere: frozenset[tuple[int, int]]
+
+
+def list_folders(walk: discover.Walk, assignment: bytes, deep: bool) -> Listed:
+    """List some folders, and (deep) the folders in them."""
+    given, plan = _prepared(assignment)
+    with _said():
+        files, left, skipped = discover.walk_on(walk, selection(given.settings), given.cwd, deep)
+        counts: dict[str, int] = {}
+        for _, reason in skipped:
+            counts[reason] = counts.get(reason, 0) + 1
+        paths = chain((path for _, path in files), (located(given.cwd, shown) for shown, _ in skipped))
+        overrides = frozenset(chain.from_iterable(map(plan.overrides_of, paths))) if plan.settings.overrides else frozenset()
+        return Listed(files, left, counts, overrides)
+
+
+def summary(listed: Listed) -> ListedSummary:
+    """What the client learns of a listing."""
+    identified = (_identity(path) for _, path in listed.files)
+    elsewhere = frozenset(found[0] for found in identified if found is not None and (found[1] or found[2] > 1))
+    return ListedSummary(len(listed.files), listed.left, listed.skipped, listed.overrides, elsewhere)
+
+
+def _identity(path: str) -> tuple[tuple[int, int], bool, int] | None:
+    """Device and inode of a file, whether the path is a link to it, and its number of hard links; None where nobody can say."""
+    try:
+        status = os.lstat(path)
+        is_link = (status.st_mode & 0o170000) == 0o120000
+        if is_link:
+            status = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return (status.st_dev, status.st_ino), is_link, status.st_nlink
+
+
+def names_of(listed: Listed, wanted: Collection[tuple[int, int]]) -> list[tuple[tuple[int, int], bool, str, int]]:
+    """Of the files that are identified by these: that, whether it is a link, the printed path, and its number in the list."""
+    found = []
+    for number, (shown, path) in enumerate(listed.files):
+        identity = _identity(path)
+        if identity is not None and identity[0] in wanted:
+            found.append((identity[0], identity[1], shown, number))
+    return found
+
+
+def some_of(listed: Listed, start: int, stop: int, without: Collection[int]) -> list[Pair]:
+    """A part of a listing."""
+    return [pair for number, pair in enumerate(listed.files[start:stop], start) if number not in without]
+
+
+# -- map -----------------------------------------------------------------------------------------------------------------
+
+
+def check_files(files: Sequence[Pair], assignment: bytes) -> Share:
+    """The map of some files."""
+    given, plan = _prepared(assignment)
+    rows = []
+    facts: dict[int, FactsOfFiles] = {}
+    with _said():
+        for shown, path in files:
+            result = check_file(shown, path, plan, given.now)
+            if result.diagnostics or result.suppressions or result.skipped or result.counts:
+                rows.append(to_row(result._replace(facts=())))
+            _take_facts(result, given.buckets, facts)
+    blobs = {bucket: pack(list(some.items())) for bucket, some in facts.items()}
+    return Share(len(files), pack(rows), blobs)
+
+
+FactsOfFiles = dict[str, dict[str, list[PlainFact]]]  # printed path -> rule -> facts
+
+
+def _take_facts(result: FileResult, buckets: int, facts: dict[int, FactsOfFiles]) -> None:
+    """Sort the facts of a file into buckets: those of one rule and key meet in one."""
+    for rule, some in result.facts:
+        for fact in some:
+            bucket = crc32(f"{rule}\0{fact[0]}".encode("utf-8", "surrogatepass")) % buckets
+            facts.setdefault(bucket, {}).setdefault(result.path, {}).setdefault(rule, []).append(fact)
+
+
+def pack(value: object) -> bytes:
+    """Plain values, as few bytes."""
+    return compress(pickle.dumps(value), 1)
+
+
+def unpack(data: bytes) -> Any:
+    """The opposite of `pack`."""
+    return pickle.loads(decompress(data))
+
+
+def rows_of(share: Share) -> tuple[int, bytes]:
+    """What the client wants of a share."""
+    return share.files, share.rows
+
+
+def frame_of(share: Share) -> DataFrame:
+    """What is shuffled of a share."""
+    return frame(share.facts)
+
+
+def frame(facts: dict[int, Blob]) -> DataFrame:
+    """Facts by bucket as the table that the engine shuffles."""
+    import pandas
+    import pyarrow
+
+    data = pandas.array(list(facts.values()), dtype=pandas.ArrowDtype(pyarrow.large_binary()))
+    return pandas.DataFrame({BUCKET: pandas.array(list(facts), dtype="int64"), DATA: data})
+
+
+# -- reduce --------------------------------------------------------------------------------------------------------------
+
+
+def reduce_facts(shuffled: DataFrame, assignment: bytes) -> bytes:
+    """The reduce of the buckets that the shuffle has put together: findings as packed JSON, of each bucket.
+
+    A bucket with many facts goes through a temporary database (`results.store`): not all of them are in memory at once.
+    """
+    given, plan = _prepared(assignment)
+    crash, options = plan.profile("").rules.crash, plan.settings.options
+    rules = {rule.name: (rule, options.get(rule.name, {})) for rule in plan.registry.by_name.values() if rule.folder}
+
+    def reopened(shown: str) -> Document:
+        return reopen(shown, located(given.cwd, shown), plan, given.now)
+
+    texts = []
+    with _said():
+        for _, some in shuffled.groupby(BUCKET):
+            facts = Facts(ABOUT_DIFFERENCES)
+            for blob in some[DATA]:
+                for path, by_rule in unpack(blob):
+                    facts.add(path, tuple((rule, tuple(found)) for rule, found in by_rule.items()))
+            found = list(check_folder(rules, facts, crash, reopened))
+            if found:
+                texts.append(diagnostics_to_json(found))
+    return pack(texts)
