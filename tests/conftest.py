@@ -35,7 +35,13 @@ collect_ignore = [] if (Path(__file__).parent.parent.parent / "shared" / "faults
 
 
 # Whole files that need an extra of their own, and the module that is not there without it.
-EXTRAS = {"test_lsp.py": "pygls", "test_nvim.py": "pygls", "test_report_page.py": "playwright", "test_watch.py": "watchfiles"}
+EXTRAS = {
+    "test_cluster.py": "distributed",
+    "test_lsp.py": "pygls",
+    "test_nvim.py": "pygls",
+    "test_report_page.py": "playwright",
+    "test_watch.py": "watchfiles",
+}
 
 
 def pytest_ignore_collect(collection_path, config):

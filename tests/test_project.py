@@ -25,7 +25,7 @@ PROJECT = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["p
 
 # Distributions whose import name is another, and what jsonschema's own interface is made of.
 IMPORTS = {"pyyaml": "yaml"}
-EXTRAS = ("completion", "links", "lsp", "report", "storage", "watch")  # that the package itself imports from
+EXTRAS = ("completion", "dask", "links", "lsp", "report", "storage", "watch")  # that the package itself imports from
 WITH_JSONSCHEMA = {"referencing", "jsonschema_specifications"}
 
 

@@ -144,9 +144,9 @@ def _count(text: str) -> int:
     raise argparse.ArgumentTypeError(f"{text!r} is not a number of findings: expected a whole number, 0 for all")
 
 
-def _engine(text: str) -> str:
+def _engine(text: str) -> str | None:
     if text in ("local", "dask") or "://" in text:
-        return text
+        return text if text != "local" else None
     raise argparse.ArgumentTypeError(f"{text!r} is no engine: expected local, dask, or the address of a scheduler such as tcp://host:8786")
 
 
@@ -262,7 +262,7 @@ def _check_or_watch(check: argparse.ArgumentParser) -> None:
     add(
         "--engine",
         type=_engine,
-        default="local",
+        default=None,
         metavar="local|dask|ADDRESS",
         help="check on a cluster: one of this computer, or that of a scheduler such as tcp://host:8786 (extra: dask)",
     )

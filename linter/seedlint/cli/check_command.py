@@ -63,10 +63,6 @@ class Job(NamedTuple):
 
 def check(args: argparse.Namespace) -> int:
     """Run the command; returns its exit status."""
-    if args.engine != "local":
-        from seedlint.cli.engine_command import check_on_engine
-
-        return check_on_engine(args)
     job = job_of(args)
     return OK if job is None else finish(job)
 

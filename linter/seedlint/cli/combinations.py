@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from seedlint._typing import TYPE_CHECKING
 from seedlint.cli.streams import terminal_safe
 from seedlint.errors import UsageError
-from seedlint.files.system_path import is_elsewhere, is_on_disk, split, without_secrets
+from seedlint.files.system_path import is_elsewhere, without_secrets
 
 if TYPE_CHECKING:
     import argparse
@@ -24,6 +24,10 @@ _EXCLUDED = (
     ("--cache-dir", "--no-cache", "--cache-dir names a cache, --no-cache allows none"),
     ("--diff", "--statistics", "--diff prints only a patch, no counts"),
     ("--statistics", "--max-findings", "--statistics prints counts instead of findings: there are none to limit"),
+    ("--engine", "--fix", "--fix changes files where they are, --engine only reads them"),
+    ("--engine", "--diff", "--diff is made where the files are, --engine only checks them"),
+    ("--engine", "--watch", "--watch is for the files of this computer, --engine for those of a cluster"),
+    ("--engine", "--cache-dir", "--cache-dir names a cache, workers of --engine share none"),
     ("--show-settings", "--show-files", "--show-settings and --show-files print different things: ask for one"),
 )
 # An option that has no effect without one of others.
@@ -56,6 +60,11 @@ def reject_combinations(args: argparse.Namespace) -> None:
     for option, others in _NEEDED:
         if _given(args, option) and not any(_given(args, other) for other in others):
             raise UsageError(f"{option} needs {' or '.join(others)}")
+    if _given(args, "--engine"):
+        if "-" in args.paths:
+            raise UsageError("- is standard input of this computer: check it without --engine")
+        if args.engine != "dask" and args.jobs is not None:
+            raise UsageError(f"--jobs is for processes of this computer: the cluster at {terminal_safe(args.engine)} has its workers")
     if args.stdin_filename is not None and "-" not in args.paths:
         raise UsageError("--stdin-filename names standard input: give - as a PATH to read it")
     for path in filter(is_elsewhere, args.paths):
@@ -135,19 +144,8 @@ def reject_outputs(outputs: Sequence[str], inputs: Inputs, option: str = "--outp
             also = f" and {taken[real]}" if taken[real] != path else " twice"
             raise UsageError(f"{option} names the file {path}{also}")
         taken[real] = path
-    for printed in _checked(taken, inputs):
+    for printed in inputs.packed().same(taken):
         raise UsageError(f"{option} names a file that is checked: {printed}")
-
-
-def _checked(taken: dict[str, str], inputs: Inputs) -> Iterator[str]:
-    names = {os.path.basename(real) for real in taken}
-    for printed, path in inputs.files:
-        if not is_on_disk(path):
-            archive = split(path)[0]
-            if os.path.basename(archive) in names and os.path.realpath(archive) in taken:
-                yield printed
-        elif (os.path.basename(path) in names or os.path.islink(path)) and os.path.realpath(path) in taken:
-            yield printed
 
 
 def _given(args: argparse.Namespace, option: str) -> bool:

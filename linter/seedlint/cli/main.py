@@ -72,6 +72,10 @@ def _run(args: argparse.Namespace) -> int:
         from seedlint.cli.watch_command import watch
 
         watch(args)
+    if args.command == "check" and args.engine is not None:
+        from seedlint.cli.engine_command import check_on_engine
+
+        return check_on_engine(args)
     if args.command == "check":
         from seedlint.cli.check_command import check
 

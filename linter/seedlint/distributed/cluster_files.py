@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from seedlint._typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ class ClusterFiles(OrderedFiles):
     """What workers listed.
 
     Attributes:
+        client: of the cluster.
         lists: of files, each on some worker.
         counts: how many files each of them has.
         without: of each, the numbers of those that are checked under another name.
@@ -34,9 +35,10 @@ class ClusterFiles(OrderedFiles):
         cwd: what printed paths are relative to.
     """
 
-    __slots__ = ("_names", "counts", "cwd", "lists", "overrides", "skipped", "without")
+    __slots__ = ("_names", "client", "counts", "cwd", "lists", "overrides", "skipped", "without")
 
-    def __init__(self, cwd: str) -> None:
+    def __init__(self, client: Client, cwd: str) -> None:
+        self.client = client
         self.cwd = cwd
         self.lists: list[Future] = []
         self.counts: list[int] = []
@@ -85,10 +87,16 @@ class ClusterFiles(OrderedFiles):
         at = bisect_left(found, printed)
         return at < len(found) and found[at] == printed
 
-    def parts(self, client: Client, size: int) -> list[Future]:
+    def same(self, real: Collection[str]) -> Iterator[str]:
+        wanted = {identity[0] for identity in map(tasks.identity, real) if identity is not None}
+        if wanted and self.lists:
+            found = self.client.gather(self.client.map(tasks.names_of, self.lists, wanted=wanted, pure=False))
+            yield from sorted(shown for some in found for _, _, shown, _ in some)
+
+    def parts(self, size: int) -> list[Future]:
         """The files, so many at a time, each part on some worker."""
         return [
-            client.submit(tasks.some_of, listed, start, min(start + size, count), without, pure=False)
+            self.client.submit(tasks.some_of, listed, start, min(start + size, count), without, pure=False)
             for listed, count, without in zip(self.lists, self.counts, self.without, strict=True)
             for start in range(0, count, size)
         ]
@@ -111,7 +119,7 @@ def list_folders(client: Client, folders: Sequence[str], settings: Settings, ass
     """
     cwd = os.getcwd()
     walks = [discover.start(os.path.abspath(folder), selection(settings), cwd) for folder in folders]
-    found = ClusterFiles(cwd)
+    found = ClusterFiles(client, cwd)
     enough = _PER_THREAD * sum(client.nthreads().values())
     elsewhere: set[tuple[int, int]] = set()
     while walks:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
@@ -14,15 +13,8 @@ from seedlint.errors import EngineError
 if TYPE_CHECKING:
     from distributed import Client
 
-LOCAL = "local"  # no cluster: the processes of `run.worker_pool`
 OWN = "dask"  # a cluster of this computer
-_TIMEOUT = 10.0  # seconds to wait for a scheduler
-_ADDRESS = re.compile(r"(tcp|tls|ws|wss|ucx)://[^\s/]+", re.ASCII)
-
-
-def is_engine(name: str) -> bool:
-    """Whether a word names an engine."""
-    return name in (LOCAL, OWN) or _ADDRESS.fullmatch(name) is not None
+TIMEOUT = 10.0  # seconds to wait for a scheduler
 
 
 @contextmanager
@@ -59,7 +51,7 @@ def connected(engine: str, workers: int) -> Iterator[Client]:
             yield client
         return
     try:
-        client = Client(engine, timeout=_TIMEOUT, set_as_default=False)
+        client = Client(engine, timeout=TIMEOUT, set_as_default=False)
     except (OSError, ValueError) as error:
         raise EngineError(f"no scheduler answers at {engine}") from error
     with client:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from seedlint.run.pipeline import Progress
 
 MOST_FILES = 2_000  # of a task of the map
-_LEAST_FILES = 100
+LEAST_FILES = 100
 _TASKS_PER_THREAD = 8
 _MOST_TASKS = 20_000
 FILES_PER_REDUCE = 20_000  # whose facts a task of the reduce has, on average
@@ -139,7 +139,10 @@ class Cluster:
 
         client, total = self.client, len(files)
         size = _part_size(total, sum(client.nthreads().values()))
-        parts = files.parts(client, size) if isinstance(files, ClusterFiles) else list(batched(files, size))
+        if isinstance(files, ClusterFiles):
+            parts = files.parts(size)
+        else:
+            parts = list(batched(((shown, os.path.abspath(path)) for shown, path in files), size))
         if not parts:
             return [], []
         reduces = min(-(-total // FILES_PER_REDUCE), len(parts))
@@ -169,7 +172,7 @@ def for_workers(settings: Settings) -> Settings:
 
 def _part_size(files: int, threads: int) -> int:
     """How many files a task of the map has: fewer where workers would wait for the last ones, more where tasks would be too many."""
-    return max(_LEAST_FILES, min(MOST_FILES, files // (_TASKS_PER_THREAD * max(threads, 1))), files // _MOST_TASKS)
+    return max(LEAST_FILES, min(MOST_FILES, files // (_TASKS_PER_THREAD * max(threads, 1))), files // _MOST_TASKS)
 
 
 def _unmatched(inputs: Inputs, plan: Plan) -> list[Override]:

@@ -10,7 +10,8 @@ import pickle
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 from zlib import compress, crc32, decompress
 
 from seedlint._typing import TYPE_CHECKING, Any, NamedTuple
@@ -22,7 +23,7 @@ from seedlint.errors import EngineError, SeedlintError
 from seedlint.files import discover
 from seedlint.files.file_list import FileList, Pair
 from seedlint.model.settings import Settings
-from seedlint.results.file_result import FileResult, PlainFact
+from seedlint.results.file_result import PlainFact
 from seedlint.results.serialize import diagnostics_to_json, to_row
 from seedlint.results.store import Facts
 from seedlint.run.inputs import selection
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 
     from seedlint.model.document import Document
 
-Blob = bytes  # facts of one bucket: compressed, pickled pairs of printed path and facts, rule by rule
+_FactOfFile = tuple[str, str, PlainFact]  # printed path, rule, fact
+Blob = bytes  # facts of one bucket, packed
 BUCKET, DATA = "bucket", "data"  # columns of what is shuffled
 
 
@@ -155,12 +157,12 @@ def list_folders(walk: discover.Walk, assignment: bytes, deep: bool) -> Listed:
 
 def summary(listed: Listed) -> ListedSummary:
     """What the client learns of a listing."""
-    identified = (_identity(path) for _, path in listed.files)
+    identified = (identity(path) for _, path in listed.files)
     elsewhere = frozenset(found[0] for found in identified if found is not None and (found[1] or found[2] > 1))
     return ListedSummary(len(listed.files), listed.left, listed.skipped, listed.overrides, elsewhere)
 
 
-def _identity(path: str) -> tuple[tuple[int, int], bool, int] | None:
+def identity(path: str) -> tuple[tuple[int, int], bool, int] | None:
     """Device and inode of a file, whether the path is a link to it, and its number of hard links; None where nobody can say."""
     try:
         status = os.lstat(path)
@@ -176,9 +178,9 @@ def names_of(listed: Listed, wanted: Collection[tuple[int, int]]) -> list[tuple[
     """Of the files that are identified by these: that, whether it is a link, the printed path, and its number in the list."""
     found = []
     for number, (shown, path) in enumerate(listed.files):
-        identity = _identity(path)
-        if identity is not None and identity[0] in wanted:
-            found.append((identity[0], identity[1], shown, number))
+        known = identity(path)
+        if known is not None and known[0] in wanted:
+            found.append((known[0], known[1], shown, number))
     return found
 
 
@@ -194,26 +196,21 @@ def check_files(files: Sequence[Pair], assignment: bytes) -> Share:
     """The map of some files."""
     given, plan = _prepared(assignment)
     rows = []
-    facts: dict[int, FactsOfFiles] = {}
+    facts: list[list[_FactOfFile]] = [[] for _ in range(given.buckets)]
     with _said():
         for shown, path in files:
             result = check_file(shown, path, plan, given.now)
             if result.diagnostics or result.suppressions or result.skipped or result.counts:
                 rows.append(to_row(result._replace(facts=())))
-            _take_facts(result, given.buckets, facts)
-    blobs = {bucket: pack(list(some.items())) for bucket, some in facts.items()}
-    return Share(len(files), pack(rows), blobs)
+            for rule, some in result.facts:
+                for fact in some:
+                    facts[_bucket(fact[0], given.buckets)].append((shown, rule, fact))
+    return Share(len(files), pack(rows), {bucket: pack(some) for bucket, some in enumerate(facts) if some})
 
 
-FactsOfFiles = dict[str, dict[str, list[PlainFact]]]  # printed path -> rule -> facts
-
-
-def _take_facts(result: FileResult, buckets: int, facts: dict[int, FactsOfFiles]) -> None:
-    """Sort the facts of a file into buckets: those of one rule and key meet in one."""
-    for rule, some in result.facts:
-        for fact in some:
-            bucket = crc32(f"{rule}\0{fact[0]}".encode("utf-8", "surrogatepass")) % buckets
-            facts.setdefault(bucket, {}).setdefault(result.path, {}).setdefault(rule, []).append(fact)
+def _bucket(key: str, buckets: int) -> int:
+    """Where facts with this key meet, whichever file they are from."""
+    return crc32(key.encode("utf-8", "surrogatepass")) % buckets
 
 
 def pack(value: object) -> bytes:
@@ -265,8 +262,9 @@ def reduce_facts(shuffled: DataFrame, assignment: bytes) -> bytes:
         for _, some in shuffled.groupby(BUCKET):
             facts = Facts(ABOUT_DIFFERENCES)
             for blob in some[DATA]:
-                for path, by_rule in unpack(blob):
-                    facts.add(path, tuple((rule, tuple(found)) for rule, found in by_rule.items()))
+                for path, in_file in groupby(unpack(blob), itemgetter(0)):
+                    by_rule = groupby(in_file, itemgetter(1))
+                    facts.add(path, tuple((rule, tuple(fact for _, _, fact in of_rule)) for rule, of_rule in by_rule))
             found = list(check_folder(rules, facts, crash, reopened))
             if found:
                 texts.append(diagnostics_to_json(found))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from abc import abstractmethod
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from seedlint._typing import Any
+from seedlint.files.system_path import is_on_disk, split
 
 BLOCK = 512  # files of a block; those of one are taken apart together
 
@@ -26,6 +27,17 @@ class OrderedFiles(Sequence[Pair]):
     def holds(self, printed: str) -> bool:
         """Whether there is a file of this printed path."""
         return self.find(printed) is not None
+
+    def same(self, real: Collection[str]) -> Iterator[str]:
+        """The printed paths of those that are one of some files, given by their real paths."""
+        names = {os.path.basename(path) for path in real}
+        for printed, path in self:
+            if not is_on_disk(path):
+                archive = split(path)[0]
+                if os.path.basename(archive) in names and os.path.realpath(archive) in real:
+                    yield printed
+            elif (os.path.basename(path) in names or os.path.islink(path)) and os.path.realpath(path) in real:
+                yield printed
 
 
 class FileList(OrderedFiles):

@@ -1,0 +1,254 @@
+"""`check --engine` on a real cluster: the same bytes as one process, whatever happens to the workers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("distributed", reason="the extra dask is not installed")
+
+from distributed import Client
+
+import seedlint.distributed
+from articles import write_folder
+from cluster import ROOT, cluster, wait_until
+from command import seedlint as command
+from seedlint.api import check_paths
+from seedlint.check.plan import prepare
+from seedlint.distributed import connect, on_cluster
+from seedlint.emit.load_format import format_names
+from seedlint.errors import EngineError
+from seedlint.model.settings import Settings
+from seedlint.run.inputs import find_inputs
+from seedlint.run.pipeline import run
+
+pytestmark = pytest.mark.cluster
+
+NOW = ("--now", "2030-01-01T00:00:00Z")
+CONFIGURATION = """
+site-root = "."
+exclude = ["seeds/drafts/"]
+[severity]
+insecure-url = "error"
+[[overrides]]
+files = ["seeds/001/**"]
+ignore = ["SL202"]
+[[overrides]]
+files = ["nowhere/**"]
+ignore = ["SL1"]
+[[allow]]
+rule = "duplicate-title"
+files = ["seeds/000/**"]
+[[allow]]
+rule = "SL502"
+"""
+
+
+@pytest.fixture(scope="module")
+def workers(tmp_path_factory):
+    with cluster(tmp_path_factory.mktemp("cluster"), 2) as processes:
+        yield processes
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Path:
+    """Articles with faults of all kinds, twins, links, files that cannot be read, and everything that a configuration can say."""
+    top = tmp_path_factory.mktemp("site").resolve()
+    write_folder(str(top / "seeds"), 90)
+    files = sorted((top / "seeds").rglob("*.md"))
+    for path in files[::3]:
+        path.write_text(path.read_text().replace("title:", "titel:", 1).replace("https://", "http://", 2))
+    (top / "seeds" / "001").mkdir()
+    for number in (1, 4, 7):
+        text = files[number].read_text()
+        files[number].with_name(f"twin-{number}.md").write_text(text)
+        (top / "seeds" / "001" / f"other-{number}.md").write_text(text.replace("https://", "http://", 1))
+    for number in range(60, 70):
+        files[number].write_text(files[5].read_text().replace("  name: ", "  name: The ", 1))
+    files[10].write_bytes(b"\xff\xfe")
+    files[11].write_text(files[11].read_text().replace("\n", "\n# seedlint: ignore[SL202]\n# seedlint: ignore[duplicate-title] none\n", 1))
+    (top / "seeds" / "drafts").mkdir()
+    (top / "seeds" / "drafts" / "a.md").write_text("---\n")
+    (top / "seeds" / "link.md").symlink_to(files[2])
+    os.link(files[3], top / "seeds" / "001" / "hard.md")
+    shutil.copytree(ROOT / "seeds" / "broken", top / "seeds" / "broken")
+    (top / "seedlint.toml").write_text(CONFIGURATION)
+    (top / "empty").mkdir()
+    return top
+
+
+def outputs(site: Path, *words: str) -> tuple:
+    """What a run says and writes in each format."""
+    out = site / "out"
+    out.mkdir(exist_ok=True)
+    files = {name: out / name for name in format_names()}
+    wanted = [word for name, path in files.items() for word in ("--output", f"{name}={path}")]
+    done = command("check", "--verbose", *NOW, *wanted, *words, cwd=site)
+    return done, {name: path.read_bytes() for name, path in files.items()}
+
+
+def test_the_same_bytes_in_every_format(site, workers):
+    once = outputs(site, "--no-cache", ".")
+    assert once[0].status == 1
+    assert once[1]["junit"].count(b"<testcase") > 90
+    assert "nowhere" in once[0].err
+    assert outputs(site, "--engine", workers.address, ".") == once
+
+
+@pytest.mark.parametrize(("most", "facts"), [(5, 7), (40, 5), (1_000, 1_000)])
+def test_the_same_in_any_partitioning(site, workers, monkeypatch, most, facts):
+    monkeypatch.chdir(site)
+    monkeypatch.setattr(on_cluster, "LEAST_FILES", 1)
+    monkeypatch.setattr(on_cluster, "MOST_FILES", most)
+    monkeypatch.setattr(on_cluster, "FILES_PER_REDUCE", facts)
+    once = command("check", "--no-cache", "--format", "json", *NOW, "seeds", cwd=site)
+    assert command("check", "--engine", workers.address, "--format", "json", *NOW, "seeds", cwd=site) == once
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("seeds", "seeds/drafts", "seeds/link.md", "seeds/00*"),
+        ("--isolated", "--select", "SL7", "seeds/000", "seeds/broken"),
+        ("--statistics", "--ignore-suppressions", "--set", "schema=person.json", "seeds"),
+        ("--baseline", "known.json", "seeds"),
+        ("--allow-empty", "empty"),
+        ("empty",),
+        ("seeds", "nothing"),
+        ("--show-files", "seeds"),
+    ],
+    ids=" ".join,
+)
+def test_options_do_what_they_do(site, workers, words):
+    (site / "person.json").write_text('{"type": "object", "required": ["name"], "properties": {"title": {"x-seedlint-role": "title"}}}')
+    command("baseline", "seeds/000", "--baseline", "known.json", "--accept-new", *NOW, cwd=site)
+    once = command("check", "--no-cache", *NOW, *words, cwd=site)
+    assert command("check", "--engine", workers.address, *NOW, *words, cwd=site) == once
+
+
+def test_since_a_revision(site, workers, tmp_path):
+    shutil.copytree(site / "seeds", tmp_path / "seeds", symlinks=True)
+    for words in (("init", "-q"), ("add", "-A"), ("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "All")):
+        subprocess.run(["git", *words], cwd=tmp_path, check=True)
+    changed = next((tmp_path / "seeds" / "000").glob("twin-*.md"))
+    changed.write_text(changed.read_text().replace("https://", "http://"))
+    once = command("check", "--no-cache", "--since", "HEAD", *NOW, "seeds", cwd=tmp_path)
+    assert "twin-" in once.out
+    assert command("check", "--engine", workers.address, "--since", "HEAD", *NOW, "seeds", cwd=tmp_path) == once
+
+
+def report_of(paths: list[str], settings: Settings):
+    return run(find_inputs(paths, settings)[0], prepare(settings)).replace(seconds=0.0, rules={})
+
+
+def killing(site: Path, workers, monkeypatch, kill_at: float):
+    """A run during which the first worker is killed when so much of the files is done, and another one joins."""
+    monkeypatch.chdir(site)
+    monkeypatch.setattr(on_cluster, "LEAST_FILES", 1)
+    monkeypatch.setattr(on_cluster, "MOST_FILES", 8)
+    monkeypatch.setattr(on_cluster, "FILES_PER_REDUCE", 40)
+    settings = Settings(now=1_900_000_000.0)
+    once = report_of(["seeds"], settings)
+    assert len(once.diagnostics) > 100
+    killed = []
+
+    def progress(done: int, total: int) -> None:
+        if not killed and done >= kill_at * total:
+            killed.append(workers.workers[0])
+            workers.kill(workers.workers[0])
+            workers.add_worker(wait=False)
+
+    with Client(workers.address, set_as_default=False) as client:
+        one = on_cluster.Cluster(client)
+        inputs, _ = one.find_inputs(["seeds"], settings)
+        report = one.run(inputs, prepare(settings), progress).replace(seconds=0.0, rules={})
+        assert killed
+        assert list(report.diagnostics) == list(once.diagnostics)
+        assert list(report.paths) == list(once.paths)
+        assert report.replace(diagnostics=(), paths=()) == once.replace(diagnostics=(), paths=())
+    workers.wait()
+
+
+@pytest.mark.parametrize("kill_at", [0.01, 0.5, 1.0])
+def test_a_worker_that_dies_and_one_that_joins_change_nothing(site, workers, monkeypatch, kill_at):
+    killing(site, workers, monkeypatch, kill_at)
+
+
+def test_from_python(site, workers, monkeypatch):
+    monkeypatch.chdir(site)
+    settings = Settings(now=1_900_000_000.0)
+    once = check_paths(["seeds"], settings)
+    with Client(workers.address, set_as_default=False) as client:
+        report = seedlint.distributed.check(client, [Path("seeds")], settings)
+        assert list(report.diagnostics) == list(once.diagnostics)
+        assert report.tally == once.tally
+        assert report.files == len(report.paths) == once.files
+        with pytest.raises(seedlint.SeedlintError, match="no such file or folder: nothing"):
+            seedlint.distributed.check(client, ["nothing"])
+
+
+def test_workers_with_another_version_are_refused(site, workers, tmp_path):
+    shutil.copytree(ROOT / "linter" / "seedlint", tmp_path / "seedlint", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "seedlint" / "_version.py").write_text('__version__ = "0.0.1"\n')
+    other = workers.add_worker(tmp_path)
+    done = command("check", "--engine", workers.address, "seeds", cwd=site)
+    workers.kill(other)
+    workers.wait()
+    assert done.status == 2
+    assert done.err.count("\n") == 1
+    assert "has seedlint 0.0.1, this is" in done.err
+
+
+def test_workers_without_the_site_root_refuse(site, workers, monkeypatch):
+    monkeypatch.chdir(site)
+    settings = Settings(site_root=str(site / "gone"))
+    with Client(workers.address, set_as_default=False) as client, pytest.raises(EngineError, match="site-root must be there on every"):
+        seedlint.distributed.check(client, ["seeds"], settings)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--fix",), "--fix changes files where they are"),
+        (("--diff",), "--diff is made where the files are"),
+        (("--watch",), "--watch is for the files of this computer"),
+        (("-",), "- is standard input of this computer"),
+        (("--cache-dir", "cache"), "--cache-dir names a cache"),
+        (("--jobs", "2"), "--jobs is for processes of this computer"),
+        (("--engine", "cluster"), "'cluster' is no engine: expected local, dask, or the address of a scheduler"),
+        (("--engine", "tcp://127.0.0.1:1"), "no scheduler answers at tcp://127.0.0.1:1"),
+        (("--engine", "nothing://127.0.0.1:1"), "no scheduler answers at nothing://127.0.0.1:1"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_what_is_refused(site, workers, monkeypatch, words, said):
+    monkeypatch.setattr(connect, "TIMEOUT", 0.5)
+    done = command("check", "--engine", workers.address, "seeds", *words, cwd=site)
+    assert done.status == 2
+    assert done.err.count("\n") == 1, done.err
+    assert said in done.err
+
+
+def test_a_cluster_of_its_own(site):
+    once = command("check", "--no-cache", "--format", "json", *NOW, "seeds", cwd=site)
+    assert command("check", "--engine", "dask", "--jobs", "2", "--format", "json", *NOW, "seeds", cwd=site) == once
+
+
+def test_ctrl_c_ends_with_130_and_leaves_nothing(site):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "linter")}
+    arguments = [sys.executable, "-m", "seedlint", "check", "--engine", "dask", "--jobs", "1", "seeds"]
+    process = subprocess.Popen(arguments, cwd=site, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    threads = Path(f"/proc/{process.pid}/task")
+    wait_until(lambda: any(path.read_text() for path in threads.glob("*/children")))
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"Traceback" not in said
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
