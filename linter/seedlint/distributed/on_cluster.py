@@ -20,6 +20,7 @@ from seedlint.distributed import worker_tasks as tasks
 from seedlint.distributed.cluster_files import ClusterFiles, can_be_spread, list_folders
 from seedlint.errors import EngineError, NoSuchPathError
 from seedlint.files.paths import printed
+from seedlint.files.system_path import is_elsewhere
 from seedlint.results.serialize import diagnostics_from_json, from_row
 from seedlint.results.store import batched
 from seedlint.run.inputs import Inputs, find_inputs
@@ -88,6 +89,8 @@ class Cluster:
             EngineError: they cannot do it.
         """
         for path in paths:
+            if is_elsewhere(path):
+                raise EngineError(f"an archive is read by one process: check {path} without --engine")
             if os.path.exists(path) and not os.path.samefile(path, printed(path, os.getcwd())):
                 raise EngineError(f"{path}: .. after a link leads elsewhere, name the folder by another path")
         if not can_be_spread(paths):
