@@ -159,9 +159,15 @@ def test_one_line_an_entry_without_line_numbers(folder):
 
 WRONG = {
     "merge": ("<<<<<<< ours\n{}\n=======\n{}\n>>>>>>> theirs\n", f"{NAME}:1: a merge conflict"),
-    "edited": ('{"version":1,"entries":[\n{"path":"a"}\n{"path":"b"}\n]}\n', f"{NAME}:3: not JSON"),
+    "edited": (
+        '{"version":1,"entries":[\n{"path":"a"}\n{"path":"b"}\n]}\n',
+        f"{NAME}:3: not JSON: Expecting ',' delimiter; write it again",
+    ),
     "last removed": ('{"version":1,"entries":[\n{"path":"a"},\n]}\n', ": not JSON"),  # Python 3.13 points at the comma, 3.12 at ]
     "entry": ('{"version":1,"entries":[{"path":"a"}]}', "entry 1 does not hold path, rule, record, field, text"),
+    "entry that is no mapping": ('{"version":1,"entries":[1]}', "entry 1 does not hold"),
+    "number in an entry": ('{"version":1,"entries":[{"path":"a","rule":"r","record":"","field":"","text":1}]}', "entry 1 does not hold"),
+    "long number": ('{"version":' + "9" * 5_000 + "}", f"{NAME}: not JSON: Exceeds the limit"),
     "version": ('{"version":2,"entries":[]}', "no baseline of version 1"),
     "entries": ('{"version":1,"entries":{}}', "no baseline of version 1"),
     "list": ("[]", "no baseline of version 1"),
@@ -225,9 +231,24 @@ def test_places_in_lists_do_not_count(field, kept):
     assert entry(found, "a.md", "").field == kept
 
 
+def test_files_of_earlier_versions_are_read():
+    url = "https://example.org/"
+    found = Diagnostic(code="XX001", rule="x", severity=Severity.ERROR, message="here", span=Span.at_line("a.md"), record_url=url)
+    entries = [entry(found, "a.md", "R&amp;D"), entry(found.replace(record_url=None), "b.md", "é")]
+    text = """{"version":1,"entries":[
+{"path":"a.md","rule":"x","record":"https://example.org/","field":"","text":"cdf2a1f189596892"},
+{"path":"b.md","rule":"x","record":"","field":"","text":"cb1abf8beff3192f"}
+]}
+"""
+    assert parse(text, NAME) == entries
+    assert write(entries) == text
+
+
 def test_of_entries_of_other_files_the_first_by_name_is_known():
-    first, second = Entry("a", "r", "", "", "x"), Entry("b", "r", "", "", "x")
-    assert match([Entry("z", "r", "", "", "x")], [second, first]) == ([first], [second])
+    first, second, elsewhere = (Entry(path, "r", "", "", "x") for path in "abz")
+    assert match([elsewhere], [second, first]) == ([first], [second])
+    assert match([elsewhere, second], [second]) == ([None, second], [])
+    assert match([], [second, first]) == ([], [first, second])
 
 
 def test_no_baseline_no_entries():

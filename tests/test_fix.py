@@ -47,8 +47,8 @@ def fixes(draw) -> Fix:
 
 
 def test_edits_of_several_fixes_are_put_together():
-    outcome = apply(TEXT, [fix((3, 5, "XX"), (10, 10, "Y")), fix((0, 1, "")), fix((5, 6, "Z"))])
-    assert outcome.text == "bcXXZghijYklmnopqrst"
+    outcome = apply(TEXT, [fix((3, 5, "XX"), (10, 10, "Y"), (10, 12, "K")), fix((0, 1, "")), fix((5, 6, "Z"))])
+    assert outcome.text == "bcXXZghijYKmnopqrst"
     assert len(outcome.applied) == 3
     assert outcome.waiting == ()
 
@@ -88,6 +88,7 @@ def test_the_same_edits_are_one_fix():
         (Fix("t", (Edit(Source("x.md", TEXT).span(4, 4).replace(end=3), ""),)), "outside"),
         (Fix("t", (Edit(Source("x.md", TEXT).span(4, 4).replace(end=3), ""), Edit(Source("x.md", TEXT).span(8, 9), ""))), "outside"),
         (Fix("t", (Edit(Source("x.md", TEXT).span(0, 2).replace(start=-1), ""),)), "outside"),
+        (Fix("t", (Edit(Source("x.md", TEXT).span(0, 1), ""), Edit(Source("x.md", TEXT).span(18, 20).replace(end=21), ""))), "outside"),
     ],
 )
 def test_a_fix_with_a_flaw_is_never_applied(bad, why):

@@ -55,6 +55,7 @@ def test_no_difference_is_no_patch():
         ("\u00e9.md", b'--- "a/\\303\\251.md"\n'),
         ('say "x"\\.md', b'--- "a/say \\"x\\"\\\\.md"\n'),
         ("tab\tand\nline.md", b'--- "a/tab\\tand\\nline.md"\n'),
+        ("\x01\x07\x08\t\n\x0b\x0c\r\x1f ~\x7f", b'--- "a/\\001\\a\\b\\t\\n\\v\\f\\r\\037 ~\\177"\n'),
         ("latin-\udce9.md", b'--- "a/latin-\\351.md"\n'),
     ],
 )
@@ -124,6 +125,24 @@ def test_what_is_long_is_compared_in_pieces(command, tmp_path):
     (tmp_path / "a.md").write_bytes(old)
     apply(command, unified("a.md", old, new), tmp_path)
     assert (tmp_path / "a.md").read_bytes() == new
+
+
+LONG = [b"line %d\n" % number for number in range(5_000)]
+
+
+@pytest.mark.parametrize(
+    ("new", "changed"),
+    [
+        ([*LONG[:10], *LONG[11:4_990], *LONG[4_991:]], [b"-line 10\n", b"-line 4990\n"]),
+        ([LONG[-1], *LONG[:-1]], [b"+line 4999\n", b"-line 4999\n"]),
+        ([*LONG[1:], LONG[0]], [b"-line 0\n", b"+line 0\n"]),
+        ([*LONG[:-1], b"x\n", b"last\n"], [b"-line 4999\n", b"+x\n", b"+last\n"]),
+        (LONG[2_000:], [b"-" + line for line in LONG[:2_000]]),
+    ],
+)
+def test_a_patch_of_a_long_file_says_what_changed_and_no_more(new, changed):
+    lines = unified("a.md", b"".join(LONG), b"".join(new)).splitlines(keepends=True)
+    assert [line for line in lines[2:] if line.startswith((b"+", b"-"))] == changed
 
 
 # -- in the log of a job -----------------------------------------------------------------------------------------------------
