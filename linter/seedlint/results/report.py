@@ -49,12 +49,12 @@ class Report(Frozen):
     tally: Mapping[FindingKind, int]
     files: int
     skipped: dict[str, int]
-    suppressed: int
-    baselined: int
-    fixed: int
-    fixed_files: int
-    seconds: float
     rules: dict[str, Rule]
+    suppressed: int = 0
+    baselined: int = 0
+    fixed: int = 0
+    fixed_files: int = 0
+    seconds: float = 0.0
     paths: Sequence[str] = ()
     warnings: tuple[str, ...] = ()
     baselined_fixable: int = 0

@@ -47,7 +47,4 @@ def settle(
     """
     found = diagnostics if isinstance(diagnostics, Found) else Found(diagnostics)
     tally = {kind: found.tally.get(kind, 0) + counted.get(kind, 0) for kind in (*found.tally, *counted)}
-    return Report(
-        diagnostics=found.settled(), tally=tally, files=len(paths), skipped=skipped, suppressed=0, baselined=0, fixed=0, fixed_files=0,
-        seconds=0.0, rules=rules, paths=paths,
-    )  # fmt: skip
+    return Report(diagnostics=found.settled(), tally=tally, files=len(paths), skipped=skipped, rules=rules, paths=paths)

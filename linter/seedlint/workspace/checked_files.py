@@ -172,7 +172,7 @@ class CheckedFiles:
         return Report(
             diagnostics=found, tally=tally, files=len(self._system_paths), skipped=skipped,
             suppressed=sum(each.suppressed for each in settled), baselined=len(known),
-            baselined_fixable=sum(each.fix is not None for each in known), fixed=0, fixed_files=0, seconds=0.0,
+            baselined_fixable=sum(each.fix is not None for each in known),
             rules=self._rules, paths=sorted(self._system_paths),
             warnings=(
                 *(f"rule {word} is now called {name}" for word, name in sorted(former.items())),
