@@ -181,6 +181,9 @@ def test_a_scalar_is_set_in_its_place(body, written, data):
         ("a:\n  - 1   # one\n  # two\n  - 2\n", ("a", 0), "a:\n  # two\n  - 2\n"),
         ("b:\nc: 1\n", ("b",), "c: 1\n"),
         ("b :\nc: 1\n", ("b",), "c: 1\n"),
+        ("a: 1\n", ("a",), ""),
+        ("a: {b: {c: 1, d: 2}}\n", ("a", "b", "c"), "a: {b: {d: 2}}\n"),
+        ("a: ['x # 1', 2]\n", ("a", 0), "a: [2]\n"),
     ],
 )
 def test_remove(text, pointer, after):
@@ -195,6 +198,7 @@ def test_remove(text, pointer, after):
         ("a: [1, # one\n  2]\n", ("a", 0)),
         ("a:\n - - 1\n   - 2\n", ("a", 0, 0)),
         ("a: |+\n  text\n\nb:\n  - 1\n\n  - 2\n", ("b", 0)),  # blank lines are content here
+        ("? b\nc: 1\n", ("b",)),
         ("a: 1\n", ("b",)),
         ("a: [1]\n", ("a", 1)),
     ],
@@ -209,6 +213,28 @@ def test_the_last_line_of_a_yaml_file_may_have_no_end():
     assert edited(text, yaml_edits.remove(doc, ("a", 1))) == "a:\n  - 1\n"
     assert edited(text, yaml_edits.insert_after(doc, ("a",), "b", "3")) == "a:\n  - 1\n  - 2\nb: 3"
     assert yaml_edits.reorder(doc, ("a",), [1, 0]) is None
+    doc = read("a.yaml", b"b: 1\n? a")
+    assert yaml_edits.remove(doc, ("a",)) is None
+    assert yaml_edits.set_value(doc, ("a",), "7") is None
+
+
+@pytest.mark.parametrize(
+    ("items", "after"),
+    [
+        ("['x # 1', y]", "[y, 'x # 1']"),
+        ("[{a: 1,\n  b: 2}, y]", "[y, {a: 1,\n  b: 2}]"),
+        ("[{a: 1, # one\n  b: 2}, y]", None),
+        ("\n# one\n- |\n  # of the text\n# two\n- y", "\n# two\n- y\n# one\n- |\n  # of the text"),
+        ("\n- |\n  a\n  # of the text\n- y", "\n- y\n- |\n  a\n  # of the text"),
+        ("{a: 1, b: 2}", None),
+    ],
+)
+def test_items_change_places_with_what_is_theirs(items, after):
+    text = "---\nfolded: >\n  text\nlist: {}\n---\n"
+    doc = document(text.replace("{}", items))
+    changes = yaml_edits.reorder(doc, ("list",), [1, 0])
+    assert (changes and edited(doc.source.text, *changes)) == (after and text.replace("{}", after))
+    assert yaml_edits.may_be_reordered(doc, ("list",)) is (after is not None)
 
 
 @pytest.mark.parametrize(
@@ -218,6 +244,7 @@ def test_the_last_line_of_a_yaml_file_may_have_no_end():
         ("a: {b: 1}\n", ("a", "b"), "a: {b: 1, c: x}\n"),
         ("a:\n  - b: 1 # one\n    d: 2\n", ("a", 0, "b"), "a:\n  - b: 1 # one\n    c: x\n    d: 2\n"),
         ("a:\n- b: 1\n", ("a", 0, "b"), "a:\n- b: 1\n  c: x\n"),
+        ("a:\n- - b: 1\n", ("a", 0, 0, "b"), "a:\n- - b: 1\n    c: x\n"),
         ("a:\n  b:\n\n  # d\n  d: 2\n", ("a", "b"), "a:\n  b:\n  c: x\n\n  # d\n  d: 2\n"),
         ("a:\n  b:\n    - 1\n\nd: 0\n", ("a", "b"), "a:\n  b:\n    - 1\n  c: x\n\nd: 0\n"),
         ("a:\n  b: >\n    x\n\n    y\n", ("a", "b"), "a:\n  b: >\n    x\n\n    y\n  c: x\n"),
@@ -266,6 +293,14 @@ def test_set_value(text, after):
     assert result == f"---\n{after}---\n"
 
 
+@pytest.mark.parametrize("pair", ["? a", "? a\n: 1", "b:\n- ? a\n  : 1"])
+def test_no_pair_is_inserted_where_its_key_would_not_stand_below_the_other(pair):
+    doc = document(f"---\n{pair}\nc: 2\n---\n")
+    pointer = ("b", 0, "a") if pair.startswith("b") else ("a",)
+    assert doc.locations.node(pointer) is not None
+    assert yaml_edits.insert_after(doc, pointer, "k", "v") is None
+
+
 def test_empty_values_in_flow_style():
     for text in ("a: {b: , d: 2}", "a: {'b':}", "a: {b, d}"):
         assert yaml_edits.insert_after(document(f"---\n{text}\n---\n"), ("a", "b"), "c", "x") is None
@@ -285,6 +320,8 @@ def test_what_is_not_of_the_kind():
     assert yaml_edits.set_value(doc, ("c",), "7") is None
     assert yaml_edits.set_value(document('---\na: "8"#why\n---\n'), ("a",), "7") is None  # 7#why is one value
     assert yaml_edits.insert_after(doc, ("a", 0), "k", "v") is None
+    assert yaml_edits.insert_after(doc, ("c",), "k", "v") is None
+    assert yaml_edits.rename_key(doc, ("c",), "k") is None
     assert yaml_edits.rename_key(doc, ("a", 0), "k") is None
     assert yaml_edits.reorder(doc, ("a",), [1, 0]) is None
     assert yaml_edits.reorder(doc, ("b",), [0]) is None

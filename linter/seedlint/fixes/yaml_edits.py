@@ -116,11 +116,11 @@ def insert_after(doc: Document, pointer: Pointer, key: str, written: str) -> Edi
     end = start + len(text[start:end].rstrip())
     first, _ = source.line_around(start)
     _, behind = source.line_around(end)
-    rest = text[end:behind].strip()
-    if rest and not rest.startswith("#"):
+    rest, ahead = text[end:behind].strip(), text[first:start]
+    if (rest and not rest.startswith("#")) or ahead.strip(" \t-"):  # a question mark or an anchor before the key
         return None
     newline = source.newline
-    indent = "".join(char if char in " \t" else " " for char in text[first:start])
+    indent = ahead.replace("-", " ")
     line = f"{indent}{key}: {written}"
     if not text.endswith(("\n", "\r"), 0, behind):
         return Edit(source.span(behind, behind), newline + line)
