@@ -40,6 +40,7 @@ EXTRAS = {
     "test_lsp.py": "pygls",
     "test_nvim.py": "pygls",
     "test_report_page.py": "playwright",
+    "test_storage.py": "s3fs",
     "test_watch.py": "watchfiles",
 }
 

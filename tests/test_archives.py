@@ -496,10 +496,10 @@ def test_a_second_run_reads_only_what_changed(site, tmp_path, kind, monkeypatch)
     path = pack(folder, tmp_path / f"many.{kind}")
     words = ("check", "--isolated", "--format", "json", "--cache-dir", "cache", "--jobs", "1", *NOW)
     checked = []
-    from seedlint.run import worker_pool
+    from seedlint.run import map_file
 
-    real = worker_pool.check_file
-    monkeypatch.setattr(worker_pool, "check_file", lambda *given, **more: checked.append(given[0]) or real(*given, **more))
+    real = map_file.check_file
+    monkeypatch.setattr(map_file, "check_file", lambda *given, **more: checked.append(given[0]) or real(*given, **more))
     first = seedlint(*words, path.name, cwd=tmp_path)
     assert len(checked) == 60
     checked.clear()

@@ -19,7 +19,7 @@ from seedlint.check.plan import prepare
 from seedlint.model.settings import Override, Settings
 from seedlint.registry.registry import load
 from seedlint.run import cache as cache_module
-from seedlint.run import map_file, pipeline, record_baseline, worker_pool
+from seedlint.run import map_file, pipeline, record_baseline
 from seedlint.run.fix_loop import apply_fixes
 from seedlint.run.inputs import find_inputs
 from seedlint.testing import png
@@ -48,13 +48,13 @@ class Counted:
 
     def __init__(self, monkeypatch):
         self.paths = []
-        original = worker_pool.check_file
+        original = map_file.check_file
 
         def check_file(path, *rest):
             self.paths.append(path)
             return original(path, *rest)
 
-        monkeypatch.setattr(worker_pool, "check_file", check_file)
+        monkeypatch.setattr(map_file, "check_file", check_file)
 
     def take(self):
         taken, self.paths = self.paths, []

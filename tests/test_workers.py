@@ -17,7 +17,7 @@ from articles import write_folder
 from command import ROOT, jsonl
 from seedlint.check.plan import prepare
 from seedlint.model.settings import Settings
-from seedlint.run import pipeline, worker_pool
+from seedlint.run import map_file, pipeline, worker_pool
 from seedlint.run.inputs import find_inputs
 
 COUNT = 80
@@ -79,7 +79,7 @@ def test_formats_are_the_same_bytes(folder):
 
 def test_a_worker_that_dies_costs_its_file_one_diagnostic(folder, monkeypatch):
     victim = str(folder[20])
-    original = worker_pool.check_file
+    original = map_file.check_file
 
     def check_file(path, *rest):
         if path == victim:
@@ -90,7 +90,7 @@ def test_a_worker_that_dies_costs_its_file_one_diagnostic(folder, monkeypatch):
         return [d for d in report.diagnostics if d.path != victim and not d.code.startswith("SL7")]
 
     without = others(run(1))
-    monkeypatch.setattr(worker_pool, "check_file", check_file)
+    monkeypatch.setattr(map_file, "check_file", check_file)
     report = run(2)
     assert report.files == COUNT
     assert others(report) == without
@@ -101,7 +101,7 @@ def test_a_worker_that_dies_costs_its_file_one_diagnostic(folder, monkeypatch):
 
 
 def test_every_worker_may_die(folder, monkeypatch):
-    monkeypatch.setattr(worker_pool, "check_file", lambda *_: os._exit(7))
+    monkeypatch.setattr(map_file, "check_file", lambda *_: os._exit(7))
     report = run(3)
     assert [d.message for d in report.diagnostics] == ["the process that checked this file died (exit status 7)"] * COUNT
 

@@ -10,6 +10,7 @@ from seedlint._typing import NamedTuple
 from seedlint._version import __version__
 from seedlint.check.plan import Plan, prepare
 from seedlint.errors import NoSuchPathError
+from seedlint.files.system_path import without_secrets
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.model.settings import Settings
 from seedlint.registry.registry import load
@@ -37,7 +38,7 @@ def check_paths(paths: Iterable[str | os.PathLike[str]], settings: Settings | No
     plan = prepare(_configured(names) if settings is None else settings)
     inputs, unmatched = find_inputs(names, plan.settings)
     if unmatched:
-        raise NoSuchPathError(f"no such file or folder: {', '.join(unmatched)}")
+        raise NoSuchPathError(f"no such file or folder: {', '.join(map(without_secrets, unmatched))}")
     return run(inputs, plan)
 
 

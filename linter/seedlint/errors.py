@@ -75,6 +75,10 @@ class UnreadableError(SeedlintError):
     """Why a file cannot be read, in words."""
 
 
+class StorageError(SeedlintError):
+    """Why storage that a URL names cannot be listed: one line."""
+
+
 class ReplaceError(SeedlintError):
     """Why a file could not be written, in words; it is as it was."""
 

@@ -9,6 +9,7 @@ from seedlint.cli.combinations import reject_outputs
 from seedlint.cli.exit_status import OK
 from seedlint.cli.streams import say, terminal_safe
 from seedlint.errors import UsageError
+from seedlint.files.system_path import without_secrets
 
 if TYPE_CHECKING:
     import argparse
@@ -81,7 +82,8 @@ def _write(args: argparse.Namespace, report: Report, inputs: Inputs, plan: Plan,
     with progress_bar(args, "looking at the data") as progress:
         figures = measured(report, inputs, plan, progress)
     profile = summarized(figures.data, Described(*schemas_in_effect(inputs, plan)))
-    contents = Contents(args.title or "", args.paths, run_time(plan), report, figures, NO_FINDINGS, profile)
+    paths = list(map(without_secrets, args.paths))
+    contents = Contents(args.title or "", paths, run_time(plan), report, figures, NO_FINDINGS, profile)
     if old is not None:
         contents = contents._replace(changes=compare(old, profile, plan.settings.drift), compared=args.compare)
     room = MOST_BYTES - len(render(contents))

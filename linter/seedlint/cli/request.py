@@ -12,6 +12,7 @@ from seedlint.cli.arguments import columns
 from seedlint.cli.streams import terminal_safe
 from seedlint.emit.source_lines import STDIN
 from seedlint.errors import UsageError
+from seedlint.files.system_path import without_secrets
 
 if TYPE_CHECKING:
     import argparse
@@ -145,7 +146,7 @@ _MOST_NAMES = 1_000  # of a folder that are compared with the one that was meant
 def _all_of(paths: Sequence[str]) -> str:
     """Paths in a line that stays a line; lists of files may be long."""
     more = f" and {len(paths) - 5:,} more" if len(paths) > 5 else ""
-    return ", ".join(map(terminal_safe, paths[:5])) + more
+    return ", ".join(terminal_safe(without_secrets(path)) for path in paths[:5]) + more
 
 
 def listed(args: argparse.Namespace) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from seedlint._typing import TYPE_CHECKING, NamedTuple
@@ -379,12 +379,42 @@ class _Finder:
         name = below.rpartition("/")[2]
         return name == ".gitignore" or self._by_name(_Entry(name, os.path.join(self.selection.base, below), False)) is None
 
-    def _walk_source(self, source: Source, top: str) -> None:
+    def find_url(self, url: str) -> bool:
+        """The files that a URL names; whether there is anything."""
+        from seedlint.files.open_sources import open_storage
+        from seedlint.files.url_paths import UrlGlob, url_path
+
+        root, rest, is_glob = url_path(url)
+        source = open_storage(root)
+        if is_glob:
+            self._walk_source(source, inside(root), UrlGlob(url, rest).matches)
+        elif not rest:
+            self._walk_source(source, inside(root))
+        elif (kind := source.kind(rest)) == "directory":
+            root = f"{root}{rest}/" if "\0" not in root else root.replace("\0", f"{rest}/\0", 1)
+            self._walk_source(open_storage(root), inside(root))
+        elif not kind:
+            return False
+        else:
+            self._named_in(source, root, rest)
+        return True
+
+    def _named_in(self, source: Source, root: str, name: str) -> None:
+        self.sources.append(source)
+        shown, entry = printed_top(root, self.cwd) + name, _Entry(name, os.path.join(self.selection.base, name), False)
+        reason = self.classify(entry, _Where(self.exclude, ())) if self.selection.force_exclude else None
+        if reason is not None:
+            self.leave_out(shown, reason, counted=True)
+        else:
+            self.named[shown] = inside(root, name)
+
+    def _walk_source(self, source: Source, top: str, is_meant: Callable[[str, bool], bool] | None = None) -> None:
         """All files of a source. Patterns see its top folder as that of the configuration.
 
         Args:
             source: where they are.
             top: its system path.
+            is_meant: whether a glob is about a path, that of a folder or not.
         """
         self.sources.append(source)
         shown = printed_top(split(top)[0], self.cwd)
@@ -395,11 +425,13 @@ class _Finder:
             if isinstance(each, list):
                 found.extend(shown, top, each)
             else:
-                pending += reversed(self._inside_source(source, each, shown))
+                pending += reversed(self._inside_source(source, each, shown, is_meant))
         self.walks.append(found)
         self.elsewhere += len(found)
 
-    def _inside_source(self, source: Source, folder: _Folder, printed_top: str) -> list[_Folder | list[str]]:
+    def _inside_source(
+        self, source: Source, folder: _Folder, printed_top: str, is_meant: Callable[[str, bool], bool] | None
+    ) -> list[_Folder | list[str]]:
         """As `inside`, for a folder of a source."""
         path, full, below, where = folder
         listed = source.entries(path)
@@ -411,6 +443,8 @@ class _Finder:
         files: list[str] = []
         folders: dict[str, _Folder] = {}
         for each in listed:
+            if is_meant is not None and not is_meant(below + each.name, each.is_folder):
+                continue
             entry = _Entry(each.name, os.path.join(full, each.name), each.is_folder)
             reason = self.classify(entry, where)
             name = f"{below}{each.name}{'/' * each.is_folder}"
@@ -540,6 +574,9 @@ def _search(paths: Iterable[str], selection: Selection, cwd: str | None) -> tupl
                 finder.walk_archive(path)
             else:
                 finder.named_file(path)
+        elif "://" in path:
+            if not finder.find_url(path):
+                unmatched.append(path)
         else:
             from glob import glob, has_magic
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from weakref import WeakValueDictionary
 
+from seedlint._typing import TYPE_CHECKING
 from seedlint.files.source import Source
-from seedlint.files.system_path import split
+from seedlint.files.system_path import inside, is_in_storage, split
+
+if TYPE_CHECKING:
+    from seedlint.files.storage import Storage
 
 _open: WeakValueDictionary[str, Source] = WeakValueDictionary()
 _recent: deque[Source] = deque(maxlen=4)  # stays open where nobody else holds it: in workers
@@ -24,9 +28,22 @@ def open_source(root: str, limit: int, wanted: Callable[[str], bool] | None = No
     Raises:
         UsageError: a package that reads this is not installed.
     """
-    from seedlint.files.archive import Archive
+    source: Source
+    if "://" in root:
+        source = open_storage(root)
+    else:
+        from seedlint.files.archive import Archive
 
-    source = Archive(root, limit, wanted)
+        source = Archive(root, limit, wanted)
+        _open[root] = source
+    return source
+
+
+def open_storage(root: str) -> Storage:
+    """The same for storage."""
+    from seedlint.files.storage import Storage
+
+    source = Storage(root)
     _open[root] = source
     return source
 
@@ -48,3 +65,23 @@ def read(path: str, limit: int) -> bytes:
         UnreadableError: why there are none, or more than the limit.
     """
     return source_of(path, limit).read(split(path)[1], limit)
+
+
+def versions(paths: Iterable[str]) -> dict[str, str]:
+    """What changes when a file changes, by system path, of those in storage; where listing did not say it, each is asked for.
+
+    A file of which nobody knows is left out.
+    """
+    from seedlint.files.storage import Storage
+
+    found: dict[str, str] = {}
+    roots: dict[str, list[str]] = {}
+    for path in filter(is_in_storage, paths):
+        root, below = split(path)
+        roots.setdefault(root, []).append(below)
+    for root, belows in roots.items():
+        source = source_of(inside(root), 0)
+        if isinstance(source, Storage):
+            known = source.ask_for_versions(belows)
+            found.update((inside(root, below), version) for below in belows if (version := source.version(below) or known.get(below, "")))
+    return found

@@ -25,6 +25,7 @@ from seedlint._version import __version__
 from seedlint.check.plan import Plan
 from seedlint.errors import UnreadableError
 from seedlint.files.read_bytes import read_bytes
+from seedlint.files.system_path import is_in_storage
 from seedlint.model.diagnostic import Diagnostic
 from seedlint.model.rule import Rule
 from seedlint.model.settings import Drift, Override, Settings
@@ -290,8 +291,15 @@ class Cache:
             keys = [self.key("")] * len(files)
         names = [path.encode("utf-8", "surrogatepass") for path, _ in files]
         known = {key: self._page(key, names) for key in set(keys)}
+        in_storage: dict[str, str] | None = None
         for file, name, key in zip(files, names, keys, strict=True):
             status = _status(file[1], settled_ns)
+            if not status and is_in_storage(file[1]):
+                if in_storage is None:
+                    from seedlint.files.open_sources import versions
+
+                    in_storage = versions(path for _, path in files)
+                status = in_storage.get(file[1], "")
             row = known[key].get(name)
             if row is not None and status and row[1] == status and row[3] <= self.now and not row[5]:  # as nearly all are
                 yield FileResult(file[0], row[2], facts_key=row[4])
@@ -320,6 +328,8 @@ class Cache:
             if now > self.now:  # what was no future date then may be one for an earlier now
                 return None
             if not status or status != old_status:
+                if is_in_storage(system_path):  # what is fetched may as well be checked
+                    return None
                 if digest(read_bytes(system_path, self.limit)) != old_digest:
                     return None
                 if status:

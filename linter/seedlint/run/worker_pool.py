@@ -17,7 +17,7 @@ from seedlint.check.plan import Plan
 from seedlint.model.rule import Crash
 from seedlint.results.file_result import FileResult
 from seedlint.results.serialize import from_row, to_row
-from seedlint.run.map_file import check_file
+from seedlint.run.map_file import check_files
 from seedlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -81,8 +81,7 @@ def map_files(files: Sequence[File], plan: Plan, now: float, with_digest: bool =
     if count > 1:
         yield from in_workers(_CHECK, files, plan, now, with_digest, count)
         return
-    for path, system_path in files:
-        yield check_file(path, system_path, plan, now, with_digest)
+    yield from check_files(files, plan, now, with_digest)
 
 
 class Work(NamedTuple):
@@ -107,7 +106,7 @@ def in_workers(work: Work, files: Sequence[Item], plan: Plan, now: float, with_d
 
 
 def _check_chunk(files: Sequence[File], plan: Plan, now: float, with_digest: bool) -> list[Any]:
-    return [to_row(check_file(path, system_path, plan, now, with_digest)) for path, system_path in files]
+    return list(map(to_row, check_files(files, plan, now, with_digest)))
 
 
 def _results(rows: Iterable[Any]) -> Iterable[FileResult]:

@@ -1,0 +1,154 @@
+"""Servers on loopback that hold files: plain HTTP by the standard library, with faults on request, and S3 by moto."""
+
+from __future__ import annotations
+
+import html
+import socket
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import quote, unquote
+from urllib.request import Request, urlopen
+
+
+class Files:
+    """What a server holds, and how it fails.
+
+    Attributes:
+        files: path below the server -> bytes.
+        faults: path -> what happens to the first requests for its bytes: ``503``, ``cut`` (fewer bytes than announced), ``drop``
+            (no answer at all), ``short`` (a listing and headers that say another length), ``stall`` (half, then nothing), ``404``, ``403``.
+        asked: (method, path) -> how often.
+        at_once: most requests for bytes that were answered at the same time.
+        etags: answers have an ETag.
+        gate: where it is set, a request for bytes waits for it.
+    """
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        self.files = dict(files)
+        self.faults: dict[str, list[str]] = {}
+        self.asked: Counter[tuple[str, str]] = Counter()
+        self.etags = True
+        self.at_once = self._now = 0
+        self.gate: threading.Barrier | None = None
+        self.closing = threading.Event()
+        self.lock = threading.Lock()
+        self.url = ""
+
+    def fetched(self) -> int:
+        return sum(count for (method, path), count in self.asked.items() if method == "GET" and not path.endswith("/"))
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    held: Files
+
+    def log_message(self, *_: object) -> None: ...
+
+    def do_HEAD(self) -> None:
+        self.answer(False)
+
+    def do_GET(self) -> None:
+        self.answer(True)
+
+    def answer(self, with_bytes: bool) -> None:
+        held = self.held
+        path = unquote(self.path.partition("?")[0]).removeprefix("/")
+        with held.lock:
+            held.asked[self.command, path or "/"] += 1
+            fault = held.faults[path].pop(0) if with_bytes and held.faults.get(path) else ""
+        if (path.endswith("/") or not path) and not fault:
+            return self.listing(path, with_bytes)
+        data = held.files.get(path)
+        if fault in ("503", "404", "403", "429") or data is None:
+            self.send_response(int(fault or 404))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return None
+        if fault == "drop":
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return None
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(data)))
+        if held.etags:
+            self.send_header("ETag", f'"{hash(data)}"')
+        self.end_headers()
+        if not with_bytes:
+            return None
+        if held.gate is not None:
+            with held.lock:
+                held._now += 1
+                held.at_once = max(held.at_once, held._now)
+            held.gate.wait(30)
+            with held.lock:
+                held._now -= 1
+        if fault in ("cut", "stall"):
+            self.wfile.write(data[: len(data) // 2])
+            self.wfile.flush()
+            if fault == "stall":
+                held.closing.wait(60)
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return None
+        self.wfile.write(data)
+        return None
+
+    def listing(self, path: str, with_bytes: bool) -> None:
+        names = {name[len(path) :] for name in self.held.files if name.startswith(path)}
+        inside = sorted({name.partition("/")[0] + ("/" if "/" in name else "") for name in names if name})
+        if not inside:
+            self.send_response(404)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        links = "".join(f'<li><a href="{html.escape(quote(name))}">x</a></li>\n' for name in ["../", *inside])
+        data = f"<html><a href='?C=N;O=D'>Name</a><a href='/elsewhere/'>x</a><ul>{links}</ul></html>".encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        if with_bytes:
+            self.wfile.write(data)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def handle_error(self, *_: object) -> None:
+        """Clients go as they like."""
+
+
+@contextmanager
+def http_server(files: dict[str, bytes]) -> Iterator[Files]:
+    held = Files(files)
+    server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"held": held}))
+    held.url = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield held
+    finally:
+        held.closing.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextmanager
+def s3_server() -> Iterator[str]:
+    """The address of an S3 server."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        address = f"http://{host}:{port}"
+        urlopen(Request(f"{address}/moto-api/reset", method="POST")).close()  # what it holds outlives it
+        yield address
+    finally:
+        server.stop()
