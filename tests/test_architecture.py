@@ -222,7 +222,7 @@ def test_everything_is_caught_in_one_place():
     places = {
         module_name(path) for path in FILES for node in ast.walk(parsed(path)) if isinstance(node, ast.ExceptHandler) and catches_all(node)
     }
-    assert places == {"registry.guard"}
+    assert places == {"registry.guard", "files.storage"}  # rules, and packages of protocols, raise what they like
 
 
 def test_no_module_is_a_drawer():

@@ -176,11 +176,16 @@ def test_any_folder_gives_what_it_gives_in_storage_and_in_tar_zst(files, tmp_pat
         assert shown(check_paths(["memory://any/site"], settings), "memory://any/site/") == expected
 
 
-def test_patterns_see_the_folder_of_the_url_as_that_of_the_configuration(site, tmp_path):
-    (tmp_path / "seedlint.toml").write_text('include = ["/a/**", "*.rst"]\n[[overrides]]\nfiles = ["a/*"]\nignore = ["all"]\n')
-    with http_server(held(site / "site")) as server:
+def test_patterns_see_the_folder_of_the_url_as_that_of_the_configuration(tmp_path):
+    untidy = CLEAN.replace(b"title:", b"titel:")
+    files = dict.fromkeys(("a/b.md", "c.md", "d/a/e.md", "f.rst", "g.md"), untidy)
+    (tmp_path / "seedlint.toml").write_text(
+        'include = ["/a/", "c.md", "/a/**", "*.rst", "d/**"]\n[[overrides]]\nfiles = ["/a/*"]\nignore = ["all"]\n'
+    )
+    with http_server(files) as server:
         done = seedlint("check", "--no-cache", "--format", "jsonl", *NOW, f"{server.url}/", cwd=tmp_path)
-    assert {each["path"].removeprefix(server.url) for each in done.findings} == {"/notes.rst"}
+    assert {each["path"].removeprefix(server.url) for each in done.findings} == {"/c.md", "/d/a/e.md", "/f.rst"}
+    assert "checked 4 files" in done.err
 
 
 # -- faults ----------------------------------------------------------------------------------------------------------------

@@ -153,7 +153,9 @@ def _engine(text: str) -> str | None:
 def _check(check: argparse.ArgumentParser) -> None:
     check.usage = "seedlint [check] PATH ... [options]"  # forty options say less there than below
     check.add_argument("-V", "--version", action="version", version=f"seedlint {__version__}")
-    check.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder, an archive, a glob, or - for standard input")
+    check.add_argument(
+        "paths", nargs="*", metavar="PATH", help="a file, a folder, an archive, a URL (extra: storage), a glob, or - for standard input"
+    )
     _rule_options(check)
     add = check.add_argument_group("fixes").add_argument
     add("--fix", action="store_true", help="apply safe fixes only; with - the text goes to standard output")
@@ -238,7 +240,7 @@ def _speed_options(parser: argparse.ArgumentParser) -> None:
 
 def _report(report: argparse.ArgumentParser) -> None:
     report.usage = "seedlint report PATH ... -o FILE [options]"
-    report.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder, an archive or a glob")
+    report.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder, an archive, a URL (extra: storage) or a glob")
     add = report.add_argument_group("page").add_argument
     add("-o", "--output", metavar="FILE", help="the page to write, such as report.html")
     add("--title", metavar="TEXT", help="its title (default: the PATHs)")
@@ -333,7 +335,7 @@ def _files_and_configuration(add: Callable[..., Any]) -> None:
 
 
 def _infer(infer: argparse.ArgumentParser) -> None:
-    infer.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder, an archive, or a glob")
+    infer.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder, an archive, a URL (extra: storage), or a glob")
     add = infer.add_argument
     add("-o", "--output", metavar="FILE", help="where to write it (default: standard output); FOLDER/ gets a file for each kind")
     add(
@@ -362,7 +364,7 @@ def _share(text: str) -> float:
 
 def _profile(profile: argparse.ArgumentParser) -> None:
     add = profile.add_argument
-    add("paths", nargs="*", metavar="PATH", help="a file, a folder, an archive, a glob, or - for standard input")
+    add("paths", nargs="*", metavar="PATH", help="a file, a folder, an archive, a URL (extra: storage), a glob, or - for standard input")
     add("--format", choices=("text", "json", "markdown"), default="text", help="how (default: text)")
     add("--save", metavar="FILE", help="also write the profile to a file, for --compare")
     add("--compare", metavar="FILE", help="print what changed since that profile was saved; exit with 1 where it is beyond [drift]")

@@ -67,10 +67,10 @@ class Storage:
             listed = _asked(lambda: self._fs.ls(top, detail=True))
         except FileNotFoundError:
             if not folder:
-                raise StorageError(f"no such file or folder: {self._shown(folder)}") from None
+                raise StorageError(f"no such file or folder: {self._url(folder)}") from None
             listed = []  # where there are no folders, one without files is not there
         except (_FailedError, PermissionError) as error:
-            raise StorageError(f"{self._shown(folder)}: the folder cannot be listed: {words(error)}") from None
+            raise StorageError(f"{self._url(folder)}: the folder cannot be listed: {words(error)}") from None
         inside = f"{top.strip('/')}/" if top.strip("/") else ""
         found: dict[str, tuple[bool, dict[str, Any]]] = {}
         for each in listed:
@@ -136,7 +136,7 @@ class Storage:
         except FileNotFoundError:
             return ""
         except (_FailedError, PermissionError) as error:
-            raise StorageError(f"{self._shown(below)}: {words(error)}") from None
+            raise StorageError(f"{self._url(below)}: {words(error)}") from None
         return "directory" if info.get("type") == "directory" else "file"
 
     def ask_for_versions(self, files: Iterable[str]) -> dict[str, str]:
@@ -159,7 +159,7 @@ class Storage:
             return self._top
         return f"{self._top.rstrip('/')}/{below}" if self._top.strip("/") else f"{self._top}{below}"
 
-    def _shown(self, below: str) -> str:
+    def _url(self, below: str) -> str:
         return without_secrets(f"{self._prefix}{below}{self._suffix if not self._query else ''}")
 
     def _read(self, below: str, limit: int) -> bytes:
