@@ -150,12 +150,13 @@ def _engine(text: str) -> str | None:
     raise argparse.ArgumentTypeError(f"{text!r} is no engine: expected local, dask, or the address of a scheduler such as tcp://host:8786")
 
 
+_PATHS = "a file, a folder, an archive, a URL (extra: storage), a glob, or - for standard input"
+
+
 def _check(check: argparse.ArgumentParser) -> None:
     check.usage = "seedlint [check] PATH ... [options]"  # forty options say less there than below
     check.add_argument("-V", "--version", action="version", version=f"seedlint {__version__}")
-    check.add_argument(
-        "paths", nargs="*", metavar="PATH", help="a file, a folder, an archive, a URL (extra: storage), a glob, or - for standard input"
-    )
+    check.add_argument("paths", nargs="*", metavar="PATH", help=_PATHS)
     _rule_options(check)
     add = check.add_argument_group("fixes").add_argument
     add("--fix", action="store_true", help="apply safe fixes only; with - the text goes to standard output")
@@ -364,7 +365,7 @@ def _share(text: str) -> float:
 
 def _profile(profile: argparse.ArgumentParser) -> None:
     add = profile.add_argument
-    add("paths", nargs="*", metavar="PATH", help="a file, a folder, an archive, a URL (extra: storage), a glob, or - for standard input")
+    add("paths", nargs="*", metavar="PATH", help=_PATHS)
     add("--format", choices=("text", "json", "markdown"), default="text", help="how (default: text)")
     add("--save", metavar="FILE", help="also write the profile to a file, for --compare")
     add("--compare", metavar="FILE", help="print what changed since that profile was saved; exit with 1 where it is beyond [drift]")
