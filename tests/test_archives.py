@@ -220,7 +220,7 @@ def test_any_folder_gives_what_it_gives_packed(files, kind, tmp_path_factory):
                 each.span.start,
                 each.span.end,
                 each.span.line,
-                each.message,
+                unplaced(each.message),
                 each.field,
                 bool(each.fix),
             )
