@@ -175,7 +175,8 @@ def test_a_crash_in_a_later_pass_costs_the_earlier_ones_too():
 
 def test_a_fix_of_another_file_is_a_crash():
     def check(doc: Document) -> Findings:
-        yield Finding(doc.missing_span(()), "x", Fix("mend it", (Edit(doc.source.span(4, 5).replace(path="b.md"), ""),)))
+        other = Edit(doc.source.span(4, 5).replace(path="b.md"), "")
+        yield Finding(doc.missing_span(()), "x", Fix("mend it", (other, Edit(doc.source.span(11, 14), "two")), fields=("/title",)))
 
     _, outcome = run(make("bad", check, "XX001"))
     assert "edits another file" in told(outcome)[0][1]

@@ -237,6 +237,54 @@ def test_what_begins_below_a_comment_is_suppressed(ends):
     assert len(codes(secure, select=("SL202",))) > 6
 
 
+@pytest.mark.parametrize(
+    "inner", ["    # seedlint: ignore[x]\n    quality: 1\n{}", "{} # seedlint: ignore[x]", "{}\n    # seedlint: ignore[x]\n    quality: 1"]
+)
+def test_a_comment_inside_the_lines_of_another_leaves_it_in_effect(inner):
+    url = '    webUrl: "http://example.com/b"'
+    text = f"---\nrelated:\n  # seedlint: ignore[SL202]\n  - title: x\n{inner.replace('{}', url)}\n---\n"
+    assert codes(text, select=("SL202",)) == []
+    assert codes(text.replace("SL202", "SL203"), select=("SL202",)) == ["SL202"]
+
+
+def test_findings_of_a_file_before_it_take_no_comment_from_a_file(here):
+    (here / "a.md").write_text(BAD)
+    (here / "b.md").write_text(BAD.replace("colour: red", "colour: red # seedlint: ignore[SL1]"))
+    report = check_paths(["."], Settings(**BASE, ignore=("SL7",)))
+    assert [(each.path, each.code) for each in report.diagnostics] == [("a.md", "SL102"), ("a.md", "SL202"), ("b.md", "SL202")]
+
+
+def test_of_several_findings_the_nearest_is_named():
+    lines = ["webUrl: http://example.com/a", "title: x", "excerpt: y # seedlint: ignore[SL202]", "originalUrl: http://example.com/b"]
+    for order, line in ((lines, 5), (lines[::-1], 2)):
+        found = check_text("\n".join(("---", *order, "---", "")), settings=Settings(now=NOW, select=("SL202", "SL901")))
+        assert [f"on line {line}," in each.message for each in found if each.code == "SL901"] == [True]
+
+
+def test_what_does_not_keep_rules_from_running_keeps_no_comment_from_being_unused():
+    text = CLEAN.replace("\n", "\n# seedlint: ignore-file[SL202]\n", 1)
+    assert codes(text) == ["SL901"]
+    assert codes("\ufeff" + text, ignore=("byte-order-mark",)) == ["SL901"]
+    assert codes(text.replace("title:", "title: x\ntitle:", 1), select=("duplicate-key", "SL202", "SL901")) == ["SL901", "SL007"]
+
+
+def test_a_prefix_is_unused_where_the_rules_that_are_on_by_default_ran():
+    text = CLEAN.replace("\n", "\n# seedlint: ignore-file[SL4]\n", 1)
+    assert codes(text, select=("SL4", "SL9")) == ["SL901"]
+    assert codes(text, select=("SL4", "SL9"), ignore=("SL402",)) == []
+
+
+def test_the_edit_that_removes_one_of_several_selectors_is_placed_as_the_text_is():
+    words = ("SL202", "SL203", "SL102", "SL204")
+    text = BAD.replace("colour: red", f"colour: red # seedlint: ignore[{', '.join(words)}]").replace('"http:', '"https:')
+    found = [each for each in check_text(text, settings=Settings(**BASE)) if each.code == "SL901"]
+    source = read("a.md", text.encode()).source
+    for each, left in zip(found, ("SL203, SL102, SL204", "SL202, SL102, SL204", "SL202, SL203, SL102"), strict=True):
+        [edit] = each.fix.edits
+        assert edit.span == source.span(edit.span.start, edit.span.end).replace(path=edit.span.path)
+        assert f"ignore[{left}]" in text[: edit.span.start] + text[edit.span.end :]
+
+
 @pytest.mark.parametrize("word", ["SL202", "insecure-url", "SL2"])
 @pytest.mark.parametrize(
     ("old", "new"),
@@ -393,6 +441,9 @@ def test_an_entry_is_unused_only_if_its_rule_ran(here):
     assert told(".") == [UNUSED]
     assert told(".", ignore=("SL202",)) == []
     assert told(".", select=("SL1", "SL9")) == []
+    (here / "seeds/2021-b.md").write_text("---\n- broken\n---\n")
+    assert told(".") == []  # it ran on one of them
+    (here / "seeds/2021-b.md").unlink()
     (here / "seeds/2021-a.md").write_text("---\n- broken\n---\n")
     assert told(".") == []
     assert told(".", ignore=("not-a-mapping",)) == []
@@ -486,6 +537,12 @@ def test_what_is_told_of_suppressions_can_be_suppressed_by_name(here):
     assert (report.diagnostics, report.suppressed) == ((), 1)
     (here / "seeds/a.md").write_text(CLEAN)
     assert told(".") == [("seedlint.toml", 1, "SL901", "suppression of unused-suppression in seeds/ suppresses nothing")]
+
+
+def test_an_entry_that_suppresses_what_is_said_of_another_is_used(here):
+    project(here, '[[allow]]\nrule = "SL901"\n' + CONFIG.split("\n", 1)[1], a=CLEAN)
+    (here / "seeds/2021-a.md").write_text(article(3))
+    assert told(".") == []
 
 
 # -- crashes, severities, many -------------------------------------------------------------------------------------------

@@ -56,7 +56,9 @@ def fix_once(doc: Document, data: bytes, diagnostics: Sequence[Diagnostic], read
         rest, size = list(applied), (len(applied) + 1) // 2
         while rest:
             some = rest[:size]
-            if not isinstance(_tried(doc, data, [*good, *some], read)[0], str):
+            tried = _tried(doc, data, [*good, *some], read)
+            if not isinstance(tried[0], str):
+                new, written, applied = tried
                 good += some
                 rest = rest[size:]
                 size *= 2
@@ -66,9 +68,7 @@ def fix_once(doc: Document, data: bytes, diagnostics: Sequence[Diagnostic], read
                 raise BadFixError(owners[id(some[0])], alone)
             else:
                 del rest[0]
-        new, written, applied = _tried(doc, data, good, read)
-        if isinstance(new, str):
-            raise BadFixError(owners[id(good[0])], new)
+        assert not isinstance(new, str)  # the first of them is good alone
     return new, written, [owners[id(fix)] for fix in applied]
 
 
