@@ -206,7 +206,7 @@ def test_any_folder_gives_what_it_gives_packed(files, kind, tmp_path_factory):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"))
-        except (FileExistsError, NotADirectoryError, IsADirectoryError):
+        except (OSError, ValueError):  # names that this system does not have, and two that exclude each other
             continue
     settings = Settings(base=str(folder), now=1893456000.0)
     expected = check_paths([str(folder)], settings)
