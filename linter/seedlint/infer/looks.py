@@ -21,7 +21,7 @@ _LONGEST = 2_000  # characters of a text that may be more than a text
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?").fullmatch
 _TRUTH = frozenset(("true", "false", "yes", "no", "on", "off"))
 _FILE = re.compile(r"[^\s:?#]+\.(?:avif|gif|jpe?g|png|svg|webp|pdf|mp3|mp4|html?|mdx?)", re.IGNORECASE).fullmatch
-_MARKUP = re.compile(r"\n\s*\n|</?[A-Za-z][^<>]{0,500}>|\[[^\[\]\n]{1,200}\]\([^()\s]+\)|\*\*[^*]+\*\*|^#{1,6} |\n[-*] ")
+_MARKUP = re.compile(r"\n\s*\n|</?[A-Za-z][^<>]*>|\[[^\[\]\n]+\]\([^()\s]+\)|\*\*[^*]+\*\*|^#{1,6} |\n[-*] ")
 
 
 @lru_cache(maxsize=4096)
