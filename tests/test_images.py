@@ -136,20 +136,30 @@ def box(kind: bytes, *content: bytes) -> bytes:
     return struct.pack(">I4s", len(data) + 8, kind) + data
 
 
-def heif(*properties: bytes, items: dict[int, list[int]], primary: int = 1, wide: bool = False) -> bytes:
-    """The boxes of an AVIF or HEIC file that say how large it is, and nothing else."""
+def heif(*properties: bytes, items: dict[int, list[int]], primary: int = 1, wide: bool = False, version: int = 0) -> bytes:
+    """The boxes of an AVIF or HEIC file that say how large it is, and nothing else; of version 1, items have numbers of 32 bits."""
+    number = ">I" if version else ">H"
     entries = [
-        struct.pack(">HB", item, len(numbers)) + b"".join(struct.pack(">H", n | 0x8000) if wide else bytes([n | 0x80]) for n in numbers)
+        struct.pack(number, item)
+        + bytes([len(numbers)])
+        + b"".join(struct.pack(">H", n | 0x8000) if wide else bytes([n | 0x80]) for n in numbers)
         for item, numbers in items.items()
     ]
-    association = box(b"ipma", bytes([0, 0, 0, wide]), struct.pack(">I", len(items)), *entries)
+    association = box(b"ipma", bytes([version, 0, 0, wide]), struct.pack(">I", len(items)), *entries)
     return box(b"ftyp", b"avif\0\0\0\0avifmif1") + box(
-        b"meta", bytes(4), box(b"pitm", bytes(4), struct.pack(">H", primary)), box(b"iprp", box(b"ipco", *properties), association)
+        b"meta",
+        bytes(4),
+        box(b"pitm", bytes([version, 0, 0, 0]), struct.pack(number, primary)),
+        box(b"iprp", box(b"ipco", *properties), association),
     )
 
 
 def ispe(width: int, height: int) -> bytes:
     return box(b"ispe", bytes(4), struct.pack(">II", width, height))
+
+
+PLAIN = heif(ispe(300, 200), items={1: [1]})
+META = PLAIN.index(b"meta") - 4
 
 
 @pytest.mark.parametrize(
@@ -161,6 +171,13 @@ def ispe(width: int, height: int) -> bytes:
         (heif(ispe(300, 200), box(b"irot", b"\3"), items={1: [1, 2]}, wide=True), (200, 300)),
         (heif(ispe(300, 200), box(b"imir", b"\1"), items={1: [1, 2]}), (300, 200)),
         (heif(ispe(512, 512), ispe(4032, 3024), items={2: [1], 3: [1], 1: [2]}), (4032, 3024)),
+        (heif(ispe(300, 200), items={70_000: [1]}, primary=70_000, version=1), (300, 200)),
+        (PLAIN[:META] + struct.pack(">I4sQ", 1, b"free", 16 + 3) + b"abc" + PLAIN[META:], (300, 200)),
+        (PLAIN[:META] + bytes(4) + PLAIN[META + 4 :], (300, 200)),
+        (PLAIN.replace(b"ipma", b"free"), None),
+        (PLAIN.replace(b"pitm", b"free"), None),
+        (PLAIN.replace(b"meta", b"free"), None),
+        (PLAIN[:META] + struct.pack(">I4s", 7, b"free") + PLAIN[META:], None),
         (heif(ispe(300, 200), box(b"clap", bytes(32)), items={1: [1, 2]}), None),
         (heif(ispe(300, 200), items={2: [1]}), None),
         (heif(ispe(0, 200), items={1: [1]}), None),
@@ -174,6 +191,13 @@ def ispe(width: int, height: int) -> bytes:
         "turned right",
         "mirrored",
         "tiles",
+        "long numbers",
+        "a box with a long length",
+        "a box up to the end",
+        "no properties of items",
+        "no primary item",
+        "no meta",
+        "a length that is none",
         "cropped",
         "no primary",
         "nothing",
