@@ -97,7 +97,7 @@ def test_the_temporary_file_goes_with_the_report(little_memory, monkeypatch):
     monkeypatch.setattr(store, "CACHE", 16)
     gc.collect()
     before = len(os.listdir("/proc/self/fd"))
-    report = settle(list(many().diagnostics) * 100, {}, (), {})
+    report = settle(list(many().diagnostics) * 10, {}, (), {})
     assert isinstance(report.diagnostics, Settled)
     there = [os.readlink(entry.path) for entry in os.scandir("/proc/self/fd") if os.path.lexists(entry.path)]
     assert any("etilqs_" in path and path.endswith("(deleted)") for path in there)  # it is on disk, and has no name any more
