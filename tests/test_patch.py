@@ -41,6 +41,24 @@ def test_a_patch_reads_as_git_writes_it():
     )
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "hunks"),
+    [
+        (b"a\n", b"b\n", b"@@ -1 +1 @@\n-a\n+b\n"),
+        (b"", b"a\n", b"@@ -0,0 +1 @@\n+a\n"),
+        (b"a\nb\n", b"", b"@@ -1,2 +0,0 @@\n-a\n-b\n"),
+    ],
+)
+def test_ranges_are_written_as_git_writes_them(old, new, hunks):
+    assert unified("a.md", old, new) == b"--- a/a.md\n+++ b/a.md\n" + hunks
+
+
+@pytest.mark.parametrize(("between", "hunks"), [(5, 1), (6, 1), (7, 2)])
+def test_changes_whose_context_meets_are_one_hunk(between, hunks):
+    same = b"".join(b"line %d\n" % number for number in range(between))
+    assert unified("a.md", b"a\n" + same + b"a\n", b"b\n" + same + b"b\n").count(b"\n@@") == hunks
+
+
 def test_no_difference_is_no_patch():
     assert unified("a.md", b"x\n", b"x\n") == b""
     assert unified("a.md", b"", b"") == b""
