@@ -11,6 +11,15 @@ What is found is compared with what was planted: exit status 1 where it differs.
 database, `check_folder`, `settle`. Documents are only made where a finding needs a place. Times are of this process, without the making
 of facts, which is shown apart; bytes on disk are those of the temporary database, which lies where TMPDIR says, and of what sorting it
 takes; on a TMPDIR in memory they would count as memory.
+
+    python tests/benchmarks/scale.py --findings [N]
+
+What a client does of itself, whatever the number of workers: so many findings (a million), one per file, as workers send them and a part
+of the files after the other in any order, put in order and printed with ``--format concise``.
+
+    python tests/benchmarks/scale.py --shuffled FILES BUCKETS
+
+How many bytes per file a cluster shuffles where a task of the map has so many files and keys fall into so many buckets.
 """
 
 from __future__ import annotations
@@ -23,23 +32,31 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import NamedTuple
+from zlib import crc32
 
 TESTS = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(TESTS), str(TESTS.parent / "linter")]
+sys.path[:0] = [str(TESTS), str(TESTS.parent / "linter"), str(TESTS / "benchmarks")]
+
+from mixes import defect  # noqa: E402
 
 from articles import article, file_name  # noqa: E402
 from seedlint.check.check_folder import check_folder  # noqa: E402
 from seedlint.check.plan import Plan, prepare  # noqa: E402
+from seedlint.emit.load_format import load_format  # noqa: E402
+from seedlint.emit.style import PAGE, Style  # noqa: E402
 from seedlint.model.document import Document  # noqa: E402
 from seedlint.model.settings import Settings  # noqa: E402
 from seedlint.results.file_result import FileFacts, FileResult, PlainFact  # noqa: E402
+from seedlint.results.serialize import from_row, to_row  # noqa: E402
 from seedlint.run.map_file import check_bytes, document  # noqa: E402
 from seedlint.run.pipeline import MapOutput  # noqa: E402
 from seedlint.settle.settle import settle, with_severities  # noqa: E402
 
 NOW = 1_800_000_000.0
 ARTICLES = 2_000  # that are generated; further files repeat their facts
+PART = 2_000  # files of a task on a cluster
 BATCH = 1_000  # files that are made at a time: the clock is read between these
 EVERY = 1_000  # files with one twin, and with one record that disagrees
 NAMES = 8  # providers with another name in one file
@@ -154,10 +171,65 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
+def client(count: int) -> int:
+    """Findings on their way through a client; how many came out otherwise than they should."""
+    plan = prepare(Settings())
+    texts = [defect(number) for number in range(100)]
+    samples = [to_row(check_bytes("PATH", text.encode(), plan, NOW)._replace(facts=())) for text in texts]
+    samples = [row for row in samples if len(from_row(row).diagnostics) == 1]
+    names = [file_name(article(number), "") for number in range(len(samples))]
+    output, taking, printing = MapOutput(plan, NOW), Clock(), Clock()
+    parts = [range(start, min(start + PART, count)) for start in range(0, count, PART)]
+    Random(0).shuffle(parts)
+    for part in parts:
+        rows = []
+        for number in part:
+            row, path = samples[number % len(samples)], f"{number // 1_000:06d}/{names[number % len(samples)]}{number}.md"
+            rows.append((path, *row[1:3], row[3].replace('"PATH"', f'"{path}"'), row[4]))
+        with taking:
+            for row in rows:
+                output.add(from_row(row), plan, {})
+    with printing:
+        report = settle(output.found, plan.registry.by_name, (), {})
+        size, lines = 0, 0
+        for text in load_format("concise")(report, Style(width=PAGE)):
+            size, lines = size + len(text), lines + text.count("\n")
+    print(f"{count:,} findings: {lines:,} lines, {size / count:,.0f} bytes per finding; {on_disk() / count:,.0f} bytes each in the store")
+    for what, clock in (("taking them", taking), ("ordering and printing", printing)):
+        print(f"{what}: {clock}, {clock.cpu / count * 1e6:,.1f} µs of CPU per finding")
+    print(f"most memory: {peak():.0f} MiB")
+    return 0 if len(report.diagnostics) == count else 1
+
+
+def shuffled(count: int, buckets: int) -> int:
+    """What a task of the map hands to the shuffle."""
+    from seedlint.distributed import worker_tasks as tasks
+
+    files = Files(prepare(Settings()), count)
+    parts: list[list[tuple[str, str, PlainFact]]] = [[] for _ in range(buckets)]
+    for batch in files:
+        for result in batch:
+            for rule, some in result.facts:
+                for fact in some:
+                    parts[crc32(fact[0].encode()) % buckets].append((result.path, rule, fact))
+    size = sum(len(tasks.pack(part)) + 16 for part in parts if part)  # and a row of the table
+    print(f"{count:,} files per task, {buckets:,} buckets: {size / count:,.0f} bytes per file")
+    return 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--files", type=int, default=10_000_000, metavar="N")
-    count = parser.parse_args().files
+    parser.add_argument("--findings", type=int, nargs="?", const=1_000_000, metavar="N")
+    parser.add_argument("--shuffled", type=int, nargs=2, metavar=("FILES", "BUCKETS"))
+    options = parser.parse_args()
+    if options.shuffled:
+        return shuffled(*options.shuffled)
+    return client(options.findings) if options.findings else reduce(options.files)
+
+
+def reduce(count: int) -> int:
+    """The facts of so many files on their way through the reduce; 1 where other findings come out than were planted."""
     plan = prepare(Settings())
     files = Files(plan, count)
     output = MapOutput(plan, NOW)
