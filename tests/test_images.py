@@ -100,6 +100,8 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" {}><rect width="3" height="4"/></
         (SVG.format('width="2em" height="3em"'), None),
         (SVG.format('width="auto" height=""'), None),
         (SVG.format('width="0" height="20"'), None),
+        (SVG.format(f'width="{"9" * 9}" height="1.5"'), (999_999_999, 2)),
+        (SVG.format(f'width="{"9" * 400}in" height="20"'), None),
     ],
 )
 def test_drawings(tmp_path, text, size):

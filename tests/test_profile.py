@@ -25,7 +25,7 @@ from seedlint.profile import collect_folder, saved, sketches
 from seedlint.profile import collector as collecting
 from seedlint.profile.collector import Collector
 from seedlint.profile.described import Described
-from seedlint.profile.drift import compare
+from seedlint.profile.drift import compare, figure, percent, written
 from seedlint.profile.profile import Profile
 from seedlint.profile.saved import parse, to_json
 from seedlint.profile.sketches import Distinct, bin_of, middle_of
@@ -315,6 +315,39 @@ def test_thresholds_of_one_key():
 def test_values_of_a_field_with_many_are_no_change():
     old, new = [{"t": f"title {number}"} for number in range(40)], [{"t": f"title {number}"} for number in range(40, 80)]
     assert changed(old, new) == []
+
+
+def test_five_new_values_are_named_and_the_others_counted():
+    new = [*TEN, *({**TEN[0], "kind": f"k{number}"} for number in range(8))]
+    (words,) = [words for words in changed(TEN, new) if "new-values" in words]
+    assert [name for name in (f'"k{number}"' for number in range(8)) if name in words] == [f'"k{number}"' for number in range(5)]
+    assert words.endswith(" and 3 more; there were 2 different ones")
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (0, "0%"), (0.0004, "less than 0.1%"), (0.001, "0.1%"), (0.1, "10%"), (1 / 3, "33.3%"),
+        (0.999, "99.9%"), (0.9996, "more than 99.9%"), (1, "100%"),
+    ],
+)  # fmt: skip
+def test_a_share_is_neither_nothing_nor_all_where_it_is_only_nearly_that(share, words):
+    assert percent(share) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (9_999, "9999"), (-10_000, "-10,000"), (10**15, "1e+15"), (0.5, "0.5"), (99_999.96, "100,000"),
+        (123_456.7, "123,457"), (1_234_567.8, "1,234,568"), (-2.5e15, "-2.5e+15"), (1e-9, "1e-09"),
+    ],
+)  # fmt: skip
+def test_a_number_is_short(value, words):
+    assert figure(value) == words == written(value)
+
+
+def test_a_long_value_is_cut_and_stays_quoted():
+    assert [written(value, 8) for value in (True, None, "é\n", "abcdef", "abcdefg")] == ["true", "null", '"é\\n"', '"abcdef"', '"abcde…"']
 
 
 def test_true_is_not_one():

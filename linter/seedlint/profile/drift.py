@@ -193,7 +193,9 @@ def figure(value: int | float) -> str:
     """A number as people read it."""
     if isinstance(value, int) and abs(value) < 10**15:
         return f"{value:,}" if abs(value) >= 10_000 else str(value)
-    return f"{float(value):,.6g}" if abs(value) < 1e15 else f"{float(value):.6g}"
+    if 1e5 <= abs(value) < 1e15:
+        return f"{value:,.0f}"  # six digits of a larger one would be 1.23457e+06
+    return f"{float(value):,.6g}"
 
 
 def written(value: Scalar, longest: int = 60) -> str:

@@ -7,7 +7,6 @@ section 4 (entities).
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 
 Size = tuple[int, int]
 
@@ -81,6 +80,4 @@ def _is_unknown_encoding(error: Exception) -> bool:
 def _pixels(length: str) -> int | None:
     found = re.fullmatch(_LENGTH, length.strip().lower())
     factor = _UNITS.get(found.group(2)) if found else None
-    with suppress(OverflowError):
-        return round(float(found.group(1)) * factor) if found and factor and len(found.group(1)) < 10 else None
-    return None
+    return round(float(found.group(1)) * factor) if found and factor and len(found.group(1)) < 10 else None
