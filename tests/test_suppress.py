@@ -443,7 +443,9 @@ def test_an_entry_is_unused_only_if_its_rule_ran(here):
     assert told(".", select=("SL1", "SL9")) == []
     (here / "seeds/2021-b.md").write_text("---\n- broken\n---\n")
     assert told(".") == []  # it ran on one of them
-    (here / "seeds/2021-b.md").unlink()
+    (here / "seeds/2021-b.md").rename(here / "seeds/2022-b.md")
+    assert told(".") == [UNUSED]  # the other one is not what it is about
+    (here / "seeds/2022-b.md").unlink()
     (here / "seeds/2021-a.md").write_text("---\n- broken\n---\n")
     assert told(".") == []
     assert told(".", ignore=("not-a-mapping",)) == []
