@@ -78,6 +78,8 @@ class Cluster:
         Raises:
             EngineError: there are none, or one of them has another version of seedlint.
         """
+        if client.asynchronous:
+            raise EngineError("this client is asynchronous: give one that waits for its answers")
         self.client = client
         with _engine_errors():
             _compare_versions(client)
