@@ -27,6 +27,7 @@ from seedlint.errors import EngineError
 from seedlint.model.settings import Settings
 from seedlint.run.inputs import find_inputs
 from seedlint.run.pipeline import run
+from storage_servers import http_server
 
 pytestmark = pytest.mark.cluster
 
@@ -141,6 +142,16 @@ def test_since_a_revision(site, workers, tmp_path):
     once = command("check", "--no-cache", "--since", "HEAD", *NOW, "seeds", cwd=tmp_path)
     assert "twin-" in once.out
     assert command("check", "--engine", workers.address, "--since", "HEAD", *NOW, "seeds", cwd=tmp_path) == once
+
+
+@pytest.mark.parametrize("rest", ["", "**/*[0-7].md", "000/"])
+def test_storage(site, workers, rest):
+    files = {f"s/{path.relative_to(site)}": path.read_bytes() for path in (site / "seeds").rglob("*") if path.is_file()}
+    with http_server(files) as server:
+        url = f"{server.url}/s/seeds/{rest}"
+        once = command("check", "--no-cache", "--format", "json", *NOW, url, cwd=site)
+        assert len(once.out) > 1_000
+        assert command("check", "--engine", workers.address, "--format", "json", *NOW, url, cwd=site) == once
 
 
 def report_of(paths: list[str], settings: Settings):

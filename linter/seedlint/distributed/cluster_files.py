@@ -11,6 +11,7 @@ from seedlint._typing import TYPE_CHECKING, Any
 from seedlint.distributed import worker_tasks as tasks
 from seedlint.files import discover
 from seedlint.files.file_list import OrderedFiles, Pair
+from seedlint.files.system_path import is_on_disk, is_url
 from seedlint.results.store import names
 from seedlint.run.inputs import selection
 
@@ -32,14 +33,14 @@ class ClusterFiles(OrderedFiles):
         without: of each, the numbers of those that are checked under another name.
         skipped: reason -> how many files were skipped.
         overrides: numbers of the ``[[overrides]]`` entries that match a file.
-        cwd: what printed paths are relative to.
+        places: what says where a file is by its printed path.
     """
 
-    __slots__ = ("_names", "client", "counts", "cwd", "lists", "overrides", "skipped", "without")
+    __slots__ = ("_names", "client", "counts", "lists", "overrides", "places", "skipped", "without")
 
-    def __init__(self, client: Client, cwd: str) -> None:
+    def __init__(self, client: Client, places: tasks.Places) -> None:
         self.client = client
-        self.cwd = cwd
+        self.places = places
         self.lists: list[Future] = []
         self.counts: list[int] = []
         self.without: list[frozenset[int]] = []
@@ -70,17 +71,17 @@ class ClusterFiles(OrderedFiles):
         return self._names
 
     def __iter__(self) -> Iterator[Pair]:
-        return ((shown, tasks.located(self.cwd, shown)) for shown in self._sorted())
+        return ((shown, self.places.system_path(shown)) for shown in self._sorted())
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
-            return [(shown, tasks.located(self.cwd, shown)) for shown in self._sorted()[index]]
+            return [(shown, self.places.system_path(shown)) for shown in self._sorted()[index]]
         shown = self._sorted()[index]
-        return shown, tasks.located(self.cwd, shown)
+        return shown, self.places.system_path(shown)
 
     def find(self, printed: str) -> str | None:
         """Where a file of this printed path is; whether it is one of the run is not asked for, since workers would have to be."""
-        return tasks.located(self.cwd, printed)
+        return self.places.system_path(printed)
 
     def holds(self, printed: str) -> bool:
         found = self._sorted()
@@ -102,24 +103,36 @@ class ClusterFiles(OrderedFiles):
         ]
 
 
-def can_be_spread(paths: Sequence[str]) -> bool:
-    """Whether workers can list these PATHs apart from each other: folders, of which none lies in another."""
-    real = sorted(os.path.join(os.path.realpath(path), "") for path in paths)
-    return all(map(os.path.isdir, paths)) and not any(after.startswith(before) for before, after in pairwise(real))
+def walks_of(paths: Sequence[str], settings: Settings) -> list[discover.Walk] | None:
+    """What workers can list apart from each other: PATHs that are folders, or globs in storage, none of which lies in another.
+
+    Args:
+        paths: of the command line.
+        settings: with absolute paths.
+
+    Returns:
+        None where there are other PATHs.
+
+    Raises:
+        StorageError: nobody can say what is there.
+    """
+    walks = [discover.start(path if is_url(path) else os.path.abspath(path), selection(settings), os.getcwd()) for path in paths]
+    found = [walk for walk in walks if walk is not None]
+    tops = sorted(os.path.realpath(top) + os.sep if is_on_disk(top) else top for top in (walk.system_top for walk in found))
+    is_inside = any(after.startswith(before) for before, after in pairwise(tops))
+    return None if is_inside or len(found) < len(walks) else found
 
 
-def list_folders(client: Client, folders: Sequence[str], settings: Settings, assignment: Future) -> ClusterFiles:
+def list_files(client: Client, walks: list[discover.Walk], places: tasks.Places, assignment: Future) -> ClusterFiles:
     """List folders, level by level until there are enough of them for all workers, then a whole tree in each task.
 
     Args:
         client: of the cluster.
-        folders: their paths.
-        settings: with absolute paths.
-        assignment: packed, with the same settings.
+        walks: the folders.
+        places: see `tasks.Places`.
+        assignment: packed.
     """
-    cwd = os.getcwd()
-    walks = [discover.start(os.path.abspath(folder), selection(settings), cwd) for folder in folders]
-    found = ClusterFiles(client, cwd)
+    found = ClusterFiles(client, places)
     enough = _PER_THREAD * sum(client.nthreads().values())
     elsewhere: set[tuple[int, int]] = set()
     while walks:

@@ -17,10 +17,10 @@ from seedlint._typing import TYPE_CHECKING, Any
 from seedlint._version import __version__
 from seedlint.check.plan import Plan, prepare
 from seedlint.distributed import worker_tasks as tasks
-from seedlint.distributed.cluster_files import ClusterFiles, can_be_spread, list_folders
+from seedlint.distributed.cluster_files import ClusterFiles, list_files, walks_of
 from seedlint.errors import EngineError, NoSuchPathError
 from seedlint.files.paths import printed
-from seedlint.files.system_path import is_elsewhere
+from seedlint.files.system_path import inside, is_elsewhere, is_on_disk, is_url, printed_top, split
 from seedlint.results.serialize import diagnostics_from_json, from_row
 from seedlint.results.store import batched
 from seedlint.run.inputs import Inputs, find_inputs
@@ -49,7 +49,7 @@ def check(client: Client, urls: Iterable[str | os.PathLike[str]], settings: Sett
 
     Args:
         client: of the cluster; its workers see the same files under the same paths and have the same version of seedlint.
-        urls: files, folders or globs.
+        urls: files, folders, globs, or URLs of storage.
         settings: what to do; None for the defaults. ``jobs`` and ``cache_dir`` have no meaning here.
 
     Returns:
@@ -91,21 +91,22 @@ class Cluster:
             EngineError: they cannot do it.
         """
         for path in paths:
-            if is_elsewhere(path):
+            if is_elsewhere(path) and not is_url(path):
                 raise EngineError(f"an archive is read by one process: check {path} without --engine")
             if os.path.exists(path) and not os.path.samefile(path, printed(path, os.getcwd())):
                 raise EngineError(f"{path}: .. after a link leads elsewhere, name the folder by another path")
-        if not can_be_spread(paths):
+        walks = walks_of(paths, for_workers(settings))
+        if walks is None:
             return find_inputs(paths, settings)
-        tops = tuple(os.path.join(os.path.abspath(path), "") for path in paths)
+        places = tasks.Places(os.getcwd(), tuple((each.printed_top, each.system_top) for each in walks if not is_on_disk(each.system_top)))
+        tops = tuple(os.path.join(each.system_top, "") for each in walks if is_on_disk(each.system_top))
         with _engine_errors():
-            files = list_folders(self.client, paths, for_workers(settings), self._assignment(settings))
-        return Inputs(files, walked=bool(paths), whole=os.path.join(settings.base, "").startswith(tops) and bool(settings.base)), []
+            files = list_files(self.client, walks, places, self._given(tasks.Assignment(__version__, for_workers(settings), places)))
+        return Inputs(files, walked=bool(tops), whole=bool(settings.base) and os.path.join(settings.base, "").startswith(tops)), []
 
-    def _assignment(self, settings: Settings, now: float = 0.0, buckets: int = 1) -> Future:
+    def _given(self, assignment: tasks.Assignment) -> Future:
         """What all tasks know, on a worker: it is made again where that one dies."""
-        given = tasks.Assignment(__version__, for_workers(settings), os.getcwd(), now, buckets)
-        return self.client.submit(bytes, given.packed(), pure=False)
+        return self.client.submit(bytes, assignment.packed(), pure=False)
 
     def run(self, inputs: Inputs, plan: Plan, progress: Progress | None = None) -> Report:
         """What `run.pipeline.run` gives.
@@ -142,22 +143,29 @@ class Cluster:
         import dask
         from dask.dataframe import from_delayed
 
-        client, total = self.client, len(files)
+        client, total, cwd = self.client, len(files), os.getcwd()
         size = _part_size(total, sum(client.nthreads().values()))
         if isinstance(files, ClusterFiles):
-            parts = files.parts(size)
+            places, parts = files.places, files.parts(size)
         else:
-            parts = list(batched(((shown, os.path.abspath(path)) for shown, path in files), size))
+            places = tasks.Places(cwd, tuple({_top_in_storage(path, cwd) for _, path in files if not is_on_disk(path)}))
+            parts = list(batched(((shown, os.path.abspath(path) if is_on_disk(path) else path) for shown, path in files), size))
         if not parts:
             return [], []
         reduces = min(-(-total // FILES_PER_REDUCE), len(parts))
-        assignment = self._assignment(settings, now, reduces * _BUCKETS_PER_REDUCE)
+        assignment = self._given(tasks.Assignment(__version__, for_workers(settings), places, now, reduces * _BUCKETS_PER_REDUCE))
         shares = client.map(tasks.check_files, parts, assignment=assignment, pure=False)
         rows = client.map(tasks.rows_of, shares, pure=False)
         facts = from_delayed(client.map(tasks.frame_of, shares, pure=False), meta=tasks.frame({}), verify_meta=False)
         shuffled = facts.shuffle(on=tasks.BUCKET, npartitions=reduces, shuffle_method="p2p")
         reduce = dask.delayed(tasks.reduce_facts, pure=False)
         return rows, client.compute([reduce(some, assignment) for some in shuffled.to_delayed()])
+
+
+def _top_in_storage(path: str, cwd: str) -> tuple[str, str]:
+    """How the printed path and the system path of a file in storage begin."""
+    root = split(path)[0]
+    return printed_top(root, cwd), inside(root)
 
 
 def for_workers(settings: Settings) -> Settings:

@@ -26,8 +26,9 @@ from seedlint.model.settings import Settings
 from seedlint.results.file_result import PlainFact
 from seedlint.results.serialize import diagnostics_to_json, to_row
 from seedlint.results.store import Facts
+from seedlint.run import map_file
 from seedlint.run.inputs import selection
-from seedlint.run.map_file import check_file, reopen
+from seedlint.run.map_file import reopen
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -39,22 +40,41 @@ Blob = bytes  # facts of one bucket, packed
 BUCKET, DATA = "bucket", "data"  # columns of what is shuffled
 
 
+class Places(NamedTuple):
+    """Where files are, by their printed paths.
+
+    Attributes:
+        cwd: what printed paths are relative to, absolute.
+        roots: of storage: how printed paths begin, and how system paths do.
+    """
+
+    cwd: str
+    roots: tuple[tuple[str, str], ...] = ()
+
+    def system_path(self, shown: str) -> str:
+        """The system path of a file."""
+        for printed_top, system_top in self.roots:
+            if shown.startswith(printed_top):
+                return system_top + shown[len(printed_top) :]
+        return os.path.join(self.cwd, shown)
+
+
 class Assignment(NamedTuple):
     """What all tasks of a run know.
 
     Attributes:
         version: of seedlint where the run was started.
         settings: every path in them is absolute.
-        cwd: what printed paths are relative to, absolute.
+        places: see there.
         now: seconds since 1970-01-01T00:00:00Z.
         buckets: into how many the keys of facts fall.
     """
 
     version: str
     settings: Settings
-    cwd: str
-    now: float
-    buckets: int
+    places: Places
+    now: float = 0.0
+    buckets: int = 1
 
     def packed(self) -> bytes:
         return pickle.dumps(self)
@@ -102,11 +122,6 @@ def _prepared(assignment: bytes) -> tuple[Assignment, Plan]:
         return given, prepare(given.settings)
 
 
-def located(cwd: str, shown: str) -> str:
-    """The system path of a file, from its printed path."""
-    return os.path.join(cwd, shown)
-
-
 def other_version(worker: str, its: str, ours: str) -> str:
     """What to say of a worker with another version."""
     return f"{worker} has seedlint {its}, this is {ours}: install the same everywhere"
@@ -146,11 +161,11 @@ def list_folders(walk: discover.Walk, assignment: bytes, deep: bool) -> Listed:
     """List some folders, and (deep) the folders in them."""
     given, plan = _prepared(assignment)
     with _said():
-        files, left, skipped = discover.walk_on(walk, selection(given.settings), given.cwd, deep)
+        files, left, skipped = discover.walk_on(walk, selection(given.settings), given.places.cwd, deep)
         counts: dict[str, int] = {}
         for _, reason in skipped:
             counts[reason] = counts.get(reason, 0) + 1
-        paths = chain((path for _, path in files), (located(given.cwd, shown) for shown, _ in skipped))
+        paths = chain((path for _, path in files), (given.places.system_path(shown) for shown, _ in skipped))
         overrides = frozenset(chain.from_iterable(map(plan.overrides_of, paths))) if plan.settings.overrides else frozenset()
         return Listed(files, left, counts, overrides)
 
@@ -198,13 +213,12 @@ def check_files(files: Sequence[Pair], assignment: bytes) -> Share:
     rows = []
     facts: list[list[_FactOfFile]] = [[] for _ in range(given.buckets)]
     with _said():
-        for shown, path in files:
-            result = check_file(shown, path, plan, given.now)
+        for result in map_file.check_files(files, plan, given.now):
             if result.diagnostics or result.suppressions or result.skipped or result.counts:
                 rows.append(to_row(result._replace(facts=())))
             for rule, some in result.facts:
                 for fact in some:
-                    facts[_bucket(fact[0], given.buckets)].append((shown, rule, fact))
+                    facts[_bucket(fact[0], given.buckets)].append((result.path, rule, fact))
     return Share(len(files), pack(rows), {bucket: pack(some) for bucket, some in enumerate(facts) if some})
 
 
@@ -255,7 +269,7 @@ def reduce_facts(shuffled: DataFrame, assignment: bytes) -> bytes:
     rules = {rule.name: (rule, options.get(rule.name, {})) for rule in plan.registry.by_name.values() if rule.folder}
 
     def reopened(shown: str) -> Document:
-        return reopen(shown, located(given.cwd, shown), plan, given.now)
+        return reopen(shown, given.places.system_path(shown), plan, given.now)
 
     texts = []
     with _said():

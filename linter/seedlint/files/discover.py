@@ -9,17 +9,18 @@ from __future__ import annotations
 import os
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from seedlint._typing import TYPE_CHECKING, NamedTuple
 from seedlint.files.file_list import FileList, Pair, SystemPaths
 from seedlint.files.paths import printed
-from seedlint.files.system_path import inside, is_archive_name, printed_top, shown_path, split
+from seedlint.files.system_path import inside, is_archive_name, is_on_disk, is_url, printed_top, shown_path, split
 
 if TYPE_CHECKING:
     from seedlint.files.ignore_patterns import IgnoreFile, Patterns
     from seedlint.files.source import Source
+    from seedlint.files.url_paths import UrlGlob, UrlPath
 
 EXTENSIONS = (".md", ".markdown", ".txt")
 YAML_EXTENSIONS = (".yaml", ".yml")
@@ -146,11 +147,13 @@ class Walk(NamedTuple):
         printed_top: how the printed paths of their files begin.
         system_top: how their system paths begin.
         folders: in order.
+        glob: what is meant of storage; None for everything.
     """
 
     printed_top: str
     system_top: str
     folders: tuple[_Folder, ...]
+    glob: UrlGlob | None = None
 
 
 def patterns_in(base: str, lines: Iterable[str]) -> Patterns:
@@ -294,7 +297,7 @@ class _Finder:
 
     def walk(self, top: str) -> None:
         """All files of a folder. What covers the folder itself does not count: it was named."""
-        self.walks.append(self.walk_on(self.start(top)))
+        self.walks.append(self.all_of(self.start(top)))
 
     def start(self, top: str) -> Walk:
         """A folder that was named, to be walked."""
@@ -305,8 +308,13 @@ class _Finder:
         printed_top, system_top = "" if shown == "." else shown.rstrip("/") + "/", os.path.join(top, "")
         return Walk(printed_top, system_top, (_Folder(top, full, "", _Where(exclude, ignores)),))
 
-    def walk_on(self, walk: Walk) -> FileList:
-        """All files of some folders below one that was named."""
+    def all_of(self, walk: Walk, source: Source | None = None) -> FileList:
+        """All files of some folders below one that was named.
+
+        Args:
+            walk: the folders.
+            source: where they are, if that is not on disk.
+        """
         found = FileList()
         pending: list[_Folder | list[str]] = list(reversed(walk.folders))
         while pending:
@@ -314,19 +322,22 @@ class _Finder:
             if isinstance(each, list):
                 found.extend(walk.printed_top, walk.system_top, each)
             else:
-                pending += reversed(self.inside(each, walk.printed_top))
+                pending += reversed(self._in(each, walk, source))
         return found
 
-    def step(self, walk: Walk) -> tuple[FileList, Walk]:
+    def some_of(self, walk: Walk, source: Source | None = None) -> tuple[FileList, Walk]:
         """The files of some folders, without those of the folders in them; and these, to be walked."""
         found, folders = FileList(), []
         for folder in walk.folders:
-            for each in self.inside(folder, walk.printed_top):
+            for each in self._in(folder, walk, source):
                 if isinstance(each, list):
                     found.extend(walk.printed_top, walk.system_top, each)
                 else:
                     folders.append(each)
         return found, walk._replace(folders=tuple(folders))
+
+    def _in(self, folder: _Folder, walk: Walk, source: Source | None) -> list[_Folder | list[str]]:
+        return self.inside(folder, walk.printed_top) if source is None else self._inside_source(source, folder, walk)
 
     def inside(self, folder: _Folder, printed_top: str) -> list[_Folder | list[str]]:
         """What counts in a folder, in the order of the printed paths: folders, and files in a row by their paths below the top."""
@@ -371,7 +382,7 @@ class _Finder:
 
         root = os.path.abspath(path)
         source = open_source(root, self.selection.limit, self._may_count)
-        self._walk_source(source, inside(root))
+        self._walk_source(source, self._start_source(root))
         if source.problem():
             self.named[shown_path(inside(root), self.cwd)] = inside(root)
 
@@ -382,22 +393,40 @@ class _Finder:
     def find_url(self, url: str) -> bool:
         """The files that a URL names; whether there is anything."""
         from seedlint.files.open_sources import open_storage
-        from seedlint.files.url_paths import UrlGlob, url_path
+        from seedlint.files.url_paths import kind, url_path
 
-        root, rest, is_glob = url_path(url)
-        source = open_storage(root)
+        at = url_path(url)
+        source = open_storage(at.root)
+        found = kind(source, at)
+        if found == "directory":
+            walk = self._start_at(url, at)
+            self._walk_source(open_storage(split(walk.system_top)[0]), walk)
+        elif found:
+            self._named_in(source, at.root, at.rest)
+        return bool(found)
+
+    def start_url(self, url: str) -> Walk | None:
+        """The folder that a URL names, or that its glob looks in, to be walked; None where it names a file, or nothing."""
+        from seedlint.files.open_sources import open_storage
+        from seedlint.files.url_paths import kind, url_path
+
+        at = url_path(url)
+        return self._start_at(url, at) if kind(open_storage(at.root), at) == "directory" else None
+
+    def _start_at(self, url: str, at: UrlPath) -> Walk:
+        from seedlint.files.url_paths import UrlGlob
+
+        root, rest, is_glob = at
         if is_glob:
-            self._walk_source(source, inside(root), UrlGlob(url, rest).matches)
-        elif not rest:
-            self._walk_source(source, inside(root))
-        elif (kind := source.kind(rest)) == "directory":
+            return self._start_source(root)._replace(glob=UrlGlob(url, rest))
+        if rest:
             root = f"{root}{rest}/" if "\0" not in root else root.replace("\0", f"{rest}/\0", 1)
-            self._walk_source(open_storage(root), inside(root))
-        elif not kind:
-            return False
-        else:
-            self._named_in(source, root, rest)
-        return True
+        return self._start_source(root)
+
+    def _start_source(self, root: str) -> Walk:
+        """All of a source, to be walked. Patterns see its top folder as that of the configuration."""
+        top = _Folder("", self.selection.base, "", _Where(self.exclude, ()))
+        return Walk(printed_top(root, self.cwd), inside(root), (top,))
 
     def _named_in(self, source: Source, root: str, name: str) -> None:
         self.sources.append(source)
@@ -408,30 +437,13 @@ class _Finder:
         else:
             self.named[shown] = inside(root, name)
 
-    def _walk_source(self, source: Source, top: str, is_meant: Callable[[str, bool], bool] | None = None) -> None:
-        """All files of a source. Patterns see its top folder as that of the configuration.
-
-        Args:
-            source: where they are.
-            top: its system path.
-            is_meant: whether a glob is about a path, that of a folder or not.
-        """
+    def _walk_source(self, source: Source, walk: Walk) -> None:
         self.sources.append(source)
-        shown = printed_top(split(top)[0], self.cwd)
-        found = FileList()
-        pending: list[_Folder | list[str]] = [_Folder("", self.selection.base, "", _Where(self.exclude, ()))]
-        while pending:
-            each = pending.pop()
-            if isinstance(each, list):
-                found.extend(shown, top, each)
-            else:
-                pending += reversed(self._inside_source(source, each, shown, is_meant))
+        found = self.all_of(walk, source)
         self.walks.append(found)
         self.elsewhere += len(found)
 
-    def _inside_source(
-        self, source: Source, folder: _Folder, printed_top: str, is_meant: Callable[[str, bool], bool] | None
-    ) -> list[_Folder | list[str]]:
+    def _inside_source(self, source: Source, folder: _Folder, walk: Walk) -> list[_Folder | list[str]]:
         """As `inside`, for a folder of a source."""
         path, full, below, where = folder
         listed = source.entries(path)
@@ -443,13 +455,13 @@ class _Finder:
         files: list[str] = []
         folders: dict[str, _Folder] = {}
         for each in listed:
-            if is_meant is not None and not is_meant(below + each.name, each.is_folder):
+            if walk.glob is not None and not walk.glob.matches(below + each.name, each.is_folder):
                 continue
             entry = _Entry(each.name, os.path.join(full, each.name), each.is_folder)
             reason = self.classify(entry, where)
             name = f"{below}{each.name}{'/' * each.is_folder}"
             if reason is not None:
-                self.leave_out(printed_top + name, reason, counted=not each.is_folder and reason.kind != "not included")
+                self.leave_out(walk.printed_top + name, reason, counted=not each.is_folder and reason.kind != "not included")
             elif each.is_folder:
                 folders[name] = _Folder(below + each.name, entry.path, name, where)
             else:
@@ -613,15 +625,21 @@ def find(paths: Iterable[str], selection: Selection, cwd: str | None = None) -> 
     return Found(files, skipped, unmatched, left_out, tuple(finder.sources))
 
 
-def start(top: str, selection: Selection, cwd: str) -> Walk:
-    """A folder that was named, to be walked in parts; what covers it does not count.
+def start(path: str, selection: Selection, cwd: str) -> Walk | None:
+    """A PATH that names a folder, or a glob in storage, to be walked in parts; None for any other.
 
     Args:
-        top: its system path.
+        path: a system path, or a URL.
         selection: which files count in it.
         cwd: what printed paths are relative to.
+
+    Raises:
+        StorageError: nobody can say what is there.
     """
-    return _Finder(selection, cwd).start(top)
+    finder = _Finder(selection, cwd)
+    if os.path.isdir(path):
+        return finder.start(path)
+    return finder.start_url(path) if is_url(path) else None
 
 
 def walk_on(walk: Walk, selection: Selection, cwd: str, deep: bool) -> tuple[FileList, Walk, list[tuple[str, str]]]:
@@ -635,9 +653,16 @@ def walk_on(walk: Walk, selection: Selection, cwd: str, deep: bool) -> tuple[Fil
 
     Returns:
         Files; the folders that are still to be walked; printed path and reason of what is skipped.
+
+    Raises:
+        StorageError: a folder cannot be listed.
     """
-    finder = _Finder(selection, cwd)
-    files, left = (finder.walk_on(walk), walk._replace(folders=())) if deep else finder.step(walk)
+    finder, source = _Finder(selection, cwd), None
+    if not is_on_disk(walk.system_top):
+        from seedlint.files.open_sources import open_storage
+
+        source = open_storage(split(walk.system_top)[0])
+    files, left = (finder.all_of(walk, source), walk._replace(folders=())) if deep else finder.some_of(walk, source)
     return _merged([files], finder.named), left, sorted(finder.skipped.items())
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.errors import UsageError
 from seedlint.files.glob import Glob, GlobError
 from seedlint.files.system_path import without_secrets
+
+if TYPE_CHECKING:
+    from seedlint.files.storage import Storage
 
 
 class UrlPath(NamedTuple):
@@ -45,6 +48,15 @@ def url_path(url: str) -> UrlPath:
     top = "/".join(names[: len(names) - 1 if first is None else first])
     root = prefix + (f"{top}/" if top or path.startswith("/") else "")
     return UrlPath(f"{root}\0{suffix}" if suffix else root, "/".join(names[-1:] if first is None else names[first:]), first is not None)
+
+
+def kind(storage: Storage, at: UrlPath) -> str:
+    """What a URL names: ``directory`` (a glob looks in one), ``file``, or nothing.
+
+    Raises:
+        StorageError: nobody can say.
+    """
+    return "directory" if at.is_glob or not at.rest else storage.kind(at.rest)
 
 
 class UrlGlob:
