@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 OWN = "dask"  # a cluster of this computer
-TIMEOUT = 10.0  # seconds to wait for a scheduler
+TIMEOUT = 30.0  # seconds to wait for a scheduler
 
 
 @contextmanager
