@@ -95,6 +95,11 @@ async def test_tags(site, tmp_path):
         here.open(path, article(0).replace("\n", "\n# seedlint: ignore[insecure-url]\n", 1))
         await here.until(lambda: here.codes(path) == ["SL901"])
         assert here.shown[path.as_uri()].diagnostics[0].tags == (types.DiagnosticTag.Unnecessary,)
+        configuration = site / "seedlint.toml"
+        configuration.write_text('[[allow]]\nrule = "insecure-url"\nexpires = 2020-01-01\n', encoding="utf-8")
+        here.touched(configuration)
+        await here.until(lambda: here.codes(configuration) == ["SL902"])
+        assert here.shown[configuration.as_uri()].diagnostics[0].tags == (types.DiagnosticTag.Deprecated,)
 
 
 @in_an_editor
