@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from articles import article, write_folder
 from command import seedlint
+from mixed_site import mixed_site
 from seedlint.api import check_paths
 from seedlint.errors import StoreError
 from seedlint.files import archive as archives
@@ -88,32 +89,7 @@ def site(tmp_path_factory):
     """Forty articles, some with defects, some twins, with ignore files, hidden folders and files that do not count; packed in each way."""
     top = tmp_path_factory.mktemp("archives")
     folder = top / "site"
-    write_folder(str(folder), 40)
-    files = sorted(folder.rglob("*.md"))
-    for path in files[::3]:
-        path.write_text(path.read_text().replace("title:", "titel:", 1).replace("https://", "http://", 2))
-    files[1].with_name("twin.md").write_text(files[1].read_text())
-    files[4].write_bytes(b"\xff\xfe")
-    files[5].write_bytes(b"x" * (1 << 21))
-    for name, text in {
-        ".gitignore": "/drafts/\n*.tmp.md\n!kept.tmp.md\n",
-        "drafts/a.md": "x",
-        "b.tmp.md": "x",
-        "deep/er/kept.tmp.md": "x",
-        "deep/.gitignore": "gone.md\n",
-        "deep/er/gone.md": "x",
-        "gone.md": "x",
-        ".hidden/a.md": "x",
-        "node_modules/a.md": "x",
-        "README.md": "x",
-        "notes.rst": "x",
-        "_people/a.md": article(3),
-        "inner.zip": "x",
-        "a.md/b.md": "x",
-        "a.md-c.md": "x",
-    }.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
+    mixed_site(folder)
     for kind in KINDS:
         pack(folder, top / f"site.{kind}")
     return top

@@ -17,8 +17,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import article, write_folder
+from articles import article
 from command import ROOT, seedlint
+from mixed_site import mixed_site
 from seedlint.api import check_paths
 from seedlint.errors import SeedlintError
 from seedlint.files import archive, storage
@@ -52,20 +53,7 @@ def short_pauses(monkeypatch):
 def site(tmp_path_factory):
     """Forty articles, some with defects, ignore files, hidden folders and files that do not count."""
     top = tmp_path_factory.mktemp("storage")
-    folder = top / "site"
-    write_folder(str(folder), 40)
-    files = sorted(folder.rglob("*.md"))
-    for path in files[::3]:
-        path.write_text(path.read_text().replace("title:", "titel:", 1).replace("https://", "http://", 2))
-    files[1].with_name("twin.md").write_text(files[1].read_text())
-    files[4].write_bytes(b"\xff\xfe")
-    files[5].write_bytes(b"x" * (1 << 21))
-    for name, text in {
-        ".gitignore": "/drafts/\n*.tmp.md\n", "drafts/a.md": "x", "b.tmp.md": "x", "deep/.gitignore": "gone.md\n", "deep/er/gone.md": "x",
-        "gone.md": "x", ".hidden/a.md": "x", "node_modules/a.md": "x", "README.md": "x", "notes.rst": "x", "a-c.md": "x", "a/b.md": "x",
-    }.items():  # fmt: skip
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
+    mixed_site(top / "site")
     return top
 
 
@@ -129,7 +117,9 @@ def test_s3_gives_what_a_folder_gives(site, s3, jobs):
     one = check("s3://bucket/site/a-c.md", cwd=site)
     assert {each["path"] for each in one.findings} == {"s3://bucket/site/a-c.md"}
     glob = seedlint("check", "--show-files", "--isolated", "s3://bucket/site/a*", "s3://bucket/*/deep/**/*.md", cwd=site)
-    assert [line for line in glob.out.splitlines() if line[0] != "#"] == ["s3://bucket/site/a-c.md", "s3://bucket/site/a/b.md"]
+    assert [line for line in glob.out.splitlines() if line[0] != "#"] == [
+        f"s3://bucket/site/{name}" for name in ("a-c.md", "a.md-c.md", "a.md/b.md", "a/b.md", "deep/er/kept.tmp.md")
+    ]
     nothing = check("s3://bucket/none", cwd=site)
     assert (nothing.status, nothing.err) == (2, "seedlint: no such file or folder: s3://bucket/none\n")
     nothing = check("s3://no-bucket/none/", cwd=site)
