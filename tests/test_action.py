@@ -56,7 +56,9 @@ def commands(script: str) -> list[list[str]]:
     found = []
     script = script.replace("\\\n", " ")
     for line in script.splitlines():
-        words = list(shlex.shlex(re.sub(r'"\$(\(.*?\))"', r"\1", line), posix=True, punctuation_chars=True))
+        shell = shlex.shlex(re.sub(r'"\$(\(.*?\))"', r"\1", line), posix=True, punctuation_chars=True)
+        shell.wordchars += ":"
+        words = list(shell)
         for index, word in enumerate(words):
             starts = index == 0 or words[index - 1] in ("|", "&&", "||", "(", "-m")
             if word == "seedlint" and starts:

@@ -312,7 +312,7 @@ def test_an_interrupt_keeps_what_is_known(servers, folder):
     running = subprocess.Popen(words, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT / "linter")}, stderr=subprocess.PIPE, text=True)
     assert all_before_were_answered.wait(30)
     running.send_signal(signal.SIGINT)
-    _, err = running.communicate(timeout=30)
+    _, err = running.communicate(timeout=300)
     assert running.returncode == 130
     assert err == "seedlint: interrupted: the next run goes on from here\n"
     urls = [f"{top}/{number}" for number in range(4)]

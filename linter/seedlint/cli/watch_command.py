@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from seedlint._typing import TYPE_CHECKING
 from seedlint.cli import request
 from seedlint.cli.check_command import Job, job_of, progress_bar
+from seedlint.cli.combinations import reject_combinations
 from seedlint.cli.streams import print_parts, say
 from seedlint.config.configuration import OWN, PROJECT
 from seedlint.errors import ConfigError, SeedlintError, UsageError
@@ -44,6 +45,7 @@ def watch(args: argparse.Namespace) -> NoReturn:
             raise UsageError(f"--watch shows findings whenever they change: leave out --{name.replace('_', '-')}")
     if "-" in args.paths:
         raise UsageError("--watch needs files or folders: standard input does not change")
+    reject_combinations(args)
     try:
         import watchfiles
     except ModuleNotFoundError as error:
