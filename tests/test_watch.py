@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import shutil
 import signal
 import subprocess
 import sys
@@ -52,10 +53,10 @@ class Watched:
 
 
 @contextmanager
-def watching(folder: Path, *words: str) -> Iterator[Watched]:
+def watching(folder: Path, *paths: str) -> Iterator[Watched]:
     """A run in a folder: its output is kept beside it; it ends with an interrupt, and 130."""
     beside = folder.parent
-    command = [sys.executable, "-m", "seedlint", "check", ".", "--watch", "--format", "concise", *words]
+    command = [sys.executable, "-m", "seedlint", "check", *(paths or ["."]), "--watch", "--format", "concise"]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with (beside / "out").open("wb") as out, (beside / "err").open("wb") as err:
         process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=err, env=environment)
@@ -118,6 +119,82 @@ def test_configurations_are_read_again_and_a_broken_one_is_said(site):
         watched.until(lambda: "seedlint.toml:1" in watched.err)
         (site / "seedlint.toml").write_text('ignore = ["SL202"]\n', encoding="utf-8")
         watched.until(lambda: "checked 5 files: no findings; everything checked again" in watched.last)
+
+
+def test_a_folder_that_is_replaced_is_watched_again(site):
+    with watching(site.parent, "site") as watched:
+        shutil.rmtree(site)
+        watched.until(lambda: "no such file or folder: site" in watched.err)
+        site.mkdir()
+        (site / "b.md").write_text(article(1), encoding="utf-8")
+        watched.until(lambda: "checked 1 file: no findings" in watched.last)
+        (site / "b.md").write_text(WRONG, encoding="utf-8")
+        watched.until(lambda: "checked 1 file: 1 warning" in watched.last)
+        shutil.rmtree(site)
+        site.write_text(article(1), encoding="utf-8")  # a file of that name, then a folder again
+        watched.until(lambda: "checked 1 file: no findings" in watched.last)
+        site.unlink()
+        site.mkdir()
+        (site / "a.md").write_text(WRONG, encoding="utf-8")
+        watched.until(lambda: "checked 1 file: 1 warning" in watched.last)
+
+
+def test_a_file_replaced_by_a_folder_is_searched(site):
+    with watching(site, "a0.md", "a1.md") as watched:
+        (site / "a0.md").unlink()
+        (site / "a0.md").mkdir()
+        (site / "a0.md" / "b.md").write_text(WRONG, encoding="utf-8")
+        watched.until(lambda: "checked 2 files: 1 warning" in watched.last)
+        (site / "a0.md" / "b.md").write_text(article(0), encoding="utf-8")
+        watched.until(lambda: "checked 2 files: no findings" in watched.last)
+
+
+def test_patterns_and_files_beside_folders_are_watched(site):
+    (site / "sub").mkdir()
+    (site / "sub" / "a.md").write_text(article(9), encoding="utf-8")
+    with watching(site, "sub/**/*.md", "a0.md", "a1.md") as watched:
+        (site / "sub" / "deep").mkdir()
+        (site / "sub" / "deep" / "b.md").write_text(WRONG, encoding="utf-8")
+        watched.until(lambda: "sub/deep/b.md" in watched.out and "checked 4 files" in watched.last)
+        (site / "a1.md").write_text(WRONG, encoding="utf-8")
+        watched.until(lambda: "a1.md" in watched.out)
+
+
+def test_links_are_followed_where_they_lead(site):
+    there = site.parent / "there.md"
+    there.write_text(article(7), encoding="utf-8")
+    (site / "b.md").symlink_to(there)
+    with watching(site) as watched:
+        there.write_text(WRONG.replace("https://", "http://"), encoding="utf-8")
+        watched.until(lambda: "b.md" in watched.out)
+        (site / "b.md").unlink()
+        (site / "b.md").symlink_to("b.md")
+        watched.until(lambda: "b.md:1:1: error: SL001" in watched.out)
+        (site / "b.md").unlink()
+        (site / "b.md").symlink_to("a0.md")  # another name of a file is not checked twice
+        watched.until(lambda: "checked 5 files: no findings" in watched.last)
+
+
+def test_other_files_are_counted_where_no_finding_is_another(site):
+    with watching(site) as watched:
+        (site / "b.md").write_text(article(8), encoding="utf-8")
+        watched.until(lambda: "checked 6 files: no findings; other files are there" in watched.last)
+        (site / "sub").mkdir()
+        (site / "sub" / ".gitignore").write_text("c.md\n", encoding="utf-8")
+        (site / "sub" / "c.md").write_text(WRONG, encoding="utf-8")
+        watched.until(lambda: "1 skipped (ignored)" in watched.last)
+        (site / "sub" / ".gitignore").unlink()
+        watched.until(lambda: "checked 7 files:" in watched.last)
+
+
+def test_what_a_broken_configuration_names_is_watched(site):
+    (site / "seedlint.toml").write_text("", encoding="utf-8")
+    schema = site.parent / "own.json"
+    with watching(site) as watched:
+        (site / "seedlint.toml").write_text('schema = "../own.json"\n', encoding="utf-8")
+        watched.until(lambda: "no such file" in watched.err)
+        schema.write_text("{}", encoding="utf-8")
+        watched.until(lambda: "everything checked again" in watched.last)
 
 
 def test_the_screen_is_cleared_on_a_terminal(site):

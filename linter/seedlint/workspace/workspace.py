@@ -24,7 +24,7 @@ from seedlint.run.inputs import Inputs, find_inputs, selection
 from seedlint.workspace.checked_files import CheckedFiles
 
 _IGNORE_FILE = ".gitignore"
-Stamp = tuple[int, int] | None  # time of modification in nanoseconds, and size; None for a file that is not there
+Stamp = tuple[int, int, int] | None  # times of modification and of change (also of rights) in nanoseconds, size; None: not there
 
 
 class Project:
@@ -129,7 +129,7 @@ def stamp(path: str) -> Stamp:
         found = os.stat(path)
     except (OSError, ValueError):
         return None
-    return found.st_mtime_ns, found.st_size
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size
 
 
 class Workspace:
