@@ -194,3 +194,15 @@ def test_nothing_is_left_where_a_draft_cannot_be_written(folder):
     assert (done.status, done.out) == (2, "")
     assert "schema/people.schema.json: a file has the name of its folder" in done.err
     assert not Path("seedlint.toml").exists()
+
+
+def test_the_proposal_for_other_files_leaves_a_collection_its_schema(folder):
+    write_collection(Path("people"), "people", 12, slips=False)
+    Path("note.md").write_text("---\nname: Jo\nage: 3\n---\n")
+    assert seedlint("init").status == 0
+    before = seedlint(".", "--format", "concise").out
+    text = Path("seedlint.toml").read_text()
+    wanted = '# [[overrides]]\n# files = ["./**"]\n# schema = "article"'
+    assert wanted in text
+    Path("seedlint.toml").write_text(text.replace(wanted, wanted.replace("# ", "")))
+    assert seedlint(".", "--format", "concise").out == before

@@ -179,3 +179,37 @@ def test_a_missing_extra_is_named(tmp_path, monkeypatch, capsys):
     assert capsys.readouterr().err == "seedlint: lsprotocol is not installed: pip install 'seedlint[lsp]'\n"
     assert main(["check", "a.md", "--watch"]) == 2
     assert capsys.readouterr().err == "seedlint: watchfiles is not installed: pip install 'seedlint[watch]'\n"
+
+
+def test_a_folder_that_is_opened_as_a_text_is_not_searched(tmp_path):
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "a.md").write_text("no article", encoding="utf-8")
+    workspace = Workspace()
+    workspace.set_roots([])
+    workspace.update(str(folder), b"some text")
+    assert len(workspace.projects) == 1  # it was one for each file in there
+    assert worked_off(workspace) == set()
+
+
+def test_what_is_no_file_of_its_own_any_more_is_looked_at_again(tmp_path):
+    path = tmp_path / "a.md"
+    (tmp_path / "b.md").write_text("no article", encoding="utf-8")
+    path.write_text("no article", encoding="utf-8")
+    workspace = Workspace()
+    workspace.set_roots([str(tmp_path)])
+
+    def codes() -> list[str]:
+        workspace.changed_on_disk([str(path)])
+        while not workspace.is_done:
+            workspace.work(10)
+        return [each.code for each in workspace.found(str(path))]
+
+    assert codes() == ["SL004"]
+    path.unlink()
+    path.symlink_to("a.md")
+    assert codes() == ["SL001"]
+    path.unlink()
+    path.symlink_to("b.md")
+    assert codes() == []
+    assert workspace.count[1] == 1

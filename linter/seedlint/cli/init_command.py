@@ -109,8 +109,6 @@ def configuration(found: FolderSummary, checked: Checked | None) -> str:
         "[severity]",
         *(_severities(checked.rules.get("", ()), len(found.articles)) if checked is not None else ()),
     ]
-    for collection in found.collections:
-        lines += ["", *_override(collection, found, checked.rules.get(collection.name, ()) if checked is not None else ())]
     for folder, count in sorted(found.others.items()):
         are = "is no article" if count == 1 else "are no articles"
         some = f"{_counted(count, 'file')} with front matter in {terminal(folder)}/ {are}"
@@ -121,6 +119,8 @@ def configuration(found: FolderSummary, checked: Checked | None) -> str:
             f"# files = [{toml(f'{literal(folder)}/**')}]",
             '# schema = "article"  # or the path of a JSON Schema of their own: seedlint infer drafts one',
         ]
+    for collection in found.collections:
+        lines += ["", *_override(collection, found, checked.rules.get(collection.name, ()) if checked is not None else ())]
     lines += ["", "# A suppression for generated files, which cannot hold comments:", "# [[allow]]", '# rule = "insecure-url"']
     lines += ['# files = ["2021-*"]', '# reason = "the station has no https"', "# expires = 2030-01-01"]
     return "\n".join(lines) + "\n"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from stat import S_ISREG
 
 from seedlint._typing import Any
 from seedlint.check.plan import prepare
@@ -33,14 +34,16 @@ class Project:
     Attributes:
         top: the folder, or the file; absolute.
         configuration: the file of the configuration, absolute; ``""`` where there is none.
+        is_alone: the top is a file that was opened, also where a folder has its name now: nobody asked for what is in that.
         files: what they came to; None where the configuration could never be used.
         problem: why the configuration cannot be used; what was in effect before then stays in effect.
         stamps: the files that decide how it is checked, as they were when they were read.
     """
 
-    def __init__(self, top: str, configuration: str) -> None:
+    def __init__(self, top: str, configuration: str, is_alone: bool) -> None:
         self.top = top
         self.configuration = configuration
+        self.is_alone = is_alone
         self.files: CheckedFiles | None = None
         self.problem = ""
         self.stamps: dict[str, Stamp] = {}
@@ -67,7 +70,7 @@ class Project:
     def search(self) -> Inputs:
         """What is there on disk: `replace` takes it in."""
         assert self.files is not None
-        if os.path.isfile(self.top) and self._is_left_out(self.top):
+        if self.is_alone and (os.path.isdir(self.top) or (os.path.isfile(self.top) and self._is_left_out(self.top))):
             return Inputs()
         return find_inputs([self.top], self.files.plan.settings)[0]
 
@@ -130,6 +133,15 @@ def stamp(path: str) -> Stamp:
     except (OSError, ValueError):
         return None
     return found.st_mtime_ns, found.st_ctime_ns, found.st_size
+
+
+def _is_plain(path: str) -> bool:
+    """Whether a path is a file with one name: what becomes a link or another name of a file is not checked twice."""
+    try:
+        found = os.lstat(path)
+    except (OSError, ValueError):
+        return False
+    return S_ISREG(found.st_mode) and found.st_nlink == 1
 
 
 class Workspace:
@@ -253,9 +265,9 @@ class Workspace:
                     continue
                 project.files.wait(project.files.depending_on(path))
                 shown = project.printed(path)
-                if shown is not None and os.path.isfile(path):
+                if shown is not None:
                     project.files.wait([shown])
-                elif shown is not None or (path + os.sep).startswith(os.path.join(project.top, "")):
+                if not _is_plain(path) if shown is not None else (path + os.sep).startswith(os.path.join(project.top, "")):
                     again[id(project)] = project
         for project in again.values():
             changed |= self._take(project)
@@ -290,7 +302,7 @@ class Workspace:
         key = top, configuration
         project = self.projects.get(key)
         if project is None:
-            project = self.projects[key] = Project(top, configuration)
+            project = self.projects[key] = Project(top, configuration, top in self.texts and top not in self._roots)
             self._note_stamps(top)
             before = (known or {}).get(key)
             project.files = before.files if before is not None else None  # in effect where the new one cannot be used
