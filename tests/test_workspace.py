@@ -213,3 +213,19 @@ def test_what_is_no_file_of_its_own_any_more_is_looked_at_again(tmp_path):
     path.symlink_to("b.md")
     assert codes() == []
     assert workspace.count[1] == 1
+
+
+def test_a_file_that_is_open_under_two_names_stays_open_under_one(tmp_path):
+    path, link = tmp_path / "a.md", tmp_path / "link.md"
+    path.write_text(article(0), encoding="utf-8")
+    link.symlink_to("a.md")
+    workspace = Workspace()
+    workspace.set_roots([str(tmp_path)])
+    worked_off(workspace)
+    workspace.update(str(path), b"no article")
+    assert workspace.update(str(link), b"---\n---\n") == {str(path), str(link)}
+    assert workspace.update(str(link), None) >= {str(path), str(link)}
+    assert [each.code for each in workspace.found(str(path))] == ["SL004"]
+    assert workspace.found(str(link)) == ()
+    workspace.update(str(path), None)
+    assert workspace.found(str(path)) == ()

@@ -105,6 +105,12 @@ class Project:
                 self._printed.pop(path, None)
         return shown
 
+    def forget_name(self, path: str) -> None:
+        """Forget another name that a file of the project was open by: what is found is not shown twice."""
+        shown = self._printed.get(path)
+        if shown is not None and self.files is not None and os.path.abspath(self.files.system_paths.get(shown, path)) != path:
+            del self._printed[path]
+
     def _other_name(self, path: str) -> str | None:
         """The file of the project that another name of it was opened by."""
         assert self.files is not None
@@ -238,19 +244,28 @@ class Workspace:
 
     def update(self, path: str, data: bytes | None) -> set[str]:
         """A text was opened or changed, or (None) closed; the files whose findings are others now."""
+        is_closed = data is None
         if data is None:
             self.texts.pop(path, None)
         else:
             self.texts[path] = data
         project = self._home(path)
+        if data is None:  # the same file may be open under another name: that text stands for it
+            data = next((self.texts[other] for other in self._names(project, project.printed(path))), None)
         shown = project.set_text(path, data)
         if project.files is None or shown is None:
             return {path}
-        changed = project.absolute(project.files.update([shown])) | {path}
-        if data is None and not self._is_below_roots(path):  # a file of its own goes with its window
+        changed = project.absolute(project.files.update([shown])) | {path, *self._names(project, shown)}
+        if is_closed:
+            project.forget_name(path)
+        if is_closed and not self._is_below_roots(path):  # a file of its own goes with its window
             self.projects.pop((project.top, project.configuration), None)
             self._homes.pop(path, None)
         return changed
+
+    def _names(self, project: Project, shown: str | None) -> list[str]:
+        """The names under which a file is open, given its printed path."""
+        return [path for path in self.texts if self._homes.get(path) is project and project.printed(path) == shown] if shown else []
 
     def changed_on_disk(self, paths: Iterable[str]) -> set[str]:
         """Files that may have been written, made or removed: they wait, and what is gone is taken out at once."""
