@@ -212,7 +212,7 @@ def test_from_python(site, workers, monkeypatch):
         assert report.tally == once.tally
         assert report.files == len(report.paths) == once.files
         with pytest.raises(seedlint.SeedlintError, match="no such file or folder: nothing"):
-            seedlint.distributed.check(client, ["nothing"])
+            seedlint.distributed.check(client, ["nothing"], settings)
 
 
 def test_workers_with_another_version_are_refused(site, workers, tmp_path):

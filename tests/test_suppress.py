@@ -413,7 +413,7 @@ def project(here, config=CONFIG, **files):
     (here / "seedlint.toml").write_text(config)
 
 
-def told(*paths, **changes):
+def said_of(*paths, **changes):
     found = load_config(paths).settings.replace(**{**BASE, **changes})
     return [
         (each.path, each.span.line, each.code, each.message) for each in check_paths(paths, found).diagnostics if each.code[:3] == "SL9"
@@ -427,88 +427,88 @@ def test_an_entry_is_unused_only_if_all_its_files_were_in_the_run(here):
     project(here, _2021_a=CLEAN, _2021_b=OTHER, _2022_a=article(3))
     for name in ("a", "b"):
         (here / f"seeds/-2021-{name}.md").rename(here / f"seeds/2021-{name}.md")
-    assert told("seeds") == []  # used
-    assert told("seeds/2021-a.md") == []  # the other one was not looked at
+    assert said_of("seeds") == []  # used
+    assert said_of("seeds/2021-a.md") == []  # the other one was not looked at
     (here / "seeds/2021-b.md").write_text(article(5))
-    assert told("seeds/2021-a.md") == []
-    assert told("seeds/2021-a.md", "seeds/2021-b.md") == [UNUSED]
-    assert told("seeds") == told(".") == [UNUSED]
+    assert said_of("seeds/2021-a.md") == []
+    assert said_of("seeds/2021-a.md", "seeds/2021-b.md") == [UNUSED]
+    assert said_of("seeds") == said_of(".") == [UNUSED]
 
 
 def test_an_entry_is_unused_only_if_its_rule_ran(here):
     project(here)
     (here / "seeds/2021-a.md").write_text(CLEAN)
-    assert told(".") == [UNUSED]
-    assert told(".", ignore=("SL202",)) == []
-    assert told(".", select=("SL1", "SL9")) == []
+    assert said_of(".") == [UNUSED]
+    assert said_of(".", ignore=("SL202",)) == []
+    assert said_of(".", select=("SL1", "SL9")) == []
     (here / "seeds/2021-b.md").write_text("---\n- broken\n---\n")
-    assert told(".") == []  # it ran on one of them
+    assert said_of(".") == []  # it ran on one of them
     (here / "seeds/2021-b.md").rename(here / "seeds/2022-b.md")
-    assert told(".") == [UNUSED]  # the other one is not what it is about
+    assert said_of(".") == [UNUSED]  # the other one is not what it is about
     (here / "seeds/2022-b.md").unlink()
     (here / "seeds/2021-a.md").write_text("---\n- broken\n---\n")
-    assert told(".") == []
-    assert told(".", ignore=("not-a-mapping",)) == []
+    assert said_of(".") == []
+    assert said_of(".", ignore=("not-a-mapping",)) == []
 
 
 def test_an_entry_that_matches_no_file(here):
     project(here)
     (here / "seeds/2022-a.md").write_text(CLEAN)
-    assert told("seeds/2022-a.md") == []  # a file of its own says nothing about the pattern
-    assert told("seeds") == [("seedlint.toml", 2, "SL901", "suppression of SL202 in seeds/2021-* matches no file")]
+    assert said_of("seeds/2022-a.md") == []  # a file of its own says nothing about the pattern
+    assert said_of("seeds") == [("seedlint.toml", 2, "SL901", "suppression of SL202 in seeds/2021-* matches no file")]
     (here / "other").mkdir()
     (here / "other/x.md").write_text(CLEAN)
     (here / "seeds/2021-a.md").write_text(CLEAN)
-    assert told("seeds/2022-a.md") == []
+    assert said_of("seeds/2022-a.md") == []
 
 
 def test_an_entry_for_files_with_another_selection(here):
     project(here, CONFIG + '[[overrides]]\nfiles = ["seeds/2021-b*"]\nignore = ["SL2"]\n')
     (here / "seeds/2021-b.md").write_text(OTHER)
-    assert told(".") == []  # its rule runs on none of its files
+    assert said_of(".") == []  # its rule runs on none of its files
     (here / "seeds/2021-a.md").write_text(CLEAN)
-    assert told(".") == [UNUSED]
+    assert said_of(".") == [UNUSED]
 
 
 def test_entries_with_field_without_files_and_with_a_prefix(here):
     project(here, '[[allow]]\nrule = "SL2"\nfield = "/images/*/url"\n[[allow]]\nrule = "SL00"\n[[allow]]\nrule = "SL404"\n')
     (here / "seeds/a.md").write_text(CLEAN)
-    assert told(".") == [
+    assert said_of(".") == [
         ("seedlint.toml", 1, "SL901", "suppression of SL2 at /images/*/url suppresses nothing"),
         ("seedlint.toml", 4, "SL901", "SL00 suppresses nothing: these rules give way to their own name or code only"),
     ]
-    assert told(".", extend_select=("SL404",))[-1] == ("seedlint.toml", 6, "SL901", "suppression of SL404 suppresses nothing")
+    assert said_of(".", extend_select=("SL404",))[-1] == ("seedlint.toml", 6, "SL901", "suppression of SL404 suppresses nothing")
 
 
 def test_rules_across_files_are_judged_by_the_whole_project(here):
     text = CLEAN.replace("\n", "\n# seedlint: ignore-file[duplicate-article]\n", 1)
     project(here, 'include = ["seeds/**"]', a=text, b=article(3))
     line = ("seeds/a.md", 2, "SL901", "suppression of duplicate-article suppresses nothing")
-    assert told("seeds/a.md") == []
-    assert told("seeds") == told(".") == told("seeds/a.md", "seeds/b.md") == [line]
+    assert said_of("seeds/a.md") == []
+    assert said_of("seeds") == said_of(".") == said_of("seeds/a.md", "seeds/b.md") == [line]
     (here / "seeds/b.md").write_text("broken")
-    assert told("seeds") == []
+    assert said_of("seeds") == []
     (here / "seeds/b.md").write_text(CLEAN)
-    assert [each[0] for each in told("seeds")] == ["seeds/a.md"]  # the finding is on the second file
+    assert [each[0] for each in said_of("seeds")] == ["seeds/a.md"]  # the finding is on the second file
     (here / "seedlint.toml").unlink()
-    assert told("seeds") == []  # nothing says how far the project reaches
+    assert said_of("seeds") == []  # nothing says how far the project reaches
 
 
 def test_expired_entries(here):
     config = CONFIG + "expires = 2023-11-{}\n"
     project(here, config.format("14"))
     (here / "seeds/2021-a.md").write_text(OTHER)
-    assert told(".") == []  # through that day
-    assert told(".", now=NOW + 86_400 * 0.07) == []
+    assert said_of(".") == []  # through that day
+    assert said_of(".", now=NOW + 86_400 * 0.07) == []
     expired = ("seedlint.toml", 2, "SL902", "suppression of SL202 expired on 2023-11-14 (the station has no https)")
-    assert told(".", now=NOW + 86_400 * 0.08) == [expired]
+    assert said_of(".", now=NOW + 86_400 * 0.08) == [expired]
     report = check_paths(["."], load_config(["."]).settings.replace(**{**BASE, "now": NOW + 86_400}))
     assert [each.code for each in report.diagnostics] == ["SL902", "SL202"]
     assert report.suppressed == 0
     (here / "seeds/2021-a.md").write_text(CLEAN)
-    assert told(".", now=NOW + 86_400) == [expired]  # not unused as well
-    assert told(".", now=NOW + 86_400, ignore_suppressions=True) == []
-    assert told(".", now=NOW + 86_400, select=("SL2",)) == []
+    assert said_of(".", now=NOW + 86_400) == [expired]  # not unused as well
+    assert said_of(".", now=NOW + 86_400, ignore_suppressions=True) == []
+    assert said_of(".", now=NOW + 86_400, select=("SL2",)) == []
 
 
 def test_expired_is_an_error_of_the_run(here):
@@ -538,13 +538,13 @@ def test_what_is_told_of_suppressions_can_be_suppressed_by_name(here):
     report = check_paths(["."], load_config(["."]).settings.replace(**BASE))
     assert (report.diagnostics, report.suppressed) == ((), 1)
     (here / "seeds/a.md").write_text(CLEAN)
-    assert told(".") == [("seedlint.toml", 1, "SL901", "suppression of unused-suppression in seeds/ suppresses nothing")]
+    assert said_of(".") == [("seedlint.toml", 1, "SL901", "suppression of unused-suppression in seeds/ suppresses nothing")]
 
 
 def test_an_entry_that_suppresses_what_is_said_of_another_is_used(here):
     project(here, '[[allow]]\nrule = "SL901"\n' + CONFIG.split("\n", 1)[1], a=CLEAN)
     (here / "seeds/2021-a.md").write_text(article(3))
-    assert told(".") == []
+    assert said_of(".") == []
 
 
 # -- crashes, severities, many -------------------------------------------------------------------------------------------

@@ -44,13 +44,13 @@ FILES_PER_REDUCE = 20_000  # whose facts a task of the reduce has, on average
 _BUCKETS_PER_REDUCE = 4
 
 
-def check(client: Client, urls: Iterable[str | os.PathLike[str]], settings: Settings | None = None) -> Report:
-    """Check files and folders on a cluster, and find what `check_paths` finds.
+def check(client: Client, urls: Iterable[str | os.PathLike[str]], settings: Settings) -> Report:
+    """Check files and folders on a cluster, and find what `check_paths` finds with these settings.
 
     Args:
         client: of the cluster; its workers see the same files under the same paths and have the same version of seedlint.
         urls: files, folders, globs, or URLs of storage.
-        settings: what to do; None for the defaults. ``jobs`` and ``cache_dir`` have no meaning here.
+        settings: what to do, such as `load_settings` reads. ``jobs`` and ``cache_dir`` have no meaning here.
 
     Returns:
         The report; workers are asked for the names of the files when ``paths`` is read, so read it while the client is connected.
@@ -58,10 +58,8 @@ def check(client: Client, urls: Iterable[str | os.PathLike[str]], settings: Sett
     Raises:
         SeedlintError: as for `check_paths`; an `EngineError` where the cluster cannot do it.
     """
-    from seedlint.model.settings import Settings
-
     names = [os.fspath(url) for url in urls]
-    plan = prepare(settings or Settings())
+    plan = prepare(settings)
     cluster = Cluster(client)
     inputs, unmatched = cluster.find_inputs(names, plan.settings)
     if unmatched:
