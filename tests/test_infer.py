@@ -480,3 +480,14 @@ def test_options_for_paths_are_those_of_check(tmp_path):
     note(tmp_path, "seedlint.toml", 'exclude = ["b/"]\n')
     assert "from 2 files" in seedlint("infer", ".", cwd=tmp_path).err
     assert "from 3 files" in seedlint("infer", ".", "--isolated", cwd=tmp_path).err
+
+
+def test_what_keys_say_does_not_reach_the_terminal(tmp_path):
+    key = "a\u202eb\u200b\U000e0041 ##[error]"
+    for number in range(5):
+        (tmp_path / f"{number}.md").write_text(
+            f"---\n{json.dumps(key, ensure_ascii=False)}: {number}\ntitle: T {number}\n---\n", encoding="utf-8"
+        )
+    done = seedlint("infer", ".", cwd=tmp_path)
+    assert key in json.loads(done.out)["properties"]
+    assert not re.search("[\u202e\u200b\U000e0041]|##", done.out + done.err)

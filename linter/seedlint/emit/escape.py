@@ -90,6 +90,16 @@ def json(value: Any) -> str:
     return re.sub(r"#(?=#[A-Za-z]*\[)", r"\\u0023", text) if "##" in text else text
 
 
+def indented_json(value: Any) -> str:
+    """A value as JSON over several lines, in which what is invisible, or a command, is escaped; reading it gives the value again."""
+    from json import dumps
+
+    def escaped(match: re.Match[str]) -> str:
+        return "".join(f"\\u{ord(char):04x}" if char < "\U00010000" else dumps(char)[1:-1] for char in match.group())
+
+    return _HARMFUL_IN_LINES.sub(escaped, dumps(value, indent=2, ensure_ascii=False)) + "\n"
+
+
 def toml(text: str) -> str:
     """A text as a basic string of TOML 1.0, in one line; reading it gives the text again (which has no lone surrogates)."""
     from json import dumps

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 
 from seedlint._typing import TYPE_CHECKING, Any
+from seedlint.emit.escape import indented_json
 from seedlint.infer.draft import Json, draft
 from seedlint.infer.kinds import Groups, Kind, kinds
 from seedlint.infer.left_out import LeftOut
@@ -100,4 +100,4 @@ def _why_unread(doc: Document) -> str:
 
 def text(contents: Json) -> str:
     """A schema as it is written."""
-    return json.dumps(contents, indent=2, ensure_ascii=False) + "\n"
+    return indented_json(contents)
