@@ -176,7 +176,7 @@ def test_a_crash_in_a_later_pass_costs_the_earlier_ones_too():
 def test_a_fix_of_another_file_is_a_crash():
     def check(doc: Document) -> Findings:
         other = Edit(doc.source.span(4, 5).replace(path="b.md"), "")
-        yield Finding(doc.missing_span(()), "x", Fix("mend it", (other, Edit(doc.source.span(11, 14), "two")), fields=("/title",)))
+        yield Finding(doc.missing_span(()), "x", Fix("change it", (other, Edit(doc.source.span(11, 14), "two")), fields=("/title",)))
 
     _, outcome = run(make("bad", check, "XX001"))
     assert "edits another file" in told(outcome)[0][1]

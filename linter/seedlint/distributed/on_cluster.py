@@ -19,6 +19,7 @@ from seedlint.check.plan import Plan, prepare
 from seedlint.distributed import worker_tasks as tasks
 from seedlint.distributed.cluster_files import ClusterFiles, list_files, walks_of
 from seedlint.errors import EngineError, NoSuchPathError
+from seedlint.files.open_sources import open_storage
 from seedlint.files.paths import printed
 from seedlint.files.system_path import inside, is_elsewhere, is_on_disk, is_url, printed_top, split
 from seedlint.results.serialize import diagnostics_from_json, from_row
@@ -96,11 +97,14 @@ class Cluster:
         walks = walks_of(paths, for_workers(settings))
         if walks is None:
             return find_inputs(paths, settings)
-        places = tasks.Places(os.getcwd(), tuple((each.printed_top, each.system_top) for each in walks if not is_on_disk(each.system_top)))
+        stored = [each for each in walks if not is_on_disk(each.system_top)]
+        places = tasks.Places(os.getcwd(), tuple((each.printed_top, each.system_top) for each in stored))
+        sources = [open_storage(split(each.system_top)[0]) for each in stored]
         tops = tuple(os.path.join(each.system_top, "") for each in walks if is_on_disk(each.system_top))
         with _engine_errors():
             files = list_files(self.client, walks, places, self._given(tasks.Assignment(__version__, for_workers(settings), places)))
-        return Inputs(files, walked=bool(tops), whole=bool(settings.base) and os.path.join(settings.base, "").startswith(tops)), []
+        whole = bool(settings.base) and os.path.join(settings.base, "").startswith(tops)
+        return Inputs(files, walked=bool(tops), whole=whole, sources=sources), []
 
     def _given(self, assignment: tasks.Assignment) -> Future:
         """What all tasks know, on a worker: it is made again where that one dies."""

@@ -28,7 +28,6 @@ from seedlint.results.serialize import diagnostics_to_json, to_row
 from seedlint.results.store import Facts
 from seedlint.run import map_file
 from seedlint.run.inputs import selection
-from seedlint.run.map_file import reopen
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -269,7 +268,7 @@ def reduce_facts(shuffled: DataFrame, assignment: bytes) -> bytes:
     rules = {rule.name: (rule, options.get(rule.name, {})) for rule in plan.registry.by_name.values() if rule.folder}
 
     def reopened(shown: str) -> Document:
-        return reopen(shown, given.places.system_path(shown), plan, given.now)
+        return map_file.reopen(shown, given.places.system_path(shown), plan, given.now)
 
     texts = []
     with _said():
