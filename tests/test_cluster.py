@@ -267,17 +267,31 @@ def test_a_cluster_of_its_own(site):
     assert command("check", "--engine", "dask", "--jobs", "2", "--format", "json", *NOW, "seeds", cwd=site) == once
 
 
-def test_ctrl_c_ends_with_130_and_leaves_nothing(site):
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "linter")}
+@pytest.mark.parametrize("begun", ["first process", "worker process", "worker"])
+def test_ctrl_c_ends_with_130_and_leaves_nothing(site, tmp_path, begun):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "linter"), "TMPDIR": str(tmp_path)}
     arguments = [sys.executable, "-m", "seedlint", "check", "--engine", "dask", "--jobs", "1", "seeds"]
     process = subprocess.Popen(arguments, cwd=site, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     threads = Path(f"/proc/{process.pid}/task")
-    wait_until(lambda: any(path.read_text() for path in threads.glob("*/children")))
+
+    def has_begun() -> bool:
+        if begun == "worker":
+            return bool(list(tmp_path.rglob("worker-*")))
+        return sum(len(path.read_text().split()) for path in threads.glob("*/children")) > (begun == "worker process")
+
+    wait_until(has_begun)
     os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert b"Traceback" not in said
+    said = process.communicate(timeout=60)
+    assert (process.returncode, *said) == (130, b"", b"")
     wait_until(lambda: not is_running(process.pid))
+    assert not list(tmp_path.iterdir())
+
+
+def test_workers_that_do_not_start(site, monkeypatch):
+    monkeypatch.setenv("DASK_DISTRIBUTED__WORKER__PRELOAD", "no_module_of_this_name")
+    monkeypatch.setattr(connect, "START", 0.5)
+    done = command("check", "--engine", "dask", "--jobs", "1", "seeds", cwd=site)
+    assert (done.status, done.err) == (2, "seedlint: the workers do not start: waited 0.5 seconds\n")
 
 
 def is_running(group: int) -> bool:
