@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import seedlint
@@ -31,7 +31,7 @@ def fixed(title: str = "Bridge opens", excerpt: str = '"It is long."', unsafe: b
 
 
 def values(text: str) -> dict:
-    return yaml.load(text.split("---")[1], Loader=yaml.BaseLoader)
+    return yaml.load(text.removeprefix("---\n").partition("\n---\n")[0], Loader=yaml.BaseLoader)
 
 
 MEANT = [
@@ -149,6 +149,7 @@ def visible(text: str) -> str:
 
 
 @examples(60)
+@example("---")
 @given(WORDS)
 def test_safe_fixes_keep_letters_lines_and_other_fields(text):
     import json
