@@ -28,8 +28,8 @@ class Processes:
         wait_until(lambda: self.file.exists() and self.file.read_text())
         self.address = json.loads(self.file.read_text())["address"]
 
-    def _start(self, command: str, *words: str, package: Path = ROOT / "linter") -> subprocess.Popen:
-        path = os.pathsep.join(map(str, (package, ROOT / "tests", os.environ.get("PYTHONPATH", ""))))
+    def _start(self, command: str, *words: str, first: Path | None = None) -> subprocess.Popen:
+        path = os.pathsep.join(map(str, filter(None, (first, ROOT / "linter", ROOT / "tests", os.environ.get("PYTHONPATH")))))
         log = (self.folder / f"log-{len(self.all)}").open("wb")
         arguments = [sys.executable, "-m", f"distributed.cli.{command}", "--scheduler-file", str(self.file), "--no-dashboard", *words]
         environment = {**os.environ, "PYTHONPATH": path, "DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "false"}
@@ -38,10 +38,10 @@ class Processes:
         self.all.append(process)
         return process
 
-    def add_worker(self, package: Path = ROOT / "linter", wait: bool = True) -> subprocess.Popen:
-        """One more worker, of one thread."""
+    def add_worker(self, first: Path | None = None, wait: bool = True) -> subprocess.Popen:
+        """One more worker, of one thread, which finds packages in one folder before all others."""
         words = ("--nthreads", "1", "--no-nanny", "--local-directory", str(self.folder))
-        process = self._start("dask_worker", *words, package=package)
+        process = self._start("dask_worker", *words, first=first)
         self.workers.append(process)
         if wait:
             self.wait()
@@ -64,11 +64,11 @@ class Processes:
 
 
 @contextmanager
-def cluster(folder: Path, workers: int) -> Iterator[Processes]:
+def cluster(folder: Path, workers: int, first: Path | None = None) -> Iterator[Processes]:
     processes = Processes(folder)
     try:
         for _ in range(workers):
-            processes.add_worker(wait=False)
+            processes.add_worker(first, wait=False)
         processes.wait()
         yield processes
     finally:

@@ -230,6 +230,79 @@ def test_workers_with_another_version_are_refused(site, workers, tmp_path):
     assert "has seedlint 0.0.1, this is" in done.err
 
 
+def plug_in(folder: Path, version: str) -> Path:
+    """A folder in which a plug-in is installed: a rule on files, and one across files."""
+    (folder / "gulls-1.dist-info").mkdir(parents=True)
+    (folder / "gulls-1.dist-info" / "METADATA").write_text(f"Metadata-Version: 2.1\nName: gulls\nVersion: {version}\n")
+    (folder / "gulls-1.dist-info" / "entry_points.txt").write_text("[seedlint.rules]\ngulls = gulls\n")
+    (folder / "gulls.py").write_text(PLUG_IN)
+    return folder
+
+
+PLUG_IN = '''
+from seedlint.rules_api import Fact, Finding, Note, Severity, rule
+
+@rule("XX1", severity=Severity.WARNING)
+def long_title(doc, *, limit=10):
+    """Long title."""
+    title = doc.text("title")
+    if title and len(title.value) > limit:
+        yield Finding(title.span, f"title has {len(title.value)} characters")
+
+def first_word(doc):
+    title = doc.text("title")
+    if title:
+        yield Fact(title.value.split()[0], ("title",), (len(title.value), None))
+
+@rule("XX2", severity=Severity.WARNING, collect=first_word)
+def same_beginning(facts):
+    """Titles that begin with the same word."""
+    for fact in facts[1:]:
+        yield Finding(fact.span, f"begins like one of {facts[0].detail[0]} characters", notes=(Note(facts[0].span, "first"),))
+'''
+
+
+@pytest.fixture
+def gulls(tmp_path, monkeypatch) -> Path:
+    """A plug-in that is installed here, in version 1.0."""
+    folder = plug_in(tmp_path / "here", "1.0")
+    monkeypatch.syspath_prepend(folder)
+    return folder
+
+
+def test_plug_ins_work_and_must_be_the_same_on_every_worker(site, gulls, tmp_path):
+    (site / "gulls.toml").write_text('plugins = ["gulls"]\n[rules.long-title]\nlimit = 20\n')
+    words = ("check", "--config", "gulls.toml", "--format", "json", *NOW, "seeds")
+    with cluster(tmp_path, 2, gulls) as own:
+        once = command(*words, "--no-cache", cwd=site)
+        assert once.out.count('"XX1"') > 20
+        assert once.out.count('"XX2"') > 20
+        assert command(*words, "--engine", own.address, cwd=site) == once
+        for other, said in ((None, "no gulls"), (plug_in(tmp_path / "other", "1.1"), "gulls 1.1")):
+            worker = own.add_worker(other)
+            done = command(*words, "--engine", own.address, cwd=site)
+            assert (done.status, done.out) == (2, "")
+            assert done.err.startswith("seedlint: worker tcp://127.0.0.1:")
+            assert done.err.endswith(f" has {said}, this is 1.0: install the same everywhere\n")
+            own.kill(worker)
+            own.wait()
+
+
+@pytest.mark.parametrize(("version", "said"), [("", "no gulls"), ("1.1", "gulls 1.1")])
+def test_a_worker_that_joins_with_another_plug_in_refuses(site, gulls, tmp_path, monkeypatch, version, said):
+    monkeypatch.chdir(site)
+    settings = Settings(plugins=("gulls",))
+    with cluster(tmp_path, 1, gulls) as own, Client(own.address, set_as_default=False) as client:
+        one = on_cluster.Cluster(client)
+        inputs, _ = one.find_inputs(["seeds"], settings)
+        first = own.workers[0]
+        own.add_worker(plug_in(tmp_path / "other", version) if version else None)
+        own.kill(first)
+        own.wait()
+        with pytest.raises(EngineError, match=f"^a worker has {said}, this is 1.0: install the same everywhere$"):
+            one.run(inputs, prepare(settings))
+
+
 def test_workers_without_the_site_root_refuse(site, workers, monkeypatch):
     monkeypatch.chdir(site)
     settings = Settings(site_root=str(site / "gone"))

@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from pkgutil import resolve_name
 
 from seedlint._typing import TYPE_CHECKING, Any
-from seedlint._version import __version__
 from seedlint.check.plan import Plan, prepare
 from seedlint.distributed import worker_tasks as tasks
 from seedlint.distributed.cluster_files import ClusterFiles, list_files, walks_of
@@ -72,23 +71,24 @@ class Cluster:
     """A cluster to check on: a class because listing and running share the connection."""
 
     def __init__(self, client: Client) -> None:
-        """Look at the workers.
+        """Nothing is asked yet.
 
         Raises:
-            EngineError: there are none, or one of them has another version of seedlint.
+            EngineError: the client cannot be used.
         """
         if client.asynchronous:
             raise EngineError("this client is asynchronous: give one that waits for its answers")
         self.client = client
-        with _engine_errors():
-            _compare_versions(client)
 
     def find_inputs(self, paths: Sequence[str], settings: Settings) -> tuple[Inputs, list[str]]:
         """What `run.inputs.find_inputs` gives; workers list the folders.
 
         Raises:
-            EngineError: they cannot do it.
+            EngineError: they cannot do it, there are none, or one of them has another version of seedlint or of a plug-in.
         """
+        versions = tasks.versions(settings)
+        with _engine_errors():
+            _compare_versions(self.client, versions)
         for path in paths:
             if is_elsewhere(path) and not is_url(path):
                 raise EngineError(f"an archive is read by one process: check {path} without --engine")
@@ -102,7 +102,7 @@ class Cluster:
         sources = [open_storage(split(each.system_top)[0]) for each in stored]
         tops = tuple(os.path.join(each.system_top, "") for each in walks if is_on_disk(each.system_top))
         with _engine_errors():
-            files = list_files(self.client, walks, places, self._given(tasks.Assignment(__version__, for_workers(settings), places)))
+            files = list_files(self.client, walks, places, self._given(tasks.Assignment(versions, for_workers(settings), places)))
         whole = bool(settings.base) and os.path.join(settings.base, "").startswith(tops)
         return Inputs(files, walked=bool(tops), whole=whole, sources=sources), []
 
@@ -155,7 +155,8 @@ class Cluster:
         if not parts:
             return [], []
         reduces = min(-(-total // FILES_PER_REDUCE), len(parts))
-        assignment = self._given(tasks.Assignment(__version__, for_workers(settings), places, now, reduces * _BUCKETS_PER_REDUCE))
+        versions, buckets = tasks.versions(settings), reduces * _BUCKETS_PER_REDUCE
+        assignment = self._given(tasks.Assignment(versions, for_workers(settings), places, now, buckets))
         shares = client.map(tasks.check_files, parts, assignment=assignment, pure=False)
         rows = client.map(tasks.rows_of, shares, pure=False)
         facts = from_delayed(client.map(tasks.frame_of, shares, pure=False), meta=tasks.frame({}), verify_meta=False)
@@ -212,16 +213,19 @@ def _diagnostics(reduced: list[Future]) -> Iterator[Diagnostic]:
             yield from diagnostics_from_json(text)
 
 
-def _compare_versions(client: Client) -> None:
-    """Refuse workers with another version; those that join later are refused by their first task."""
+def _compare_versions(client: Client, versions: dict[str, str]) -> None:
+    """Refuse workers with other versions; those that join later are refused by their first task."""
     found: dict[str, Any] = client.run(resolve_name, "seedlint._version:__version__", on_error="return")
     if not found:
         raise EngineError("the cluster has no workers")
     for worker, version in sorted(found.items()):
         if isinstance(version, Exception):
             raise EngineError(f"worker {worker} has no seedlint: {version}")
-        if version != __version__:
-            raise EngineError(tasks.other_version(f"worker {worker}", version, __version__))
+    for package, ours in versions.items():
+        installed = found if package == tasks.OURS else client.run(tasks.version_of, package)
+        for worker, its in sorted(installed.items()):
+            if its != ours:
+                raise EngineError(tasks.other_version(f"worker {worker}", package, its, ours))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import pickle
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from importlib import metadata
 from itertools import chain, groupby
 from operator import itemgetter
 from zlib import compress, crc32, decompress
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 _FactOfFile = tuple[str, str, PlainFact]  # printed path, rule, fact
 Blob = bytes  # facts of one bucket, packed
+OURS = "seedlint"
 BUCKET, DATA = "bucket", "data"  # columns of what is shuffled
 
 
@@ -62,14 +64,14 @@ class Assignment(NamedTuple):
     """What all tasks of a run know.
 
     Attributes:
-        version: of seedlint where the run was started.
+        versions: of seedlint and of the plug-ins, where the run was started.
         settings: every path in them is absolute.
         places: see there.
         now: seconds since 1970-01-01T00:00:00Z.
         buckets: into how many the keys of facts fall.
     """
 
-    version: str
+    versions: dict[str, str]
     settings: Settings
     places: Places
     now: float = 0.0
@@ -111,9 +113,10 @@ def _prepared(assignment: bytes) -> tuple[Assignment, Plan]:
     Raises:
         EngineError: this worker cannot do it.
     """
-    version = pickle.loads(assignment)[0]
-    if version != __version__:
-        raise EngineError(other_version("a worker", __version__, version))
+    for package, version in pickle.loads(assignment)[0].items():
+        here = version_of(package)
+        if here != version:
+            raise EngineError(other_version("a worker", package, here, version))
     given: Assignment = pickle.loads(assignment)
     with _said():
         if given.settings.site_root is not None and not os.path.isdir(given.settings.site_root):
@@ -121,9 +124,24 @@ def _prepared(assignment: bytes) -> tuple[Assignment, Plan]:
         return given, prepare(given.settings)
 
 
-def other_version(worker: str, its: str, ours: str) -> str:
-    """What to say of a worker with another version."""
-    return f"{worker} has seedlint {its}, this is {ours}: install the same everywhere"
+def versions(settings: Settings) -> dict[str, str]:
+    """What must be the same everywhere."""
+    return {name: version_of(name) for name in (OURS, *settings.plugins)}
+
+
+def version_of(package: str) -> str:
+    """The version of seedlint or of a plug-in; empty where it is not installed."""
+    if package == OURS:
+        return __version__
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def other_version(worker: str, package: str, its: str, ours: str) -> str:
+    """What to say of a worker with another version, or none."""
+    return f"{worker} has {f'{package} {its}' if its else f'no {package}'}, this is {ours}: install the same everywhere"
 
 
 # -- listing -------------------------------------------------------------------------------------------------------------
