@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -240,12 +241,15 @@ def plug_in(folder: Path, version: str) -> Path:
 
 
 PLUG_IN = '''
+import os
 from seedlint.rules_api import Fact, Finding, Note, Severity, rule
 
 @rule("XX1", severity=Severity.WARNING)
 def long_title(doc, *, limit=10):
     """Long title."""
     title = doc.text("title")
+    if title and title.value == "The end":
+        os._exit(7)
     if title and len(title.value) > limit:
         yield Finding(title.span, f"title has {len(title.value)} characters")
 
@@ -301,6 +305,24 @@ def test_a_worker_that_joins_with_another_plug_in_refuses(site, gulls, tmp_path,
         own.wait()
         with pytest.raises(EngineError, match=f"^a worker has {said}, this is 1.0: install the same everywhere$"):
             one.run(inputs, prepare(settings))
+
+
+def test_a_file_that_kills_workers_is_among_those_that_are_named(gulls, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(on_cluster, "LEAST_FILES", 1)
+    monkeypatch.setattr(on_cluster, "MOST_FILES", 5)
+    monkeypatch.setenv("DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES", "1")
+    write_folder("seeds", 60)
+    victim = sorted(Path("seeds").rglob("*.md"))[33]
+    victim.with_name(os.fsdecode(b"\xff.md")).write_text("")
+    victim.write_text('---\ntitle: "The end"\n---\n')
+    settings = Settings(plugins=("gulls",))
+    with cluster(tmp_path, 2, gulls) as own, Client(own.address, set_as_default=False) as client, pytest.raises(EngineError) as caught:
+        seedlint.distributed.check(client, ["seeds"], settings)
+    found = re.fullmatch(r"workers died again and again, the last one, tcp://[\d.:]+, while it checked (.+) … (.+)", str(caught.value))
+    assert found
+    assert found[1] <= str(victim) <= found[2]
+    assert len([path for path in map(str, Path("seeds").rglob("*.md")) if found[1] <= path <= found[2]]) <= 5
 
 
 def test_workers_without_the_site_root_refuse(site, workers, monkeypatch):

@@ -87,7 +87,7 @@ class Cluster:
             EngineError: they cannot do it, there are none, or one of them has another version of seedlint or of a plug-in.
         """
         versions = tasks.versions(settings)
-        with _engine_errors():
+        with _engine_errors(self.client):
             _compare_versions(self.client, versions)
         for path in paths:
             if is_elsewhere(path) and not is_url(path):
@@ -101,7 +101,7 @@ class Cluster:
         places = tasks.Places(os.getcwd(), tuple((each.printed_top, each.system_top) for each in stored))
         sources = [open_storage(split(each.system_top)[0]) for each in stored]
         tops = tuple(os.path.join(each.system_top, "") for each in walks if is_on_disk(each.system_top))
-        with _engine_errors():
+        with _engine_errors(self.client):
             files = list_files(self.client, walks, places, self._given(tasks.Assignment(versions, for_workers(settings), places)))
         whole = bool(settings.base) and os.path.join(settings.base, "").startswith(tops)
         return Inputs(files, walked=bool(tops), whole=whole, sources=sources), []
@@ -129,7 +129,7 @@ class Cluster:
         if isinstance(files, ClusterFiles):
             output.skipped.update(files.skipped)
         done = 0
-        with _engine_errors(), self.client.as_current():
+        with _engine_errors(self.client), self.client.as_current():
             mapped, reduced = self._submit(files, plan.settings, output.now)
             for count, rows in _as_they_come(mapped):
                 for row in tasks.unpack(rows):
@@ -229,7 +229,7 @@ def _compare_versions(client: Client, versions: dict[str, str]) -> None:
 
 
 @contextmanager
-def _engine_errors() -> Iterator[None]:
+def _engine_errors(client: Client) -> Iterator[None]:
     """What the engine raises, as one line."""
     from distributed import KilledWorker
     from distributed.comm import CommClosedError
@@ -237,7 +237,10 @@ def _engine_errors() -> Iterator[None]:
     try:
         yield
     except KilledWorker as error:
-        raise EngineError(f"the workers that had this task died, {error.allowed_failures + 1} in all: {error.task}") from error
+        last = error.last_worker.address
+        begun = [what for _, (worker, what) in client.get_events(tasks.BEGUN) if worker == last]
+        when = f"while it {os.fsdecode(begun[-1])}" if begun else "before it checked a file"
+        raise EngineError(f"workers died again and again, the last one, {last}, {when}") from error
     except (CommClosedError, TimeoutError, CancelledError) as error:
         raise EngineError(f"the connection to the cluster was lost: {error}") from error
     except ModuleNotFoundError as error:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _FactOfFile = tuple[str, str, PlainFact]  # printed path, rule, fact
 Blob = bytes  # facts of one bucket, packed
 OURS = "seedlint"
+BEGUN = "seedlint-begun"  # topic of the scheduler's events
 BUCKET, DATA = "bucket", "data"  # columns of what is shuffled
 
 
@@ -221,12 +222,25 @@ def some_of(listed: Listed, start: int, stop: int, without: Collection[int]) -> 
     return [pair for number, pair in enumerate(listed.files[start:stop], start) if number not in without]
 
 
+def begin(what: str) -> None:
+    """Tell the scheduler what this worker does next, before it may die of it: of the tasks that it has, nobody else knows which."""
+    from distributed import get_worker
+    from distributed.utils import sync
+
+    try:
+        worker = get_worker()
+    except ValueError:  # none: this is another process
+        return
+    sync(worker.loop, worker.scheduler.log_event, topic=BEGUN, msg=[worker.address, os.fsencode(what)])
+
+
 # -- map -----------------------------------------------------------------------------------------------------------------
 
 
 def check_files(files: Sequence[Pair], assignment: bytes) -> Share:
     """The map of some files."""
     given, plan = _prepared(assignment)
+    begin(f"checked {files[0][0]} … {files[-1][0]}" if files else "checked no files")
     rows = []
     facts: list[list[_FactOfFile]] = [[] for _ in range(given.buckets)]
     with _said():
@@ -282,6 +296,7 @@ def reduce_facts(shuffled: DataFrame, assignment: bytes) -> bytes:
     A bucket with many facts goes through a temporary database (`results.store`): not all of them are in memory at once.
     """
     given, plan = _prepared(assignment)
+    begin("compared what files have in common")
     crash, options = plan.profile("").rules.crash, plan.settings.options
     rules = {rule.name: (rule, options.get(rule.name, {})) for rule in plan.registry.by_name.values() if rule.folder}
 
