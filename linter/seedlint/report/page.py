@@ -6,6 +6,7 @@ import os
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
+from functools import cache
 from hashlib import sha256
 from itertools import islice
 from shlex import quote
@@ -73,8 +74,9 @@ class Contents(NamedTuple):
     compared: str = ""
 
 
-def render(contents: Contents) -> bytes:
-    """The page, in UTF-8."""
+@cache
+def _environment() -> Environment:
+    """Kept, and with it the compiled template: a process may write many pages."""
     environment = Environment(
         loader=PackageLoader("seedlint.report", "templates"),
         autoescape=True,
@@ -94,6 +96,12 @@ def render(contents: Contents) -> bytes:
         "alternatives": lambda words: " or ".join(filter(None, (", ".join(words[:-1]), words[-1]))),
         "bars_of": lambda bins: [(name, [("plain", count)]) for name, count in bins],
     }
+    return environment
+
+
+def render(contents: Contents) -> bytes:
+    """The page, in UTF-8."""
+    environment = _environment()
     return environment.get_template("page.html").render(_context(contents, environment)).encode("utf-8", "backslashreplace")
 
 
