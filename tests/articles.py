@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from random import Random
 from typing import NamedTuple
 
@@ -254,6 +255,7 @@ def _lines(seed: int, related: int | None, video: bool, amp: bool | None) -> Ite
     yield "---"
 
 
+@lru_cache(maxsize=2_048)  # tests ask for the same few hundred again and again
 def article(seed: int, related: int | None = None, *, video: bool = False, amp: bool | None = None) -> str:
     """One clean article.
 
