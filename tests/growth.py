@@ -10,7 +10,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
 from re import _constants as sre  # isort: skip
@@ -31,10 +31,23 @@ _WHOLE = {
 def count(work: Callable[[], Any]) -> Counter[tuple[str, int]]:
     """How often each line of Python runs in a piece of work, and, below its negative number, the lengths of what C goes over for it."""
     lines: Counter[tuple[str, int]] = Counter()
+    # One counter for each function, by its number: a code object takes long to hash, and a line should cost little to count.
+    ran: dict[int, tuple[CodeType, Counter[int], Any]] = {}
 
-    def line(frame: FrameType, event: str, argument: Any) -> Any:
-        lines[frame.f_code.co_filename, frame.f_lineno] += 1
-        return line
+    def enter(frame: FrameType, event: str, argument: Any) -> Any:
+        code = frame.f_code
+        if id(code) not in ran:
+            ran[id(code)] = code, *line_counter()
+        return ran[id(code)][2](frame, event, argument)
+
+    def line_counter() -> tuple[Counter[int], Any]:
+        counter: Counter[int] = Counter()
+
+        def line(frame: FrameType, event: str, argument: Any) -> Any:
+            counter[frame.f_lineno] += 1
+            return line
+
+        return counter, line
 
     def call(frame: FrameType, event: str, function: Any) -> None:
         if event == "c_call":
@@ -43,13 +56,16 @@ def count(work: Callable[[], Any]) -> Counter[tuple[str, int]]:
                 lines[frame.f_code.co_filename, -frame.f_lineno] += len(owner)
 
     traced, profiled = sys.gettrace(), sys.getprofile()
-    sys.settrace(line)
+    sys.settrace(enter)
     sys.setprofile(call)
     try:
         work()
     finally:
         sys.setprofile(profiled)
         sys.settrace(traced)
+    for code, counter, _ in ran.values():
+        for number, times in counter.items():
+            lines[code.co_filename, number] += times
     return lines
 
 

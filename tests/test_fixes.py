@@ -94,7 +94,7 @@ def test_cases_are_fixed_by_all_rules_at_once(name):
             plan.outcomes = outcomes_of(case)
             for path, text in case.documents.items():
                 data = text.encode("utf-8", "surrogateescape")
-                has_fix = any(d.rule == name and d.fix for d in found(data, plan, path))
+                has_fix = not count[name] and any(d.rule == name and d.fix for d in found(data, plan, path))
                 for unsafe in (False, True):
                     new, outcome = fixed(data, plan, path, unsafe)
                     check(outcome, unsafe)

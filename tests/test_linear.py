@@ -182,7 +182,8 @@ def patterns() -> dict[str, tuple[str, re.Pattern[str]]]:
                     add(f"{module.__name__}.{name}.{number}", how, each)
                 elif isinstance(bound, re.Pattern):
                     add(f"{module.__name__}.{name}.{number}", method, bound)
-        for node in ast.walk(ast.parse(source)):
+        used_at_once = re.search(r"\bre\.(?!compile)\w+\(", source)
+        for node in ast.walk(ast.parse(source)) if used_at_once else ():
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Attribute)
@@ -203,6 +204,7 @@ def patterns() -> dict[str, tuple[str, re.Pattern[str]]]:
     return found
 
 
+@cache  # modules import the patterns of others
 def pattern_growth(pattern: re.Pattern[str], how: str) -> tuple[float, tuple[str, str, str]]:
     """The growth of the steps that a method of a pattern takes over the worst of its texts, and this text."""
     matcher = Matcher(pattern)
