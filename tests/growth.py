@@ -246,56 +246,56 @@ class Matcher:
     ) -> tuple[int, dict[int, int]] | None:
         """The end of the match from here, which lies after a place, and where its groups stand."""
         todo = [(0, position, marks)]
+        length = len(text)
         while todo:
             at, position, marks = todo.pop()
             while True:
                 self.steps += 1
                 if self.steps > self.most:
                     raise TooManySteps
-                step = program[at]
-                name = step.name
+                name, value, to = step = program[at]
                 at += 1
                 if name == "one":
-                    if position < len(text) and self._is(step, text[position]):
+                    if position < length and self._is(step, text[position]):
                         position += 1
                         continue
                     break
                 if name == "split":
-                    if step.value:
-                        todo.append((step.to, position, marks))
+                    if value:
+                        todo.append((to, position, marks))
                     else:
                         todo.append((at, position, marks))
-                        at = step.to
+                        at = to
                 elif name == "go":
-                    at = step.to
+                    at = to
                 elif name == "mark":
-                    marks = {**marks, step.value: position}
+                    marks = {**marks, value: position}
                 elif name == "here":
-                    marks = {**marks, -1 - step.value: position}
+                    marks = {**marks, -1 - value: position}
                 elif name == "moved":
-                    if marks[-1 - step.value] == position:  # a turn that took nothing is the last
+                    if marks[-1 - value] == position:  # a turn that took nothing is the last
                         at += 1
                 elif name == "at":
-                    if not self._at(*step.value, text, position):
+                    if not self._at(*value, text, position):
                         break
                 elif name == "atomic":
-                    found = self._run(step.value, text, position, marks)
+                    found = self._run(value, text, position, marks)
                     if found is None:
                         break
                     position, marks = found
                 elif name == "look":
-                    wanted, back, inner = step.value
+                    wanted, back, inner = value
                     found = self._run(inner, text, position - back, marks) if position >= back else None
                     if (found is not None) != wanted:
                         break
                     marks = found[1] if found else marks
                 elif name == "again":
-                    start, end = marks.get(2 * step.value), marks.get(2 * step.value + 1)
+                    start, end = marks.get(2 * value), marks.get(2 * value + 1)
                     if start is None or end is None or not text.startswith(text[start:end], position):
                         break
                     self.steps += end - start
                     position += end - start
-                elif position > after and (not whole or position == len(text)):
+                elif position > after and (not whole or position == length):
                     return position, marks
                 else:
                     break

@@ -543,7 +543,7 @@ def test_files_as_sites_write_them_are_read_in_linear_time(kind):
         data = SITE_FILES[kind](size).encode()
         return lambda: read(PATH, data, reading=Reading(yaml="1.1", anchors=True))
 
-    assert grows(make, 150) == {}
+    assert grows(make, 40) == {}
 
 
 # -- the counting itself -------------------------------------------------------------------------------------------------
