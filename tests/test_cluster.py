@@ -26,6 +26,7 @@ from seedlint.distributed import connect, on_cluster
 from seedlint.emit.load_format import format_names
 from seedlint.errors import EngineError
 from seedlint.model.settings import Settings
+from seedlint.results import store
 from seedlint.run.inputs import find_inputs
 from seedlint.run.pipeline import run
 from storage_servers import http_server
@@ -114,6 +115,16 @@ def test_the_same_in_any_partitioning(site, workers, monkeypatch, most, facts):
     monkeypatch.setattr(on_cluster, "FILES_PER_REDUCE", facts)
     once = command("check", "--no-cache", "--format", "json", *NOW, "seeds", cwd=site)
     assert command("check", "--engine", workers.address, "--format", "json", *NOW, "seeds", cwd=site) == once
+
+
+def test_the_same_where_facts_of_one_key_are_too_many_for_memory(site, workers):
+    once = command("check", "--no-cache", "--format", "json", *NOW, "seeds", cwd=site)
+    with Client(workers.address, set_as_default=False) as client:
+        client.run(setattr, store, "MOST_FACTS", 10)
+        try:
+            assert command("check", "--engine", workers.address, "--format", "json", *NOW, "seeds", cwd=site) == once
+        finally:
+            client.run(setattr, store, "MOST_FACTS", store.MOST_FACTS)
 
 
 @pytest.mark.parametrize(

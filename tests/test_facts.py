@@ -126,14 +126,6 @@ def test_details_with_one_hash_differ_all_the_same(most):
     assert [[fact.detail for fact in group] for _, group in table.groups(nowhere)] == [[(-1,), (-2,)]]
 
 
-def test_subclasses_of_plain_types_are_kept_as_plain_values():
-    class Word(str):
-        __slots__ = ()
-
-    table = filled([{"one-rule": ((Word("key"), (), (Word("a"), True)),)}] * 2, 0)
-    assert [type(part) for _, group in table.groups(nowhere) for fact in group for part in (fact.key, *fact.detail)] == [str, str, bool] * 2
-
-
 def test_memory_holds_only_so_many_facts(monkeypatch):
     monkeypatch.setattr(store, "MOST_FACTS", 100)
     table, most = Facts(), 0

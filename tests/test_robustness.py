@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import time
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -633,6 +634,35 @@ def test_a_rule_that_breaks_costs_one_diagnostic(function, kind):
         assert "\n" not in crash.message
     assert [each for each in report.diagnostics if each.rule != "rule-crash"] == list(others.diagnostics)
     assert report.crashed
+
+
+class Word(str):
+    __slots__ = ()
+
+
+@pytest.mark.parametrize(
+    ("fact", "seen"),
+    [
+        (Fact(Word("key"), (Word("title"),), (Word("a"), HTTPStatus.OK, True)), [str, str, str, int, bool]),
+        (Fact("key", ("title",), ([],)), None),
+        (Fact("key", ("title",), []), None),
+        (Fact(1, ("title",)), None),
+    ],
+    ids=["subclasses of plain types", "a list in the detail", "a list as the detail", "a number as the key"],
+)
+def test_facts_are_plain_values_or_cost_one_diagnostic(fact, seen):
+    kinds = []
+
+    def look(facts):
+        kinds.extend(type(part) for fact in facts[:1] for part in (fact.key, *fact.pointer, *fact.detail))
+        return iter(())
+
+    registry = load()
+    registry.add(rule("XX900", collect=lambda doc: [fact])(named(look)), "here")
+    texts = [(path, GOOD.encode()) for path in ("a.md", "b.md")]
+    report = pipeline.run(Inputs((), texts), prepare(Settings(select=("breaks",), now=NOW), registry))
+    assert (kinds or None) == seen
+    assert [each.path for each in report.diagnostics if "expected a Fact" in each.message] == ([] if seen else ["a.md", "b.md"])
 
 
 class NoTruth:

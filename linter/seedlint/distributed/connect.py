@@ -52,7 +52,7 @@ def _own_cluster(workers: int) -> Iterator[Client]:
 
     with (
         TemporaryDirectory(prefix="seedlint-") as folder,
-        dask.config.set({"temporary-directory": folder}),
+        dask.config.set({"temporary-directory": folder, "distributed.worker.profile.enabled": False}),  # nobody sees the profile
         ExitStack() as to_end,
     ):
         with _ctrl_c_later():  # what has begun is ended

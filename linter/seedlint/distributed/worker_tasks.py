@@ -5,6 +5,7 @@ A task that fails because of what was asked for fails with an `EngineError` that
 
 from __future__ import annotations
 
+import marshal
 import os
 import pickle
 from collections.abc import Collection, Iterator, Sequence
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 
     from seedlint.model.document import Document
 
-_FactOfFile = tuple[str, str, PlainFact]  # printed path, rule, fact
-Blob = bytes  # facts of one bucket, packed
+Blob = bytes  # `_Rows` of one bucket, packed
+_Rows = dict[str, list[Any]]  # rule -> printed path, key, pointer, detail, printed path, ...: long flat lists are packed in the least time
 OURS = "seedlint"
 BEGUN = "seedlint-begun"  # topic of the scheduler's events
 BUCKET, DATA = "bucket", "data"  # columns of what is shuffled
@@ -242,14 +243,15 @@ def check_files(files: Sequence[Pair], assignment: bytes) -> Share:
     given, plan = _prepared(assignment)
     begin(f"checked {files[0][0]} … {files[-1][0]}" if files else "checked no files")
     rows = []
-    facts: list[list[_FactOfFile]] = [[] for _ in range(given.buckets)]
+    facts: list[_Rows] = [{} for _ in range(given.buckets)]
     with _said():
         for result in map_file.check_files(files, plan, given.now):
             if result.diagnostics or result.suppressions or result.skipped or result.counts:
                 rows.append(to_row(result._replace(facts=())))
             for rule, some in result.facts:
-                for fact in some:
-                    facts[_bucket(fact[0], given.buckets)].append((result.path, rule, fact))
+                for key, pointer, detail in some:
+                    row = result.path, key, marshal.dumps(pointer, 2), marshal.dumps(detail, 2)  # version 2: equal values, equal bytes
+                    facts[_bucket(key, given.buckets)].setdefault(rule, []).extend(row)
     return Share(len(files), pack(rows), {bucket: pack(some) for bucket, some in enumerate(facts) if some})
 
 
@@ -293,7 +295,8 @@ def frame(facts: dict[int, Blob]) -> DataFrame:
 def reduce_facts(shuffled: DataFrame, assignment: bytes) -> bytes:
     """The reduce of the buckets that the shuffle has put together: findings as packed JSON, of each bucket.
 
-    A bucket with many facts goes through a temporary database (`results.store`): not all of them are in memory at once.
+    Where very many facts have keys that occur again, they go through a temporary database (`results.store`): not all of
+    them are in memory at once.
     """
     given, plan = _prepared(assignment)
     begin("compared what files have in common")
@@ -307,11 +310,32 @@ def reduce_facts(shuffled: DataFrame, assignment: bytes) -> bytes:
     with _said():
         for _, some in shuffled.groupby(BUCKET):
             facts = Facts(ABOUT_DIFFERENCES)
-            for blob in some[DATA]:
-                for path, in_file in groupby(unpack(blob), itemgetter(0)):
-                    by_rule = groupby(in_file, itemgetter(1))
-                    facts.add(path, tuple((rule, tuple(fact for _, _, fact in of_rule)) for rule, of_rule in by_rule))
+            for path, rule, some_of_file in _repeated(some[DATA]):
+                facts.add(path, ((rule, some_of_file),))
             found = list(check_folder(rules, facts, crash, reopened))
             if found:
                 texts.append(diagnostics_to_json(found))
     return pack(texts)
+
+
+def _repeated(blobs: Collection[Blob]) -> Iterator[tuple[str, str, tuple[PlainFact, ...]]]:
+    """Printed path, rule, and those facts of a bucket whose keys occur more than once; one blob at a time is unpacked."""
+    first: dict[str, dict[str, bytes | int]] = {}  # rule -> key -> what differs for two facts that belong together
+    repeated: dict[str, set[str]] = {}
+    number = 0
+    for blob in blobs:
+        for rule, rows in unpack(blob).items():
+            known, again = first.setdefault(rule, {}), repeated.setdefault(rule, set())
+            for key, detail in zip(rows[1::4], rows[3::4], strict=True):
+                number += 1
+                mark = detail if rule in ABOUT_DIFFERENCES else number
+                if known.setdefault(key, mark) != mark:
+                    again.add(key)
+    first.clear()
+    for blob in blobs:
+        for rule, rows in unpack(blob).items():
+            again = repeated[rule]
+            for path, in_file in groupby(zip(*[iter(rows)] * 4, strict=True), itemgetter(0)) if again else ():
+                some = tuple((key, marshal.loads(pointer), marshal.loads(detail)) for _, key, pointer, detail in in_file if key in again)
+                if some:
+                    yield path, rule, some

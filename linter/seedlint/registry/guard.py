@@ -10,6 +10,7 @@ from seedlint.errors import SeedlintError, UsageError
 from seedlint.model.diagnostic import Safety
 from seedlint.model.document import Document
 from seedlint.model.rule import Crash, Deferred, Fact, Finding, Rule, made
+from seedlint.results.serialize import facts_from_json, facts_to_json
 from seedlint.text.span import Span
 
 A = TypeVar("A")
@@ -99,16 +100,27 @@ def facts(rule: Rule, subject: Any) -> list[Fact] | Crash:
     try:
         found: Iterable[Fact] = collect(subject)
         found = list(found)
-        for item in found:
-            if item.__class__ is not Fact or not isinstance(item.key, str) or not _is_plain(item.detail):
-                return Crash(rule.name, rule.code, f"collected {type(item).__name__} {item!r:.80}, expected a Fact")
+        for number, item in enumerate(found):
+            if item.__class__ is Fact and item.detail.__class__ is tuple:
+                if item.key.__class__ is str and _PLAIN.issuperset(map(type, (*item.pointer, *item.detail))):
+                    continue
+                if isinstance(item.key, str) and all(isinstance(part, _KINDS) for part in item.detail):
+                    found[number] = _as_plain(item)
+                    continue
+            return Crash(rule.name, rule.code, f"collected {type(item).__name__} {item!r:.80}, expected a Fact")
         return found
     except Exception as error:  # noqa: BLE001 - the one place
         return _crash(rule, error)
 
 
-def _is_plain(detail: object) -> bool:
-    return isinstance(detail, tuple) and all(part is None or isinstance(part, str | int | float) for part in detail)
+_KINDS = (str, int, float, type(None))
+_PLAIN = frozenset((*_KINDS, bool))
+
+
+def _as_plain(fact: Fact) -> Fact:
+    """The same with plain values where a plug-in has subclasses of their types."""
+    key, pointer, detail = facts_from_json(facts_to_json(((fact.path, ((fact.key, fact.pointer, fact.detail),)),)))[0][1][0]
+    return Fact(key, pointer, detail)
 
 
 LOG = "seedlint"  # the logger that gets the tracebacks of rules, at the level DEBUG

@@ -23,9 +23,7 @@ from seedlint.results.serialize import (
     commented_to_json,
     diagnostics_from_json,
     diagnostics_to_json,
-    facts_from_json,
-    facts_to_json,
-)  # fmt: skip
+)
 from seedlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -148,12 +146,7 @@ class Database:
         other: dict[int, int] = {}
         rows = []
         for path, facts in files:
-            try:
-                packed = marshal.dumps(facts)
-            except ValueError:  # a subclass of a plain type, from a plug-in
-                facts = facts_from_json(facts_to_json(facts))
-                packed = marshal.dumps(facts)
-            rows.append((self.files, _bytes(path), packed))
+            rows.append((self.files, _bytes(path), marshal.dumps(facts)))
             self.files += 1
             for rule, some in facts:
                 about_differences, of_rule = rule in differing, hash(rule)
@@ -493,12 +486,12 @@ class Facts:
         return bool(self._files or self._database)
 
     def add(self, path: str, facts: FileFacts) -> None:
-        """Take in the facts of a file that has none here yet.
+        """Take in the facts of a file that has none here yet, or more of them: then before `files` is asked for none.
 
         Raises:
             StoreError: memory should hold no more, and the database cannot be written.
         """
-        self._files[path] = facts
+        self._files[path] = self._files.get(path, ()) + facts
         for _, some in facts:
             self.in_memory += len(some)
         if self.in_memory > MOST_FACTS:
@@ -553,24 +546,25 @@ class Facts:
                 yield rule, group
 
     def _groups(self) -> Iterator[tuple[str, str, list[tuple[str, Pointer, tuple[Plain, ...]]]]]:
-        for rule in sorted({name for facts in self._files.values() for name, _ in facts}):
+        by_rule: dict[str, list[tuple[str, tuple[PlainFact, ...]]]] = {}
+        for path, facts in self._files.items():
+            for rule, some in facts:
+                by_rule.setdefault(rule, []).append((path, some))
+        for rule, files in sorted(by_rule.items()):
             seen: set[str] = set()
             repeated: dict[str, list[tuple[str, Pointer, tuple[Plain, ...]]]] = {}
-            for _, some in self._of_rule(rule):
+            for _, some in files:
                 for key, _, _ in some:
                     if key in seen:
                         repeated[key] = []
                     seen.add(key)
             del seen
-            for path, some in self._of_rule(rule) if repeated else ():
+            for path, some in files if repeated else ():
                 for key, pointer, detail in some:
                     if key in repeated:
                         repeated[key].append((path, pointer, detail))
             for key in sorted(repeated):
                 yield rule, key, repeated.pop(key)
-
-    def _of_rule(self, rule: str) -> Iterator[tuple[str, tuple[PlainFact, ...]]]:
-        return ((path, some) for path, facts in self._files.items() for name, some in facts if name == rule)
 
     def _stored_groups(self, locate: Locate) -> Iterator[tuple[str, Sequence[Fact]]]:
         stored = self._spill()
