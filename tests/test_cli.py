@@ -145,11 +145,24 @@ def test_selection(folder):
     assert rules("--ignore", "SL00") == ["byte-order-mark", "unknown-field", "wrong-type"]
 
 
-def test_a_file_whose_reading_rule_is_ignored_counts_as_skipped(folder):
-    (folder / "cut.md").write_text(GOOD[:300])
-    done = jsonl("cut.md", "--ignore", "unclosed-front-matter", cwd=folder)
-    assert (done.status, done.out) == (0, "")
-    assert done.err == "checked 1 file: no findings; 1 skipped (unclosed-front-matter ignored)\n"
+CONFLICT = "<<<<<<< HEAD\ntitle: x\n=======\ntitle: y\n>>>>>>> theirs\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "ignored", "reported", "says"),
+    [
+        ("---\ntitle: x\n", "SL005", [], "1 skipped (unclosed-front-matter ignored)"),
+        ("\ufeff---\ntitle: x\n", "SL005", ["byte-order-mark"], "1 skipped (unclosed-front-matter ignored)"),
+        ("\ufeff---\ntitle: x\n", "SL003,SL005", [], "1 skipped (byte-order-mark and unclosed-front-matter ignored)"),
+        (f"---\n{CONFLICT}{CONFLICT}---\n", "SL010", [], "1 skipped (merge-conflict ignored)"),
+        ("\ufeff---\ntitle: x\n", "SL003", ["unclosed-front-matter"], ""),
+    ],
+)
+def test_a_file_whose_reading_rule_is_ignored_counts_as_skipped(folder, text, ignored, reported, says):
+    (folder / "cut.md").write_text(text)
+    done = jsonl("cut.md", "--ignore", ignored, cwd=folder)
+    assert [rule for _, rule in done.rules] == reported
+    assert done.err.strip().partition("; ")[2] == says
 
 
 def test_json_is_one_document(folder):

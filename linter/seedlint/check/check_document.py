@@ -7,11 +7,11 @@ from collections.abc import Container, Iterable, Iterator
 from seedlint._typing import Any, NamedTuple
 from seedlint.article.canonical_url import canonical, canonical_of_clean
 from seedlint.article.prefilter import clean_urls, host_of_plain
-from seedlint.article.records import Record, record_pointer, records
+from seedlint.article.records import Record, records
 from seedlint.article.urls import parse
 from seedlint.check.shortcuts import grouped
 from seedlint.model.diagnostic import Diagnostic, Safety, Severity
-from seedlint.model.document import Document, Pointer, json_pointer
+from seedlint.model.document import Document, json_pointer
 from seedlint.model.rule import CRASH_CODE, Crash, Finding, Rule, made
 from seedlint.registry import guard
 from seedlint.results.file_result import Count, FileResult, PlainFact
@@ -77,30 +77,24 @@ class FieldLocator:
 
     def __init__(self, doc: Document) -> None:
         self.doc = doc
-        self.known: dict[Pointer, tuple[str | None, str | None]] = {}
-        self.records: dict[Pointer, Record] = {}
-        self.last: tuple[int, Pointer] = (-1, ())  # a mapping that lacks several fields is pointed at for each
-        self.list = ("related",) if doc.roles is None else doc.roles.related
-        self.related = f"{json_pointer(self.list)}/"
+        self.known: dict[str, tuple[str | None, str | None]] = {}
+        self.records = {json_pointer(record.pointer): record for record in records(doc)}
+        related = ("related",) if doc.roles is None else doc.roles.related
+        self.related = f"{json_pointer(related)}/" if related else None
 
     def __call__(self, span: Span, field: str | None) -> tuple[str | None, str | None, str | None]:
         doc = self.doc
         if doc.locations.root is None:
             return field, None, None
-        if span.start != self.last[0]:
-            self.last = span.start, doc.pointer_at(span.start)
-        pointer = self.last[1]
         if field is None:
-            field = json_pointer(pointer) if pointer else None
-        elif field.startswith(self.related) and not record_pointer(doc, pointer):
-            index = field[len(self.related) :].partition("/")[0]
-            pointer = (*self.list, int(index)) if index.isdigit() else ()
-        at = record_pointer(doc, pointer)
+            field = json_pointer(doc.pointer_at(span.start))
+        at = ""
+        if self.related and field.startswith(self.related):
+            at = self.related + field[len(self.related) :].partition("/")[0]
         if at not in self.known:
-            self.records = self.records or {record.pointer: record for record in records(doc)}
             record = self.records.get(at)
             self.known[at] = (None, None) if record is None else _described(record, clean_urls(doc))
-        return field, *self.known[at]
+        return field or None, *self.known[at]
 
 
 def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
@@ -137,7 +131,8 @@ def check_document(doc: Document, rules: Rules, digest: str = "") -> FileResult:
                 facts.append((rule.name, tuple([(fact.key, fact.pointer, fact.detail) for fact in collected])))
     skipped = ""
     if broken and not any(diagnostic.code < "SL011" and diagnostic.severity is Severity.ERROR for diagnostic in diagnostics):
-        skipped = " and ".join(problem.rule for problem in doc.problems) + " ignored"
+        reported = {diagnostic.rule for diagnostic in diagnostics}  # a warning of a byte order mark, say
+        skipped = " and ".join(dict.fromkeys(problem.rule for problem in doc.problems if problem.rule not in reported)) + " ignored"
     volatile = doc.clock_mattered or any(diagnostic.code == CRASH_CODE for diagnostic in diagnostics)  # what failed is tried again
     return FileResult(
         doc.path, digest, tuple(diagnostics), tuple(facts), doc.suppressions, doc.images_seen, volatile, skipped, counts=tuple(counts)

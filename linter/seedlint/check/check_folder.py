@@ -53,7 +53,7 @@ def check_folder(
         found_here = Found()
         for found in guard.findings(rule, group, options):
             if isinstance(found, Crash):
-                found_here = Found(crashed(crash, found, group[0].span))
-                break
-            found_here.add([rule.diagnostic(found, *files(found.span.path)[1](found.span, found.field))])
+                found_here = Found(crashed(crash, found, group[0].span))  # it is the last
+            else:
+                found_here.add([rule.diagnostic(found, *files(found.span.path)[1](found.span, found.field))])
         yield from found_here

@@ -52,8 +52,7 @@ class Plan:
         if settings.overrides:
             from seedlint.files.discover import patterns_in
 
-            base = settings.base or os.getcwd()
-            self._patterns = [patterns_in(base, override.files) for override in settings.overrides]
+            self._patterns = [patterns_in(self._base(), override.files) for override in settings.overrides]
         self._schemas: dict[str, Schema] = {}
         self._allowed: list[Any] = []
 
@@ -97,15 +96,13 @@ class Plan:
 
     def unmatched_overrides(self, paths: Iterable[str]) -> list[Override]:
         """The ``[[overrides]]`` entries that match none of some files (absolute paths, or relative to the working folder)."""
-        if not self._patterns:
-            return []
         left = list(zip(self.settings.overrides, self._patterns, strict=True))
         base = self._base()
         for path in paths:
-            full = for_patterns(path, base)
-            left = [(override, patterns) for override, patterns in left if not patterns.matches(full)]
             if not left:
                 break
+            full = for_patterns(path, base)
+            left = [(override, patterns) for override, patterns in left if not patterns.matches(full)]
         return [override for override, _ in left]
 
     def overrides_of(self, path: str) -> tuple[int, ...]:
@@ -206,7 +203,7 @@ def check(settings: Settings, registry: Registry) -> None:
 
 def former_names(settings: Settings, registry: Registry) -> dict[str, str]:
     """Former rule names in the settings, each with the name of today."""
-    return renamed(registry, (*_selectors(settings), *_full_names(settings))) if registry.renamed else {}
+    return renamed(registry, (*_selectors(settings), *_full_names(settings)))
 
 
 def _selectors(settings: Settings) -> Iterator[str]:
