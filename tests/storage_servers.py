@@ -6,9 +6,10 @@ import html
 import socket
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import quote, unquote
 from urllib.request import Request, urlopen
 
@@ -19,7 +20,7 @@ class Files:
     Attributes:
         files: path below the server -> bytes.
         faults: path -> what happens to the first requests for its bytes: ``503``, ``cut`` (fewer bytes than announced), ``drop``
-            (no answer at all), ``short`` (a listing and headers that say another length), ``stall`` (half, then nothing), ``404``, ``403``.
+            (no answer at all), ``short`` and ``long`` (the header says one byte less, or more), ``stall`` (half, then nothing), ``404``, ``403``.
         asked: (method, path) -> how often.
         at_once: most requests for bytes that were answered at the same time.
         etags: answers have an ETag.
@@ -72,7 +73,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.shutdown(socket.SHUT_RDWR)
             return None
         self.send_response(200)
-        self.send_header("Content-Length", str(len(data)))
+        self.send_header("Content-Length", str(len(data) + {"short": -1, "long": 1}.get(fault, 0)))
         if held.etags:
             self.send_header("ETag", f'"{hash(data)}"')
         self.end_headers()
@@ -94,6 +95,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.shutdown(socket.SHUT_RDWR)
             return None
         self.wfile.write(data)
+        self.close_connection = fault in ("short", "long")
         return None
 
     def listing(self, path: str, with_bytes: bool) -> None:
@@ -138,17 +140,62 @@ def http_server(files: dict[str, bytes]) -> Iterator[Files]:
         thread.join()
 
 
-@contextmanager
-def s3_server() -> Iterator[str]:
-    """The address of an S3 server."""
-    from moto.server import ThreadedMotoServer
+class S3:
+    """What a moto server answers, and how it fails: a WSGI application.
 
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
+    Attributes:
+        url: of the server.
+        faults: bucket/key -> what happens to the first requests for its bytes: ``503``, ``cut`` (half of it, then the connection ends),
+            ``stall`` (half, then nothing), ``short`` and ``long`` (another length than the listing says).
+        asked: (method, bucket/key) -> how often.
+    """
+
+    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+        self.app = app
+        self.url = ""
+        self.faults: dict[str, list[str]] = {}
+        self.asked: Counter[tuple[str, str]] = Counter()
+        self.closing = threading.Event()
+        self.lock = threading.Lock()
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"].lstrip("/")
+        with self.lock:
+            self.asked[method, path] += 1
+            fault = self.faults[path].pop(0) if method == "GET" and self.faults.get(path) else ""
+        if not fault:
+            return self.app(environ, start_response)
+        if fault == "503":
+            start_response("503 Slow Down", [("Content-Type", "application/xml")])
+            return [b"<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>"]
+        answer: list[Any] = []
+        data = b"".join(self.app(environ, lambda *given: answer.extend(given)))
+        data = {"short": data[:-1], "long": data + b"\n"}.get(fault, data)
+        others = [each for each in answer[1] if not each[0].lower().startswith(("content-length", "x-amz-checksum"))]
+        start_response(answer[0], [*others, ("Content-Length", str(len(data)))])
+        return self._half(data, fault) if fault in ("cut", "stall") else [data]
+
+    def _half(self, data: bytes, fault: str) -> Iterator[bytes]:
+        yield data[: len(data) // 2]
+        if fault == "stall":
+            self.closing.wait(60)
+
+
+@contextmanager
+def s3_server() -> Iterator[S3]:
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+    from werkzeug.serving import make_server
+
+    held = S3(DomainDispatcherApplication(create_backend_app))
+    server = make_server("127.0.0.1", 0, held, threaded=True, request_handler=MotoRequestHandler)
+    held.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
     try:
-        host, port = server.get_host_and_port()
-        address = f"http://{host}:{port}"
-        urlopen(Request(f"{address}/moto-api/reset", method="POST")).close()  # what it holds outlives it
-        yield address
+        urlopen(Request(f"{held.url}/moto-api/reset", method="POST")).close()  # what it holds outlives it
+        yield held
     finally:
-        server.stop()
+        held.closing.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()

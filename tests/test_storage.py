@@ -66,20 +66,27 @@ def check(*words: str, cwd: Path, form: str = "jsonl", command: str = "check"):
 
 
 @pytest.fixture
-def s3(monkeypatch, tmp_path):
-    """A bucket of an S3 server, as fsspec finds it by its own configuration."""
-    with s3_server() as address:
+def s3_held(monkeypatch):
+    """An S3 server, as fsspec finds it by its own configuration."""
+    with s3_server() as server:
         for name, value in {
             "AWS_ACCESS_KEY_ID": "testing",
             "AWS_SECRET_ACCESS_KEY": "a-secret",
-            "AWS_ENDPOINT_URL": address,
+            "AWS_ENDPOINT_URL": server.url,
             "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_MAX_ATTEMPTS": "1",  # botocore pauses before it asks again by itself
         }.items():
             monkeypatch.setenv(name, value)
-        fs = fsspec.filesystem("s3", skip_instance_cache=True, use_listings_cache=False)
-        fs.mkdir("bucket")
-        yield fs
-        fsspec.filesystem("s3").clear_instance_cache()
+        yield server
+
+
+@pytest.fixture
+def s3(s3_held):
+    """A bucket of it."""
+    fs = fsspec.filesystem("s3", skip_instance_cache=True, use_listings_cache=False)
+    fs.mkdir("bucket")
+    yield fs
+    fsspec.filesystem("s3").clear_instance_cache()
 
 
 # -- the same as a folder --------------------------------------------------------------------------------------------------
@@ -214,7 +221,7 @@ def test_a_bomb_in_tar_zst(tmp_path, monkeypatch):
 # -- faults ----------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("fault", ["503", "429", "cut", "drop"])
+@pytest.mark.parametrize("fault", ["503", "429", "cut", "drop", "long", "short"])
 def test_a_failure_that_passes_is_not_seen(fault, tmp_path, short_pauses):
     files = {f"{number}.md": article(number).encode() for number in range(4)}
     with http_server(files) as server:
@@ -227,12 +234,22 @@ def test_a_failure_that_passes_is_not_seen(fault, tmp_path, short_pauses):
     assert 0.4 <= second <= 1.2
 
 
+def with_lengths(said: str) -> str:
+    return said.format(less=len(CLEAN) - 1, size=len(CLEAN), more=len(CLEAN) + 1)
+
+
 @pytest.mark.parametrize(
     ("fault", "said"),
-    [("503", "503 Service Unavailable"), ("cut", "Response payload is not completed"), ("drop", "Server disconnected")],
+    [
+        ("503", "503 Service Unavailable"),
+        ("cut", "Response payload is not completed"),
+        ("drop", "Server disconnected"),
+        ("long", "Response payload is not completed"),
+        ("short", "{less} bytes came, expected {size}"),
+    ],
 )
 def test_a_failure_that_stays_is_one_finding(fault, said, tmp_path, short_pauses):
-    files = {f"{number}.md": article(number).encode() for number in range(4)}
+    files = dict.fromkeys(("1.md", "2.md", "3.md"), CLEAN)
     with http_server(files) as server:
         server.faults = {"2.md": [fault] * 9}
         done = check(f"{server.url}/", "--select", "SL0", cwd=tmp_path)
@@ -240,7 +257,7 @@ def test_a_failure_that_stays_is_one_finding(fault, said, tmp_path, short_pauses
         [finding] = done.findings
         assert finding["path"] == f"{server.url}/2.md"
     assert finding["rule"] == "unreadable-file"
-    assert finding["message"].startswith(f"the file cannot be read after 3 tries: {said}")
+    assert finding["message"].startswith(f"the file cannot be read after 3 tries: {with_lengths(said)}")
     assert done.status == 1
     assert len(short_pauses) == 2
 
@@ -284,11 +301,41 @@ def test_another_length_than_announced(tmp_path):
 
     source._fs.cat_file = cat_file
     try:
-        with pytest.raises(SeedlintError, match=r"^the file cannot be read after 3 tries: .* came, expected .*$"):
+        with pytest.raises(SeedlintError, match=r"^the file cannot be read after 3 tries: \d+ bytes came, expected \d+$"):
             source.read("a.md", 1 << 20)
     finally:
         del source._fs.cat_file
     assert len(lengths) == 3
+
+
+S3_FAULTS = [
+    ("503", "Please reduce your request rate."),
+    ("cut", "Response payload is not completed"),
+    ("stall", "no answer in time"),
+    ("short", "{less} bytes came, expected {size}"),
+    ("long", "{more} bytes came, expected {size}"),
+]
+
+
+@pytest.mark.parametrize(("fault", "said"), S3_FAULTS)
+def test_s3_that_fails(s3, s3_held, fault, said, tmp_path, monkeypatch, short_pauses):
+    """Twice is not seen; three times is one finding, and the other files are checked."""
+    monkeypatch.setattr(type(s3), "read_timeout", 0.3)
+    for number in range(4):
+        s3.pipe_file(f"bucket/a/{number}.md", CLEAN)
+    s3_held.faults = {"bucket/a/2.md": [fault, fault]}
+    done = check("s3://bucket/a/", "--select", "SL0", cwd=tmp_path)
+    assert (done.status, done.findings) == (0, [])
+    assert s3_held.asked["GET", "bucket/a/2.md"] == 3
+    assert not s3_held.asked["HEAD", "bucket/a/1.md"]  # the listing has said its size
+    s3_held.faults = {"bucket/a/2.md": [fault] * 9}
+    done = check("s3://bucket/a/", "--select", "SL0", cwd=tmp_path)
+    [finding] = done.findings
+    assert (finding["path"], finding["rule"]) == ("s3://bucket/a/2.md", "unreadable-file")
+    assert finding["message"].startswith(f"the file cannot be read after 3 tries: {with_lengths(said)}")
+    assert "checked 4 files" in done.err
+    assert s3_held.asked["GET", "bucket/a/2.md"] == 6
+    assert len(short_pauses) == 4
 
 
 def test_s3_with_faults(s3, tmp_path):

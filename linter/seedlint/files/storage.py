@@ -17,7 +17,7 @@ from hashlib import blake2b
 from typing import Any
 
 from seedlint.errors import SeedlintError, StorageError, UnreadableError, UsageError
-from seedlint.files.sizes import in_bytes, too_large
+from seedlint.files.sizes import too_large
 from seedlint.files.sorted_names import SortedNames
 from seedlint.files.source import Entry
 from seedlint.files.system_path import without_secrets
@@ -179,7 +179,7 @@ class Storage:
         data = bytes(self._fs.cat_file(path))
         if len(data) != size:
             self._listed.pop(folder, None)  # it may have changed: the next try asks again
-            raise _WrongLengthError(f"{in_bytes(len(data))} came, expected {in_bytes(size)}")
+            raise _WrongLengthError(f"{len(data)} bytes came, expected {size}")
         return data
 
 
@@ -222,6 +222,8 @@ def _said(error: Exception) -> str:
         return f"{status} {message}"
     if isinstance(error, TimeoutError) or "Timeout" in type(error).__name__:
         return "no answer in time"
+    if type(error) is OSError and error.strerror:  # without its number
+        return error.strerror
     return str(error) or type(error).__name__
 
 
@@ -300,6 +302,9 @@ def connect(url: str) -> tuple[Any, str]:
 
             options["client_kwargs"] = {"timeout": aiohttp.ClientTimeout(total=None, sock_connect=STALLED, sock_read=STALLED)}
         fs, path = _asked(lambda: url_to_fs(url, **options))
+        if url.startswith(("s3://", "s3a://")):
+            fs.retries = 1  # botocore and we try again: with s3fs between, which does so at two levels, a stalled file takes hours
+            fs.max_concurrency = 1  # for the parts of large files; with more, the size of every file is asked for again
     except ModuleNotFoundError as error:
         raise UsageError(f"{shown}: {error.name} is not installed, which this protocol needs: pip install {error.name}") from error
     except ImportError as error:  # fsspec says what to install
