@@ -151,8 +151,8 @@ def test_a_quota_of_the_control_group_counts(tmp_path, monkeypatch):
 def started(folder: Path, count: int, on_interrupt) -> subprocess.Popen:
     """A run over new files, in a process group of its own that hears SIGINT or, like what a script put into the background, does not."""
     write_folder(str(folder / "0"), min(count, 300))
-    for number in range(1, count // 300):  # the same again: where there are so many, they only have to take long
-        shutil.copytree(folder / "0", folder / str(number), copy_function=os.link)
+    for number in range(1, count // 300):  # the same again, to take long; links would be one file
+        shutil.copytree(folder / "0", folder / str(number), copy_function=shutil.copyfile)
     command = [sys.executable, "-m", "seedlint", "check", "--isolated", "--no-cache", "--jobs", "2", str(folder)]
     env = {**os.environ, "PYTHONPATH": str(ROOT / "linter")}
     before = signal.signal(signal.SIGINT, on_interrupt)  # a child inherits whether it is ignored
