@@ -1,10 +1,13 @@
-"""What is said of a finding besides its message: the field, and the record that it lies in."""
+"""What is in effect for a file, and what is said of a finding besides its message: the field, and the record that it lies in."""
 
 from __future__ import annotations
 
 import pytest
 
 from seedlint.api import Settings, check_text
+from seedlint.check.plan import prepare
+from seedlint.model.reading import Reading
+from seedlint.model.settings import Override
 
 UNTIDY = 'excerpt: "x  y"\n'
 MISSING = 'related:\n  - title: Q\n    provider: {}\n    webUrl: "https://example.org/q"\n'
@@ -57,3 +60,49 @@ def test_a_field_that_the_rule_names_says_which_record_it_is(tmp_path):
     schema.write_text('{"properties": {"related": {"additionalProperties": {"required": ["x"]}}}}')
     [missing] = check_text(f"---\n{mapping}---\n", settings=Settings(select=("missing-field",), schema=str(schema)))
     assert (missing.field, missing.record) == ("/related/\u00b2/x", None)
+
+
+A, B = Override(files=("a.md", "b.md")), Override(files=("b.md",))
+URLS = "insecure-url"
+
+
+def reported(overrides, **settings):
+    """The rules that are in effect for a file that one override matches, and for one that two match, besides those that always are."""
+    plan = prepare(Settings(overrides=overrides, base="/site", **settings))
+    always = {rule.name for rule in plan.registry.by_name.values() if rule.always or rule.engine}
+    return [sorted(plan.profile(f"/site/{name}").severity.keys() - always) for name in ("a.md", "b.md")]
+
+
+@pytest.mark.parametrize(
+    ("overrides", "in_effect"),
+    [
+        ((A, B), ([URLS], [URLS])),
+        ((A.replace(select=()), B), ([], [])),
+        ((A.replace(select=()), B.replace(select=(URLS,))), ([], [URLS])),
+        ((A.replace(select=(), extend_select=("SL102",)), B), (["unknown-field"], ["unknown-field"])),
+        ((A, B.replace(extend_select=("SL102",))), ([URLS], [URLS, "unknown-field"])),
+        ((A.replace(ignore=(URLS,)), B.replace(select=(URLS,))), ([], [])),
+        ((A.replace(extend_select=("SL102",)), B.replace(ignore=("SL202",))), ([URLS, "unknown-field"], ["unknown-field"])),
+    ],
+)
+def test_overrides_are_applied_one_over_the_other(overrides, in_effect):
+    assert reported(overrides, select=(URLS,)) == list(in_effect)
+    assert reported(overrides, extend_select=(URLS,), select=()) == list(in_effect)
+
+
+def test_settings_of_rules_are_those_of_the_last_override_that_has_them():
+    one = A.replace(severity={"SL202": "error"}, options={"SL202": {"a": 1, "b": 1}}, yaml="1.1")
+    two = B.replace(severity={URLS: "info"}, options={URLS: {"b": 2}}, anchors=True)
+    plan = prepare(Settings(overrides=(one, two), base="/site", select=(URLS,), options={URLS: {"a": 0, "c": 0}}))
+    usual, first, both = (plan.profile(f"/site/{name}") for name in ("c.md", "a.md", "b.md"))
+    assert [each.severity[URLS].value for each in (usual, first, both)] == ["warning", "error", "info"]
+    options = [{rule.name: some for _, group in each.rules.document for rule, some in group}[URLS] for each in (usual, first, both)]
+    assert options == [{"a": 0, "c": 0}, {"a": 1, "b": 1, "c": 0}, {"a": 1, "b": 2, "c": 0}]
+    assert [each.reading for each in (usual, first, both)] == [Reading(), Reading(yaml="1.1"), Reading(yaml="1.1", anchors=True)]
+    assert plan.profile("/site/x.md") is usual
+
+
+@pytest.mark.parametrize(("paths", "left"), [([], (A, B)), (["/site/c.md"], (A, B)), (["/site/a.md"], (B,)), (["/site/b.md", "/x"], ())])
+def test_overrides_that_match_no_file(paths, left):
+    plan = prepare(Settings(overrides=(A, B), base="/site"))
+    assert tuple(plan.unmatched_overrides(iter(paths))) == left

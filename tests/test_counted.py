@@ -22,6 +22,7 @@ from seedlint.run.pipeline import run
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").rglob("*.md"))
 UNTIDY = "---\ntitle: A  title\nexcerpt: An excerpt  of more words\nrelated:\n  - quality: 1\n  - quality: 2\n---\n"
+TOML = '+++\ntitle = "A  title"\nexcerpt = "An excerpt  of more words"\n+++\n'  # no fix is offered in it
 
 
 def reported(text_of, **settings):
@@ -30,7 +31,7 @@ def reported(text_of, **settings):
 
 
 def texts():
-    return [(path.name, path.read_bytes()) for path in SEEDS] + [("untidy.md", UNTIDY.encode())]
+    return [(path.name, path.read_bytes()) for path in SEEDS] + [("untidy.md", UNTIDY.encode()), ("toml.md", TOML.encode())]
 
 
 def test_the_number_is_that_of_what_is_found():
@@ -48,6 +49,7 @@ def test_the_number_is_that_of_what_is_found():
         (UNTIDY.replace("title:", "# seedlint: ignore[untidy-whitespace]\ntitle:"), {}),
         (UNTIDY, {"allow": (Allow(rule="untidy-whitespace"),)}),
         (UNTIDY, {"severity": {"untidy-whitespace": "warning", "related-order": "error"}}),
+        ("\ufeff---\ntitle: x\n---\n", {"severity": {"byte-order-mark": "info"}}),  # it runs whatever is selected
     ],
 )
 def test_what_something_else_needs_is_found_all_the_same(text, settings):
@@ -68,6 +70,13 @@ def test_the_command_says_the_same(tmp_path):
     assert everything.err.splitlines()[-1] == plain[0].err.splitlines()[-1]
     assert "untidy-whitespace" in everything.out
     assert "untidy-whitespace" not in plain[0].out
+
+
+def test_what_the_baseline_knows_is_not_counted(tmp_path):
+    (tmp_path / "a.md").write_text(UNTIDY)
+    assert seedlint("baseline", "a.md", cwd=tmp_path).status == 0
+    found = seedlint("check", "a.md", "--no-cache", cwd=tmp_path)
+    assert (found.status, found.err.partition("; ")[0]) == (0, "checked 1 file: no findings")
 
 
 def test_a_rule_may_put_its_findings_off():
