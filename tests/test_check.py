@@ -6,8 +6,9 @@ import pytest
 
 from seedlint.api import Settings, check_text
 from seedlint.check.plan import prepare
+from seedlint.errors import SelectorError
 from seedlint.model.reading import Reading
-from seedlint.model.settings import Override
+from seedlint.model.settings import Allow, Override
 
 UNTIDY = 'excerpt: "x  y"\n'
 MISSING = 'related:\n  - title: Q\n    provider: {}\n    webUrl: "https://example.org/q"\n'
@@ -106,3 +107,31 @@ def test_settings_of_rules_are_those_of_the_last_override_that_has_them():
 def test_overrides_that_match_no_file(paths, left):
     plan = prepare(Settings(overrides=(A, B), base="/site"))
     assert tuple(plan.unmatched_overrides(iter(paths))) == left
+
+
+@pytest.mark.parametrize(("links", "other"), [(False, URLS), (True, "dead-link")])
+def test_rules_about_what_requests_came_to_run_in_the_command_for_links_only(links, other):
+    chosen = {URLS, "dead-link", "unused-suppression", "unclosed-front-matter"}
+    in_effect = prepare(Settings(select=tuple(chosen)), links=links).profile("").severity.keys()
+    assert chosen & in_effect == chosen - {URLS, "dead-link"} | {other}
+
+
+def test_severities_and_options_are_those_of_the_rule_whichever_way_it_is_named():
+    plan = prepare(Settings(select=(URLS, "SL404"), severity={"SL202": "info"}, options={"SL202": {"a": 1}}))
+    in_effect = plan.profile("")
+    assert in_effect.severity[URLS].value == "info"
+    assert in_effect.severity[plan.registry.find("SL404").name].value == "warning"  # it is off by default
+    assert plan.settings.options == {URLS: {"a": 1}}
+    for settings in (Settings(severity={"SL2": "info"}), Settings(overrides=(A.replace(options={"SL2": {}}),))):
+        with pytest.raises(SelectorError, match="SL2"):
+            prepare(settings)
+
+
+def test_without_a_configuration_patterns_begin_at_the_working_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    plan = prepare(Settings(overrides=(A, B), allow=(Allow(rule=URLS, files=("a.md",)), Allow(rule=URLS))))
+    for path in ("b.md", str(tmp_path / "b.md")):
+        assert plan.overrides_of(path) == (0, 1)
+        assert [plan.allows(index, path) for index in (0, 1)] == [False, True]
+    assert plan.allows(0, "a.md")
+    assert plan.unmatched_overrides(["a.md"]) == [B]
