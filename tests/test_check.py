@@ -135,3 +135,8 @@ def test_without_a_configuration_patterns_begin_at_the_working_folder(tmp_path, 
         assert [plan.allows(index, path) for index in (0, 1)] == [False, True]
     assert plan.allows(0, "a.md")
     assert plan.unmatched_overrides(["a.md"]) == [B]
+
+
+def test_what_is_in_no_field_is_about_the_article():
+    [mark] = check_text("\ufeff---\ntitle: A\n---\n", settings=Settings(select=("SL003",), schema="article"))
+    assert (mark.code, mark.field, mark.record) == ("SL003", None, "A")
