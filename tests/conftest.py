@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,6 +18,11 @@ settings.load_profile("plain")
 
 def pytest_addoption(parser):
     parser.addoption("--update", action="store_true", help="rewrite golden files with what came out; read the diff")
+
+
+def pytest_configure():
+    """Ctrl-C is heard, also where the tests run in the background of a script: what they start inherits that it is ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_xdist_auto_num_workers(config):
