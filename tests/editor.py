@@ -95,7 +95,7 @@ class Editor:
         found = self.shown.get(path.as_uri())
         return [str(each.code) for each in found.diagnostics] if found is not None else []
 
-    async def until(self, holds: Callable[[], Any], seconds: float = 20) -> None:
+    async def until(self, holds: Callable[[], Any], seconds: float = 60) -> None:
         """Wait until something holds."""
         for _ in range(int(seconds * 100)):
             if holds():
@@ -137,7 +137,7 @@ async def editor(
         await here.client.shutdown_async(None)
     finally:
         here.client.exit(None)
-        await asyncio.wait_for(here.client.stop(), 20)
+        await asyncio.wait_for(here.client.stop(), 60)
     said = log.read_text(encoding="utf-8", errors="replace")
     assert said == "", said
 

@@ -210,7 +210,7 @@ def test_a_scheduler_that_ends_is_one_error(site, tmp_path, monkeypatch):
     monkeypatch.chdir(site)
     monkeypatch.setattr(on_cluster, "LEAST_FILES", 1)
     monkeypatch.setattr(on_cluster, "MOST_FILES", 20)
-    with cluster(tmp_path, 1) as own, Client(own.address, set_as_default=False, timeout=2) as client:
+    with cluster(tmp_path, 1) as own, Client(own.address, set_as_default=False, timeout=5) as client:
         one, settings = on_cluster.Cluster(client), Settings()
         inputs, _ = one.find_inputs(["seeds"], settings)
         with pytest.raises(EngineError, match="the connection to the cluster was lost"):

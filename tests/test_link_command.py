@@ -310,7 +310,7 @@ def test_an_interrupt_keeps_what_is_known(servers, folder):
     write(folder, "related:\n" + "".join(f'  - webUrl: "{top}/{path}"\n' for path in ("0", "1", "2", "slow", "3", "4")))
     words = [sys.executable, "-m", "seedlint", "links", "--allow-private", "--timeout", "60", "--per-host", "2", "seeds"]
     running = subprocess.Popen(words, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT / "linter")}, stderr=subprocess.PIPE, text=True)
-    assert all_before_were_answered.wait(30)
+    assert all_before_were_answered.wait(60)
     running.send_signal(signal.SIGINT)
     _, err = running.communicate(timeout=300)
     assert running.returncode == 130

@@ -26,7 +26,7 @@ def in_an_editor(test):
 
     @functools.wraps(test)
     def run(**fixtures):
-        asyncio.run(asyncio.wait_for(test(**fixtures), 120))
+        asyncio.run(asyncio.wait_for(test(**fixtures), 300))
 
     return run
 

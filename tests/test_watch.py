@@ -39,7 +39,7 @@ class Watched:
     def err(self) -> str:
         return (self.folder / "err").read_text(encoding="utf-8")
 
-    def until(self, holds: Callable[[], object], seconds: float = 30) -> None:
+    def until(self, holds: Callable[[], object], seconds: float = 60) -> None:
         end = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < end, self.err[-2_000:]
@@ -65,7 +65,7 @@ def watching(folder: Path, *paths: str) -> Iterator[Watched]:
         watched.until(lambda: "watching" in watched.err)
         yield watched
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 130
+        assert process.wait(60) == 130
         assert "Traceback" not in watched.err
     finally:
         process.kill()
@@ -206,7 +206,7 @@ def test_the_screen_is_cleared_on_a_terminal(site):
         assert os.read(ours, 100).startswith(b"\x1b[2J\x1b[3J\x1b[H")
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
         os.close(ours)
         os.close(theirs)
     assert process.returncode == 130
