@@ -486,7 +486,7 @@ class Facts:
         return bool(self._files or self._database)
 
     def add(self, path: str, facts: FileFacts) -> None:
-        """Take in the facts of a file that has none here yet, or more of them: then before `files` is asked for none.
+        """Take in facts of a file. Those of one file may come in parts; `files` then may name it more than once.
 
         Raises:
             StoreError: memory should hold no more, and the database cannot be written.
