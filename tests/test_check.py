@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 
 from seedlint.api import Settings, check_text
+from seedlint.check.check_folder import check_folder
 from seedlint.check.plan import prepare
 from seedlint.errors import SelectorError
 from seedlint.model.reading import Reading
 from seedlint.model.settings import Allow, Override
+from seedlint.read.document_reader import read
+from seedlint.results.store import Facts
+from seedlint.rules_api import Finding, rule
 
 UNTIDY = 'excerpt: "x  y"\n'
 MISSING = 'related:\n  - title: Q\n    provider: {}\n    webUrl: "https://example.org/q"\n'
@@ -140,3 +144,23 @@ def test_without_a_configuration_patterns_begin_at_the_working_folder(tmp_path, 
 def test_what_is_in_no_field_is_about_the_article():
     [mark] = check_text("\ufeff---\ntitle: A\n---\n", settings=Settings(select=("SL003",), schema="article"))
     assert (mark.code, mark.field, mark.record) == ("SL003", None, "A")
+
+
+@pytest.mark.parametrize(("files", "keys", "times"), [(3, 9, 3), (100, 2, 200)])
+def test_a_file_is_read_again_once_for_what_is_found_in_a_row_and_not_all_are_kept(files, keys, times):
+    @rule("XX001", collect=lambda doc: [])
+    def repeated(facts):
+        """Repeated."""
+        yield from (Finding(fact.span, "x") for fact in facts)
+
+    facts, opened = Facts(), []
+    for number in range(files):
+        facts.add(f"{number}.md", (("repeated", tuple((str(key), ("title",), ()) for key in range(keys))),))
+
+    def reopen(path):
+        opened.append(path)
+        return read(path, b"---\ntitle: A\n---\n")
+
+    found = list(check_folder({"repeated": (repeated, {})}, facts, repeated, reopen))
+    assert [(each.span.line, each.field) for each in found] == [(2, "/title")] * files * keys
+    assert len(opened) == times

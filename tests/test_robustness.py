@@ -679,7 +679,6 @@ def test_a_look_that_breaks_costs_each_of_its_rules_one_diagnostic(look, monkeyp
         check_rule = named(lambda doc: iter(()))
         check_rule.__name__ = f"breaks_{number}"
         added = rule(f"XX90{number}")(check_rule)
-        added.module = "seedlint.rules.here"  # only rules of our own share a look
         registry.add(added, "here")
         monkeypatch.setitem(shortcuts._PRECHECKS, added.code, look)
     chosen = Settings(select=("default", "breaks-1", "breaks-2"), now=NOW)

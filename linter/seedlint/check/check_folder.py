@@ -47,8 +47,6 @@ def check_folder(
     """
     files = _Files(reopen)
     for name, group in facts.groups(files.locate):
-        if name not in rules:
-            continue
         rule, options = rules[name]
         found_here = Found()
         for found in guard.findings(rule, group, options):

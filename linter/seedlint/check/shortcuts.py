@@ -6,7 +6,7 @@ wrong, only coarse: where it finds nothing, no rule of its group reports anythin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from seedlint import _reference
 from seedlint.article.curly_quotes import PAIRS
@@ -78,7 +78,6 @@ _GROUPS: tuple[tuple[Precheck, str], ...] = (
     (_short_excerpt, "SL607"),
     (_leftovers, "SL608 SL609"),
 )
-_OUR_RULES = "seedlint.rules."  # a plug-in may have taken the code of a rule that was ignored
 _PRECHECKS = {code: precheck for precheck, codes in _GROUPS for code in codes.split()}
 
 # Folder rules that report nothing of a key whose facts all have the same detail.
@@ -87,9 +86,8 @@ ABOUT_DIFFERENCES: frozenset[str] = frozenset() if _reference.REFERENCE else fro
 
 def grouped(rules: Iterable[RuleWithOptions]) -> Groups:
     """Rules in groups that share a precheck; those without one are in the group of None."""
-    groups: dict[Callable[[Document], object] | None, list[RuleWithOptions]] = {}
+    groups: dict[Precheck | None, list[RuleWithOptions]] = {}
     for each in rules:
-        rule = each[0]
-        precheck = None if _reference.REFERENCE or not rule.module.startswith(_OUR_RULES) else _PRECHECKS.get(rule.code)
+        precheck = None if _reference.REFERENCE else _PRECHECKS.get(each[0].code)
         groups.setdefault(precheck, []).append(each)
     return tuple((precheck, tuple(some)) for precheck, some in groups.items())
