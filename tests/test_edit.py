@@ -12,6 +12,7 @@ from seedlint.fixes import yaml_edits
 from seedlint.fixes.apply import apply
 from seedlint.model.diagnostic import Edit, Fix
 from seedlint.model.document import Document
+from seedlint.model.reading import Reading
 from seedlint.read.document_reader import read
 from strategies import examples
 
@@ -226,6 +227,7 @@ def test_the_last_line_of_a_yaml_file_may_have_no_end():
         ("[{a: 1, # one\n  b: 2}, y]", None),
         ("\n# one\n- |\n  # of the text\n# two\n- y", "\n# two\n- y\n# one\n- |\n  # of the text"),
         ("\n- |\n  a\n  # of the text\n- y", "\n- y\n- |\n  a\n  # of the text"),
+        ("\n- x\r- y\r# z", "\n- y\r- x\r# z"),
         ("{a: 1, b: 2}", None),
     ],
 )
@@ -248,6 +250,7 @@ def test_items_change_places_with_what_is_theirs(items, after):
         ("a:\n  b:\n\n  # d\n  d: 2\n", ("a", "b"), "a:\n  b:\n  c: x\n\n  # d\n  d: 2\n"),
         ("a:\n  b:\n    - 1\n\nd: 0\n", ("a", "b"), "a:\n  b:\n    - 1\n  c: x\n\nd: 0\n"),
         ("a:\n  b: >\n    x\n\n    y\n", ("a", "b"), "a:\n  b: >\n    x\n\n    y\n  c: x\n"),
+        ("a: 1\rb: 2\n", ("a",), "a: 1\rc: x\nb: 2\n"),
     ],
 )
 def test_insert_after(text, pointer, after):
@@ -325,3 +328,5 @@ def test_what_is_not_of_the_kind():
     assert yaml_edits.rename_key(doc, ("a", 0), "k") is None
     assert yaml_edits.reorder(doc, ("a",), [1, 0]) is None
     assert yaml_edits.reorder(doc, ("b",), [0]) is None
+    anchored = read("a.md", b"---\na: &x\nb: 1\n---\n", reading=Reading(anchors=True))
+    assert yaml_edits.remove(anchored, ("a",)) is yaml_edits.insert_after(anchored, ("a",), "k", "v") is None

@@ -52,8 +52,7 @@ def _extent(doc: Document, parent: MappingNode | ListNode, part: str | int) -> t
     text = doc.source.text
     if isinstance(parent, ListNode):
         item = parent.items[int(part)]
-        start, end = item.start, item.end
-        return text.rindex("-", 0, start + 1 if start == end else start), max(end, start)
+        return text.rindex("-", 0, item.start), item.end
     pair = parent.find(part)
     assert pair is not None
     start, after = pair.key.start, pair.key.end
