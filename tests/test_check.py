@@ -5,14 +5,16 @@ from __future__ import annotations
 import pytest
 
 from seedlint.api import Settings, check_text
+from seedlint.check.check_document import check_document
 from seedlint.check.check_folder import check_folder
 from seedlint.check.plan import prepare
 from seedlint.errors import SelectorError
 from seedlint.model.reading import Reading
 from seedlint.model.settings import Allow, Override
 from seedlint.read.document_reader import read
+from seedlint.registry.registry import load
 from seedlint.results.store import Facts
-from seedlint.rules_api import Finding, rule
+from seedlint.rules_api import Fact, Finding, rule
 
 UNTIDY = 'excerpt: "x  y"\n'
 MISSING = 'related:\n  - title: Q\n    provider: {}\n    webUrl: "https://example.org/q"\n'
@@ -164,3 +166,43 @@ def test_a_file_is_read_again_once_for_what_is_found_in_a_row_and_not_all_are_ke
     found = list(check_folder({"repeated": (repeated, {})}, facts, repeated, reopen))
     assert [(each.span.line, each.field) for each in found] == [(2, "/title")] * files * keys
     assert len(opened) == times
+
+
+def checked(text, *rules, **settings):
+    """What becomes of a file under rules of our own."""
+    registry = load()
+    for each in rules:
+        registry.add(each, "here")
+    plan = prepare(Settings(select=tuple(each.name for each in rules), **settings), registry)
+    return check_document(read("a.md", text.encode()), plan.profile("").rules)
+
+
+def test_on_a_file_that_could_not_be_read_only_rules_for_those_run():
+    @rule("XX001")
+    def usual(doc):
+        """Usual."""
+        yield Finding(doc.span_of(()), "x")
+
+    @rule("XX002", even_if_broken=True)
+    def anyway(doc):
+        """Anyway."""
+        yield Finding(doc.span_of(()), "x")
+
+    result = checked("---\ntitle: A\n", usual, anyway, ignore=("SL005",))
+    assert [each.rule for each in result.diagnostics] == ["anyway"]
+    assert result.skipped == "unclosed-front-matter ignored"  # an error of another rule does not say so
+
+
+def test_a_collector_that_fails_costs_its_own_facts_and_the_result_is_not_kept():
+    @rule("XX001", collect=lambda doc: 1 // 0)
+    def failing(facts):
+        """Failing."""
+
+    @rule("XX002", collect=lambda doc: [Fact("key", ("title",))])
+    def collecting(facts):
+        """Collecting."""
+
+    result = checked("---\ntitle: A\n---\n", failing, collecting)
+    assert [each.code for each in result.diagnostics] == ["SL900"]
+    assert [name for name, _ in result.facts] == ["collecting"]
+    assert result.volatile
