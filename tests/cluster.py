@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,8 +19,9 @@ ROOT = Path(__file__).parent.parent
 class Processes:
     """A scheduler, its workers, and a client."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: Mapping[str, object]) -> None:
         self.folder = folder
+        self.settings = settings
         self.file = folder / "scheduler.json"
         self.workers: list[subprocess.Popen] = []
         self.all: list[subprocess.Popen] = []
@@ -32,7 +33,8 @@ class Processes:
         path = os.pathsep.join(map(str, filter(None, (first, ROOT / "linter", ROOT / "tests", os.environ.get("PYTHONPATH")))))
         log = (self.folder / f"log-{len(self.all)}").open("wb")
         arguments = [sys.executable, "-m", f"distributed.cli.{command}", "--scheduler-file", str(self.file), "--no-dashboard", *words]
-        environment = {**os.environ, "PYTHONPATH": path, "DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "false"}
+        settings = in_environment({"distributed.worker.memory.terminate": False, **self.settings})
+        environment = {**os.environ, "PYTHONPATH": path, **settings}
         process = subprocess.Popen(arguments, env=environment, stdout=log, stderr=log, cwd=self.folder, start_new_session=True)
         log.close()
         self.all.append(process)
@@ -63,9 +65,14 @@ class Processes:
             process.wait()
 
 
+def in_environment(settings: Mapping[str, object]) -> dict[str, str]:
+    """Settings of dask as the environment variables that it reads."""
+    return {f"DASK_{name.upper().replace('.', '__').replace('-', '_')}": str(value) for name, value in settings.items()}
+
+
 @contextmanager
-def cluster(folder: Path, workers: int, first: Path | None = None) -> Iterator[Processes]:
-    processes = Processes(folder)
+def cluster(folder: Path, workers: int, first: Path | None = None, settings: Mapping[str, object] | None = None) -> Iterator[Processes]:
+    processes = Processes(folder, settings or {})
     try:
         for _ in range(workers):
             processes.add_worker(first, wait=False)

@@ -18,7 +18,7 @@ from distributed import Client
 
 import seedlint.distributed
 from articles import write_folder
-from cluster import ROOT, cluster, wait_until
+from cluster import ROOT, cluster, in_environment, wait_until
 from command import seedlint as command
 from seedlint.api import check_paths
 from seedlint.check.plan import prepare
@@ -366,6 +366,12 @@ def test_what_is_refused(site, workers, monkeypatch, words, said):
     assert done.status == 2
     assert done.err.count("\n") == 1, done.err
     assert said in done.err
+
+
+def test_the_page_names_the_settings_of_a_cluster_of_its_own():
+    page = (ROOT / "linter" / "docs" / "cluster.md").read_text()
+    for name, value in in_environment(connect.LEAN).items():
+        assert f"export {name}={value}\n" in page
 
 
 def test_a_cluster_of_its_own(site):

@@ -2,8 +2,8 @@
 
 A folder of 100,000 files on /dev/shm where there is room, a hundredth of them with a defect and a thousandth there twice. In turn run
 ``check --jobs 1`` and ``check --engine ADDRESS`` with one worker of one thread, then ``--jobs 2`` and two workers; scheduler and workers
-are processes on this computer that talk over TCP, as on several, and are there before the command starts. Times are of the whole command,
-from its start to its end; CPU time is that of client, scheduler and workers together. Exit status 1 where the two print different bytes.
+are processes on this computer that talk over TCP, as on several, with the settings that linter/docs/cluster.md names, and are there before
+the command starts. Times are of the whole command, from its start to its end; CPU time is that of client, scheduler and workers together. Exit status 1 where the two print different bytes.
 Bytes that are shuffled are those that the engine's own shuffle says it has sent, to workers on the same computer too.
 """
 
@@ -28,6 +28,7 @@ from bench import MIB, Cost  # noqa: E402
 from distributed import Client  # noqa: E402
 
 from cluster import Processes, cluster  # noqa: E402
+from seedlint.distributed.connect import LEAN  # noqa: E402
 
 DEFECT, TWIN = 100, 1_000  # each so many files
 ROOM = 12_000  # bytes of memory that a file may take at most, with what the system adds
@@ -93,7 +94,7 @@ def compare(folder: Path, count: int, workers: int, pairs: int, top: Path) -> bo
     """Run both, in turn, and print what they take; whether they print the same."""
     here, there = top / "here", top / "there"
     ones, others, same = [], [], True
-    with cluster(Path(tempfile.mkdtemp(dir=top)), workers) as processes:
+    with cluster(Path(tempfile.mkdtemp(dir=top)), workers, settings=LEAN) as processes:
         run(["--engine", processes.address, str(top / "warm-up")], there)
         began = ask(processes)
         for _ in range(pairs):

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 OWN = "dask"  # a cluster of this computer
 TIMEOUT = 30.0  # seconds to wait for a scheduler
+# What dask looks at all the time and nobody sees, one time in ten of a worker: linter/docs/cluster.md names it for other clusters.
+LEAN = {"distributed.worker.profile.enabled": False, "distributed.admin.tick.interval": "1s"}
 START = 90.0  # seconds in which processes of this computer start, and import what they need
 
 
@@ -52,7 +54,7 @@ def _own_cluster(workers: int) -> Iterator[Client]:
 
     with (
         TemporaryDirectory(prefix="seedlint-") as folder,
-        dask.config.set({"temporary-directory": folder, "distributed.worker.profile.enabled": False}),  # nobody sees the profile
+        dask.config.set({"temporary-directory": folder, **LEAN}),
         ExitStack() as to_end,
     ):
         with _ctrl_c_later():  # what has begun is ended
