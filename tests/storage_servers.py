@@ -20,10 +20,12 @@ class Files:
     Attributes:
         files: path below the server -> bytes.
         faults: path -> what happens to the first requests for its bytes: ``503``, ``cut`` (fewer bytes than announced), ``drop``
-            (no answer at all), ``short`` and ``long`` (the header says one byte less, or more), ``stall`` (half, then nothing), ``404``, ``403``.
+            (no answer at all), ``short`` and ``long`` (the header says one byte less, or more), ``stall`` (half, then nothing),
+            ``trickle`` (byte by byte, with a pause after each), ``404``, ``403``.
         asked: (method, path) -> how often.
         at_once: most requests for bytes that were answered at the same time.
         etags: answers have an ETag.
+        lengths: answers say how long they are.
         gate: where it is set, a request for bytes waits for it.
     """
 
@@ -31,7 +33,7 @@ class Files:
         self.files = dict(files)
         self.faults: dict[str, list[str]] = {}
         self.asked: Counter[tuple[str, str]] = Counter()
-        self.etags = True
+        self.etags = self.lengths = True
         self.at_once = self._now = 0
         self.gate: threading.Barrier | None = None
         self.closing = threading.Event()
@@ -40,6 +42,14 @@ class Files:
 
     def fetched(self) -> int:
         return sum(count for (method, path), count in self.asked.items() if method == "GET" and not path.endswith("/"))
+
+
+def trickle(data: bytes, closing: threading.Event) -> Iterator[bytes]:
+    """The first bytes of some data, one by one, for as long as somebody takes them."""
+    for byte in data:
+        yield bytes((byte,))
+        if closing.wait(0.02):
+            return
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -73,7 +83,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.shutdown(socket.SHUT_RDWR)
             return None
         self.send_response(200)
-        self.send_header("Content-Length", str(len(data) + {"short": -1, "long": 1}.get(fault, 0)))
+        if held.lengths:
+            self.send_header("Content-Length", str(len(data) + {"short": -1, "long": 1}.get(fault, 0)))
+        else:
+            self.send_header("Connection", "close")
         if held.etags:
             self.send_header("ETag", f'"{hash(data)}"')
         self.end_headers()
@@ -94,8 +107,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
             return None
-        self.wfile.write(data)
-        self.close_connection = fault in ("short", "long")
+        for part in trickle(data, held.closing) if fault == "trickle" else (data,):
+            self.wfile.write(part)
+        self.close_connection = fault in ("short", "long") or not held.lengths
         return None
 
     def listing(self, path: str, with_bytes: bool) -> None:
@@ -146,7 +160,7 @@ class S3:
     Attributes:
         url: of the server.
         faults: bucket/key -> what happens to the first requests for its bytes: ``503``, ``cut`` (half of it, then the connection ends),
-            ``stall`` (half, then nothing), ``short`` and ``long`` (another length than the listing says).
+            ``stall`` (half, then nothing), ``trickle`` (byte by byte, with a pause after each), ``short`` and ``long`` (another length than the listing says).
         asked: (method, bucket/key) -> how often.
     """
 
@@ -173,6 +187,8 @@ class S3:
         data = {"short": data[:-1], "long": data + b"\n"}.get(fault, data)
         others = [each for each in answer[1] if not each[0].lower().startswith(("content-length", "x-amz-checksum"))]
         start_response(answer[0], [*others, ("Content-Length", str(len(data)))])
+        if fault == "trickle":
+            return trickle(data, self.closing)
         return self._half(data, fault) if fault in ("cut", "stall") else [data]
 
     def _half(self, data: bytes, fault: str) -> Iterator[bytes]:

@@ -282,6 +282,28 @@ def test_a_server_that_says_nothing_more(tmp_path, monkeypatch):
     assert [each["message"] for each in done.findings] == ["the file cannot be read after 3 tries: no answer in time"]
 
 
+@pytest.mark.parametrize("lengths", [True, False])
+def test_a_server_that_is_slow_for_good(lengths, tmp_path, monkeypatch, short_pauses):
+    """Each byte comes soon after the one before, all of them take too long: that is not tried again."""
+    monkeypatch.setattr(storage, "SLOW", 0.5)
+    with http_server({"a.md": CLEAN * 10}) as server:
+        server.lengths = lengths
+        server.faults = {"a.md": ["trickle"] * 3}
+        done = check(f"{server.url}/", "--select", "SL0", cwd=tmp_path)
+        assert server.asked["GET", "a.md"] == (1 if lengths else 3)  # fsspec looks for a length there too, twice
+    assert [each["message"] for each in done.findings] == ["the file cannot be read: it takes more than 0.5 seconds"]
+    assert not short_pauses
+
+
+def test_a_file_of_unknown_length_is_read_to_its_end(tmp_path):
+    text = CLEAN + b"\nIn a large file.\n" * 50_000
+    with http_server({"a.md": text}) as server:
+        server.lengths = False
+        assert storage.Storage(f"{server.url}/").read("a.md", len(text)) == text
+        with pytest.raises(SeedlintError, match=r"^the file is larger than"):
+            storage.Storage(f"{server.url}/").read("a.md", len(text) - 1)
+
+
 def test_another_length_than_announced(tmp_path):
     """A listing that says another size than what comes, three times."""
     fs = fsspec.filesystem("memory")
@@ -336,6 +358,15 @@ def test_s3_that_fails(s3, s3_held, fault, said, tmp_path, monkeypatch, short_pa
     assert "checked 4 files" in done.err
     assert s3_held.asked["GET", "bucket/a/2.md"] == 6
     assert len(short_pauses) == 4
+
+
+def test_s3_that_is_slow_for_good(s3, s3_held, tmp_path, monkeypatch):
+    monkeypatch.setattr(storage, "SLOW", 0.5)
+    s3.pipe_file("bucket/a/a.md", CLEAN * 10)
+    s3_held.faults = {"bucket/a/a.md": ["trickle"] * 3}
+    done = check("s3://bucket/a/", "--select", "SL0", cwd=tmp_path)
+    assert [each["message"] for each in done.findings] == ["the file cannot be read: it takes more than 0.5 seconds"]
+    assert s3_held.asked["GET", "bucket/a/a.md"] == 1
 
 
 def test_s3_with_faults(s3, tmp_path):
@@ -520,6 +551,15 @@ def test_a_missing_extra_is_named(path, package, tmp_path):
     assert done.stderr.startswith(f"seedlint: {package} is not installed")
     assert done.stderr.endswith("pip install 'seedlint[storage]'\n")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["check", "profile", "infer"])
+def test_an_archive_in_storage_is_rejected(command, tmp_path):
+    with http_server({"a/x.zip": b"PK", "a/b.tar.gz": b""}) as server:
+        for name in ("x.zip", "b.tar.gz"):
+            done = seedlint(command, f"{server.url}/a/{name}?X-Signature=abc", cwd=tmp_path)
+            said = f"seedlint: {server.url}/a/{name}: archives are read from disk only, copy it there first\n"
+            assert (done.status, done.out, done.err) == (2, "", said)
 
 
 @pytest.mark.parametrize("option", [("--fix",), ("--diff",), ("--since", "HEAD"), ("--watch",)], ids=" ".join)

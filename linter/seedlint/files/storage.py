@@ -27,6 +27,7 @@ FIRST_PAUSE = 0.2  # seconds; each is four times as long as the one before
 AT_ONCE = 16  # files that are read, or asked for, at the same time
 AHEAD = 64  # files that are read before they are checked
 STALLED = 30  # seconds without a byte, where the protocol is HTTP
+SLOW = 300  # seconds in which all bytes of a file must come, where reading can be given up
 _RACY = 2  # seconds: a file changed this short a time ago may change again without a new time
 _DIGEST = 16  # bytes
 _MARKS = ("ETag", "etag", "Content-MD5", "content_md5", "md5Hash", "md5", "crc32c", "generation", "version", "VersionId", "CRC")
@@ -168,19 +169,39 @@ class Storage:
         size = self._listed[folder].size(name) if folder in self._listed else -1
         if size < 0:
             size = size_of(self._fs.info(path))
-        if size < 0:  # a stream of unknown length
-            with self._fs.open(path, "rb") as file:
-                data = bytes(file.read(limit + 1))
-            if len(data) > limit:
-                raise UnreadableError(too_large(limit))
-            return data
+        if size < 0:
+            return self._stream(path, limit)
         if size > limit:
             raise UnreadableError(too_large(limit))
-        data = bytes(self._fs.cat_file(path))
+        from fsspec.asyn import AsyncFileSystem
+
+        started = time.monotonic()
+        try:
+            data = bytes(self._fs.cat_file(path, **({"timeout": SLOW} if isinstance(self._fs, AsyncFileSystem) else {})))
+        except TimeoutError:
+            _give_up_if_slow(started)
+            raise  # nothing came for a while
         if len(data) != size:
             self._listed.pop(folder, None)  # it may have changed: the next try asks again
             raise _WrongLengthError(f"{len(data)} bytes came, expected {size}")
         return data
+
+    def _stream(self, path: str, limit: int) -> bytes:
+        """The bytes of a file of unknown length: they come in parts."""
+        data, started = bytearray(), time.monotonic()
+        with self._fs.open(path, "rb") as file:
+            while some := file.read(limit + 1 - len(data)):
+                data += some
+                if len(data) > limit:
+                    raise UnreadableError(too_large(limit))
+                _give_up_if_slow(started)
+        return bytes(data)
+
+
+def _give_up_if_slow(started: float) -> None:
+    """Raise an `UnreadableError`, which is not tried again, where reading a file has taken too long."""
+    if time.monotonic() - started >= SLOW:
+        raise UnreadableError(f"the file cannot be read: it takes more than {SLOW:g} seconds")
 
 
 class _WrongLengthError(Exception):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from seedlint.errors import UsageError
 from seedlint.files.glob import Glob, GlobError
-from seedlint.files.system_path import without_secrets
+from seedlint.files.system_path import is_archive_name, printed_top, without_secrets
 
 if TYPE_CHECKING:
     from seedlint.files.storage import Storage
@@ -55,8 +55,12 @@ def kind(storage: Storage, at: UrlPath) -> str:
 
     Raises:
         StorageError: nobody can say.
+        UsageError: it is an archive.
     """
-    return "directory" if at.is_glob or not at.rest else storage.kind(at.rest)
+    found = "directory" if at.is_glob or not at.rest else storage.kind(at.rest)
+    if found == "file" and is_archive_name(at.rest):
+        raise UsageError(f"{printed_top(at.root, '')}{at.rest}: archives are read from disk only, copy it there first")
+    return found
 
 
 class UrlGlob:
