@@ -67,6 +67,9 @@ def test_a_field_that_the_rule_names_says_which_record_it_is(tmp_path):
     schema.write_text('{"properties": {"related": {"additionalProperties": {"required": ["x"]}}}}')
     [missing] = check_text(f"---\n{mapping}---\n", settings=Settings(select=("missing-field",), schema=str(schema)))
     assert (missing.field, missing.record) == ("/related/\u00b2/x", None)
+    schema.write_text('{"properties": {"related": {"x-seedlint-role": "title"}}}')
+    [untidy] = check_text("---\nrelated: A  title\n---\n", settings=Settings(select=("untidy-whitespace",), schema=str(schema)))
+    assert (untidy.field, untidy.record) == ("/related", "A title")
 
 
 A, B = Override(files=("a.md", "b.md")), Override(files=("b.md",))
@@ -128,9 +131,21 @@ def test_severities_and_options_are_those_of_the_rule_whichever_way_it_is_named(
     assert in_effect.severity[URLS].value == "info"
     assert in_effect.severity[plan.registry.find("SL404").name].value == "warning"  # it is off by default
     assert plan.settings.options == {URLS: {"a": 1}}
-    for settings in (Settings(severity={"SL2": "info"}), Settings(overrides=(A.replace(options={"SL2": {}}),))):
-        with pytest.raises(SelectorError, match="SL2"):
-            prepare(settings)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(severity={"SL2": "info"}),  # a prefix is no rule
+        Settings(overrides=(A.replace(options={"SL2": {}}),)),
+        *(Settings(**{name: ("SL29",)}) for name in ("select", "extend_select", "ignore")),
+        *(Settings(overrides=(A, B.replace(**{name: ("SL29",)}))) for name in ("select", "extend_select", "ignore")),
+        Settings(allow=(Allow(rule="SL29"),)),
+    ],
+)
+def test_settings_name_rules_that_are_there(settings):
+    with pytest.raises(SelectorError, match="SL2"):
+        prepare(settings)
 
 
 def test_without_a_configuration_patterns_begin_at_the_working_folder(tmp_path, monkeypatch):

@@ -217,6 +217,13 @@ def test_both_amp_links_come_out_right(parts, spelled_alike, quoted):
     assert check_text(text, settings=Settings(select=rules, now=0.0)) == []
 
 
+def test_without_shortcuts_every_rule_is_asked():
+    assert None in (shared := [precheck for precheck, _ in prepare(ALL).profile("").rules.document])
+    assert len(shared) > 10
+    with reference():
+        assert [precheck for precheck, _ in prepare(ALL).profile("").rules.document] == [None]
+
+
 def test_targets():
     assert same_target("https://EXAMPLE.com.:443/a/../b", "https://example.com/b")
     assert same_target("/a/../b.png", "/b.png")

@@ -41,7 +41,7 @@ class Plan:
     ``seedlint links``, whose rules look at ``outcomes``, and no others are in effect but those that always run.
     """
 
-    def __init__(self, settings: Settings, registry: Registry, links: bool = False) -> None:
+    def __init__(self, settings: Settings, registry: Registry, links: bool) -> None:
         self.links = links
         self.outcomes: Mapping[str, Outcome] = {}
         self.settings = settings = _named(settings, registry)
@@ -70,7 +70,7 @@ class Plan:
 
     def unchecked_formats(self) -> list[str]:
         """What to say of each format that a schema in use names and nobody checks."""
-        return [f"{schema.path}: format {name} is not checked" for _, schema in sorted(self._schemas.items()) for name in schema.unchecked]
+        return [f"{schema.path}: format {name} is not checked" for schema in self._schemas.values() for name in schema.unchecked]
 
     def load_schemas(self) -> None:
         """Load every schema that the settings name: a wrong one is reported even where no file of the run is meant for it.

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from seedlint import _reference
-from seedlint.article.curly_quotes import PAIRS
 from seedlint.article.image_sizes import local, without_size
 from seedlint.article.prefilter import has_ambiguous_number, inconsistent_records, prefilter, suspicious_texts
 from seedlint.article.related_pages import repeated
@@ -48,15 +47,8 @@ def _ambiguous(doc: Document) -> bool:
     return found.starts or found.domains or doc.own_schema or has_ambiguous_number(doc)
 
 
-def _quoted(doc: Document) -> bool:
-    """Whether a value without quotes may end in a curly one; read line by line, it ends with its line."""
-    if doc.non_ascii is None:
-        return True
-    has = doc.source.has
-    return any(has(quote + "\n") or has("\r") for quote in PAIRS if quote in doc.non_ascii)
-
-
 def _not_line_by_line(doc: Document) -> bool:
+    """Read line by line, a value without quotes begins with a letter or a digit, so with no curly quote, and ends with its line."""
     return doc.non_ascii is None
 
 
@@ -64,8 +56,7 @@ _GROUPS: tuple[tuple[Precheck, str], ...] = (
     (_problems, "SL001 SL002 SL003 SL004 SL005 SL006 SL007 SL008 SL009 SL010"),
     (_body, "SL011"),
     (_ambiguous, "SL012"),
-    (_not_line_by_line, "SL013 SL015"),
-    (_quoted, "SL014"),
+    (_not_line_by_line, "SL013 SL014 SL015"),
     (by_rule, "SL100 SL101 SL102 SL103 SL104 SL105 SL106 SL201 SL301"),
     (has_unclean_urls, "SL202 SL203 SL204 SL206"),
     (_queries, "SL205"),
