@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # No test is about time, Hypothesis's own limits included; what is random follows Hypothesis: under CI the same in every run.
-settings.register_profile("plain", settings(), max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("plain", settings(), max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # For .ci/full: new random inputs every time, many of them (`strategies.examples`).
 settings.register_profile("fuzz", settings.get_profile("plain"), max_examples=3000, derandomize=False)
 settings.load_profile("plain")

@@ -24,7 +24,7 @@ from seedlint.run.fix_loop import apply_fixes
 from seedlint.run.inputs import find_inputs
 from seedlint.testing import png
 
-COUNT = 24
+COUNT = 14
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from command import ROOT
 from faults import FAULTS, base, reading
+from fewer import one_in
 from seedlint import Settings
 from seedlint.check.plan import prepare
 from seedlint.model.diagnostic import Diagnostic
@@ -84,7 +85,7 @@ def test_rules_have_the_fixes_that_the_catalogue_names(path):
 # -- golden cases, with all other rules on ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", FIXABLE)
+@pytest.mark.parametrize("name", one_in(2, FIXABLE))
 def test_cases_are_fixed_by_all_rules_at_once(name):
     rule = REGISTRY.by_name[name]
     count = Counter()
@@ -174,7 +175,7 @@ def injected(kind: str, seed: int):
     return clean, broken, broken.content if isinstance(broken.content, bytes) else broken.content.encode()
 
 
-@pytest.mark.parametrize("rule", sorted({fault.rule for fault in FAULTS.values()}))
+@pytest.mark.parametrize("rule", one_in(2, sorted({fault.rule for fault in FAULTS.values()})))
 @pytest.mark.parametrize("seeds", [pytest.param([1], id="one"), pytest.param(range(2, 6), id="more", marks=pytest.mark.slow)])
 def test_inject_then_fix(rule, seeds):
     """The line ends of Windows in every second."""
@@ -266,7 +267,7 @@ def shared(every: int) -> Inputs:
     return Inputs([(os.path.relpath(path, CORPUS), str(path)) for path in sorted(CORPUS.rglob("*.md"))[:400:every]])
 
 
-@pytest.mark.parametrize("every", [8, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", [20, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("corpus", [ours, *([shared] if CORPUS.is_dir() else [])])
 def test_a_corpus_comes_to_an_end(corpus, every):
     """Nothing crashes, nothing is torn, and a second run changes nothing."""

@@ -112,7 +112,7 @@ def differences(top: Path, contents: list[bytes], paths: list[list[str]]) -> tup
 def test_as_git_does(tmp_path):
     """Known lines, and made ones."""
     chance = random.Random(1)
-    contents = FILES + [made(chance) for _ in range(60)]
+    contents = FILES + [made(chance) for _ in range(20)]
     wrong, compared = differences(tmp_path / "r", contents, [NAMES + WORDS] * len(contents))
     assert not wrong, wrong[:5]
     assert compared > 550

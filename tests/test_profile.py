@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -34,6 +34,9 @@ from seedlint.read.document_reader import read
 from seedlint.schema.bundled import bundled_text
 from seedlint.schema.violations import load
 from seedlint.text.source import Source
+from strategies import examples
+
+VALIDATOR = Draft202012Validator(json.loads(bundled_text("profile")))
 
 
 def doc(path: str, data: dict[str, Any]) -> Document:
@@ -76,7 +79,7 @@ VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.di
 FILES = st.lists(st.dictionaries(st.sampled_from("abcdefg"), VALUES, max_size=4), max_size=12)
 
 
-@settings(max_examples=30, deadline=None)
+@examples(21)
 @given(files=FILES, data=st.data())
 def test_a_profile_does_not_depend_on_how_the_files_were_parted(files, data):
     docs = [doc(f"{number}.md", each) for number, each in enumerate(files)]
@@ -108,7 +111,7 @@ def similar(number: int, random: Random) -> Document:
 
 
 def test_similar_files_in_any_parts(small):
-    for seed in range(30):
+    for seed in range(12):
         random = Random(seed)
         docs = [similar(number, random) for number in range(20)]
         whole = repr(summarized(collected(docs)))
@@ -204,12 +207,12 @@ def profile_of(*files: dict[str, Any]) -> Profile:
     return summarized(collected([doc(f"{number}.md", each) for number, each in enumerate(files)]))
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(files=FILES)
 def test_a_saved_profile_is_what_it_was(files):
     found = profile_of(*files)
     text = "".join(to_json(found))
-    Draft202012Validator(json.loads(bundled_text("profile"))).validate(json.loads(text))
+    VALIDATOR.validate(json.loads(text))
     assert repr(parse(text.encode("ascii"), "p.json")) == repr(found)
 
 
@@ -397,7 +400,7 @@ def test_jobs_and_the_order_of_paths_change_nothing(folder):
     one = seedlint("profile", "--format", "json", "--jobs", "1", "seeds", cwd=folder)
     words = ["profile", "--format", "json", "--jobs", "3", *(f"seeds/{number:02}.md" for number in range(11, -1, -1))]
     assert seedlint(*words, cwd=folder).out == one.out
-    Draft202012Validator(json.loads(bundled_text("profile"))).validate(json.loads(one.out))
+    VALIDATOR.validate(json.loads(one.out))
 
 
 def test_a_profile_is_saved_and_compared(folder):
@@ -423,7 +426,7 @@ def test_what_changed_as_data_and_for_a_job(folder):
     (folder / "seeds" / "12.md").write_text('---\ntitle: T\ntype: "<i>|@you"\nquality: 99\nprovider:\n  name: P\n---\n', encoding="utf-8")
     done = seedlint("profile", "seeds", "--compare", "p.json", "--format", "json", "--set", "drift.range=false", cwd=folder)
     found = json.loads(done.out)
-    Draft202012Validator(json.loads(bundled_text("profile"))).validate(found)
+    VALIDATOR.validate(found)
     assert [(each["pattern"], each["kind"], each["before"], each["after"]) for each in found["changes"]] == [
         ("/type", "new-values", ["article"], ["<i>|@you"])
     ]

@@ -19,14 +19,15 @@ from seedlint.model.settings import Override, Settings
 from seedlint.profile import collect_folder, collector
 from seedlint.run.inputs import find_inputs
 
-COUNT = 64
+COUNT = 30
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """Articles in small groups, in the working folder, old enough for their time stamps to be trusted; little is counted exactly."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(collect_folder, "GROUP", 6)
+    monkeypatch.setattr(collect_folder, "GROUP", 4)
+    monkeypatch.setattr(collect_folder, "CACHE_PAYS", 1)
     monkeypatch.setattr(collector, "MOST_TEXTS", 20)
     monkeypatch.setattr(collector, "MOST_SAMPLED", 10)
     write_folder("seeds", COUNT)

@@ -51,7 +51,7 @@ def short_pauses(monkeypatch):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """Forty articles, some with defects, ignore files, hidden folders and files that do not count."""
+    """Twenty articles, some with defects, ignore files, hidden folders and files that do not count."""
     top = tmp_path_factory.mktemp("storage")
     mixed_site(top / "site")
     return top

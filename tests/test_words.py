@@ -78,7 +78,7 @@ def texts() -> Iterator[tuple[str, str]]:
 
 def found(text: str) -> Iterator[tuple[str, str]]:
     """Each phrase in a text, with what to say instead."""
-    text = re.sub(r"\s+", " ", text)
+    text = " ".join(text.split())
     for pattern, instead in PHRASES.items():
         yield from ((match[0], instead) for match in re.finditer(pattern, text, re.IGNORECASE))
 
