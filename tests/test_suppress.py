@@ -272,6 +272,10 @@ def test_a_prefix_is_unused_where_the_rules_that_are_on_by_default_ran():
     text = CLEAN.replace("\n", "\n# seedlint: ignore-file[SL4]\n", 1)
     assert codes(text, select=("SL4", "SL9")) == ["SL901"]
     assert codes(text, select=("SL4", "SL9"), ignore=("SL402",)) == []
+    across = text.replace("SL4", "SL7")  # one of these rules is not about several files
+    assert codes(across, select=("SL7", "SL9")) == []
+    [unknown] = check_text(text.replace("SL4", "SL2999"), settings=Settings(**BASE))
+    assert unknown.message == "unknown rule 'SL2999'"
 
 
 def test_the_edit_that_removes_one_of_several_selectors_is_placed_as_the_text_is():
@@ -283,6 +287,7 @@ def test_the_edit_that_removes_one_of_several_selectors_is_placed_as_the_text_is
         [edit] = each.fix.edits
         assert edit.span == source.span(edit.span.start, edit.span.end).replace(path=edit.span.path)
         assert f"ignore[{left}]" in text[: edit.span.start] + text[edit.span.end :]
+        assert each.fix.title == f"remove {(set(words) - set(left.split(', '))).pop()} from the suppression"
 
 
 @pytest.mark.parametrize("word", ["SL202", "insecure-url", "SL2"])
@@ -539,6 +544,28 @@ def test_what_is_told_of_suppressions_can_be_suppressed_by_name(here):
     assert (report.diagnostics, report.suppressed) == ((), 1)
     (here / "seeds/a.md").write_text(CLEAN)
     assert said_of(".") == [("seedlint.toml", 1, "SL901", "suppression of unused-suppression in seeds/ suppresses nothing")]
+
+
+@pytest.mark.parametrize("comment", ["ignore-file[SL900]", "ignore-file[SL2999]", "ignore-fil[x]"])
+def test_what_is_said_of_a_comment_gives_way_to_another_comment(comment):
+    lines = f"\n# seedlint: ignore-file[SL901]\n# seedlint: {comment}\n"
+    assert codes(CLEAN.replace("\n", lines, 1)) == []
+
+
+def test_a_prefix_of_rules_about_links_is_unused_where_those_ran():
+    given = Inputs((), [("a.md", CLEAN.replace("\n", "\n# seedlint: ignore-file[SL22]\n", 1).encode())])
+    for ignore, expected in ((("SL2",), []), ((), ["SL901"])):
+        report = run(given, prepare(Settings(**BASE, ignore=ignore), links=True))
+        assert [each.code for each in report.diagnostics] == expected
+
+
+def test_entries_for_files_that_were_not_read_are_not_called_unused_however_many(here):
+    names = [f"{number}.md" for number in range(40)]
+    allow = tuple(Allow(rule="SL202", files=(name,), path="seedlint.toml", line=1) for name in names)
+    chosen = Settings(**BASE, ignore=("SL005",), allow=allow, base=str(here))
+    report = run(Inputs((), [(name, b"---\ntitle: x\n") for name in sorted(names)]), prepare(chosen))
+    assert report.skipped
+    assert list(report.diagnostics) == []
 
 
 def test_an_entry_that_suppresses_what_is_said_of_another_is_used(here):

@@ -192,6 +192,19 @@ def test_a_folder_that_is_opened_as_a_text_is_not_searched(tmp_path):
     assert worked_off(workspace) == set()
 
 
+def test_a_file_that_breaks_keeps_comments_of_others_from_being_unused(tmp_path):
+    write(tmp_path, "a.md", "---\n# seedlint: ignore-file[SL701]\ntitle: A\n---\n")
+    write(tmp_path, "b.md", "---\ntitle: B\n---\n")
+    write(tmp_path, "seedlint.toml", 'select = ["SL701", "SL901"]\n')
+    plan = plan_of(tmp_path)
+    state = started(tmp_path, plan)
+    [first, second] = [path for path, _ in inputs_of(tmp_path, plan).files]
+    for text, codes in ((b"---\ntitle: [\n---\n", []), (b"---\ntitle: B\n---\n", ["SL901"])):
+        state.set_text(second, text)
+        assert first in state.update([second])
+        assert [each.code for each in state.found(first)] == codes
+
+
 def test_what_is_no_file_of_its_own_any_more_is_looked_at_again(tmp_path):
     path = tmp_path / "a.md"
     (tmp_path / "b.md").write_text("no article", encoding="utf-8")

@@ -16,7 +16,7 @@ from seedlint._typing import NamedTuple
 from seedlint.check.plan import Plan
 from seedlint.files.file_list import FileList, PrintedPaths
 from seedlint.model.diagnostic import Diagnostic, Edit, Severity
-from seedlint.model.rule import CRASH_CODE, Rule, made
+from seedlint.model.rule import Rule, made
 from seedlint.model.settings import Allow
 from seedlint.model.suppression import Suppression, Unused
 from seedlint.registry.selectors import renamed, suppresses, why_unknown
@@ -240,9 +240,8 @@ class Suppressions:
             # The closest known selector is found by comparing with all: too slow for a file that holds ten thousand wrong ones.
             reason = why_unknown(self.registry, word, len(self.never) < _GUESSES)
             if not reason and not any(self.takes(word, rule) for rule in self.rules.values()):
-                crash = self.registry.find(word)
                 reason = f"{word} suppresses nothing: these rules give way to their own name or code only"
-                if crash is not None and crash.code == CRASH_CODE:
+                if self.registry.find(word) is not None:  # of a single rule, only a crash never gives way
                     reason = f"{word} cannot be suppressed: a rule failed, which says nothing about the file"
             self.never[word] = reason
         return reason
@@ -333,7 +332,7 @@ class FileSuppressions:
         for comment in comments:
             words = self._words.setdefault((comment.first, comment.last), {})
             words.update((word, None) for word in comment.selectors if is_known(word))
-        self._starts = sorted((lines for lines in self._words if lines[0]), key=lambda lines: (lines[0], -lines[1]))
+        self._starts = sorted(self._words)
         self._around: dict[Lines, Lines | None] = {}  # lines -> those that they lie in
         open_: list[Lines] = []
         for lines in self._starts:
@@ -397,13 +396,13 @@ def _by_file(
 
 
 def _without(spans: Sequence[Span], index: int) -> Span:
-    """From a selector to the next one, or from the end of the one before."""
+    """From a selector to the next one, or from the end of the one before; all are on one line."""
     here = spans[index]
     if index + 1 < len(spans):
         after = spans[index + 1]
-        return here.replace(end=after.start, end_line=after.line, end_column=after.column)
+        return here.replace(end=after.start, end_column=after.column)
     before = spans[index - 1]
-    return here.replace(start=before.end, line=before.end_line, column=before.end_column)
+    return here.replace(start=before.end, column=before.end_column)
 
 
 def _place(entry: Allow) -> Span:
