@@ -75,6 +75,9 @@ def test_no_difference_is_no_patch():
         ("tab\tand\nline.md", b'--- "a/tab\\tand\\nline.md"\n'),
         ("\x01\x07\x08\t\n\x0b\x0c\r\x1f ~\x7f", b'--- "a/\\001\\a\\b\\t\\n\\v\\f\\r\\037 ~\\177"\n'),
         ("latin-\udce9.md", b'--- "a/latin-\\351.md"\n'),
+        ("~.md", b"--- a/~.md\n"),
+        ("\x7f.md", b'--- "a/\\177.md"\n'),
+        ("\x1f.md", b'--- "a/\\037.md"\n'),
     ],
 )
 def test_names_are_quoted_as_git_quotes_them(path, header):
