@@ -15,7 +15,7 @@ from seedlint.check.plan import prepare
 from seedlint.config.find import load_config
 from seedlint.model.diagnostic import Severity
 from seedlint.model.rule import Finding, Findings, rule
-from seedlint.model.settings import Allow, Settings
+from seedlint.model.settings import Allow, Override, Settings
 from seedlint.read.document_reader import read
 from seedlint.registry.registry import load
 from seedlint.results.file_result import FileResult
@@ -244,6 +244,7 @@ def test_a_comment_inside_the_lines_of_another_leaves_it_in_effect(inner):
     url = '    webUrl: "http://example.com/b"'
     text = f"---\nrelated:\n  # seedlint: ignore[SL202]\n  - title: x\n{inner.replace('{}', url)}\n---\n"
     assert codes(text, select=("SL202",)) == []
+    assert codes(text.replace("related:", "# seedlint: ignore[x]\nrelated:"), select=("SL202",)) == []
     assert codes(text.replace("SL202", "SL203"), select=("SL202",)) == ["SL202"]
 
 
@@ -256,15 +257,18 @@ def test_findings_of_a_file_before_it_take_no_comment_from_a_file(here):
 
 def test_of_several_findings_the_nearest_is_named():
     lines = ["webUrl: http://example.com/a", "title: x", "excerpt: y # seedlint: ignore[SL202]", "originalUrl: http://example.com/b"]
-    for order, line in ((lines, 5), (lines[::-1], 2)):
-        found = check_text("\n".join(("---", *order, "---", "")), settings=Settings(now=NOW, select=("SL202", "SL901")))
+    several = [*lines[:2], "excerpt: y # seedlint: ignore[all]", "colour: red", lines[3]]
+    for order, line in ((lines, 5), (lines[::-1], 2), ([lines[2], lines[0], lines[3]], 3), (several, 5)):
+        found = check_text("\n".join(("---", *order, "---", "")), settings=Settings(now=NOW, select=("SL102", "SL202", "SL901")))
         assert [f"on line {line}," in each.message for each in found if each.code == "SL901"] == [True]
 
 
 def test_what_does_not_keep_rules_from_running_keeps_no_comment_from_being_unused():
     text = CLEAN.replace("\n", "\n# seedlint: ignore-file[SL202]\n", 1)
     assert codes(text) == ["SL901"]
+    assert codes("\ufeff" + text) == ["SL003", "SL901"]
     assert codes("\ufeff" + text, ignore=("byte-order-mark",)) == ["SL901"]
+    assert codes(text, overrides=(Override(files=("*",), ignore=("SL202",)),)) == []  # but this does
     assert codes(text.replace("title:", "title: x\ntitle:", 1), select=("duplicate-key", "SL202", "SL901")) == ["SL901", "SL007"]
 
 
@@ -368,6 +372,7 @@ def test_the_field_of_an_entry_is_a_pattern(field, hit):
     text = re.sub(r'(  - .*?webUrl: ")https', r"\1http", article(2, related=1, amp=False), count=1, flags=re.DOTALL)
     assert [(each.code, each.field) for each in check_text(text, settings=Settings(**BASE))] == [("SL202", "/related/0/webUrl")]
     assert codes(text, allow=(Allow(rule="SL202", field=field),)) == ([] if hit else ["SL202"])
+    assert ("SL003" in codes("\ufeff" + text, allow=(Allow(rule="SL003", field=field),))) is bool(field)  # it is in no field
 
 
 @pytest.mark.parametrize(
@@ -550,6 +555,7 @@ def test_what_is_told_of_suppressions_can_be_suppressed_by_name(here):
 def test_what_is_said_of_a_comment_gives_way_to_another_comment(comment):
     lines = f"\n# seedlint: ignore-file[SL901]\n# seedlint: {comment}\n"
     assert codes(CLEAN.replace("\n", lines, 1)) == []
+    assert codes(CLEAN.replace("\n", lines.rpartition("#")[0], 1)) == ["SL901"]  # alone it is unused itself
 
 
 def test_a_prefix_of_rules_about_links_is_unused_where_those_ran():
