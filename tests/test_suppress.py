@@ -248,6 +248,11 @@ def test_a_comment_inside_the_lines_of_another_leaves_it_in_effect(inner):
     assert codes(text.replace("SL202", "SL203"), select=("SL202",)) == ["SL202"]
 
 
+def test_a_comment_about_the_file_may_be_below_one_about_a_line():
+    text = "---\nwebUrl: http://example.com/a\ntitle: x # seedlint: ignore[SL202]\n# seedlint: ignore-file[x]\n---\n"
+    assert codes(text, select=("SL202",)) == ["SL202"]
+
+
 def test_findings_of_a_file_before_it_take_no_comment_from_a_file(here):
     (here / "a.md").write_text(BAD)
     (here / "b.md").write_text(BAD.replace("colour: red", "colour: red # seedlint: ignore[SL1]"))
@@ -481,13 +486,17 @@ def test_an_entry_for_files_with_another_selection(here):
 
 
 def test_entries_with_field_without_files_and_with_a_prefix(here):
-    project(here, '[[allow]]\nrule = "SL2"\nfield = "/images/*/url"\n[[allow]]\nrule = "SL00"\n[[allow]]\nrule = "SL404"\n')
+    project(
+        here,
+        '[[allow]]\nrule = "SL2"\nfield = "/images/*/url"\n[[allow]]\nrule = "SL00"\n[[allow]]\nrule = "SL404"\n[[allow]]\nrule = "SL202"\nfiles = ["a.md", "b.md"]\n',
+    )
     (here / "seeds/a.md").write_text(CLEAN)
     assert said_of(".") == [
         ("seedlint.toml", 1, "SL901", "suppression of SL2 at /images/*/url suppresses nothing"),
         ("seedlint.toml", 4, "SL901", "SL00 suppresses nothing: these rules give way to their own name or code only"),
+        ("seedlint.toml", 8, "SL901", "suppression of SL202 in a.md, b.md suppresses nothing"),
     ]
-    assert said_of(".", extend_select=("SL404",))[-1] == ("seedlint.toml", 6, "SL901", "suppression of SL404 suppresses nothing")
+    assert said_of(".", extend_select=("SL404",))[2] == ("seedlint.toml", 6, "SL901", "suppression of SL404 suppresses nothing")
 
 
 def test_rules_across_files_are_judged_by_the_whole_project(here):
