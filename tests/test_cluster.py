@@ -323,14 +323,17 @@ def test_a_file_that_kills_workers_is_among_those_that_are_named(gulls, tmp_path
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(on_cluster, "LEAST_FILES", 1)
     monkeypatch.setattr(on_cluster, "MOST_FILES", 5)
-    monkeypatch.setenv("DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES", "1")
     write_folder("seeds", 60)
     victim = sorted(Path("seeds").rglob("*.md"))[33]
     victim.with_name(os.fsdecode(b"\xff.md")).write_text("")
     victim.write_text('---\ntitle: "The end"\n---\n')
-    settings = Settings(plugins=("gulls",))
-    with cluster(tmp_path, 2, gulls) as own, Client(own.address, set_as_default=False) as client, pytest.raises(EngineError) as caught:
-        seedlint.distributed.check(client, ["seeds"], settings)
+    settings, dask = Settings(plugins=("gulls",)), {"distributed.scheduler.allowed-failures": 0}
+    with cluster(tmp_path, 1, gulls, dask) as own, Client(own.address, set_as_default=False) as client:
+        one = on_cluster.Cluster(client)
+        inputs, _ = one.find_inputs(["seeds"], settings)
+        with pytest.raises(EngineError) as caught:
+            # What was done before goes with the only worker, and no other can do it again.
+            one.run(inputs, prepare(settings), lambda *_: own.workers[0].wait())
     found = re.fullmatch(r"workers died again and again, the last one, tcp://[\d.:]+, while it checked (.+) … (.+)", str(caught.value))
     assert found
     assert found[1] <= str(victim) <= found[2]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ from seedlint.run.pipeline import MapOutput, run_time, settle_all, unmatched_ove
 from seedlint.schema.violations import is_file
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client, Future, as_completed
 
     from seedlint.files.file_list import Pair
     from seedlint.model.diagnostic import Diagnostic
@@ -42,6 +43,7 @@ _TASKS_PER_THREAD = 8
 _MOST_TASKS = 20_000
 FILES_PER_REDUCE = 20_000  # whose facts a task of the reduce has, on average
 _BUCKETS_PER_REDUCE = 4
+_ANOTHER_LOOK = 1.0  # seconds after which something else may have failed meanwhile
 
 
 def check(client: Client, urls: Iterable[str | os.PathLike[str]], settings: Settings) -> Report:
@@ -202,9 +204,28 @@ def _as_they_come(futures: list[Future]) -> Iterator[Any]:
     from distributed import as_completed
 
     coming = as_completed(futures)
+    ready: deque[Future] = deque()
     futures.clear()
-    for future in coming:
-        yield future.result()
+    while ready or not coming.is_empty():
+        future = ready.popleft() if ready else next(coming)
+        yield _result(future, coming, ready)
+
+
+def _result(future: Future, coming: as_completed, ready: deque[Future]) -> Any:
+    """What a task that is done has given; waits for it to be done again where that went with its worker.
+
+    There may be no worker that does it: the last one died of another task, which is among those that are ready.
+    """
+    while True:
+        try:
+            return future.result(timeout=_ANOTHER_LOOK)
+        except TimeoutError:
+            if future.status == "error":  # its own
+                raise
+            ready.extend(coming.next_batch(block=False))
+            for other in ready:
+                if other.status == "error":
+                    other.result()
 
 
 def _diagnostics(reduced: list[Future]) -> Iterator[Diagnostic]:
