@@ -78,9 +78,9 @@ def texts() -> Iterator[tuple[str, str]]:
 
 def found(text: str) -> Iterator[tuple[str, str]]:
     """Each phrase in a text, with what to say instead."""
-    text = " ".join(text.split())
+    text = " ".join(text.lower().split())  # patterns that ignore case take three times as long
     for pattern, instead in PHRASES.items():
-        yield from ((match[0], instead) for match in re.finditer(pattern, text, re.IGNORECASE))
+        yield from ((match[0], instead) for match in re.finditer(pattern, text))
 
 
 def test_users_read_plain_english():
@@ -108,7 +108,7 @@ def test_no_function_or_class_has_a_former_name():
         ("connection refused", []),
         ("the value is refused", ["refused"]),
         ("a rule that speaks of it", ["speaks"]),
-        ("Mend what can be mended", ["Mend", "mended"]),
+        ("Mend what can be mended", ["mend", "mended"]),
         ("recommend, a mapping", []),
     ],
 )

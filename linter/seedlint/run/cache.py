@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain, groupby
 
@@ -78,7 +79,7 @@ def fingerprints(plan: Plan) -> tuple[Callable[[tuple[int, ...]], bytes], bytes]
         cache_dir=None, baseline=None, drift=Drift(), count_info=False,
         site_root=settings.site_root and os.path.realpath(settings.site_root),
     )  # fmt: skip
-    parts: list[object] = [_LAYOUT, __version__, sys.version, *_installed(), *_sources(_top()), _values(bare)]
+    parts: list[object] = [_LAYOUT, __version__, *_program(), _values(bare)]
     for rule in plan.registry.by_name.values():
         parts += [rule.code, rule.name, rule.module, str(rule.severity), sorted(rule.options.items()), *_plug_in_sources(rule)]
     common = blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16)
@@ -102,8 +103,11 @@ def _values(part: Settings | Override) -> list[tuple[str, object]]:
     return [(name, ordered(getattr(part, name))) for name in part.__annotations__]
 
 
-def _top() -> str:
-    return os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+@lru_cache(1)
+def _program() -> tuple[object, ...]:
+    """What runs: looked at once, since what changes on disk later is not what this process has imported."""
+    top = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    return sys.version, *_installed(), *_sources(top)
 
 
 def _installed() -> Iterator[str]:
