@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 OWN = "dask"  # a cluster of this computer
 TIMEOUT = 30.0  # seconds to wait for a scheduler
-# What dask looks at all the time and nobody sees, one time in ten of a worker: linter/docs/cluster.md names it for other clusters.
+# Nobody sees what dask records of itself, in a tenth of a worker's time. linter/docs/cluster.md names these for other clusters.
 LEAN = {"distributed.worker.profile.enabled": False, "distributed.admin.tick.interval": "1s"}
 START = 90.0  # seconds in which processes of this computer start, and import what they need
 

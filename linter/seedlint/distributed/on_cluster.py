@@ -43,7 +43,7 @@ _TASKS_PER_THREAD = 8
 _MOST_TASKS = 20_000
 FILES_PER_REDUCE = 20_000  # whose facts a task of the reduce has, on average
 _BUCKETS_PER_REDUCE = 4
-_ANOTHER_LOOK = 1.0  # seconds after which something else may have failed meanwhile
+_FIRST_LOOK = 1.0  # seconds after which something else may have failed meanwhile; twice as many each time, since results may be large
 
 
 def check(client: Client, urls: Iterable[str | os.PathLike[str]], settings: Settings) -> Report:
@@ -144,9 +144,6 @@ class Cluster:
 
     def _submit(self, files: Sequence[Pair], settings: Settings, now: float) -> tuple[list[Future], list[Future]]:
         """Hand everything out; what the map and what the reduce will give."""
-        import dask
-        from dask.dataframe import from_delayed
-
         client, total, cwd = self.client, len(files), os.getcwd()
         size = _part_size(total, sum(client.nthreads().values()))
         if isinstance(files, ClusterFiles):
@@ -159,7 +156,11 @@ class Cluster:
         reduces = min(-(-total // FILES_PER_REDUCE), len(parts))
         versions, buckets = tasks.versions(settings), reduces * _BUCKETS_PER_REDUCE
         assignment = self._given(tasks.Assignment(versions, for_workers(settings), places, now, buckets))
-        shares = client.map(tasks.check_files, parts, assignment=assignment, pure=False)
+        # What a task has found is taken on before the next one: facts do not pile up on workers.
+        shares = client.map(tasks.check_files, parts, assignment=assignment, pure=False, priority=-1)
+        import dask
+        from dask.dataframe import from_delayed  # late: workers check while this imports pandas
+
         rows = client.map(tasks.rows_of, shares, pure=False)
         facts = from_delayed(client.map(tasks.frame_of, shares, pure=False), meta=tasks.frame({}), verify_meta=False)
         shuffled = facts.shuffle(on=tasks.BUCKET, npartitions=reduces, shuffle_method="p2p")
@@ -216,12 +217,14 @@ def _result(future: Future, coming: as_completed, ready: deque[Future]) -> Any:
 
     There may be no worker that does it: the last one died of another task, which is among those that are ready.
     """
+    seconds = _FIRST_LOOK
     while True:
         try:
-            return future.result(timeout=_ANOTHER_LOOK)
+            return future.result(timeout=seconds)
         except TimeoutError:
             if future.status == "error":  # its own
                 raise
+            seconds *= 2
             ready.extend(coming.next_batch(block=False))
             for other in ready:
                 if other.status == "error":
