@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # No test is about time, Hypothesis's own limits included; what is random follows Hypothesis: under CI the same in every run.
-settings.register_profile("plain", settings(), max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("plain", settings(), max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # For .ci/full: new random inputs every time, many of them (`strategies.examples`).
 settings.register_profile("fuzz", settings.get_profile("plain"), max_examples=3000, derandomize=False)
 settings.load_profile("plain")
@@ -31,9 +31,13 @@ def pytest_xdist_auto_num_workers(config):
 
 
 def pytest_collection_finish():
-    """The tests themselves, and what they import, stay to the end: the garbage collector need not go through them again and again."""
+    """The tests themselves, and what they import, stay to the end: the garbage collector need not go through them again and again.
+
+    Nor so often through what tests make: there is little of it.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 # These tests are about samples that only a checkout with them beside it has.

@@ -85,7 +85,7 @@ def test_rules_have_the_fixes_that_the_catalogue_names(path):
 # -- golden cases, with all other rules on ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", one_in(2, FIXABLE))
+@pytest.mark.parametrize("name", one_in(3, FIXABLE))
 def test_cases_are_fixed_by_all_rules_at_once(name):
     rule = REGISTRY.by_name[name]
     count = Counter()
@@ -175,7 +175,7 @@ def injected(kind: str, seed: int):
     return clean, broken, broken.content if isinstance(broken.content, bytes) else broken.content.encode()
 
 
-@pytest.mark.parametrize("rule", one_in(2, sorted({fault.rule for fault in FAULTS.values()})))
+@pytest.mark.parametrize("rule", one_in(3, sorted({fault.rule for fault in FAULTS.values()})))
 @pytest.mark.parametrize("seeds", [pytest.param([1], id="one"), pytest.param(range(2, 6), id="more", marks=pytest.mark.slow)])
 def test_inject_then_fix(rule, seeds):
     """The line ends of Windows in every second."""

@@ -194,6 +194,7 @@ def test_an_odd_name(user):
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_a_broken_file_is_reported_once_by_three_hooks(user):
     user = user("seedlint-fix", "seedlint", "seedlint-folder", args={"seedlint": ["--format", "concise"]})
     for code, data in BROKEN.items():

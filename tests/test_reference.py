@@ -36,7 +36,7 @@ def folder(tmp_path_factory):
     "words",
     [
         ("--format", "jsonl", "*1.md"),
-        ("--diff", "--unsafe-fixes", "*[3].md"),
+        pytest.param(("--diff", "--unsafe-fixes", "*[3].md"), marks=pytest.mark.slow),
         pytest.param(("--format", "jsonl", "."), marks=pytest.mark.slow),
         pytest.param(("--diff", "--unsafe-fixes", "."), marks=pytest.mark.slow),
     ],
