@@ -20,8 +20,8 @@ from articles import article
 
 
 def examples(count: int) -> settings:
-    """Settings of a property test: a third of the examples in the plain command, thirty times as many in .ci/full, which looks for new inputs."""
-    return settings(max_examples=count * 30 if settings.get_current_profile_name() == "fuzz" else count // 3)
+    """Settings of a property test: a quarter of the examples in the plain command, thirty times as many in .ci/full, which looks for new inputs."""
+    return settings(max_examples=count * 30 if settings.get_current_profile_name() == "fuzz" else max(count // 4, 4))
 
 
 # Values that something somewhere takes badly: for YAML, for a URL, for a date, for a number, for a terminal.

@@ -206,7 +206,7 @@ def test_those_of_many_fixes_that_are_bad_together_are_found_by_halves():
     text, outcome = work(200)()
     assert text == "---\ntitle: one\n---\n"
     assert outcome.report.fixed == 200
-    assert grows(work, 50) == {}
+    assert grows(work, 30) == {}
 
 
 @pytest.mark.slow

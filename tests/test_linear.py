@@ -125,15 +125,19 @@ def prefixes(tree: Any, before: str = "") -> Iterator[tuple[str, str]]:
                 yield from prefixes(branch, at)
 
 
-def worst(pattern: re.Pattern[str]) -> list[tuple[str, str, str]]:
-    """Head, unit to repeat, and tail of texts that a pattern might take long over."""
+SOME_TEXTS = 24
+HOW_MANY_TEXTS = [SOME_TEXTS, pytest.param(10_000, marks=pytest.mark.slow)]
+
+
+def worst(pattern: re.Pattern[str], most: int = SOME_TEXTS) -> list[tuple[str, str, str]]:
+    """Head, unit to repeat, and tail of texts that a pattern might take long over; so many at most, of the first to the last."""
     tree = Matcher(pattern).tree
     units = list(dict.fromkeys(piece for piece in pieces(tree) if piece))[:16]
     texts = [("", unit, tail) for unit in units for tail in ("", "\0")]
     texts += [("", first + second, "\0") for first in units[:5] for second in units[:5] if first != second]
     texts += [(head, unit, tail) for head, unit in prefixes(tree) if unit for tail in ("", "\0", "!")]
     texts = list(dict.fromkeys(texts)) or [("", "a", "")]  # of lone surrogates, which no text has
-    return texts[:: -(-len(texts) // 60)]
+    return texts[:: -(-len(texts) // most)]
 
 
 OF_EXTRAS = ("lsprotocol", "pygls", "watchfiles")  # what the extra test does not install
@@ -206,7 +210,7 @@ def patterns() -> dict[str, tuple[str, re.Pattern[str]]]:
 
 
 @cache  # modules import the patterns of others
-def pattern_growth(pattern: re.Pattern[str], how: str) -> tuple[float, tuple[str, str, str]]:
+def pattern_growth(pattern: re.Pattern[str], how: str, texts: int = 60) -> tuple[float, tuple[str, str, str]]:
     """The growth of the steps that a method of a pattern takes over the worst of its texts, and this text."""
     matcher = Matcher(pattern)
     size = max(24, 2 * bounds(matcher.tree))  # what is bounded looks endless over shorter texts
@@ -227,7 +231,7 @@ def pattern_growth(pattern: re.Pattern[str], how: str) -> tuple[float, tuple[str
         except TooManySteps:
             return float("inf")
 
-    return max((over(*text), text) for text in worst(pattern))
+    return max((over(*text), text) for text in worst(pattern, texts))
 
 
 def test_the_patterns_are_found():
@@ -237,8 +241,9 @@ def test_the_patterns_are_found():
     assert len(patterns()) > 60
 
 
-def test_every_regular_expression_is_linear_over_its_worst_texts():
-    grown = {name: (pattern.pattern, *pattern_growth(pattern, how)) for name, (how, pattern) in patterns().items()}
+@pytest.mark.parametrize("texts", HOW_MANY_TEXTS)
+def test_every_regular_expression_is_linear_over_its_worst_texts(texts):
+    grown = {name: (pattern.pattern, *pattern_growth(pattern, how, texts)) for name, (how, pattern) in patterns().items()}
     assert {name: found for name, found in grown.items() if found[1] > MOST} == {}
 
 
@@ -280,11 +285,12 @@ def test_a_regular_expression_that_is_linear_passes(pattern, how):
     assert pattern_growth(re.compile(pattern), how)[0] <= MOST
 
 
-def test_steps_are_counted_of_what_re_matches():
+@pytest.mark.parametrize("texts", HOW_MANY_TEXTS)
+def test_steps_are_counted_of_what_re_matches(texts):
     """The matcher that counts finds what `re` finds."""
     for name, (_, pattern) in patterns().items():
         matcher = Matcher(pattern)
-        for head, unit, tail in worst(pattern):
+        for head, unit, tail in worst(pattern, texts):
             text = head + unit * 4 + tail
             assert list(matcher.finditer(text)) == [match.span() for match in pattern.finditer(text)], (name, text)
             whole = pattern.fullmatch(text)
@@ -440,7 +446,7 @@ FILES: dict[str, Callable[[int], str]] = {
 }
 
 
-SIZE = 600  # bytes; twice and four times as much are looked at too
+SIZE = 500  # bytes; twice and four times as much are looked at too
 PLAN = plan()
 
 

@@ -261,7 +261,7 @@ def test_a_schema_without_roles_is_grouped_by_its_own_fields(tmp_path):
 
 
 def test_the_same_folder_gives_the_same_page(tmp_path):
-    for number in range(60):
+    for number in range(30):
         write(tmp_path, f"{number % 7}/{number}.md", re.sub(r"\n +height: \d+", "", article(number), count=number % 2))
     pages = []
     for words in (["--no-cache", "--jobs", "1"], ["--jobs", "2"], ["--jobs", "1"]):  # without a cache, filling it, from it
