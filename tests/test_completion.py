@@ -65,7 +65,7 @@ INSTALLED = [shell for shell in SHELLS if shutil.which(shell)]
 @pytest.mark.parametrize(
     ("line", "some", "none"),
     one_in(
-        2,
+        3,
         [
             ("seedlint ", {"check", "schema", "completion", "man", "seeds/", "checks.toml"}, {"--format"}),
             ("seedlint che", {"check", "checks.toml"}, {"schema", "seeds/"}),

@@ -267,7 +267,7 @@ def shared(every: int) -> Inputs:
     return Inputs([(os.path.relpath(path, CORPUS), str(path)) for path in sorted(CORPUS.rglob("*.md"))[:400:every]])
 
 
-@pytest.mark.parametrize("every", [20, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", [30, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("corpus", [ours, *([shared] if CORPUS.is_dir() else [])])
 def test_a_corpus_comes_to_an_end(corpus, every):
     """Nothing crashes, nothing is torn, and a second run changes nothing."""

@@ -12,7 +12,7 @@ from datetime import UTC
 import pytest
 import trustme
 
-from fewer import goes_through
+from fewer import goes_through, one_in
 from link_servers import Servers, after, answer, endless, raw, reset
 from seedlint.links.addresses import is_public
 from seedlint.links.ask_all import Limits, ask_all
@@ -344,7 +344,7 @@ def test_what_a_server_sends_is_bounded(servers, name):
     assert found.content.isprintable()
 
 
-@pytest.mark.parametrize("name", BODIES)
+@pytest.mark.parametrize("name", one_in(2, BODIES))
 def test_the_same_of_a_page(servers, name):
     """Of a page nothing but the headers is wanted."""
     write, alive = BODIES[name]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from command import seedlint
+from fewer import one_in
 from seedlint import Settings, check_paths, check_text, fix_text
 from seedlint.article.outcomes import linked
 from seedlint.article.records import other_urls, records, role_at, texts
@@ -122,7 +123,7 @@ def test_a_schema_that_leads_to_itself_is_read_once():
     assert dict(roles_of(tree).stated()) == {"title": "/name", "related": "/posts", "related/*/title": "/posts/*/name"}
 
 
-@pytest.mark.parametrize("inner", [{}, {"format": "uri"}])
+@pytest.mark.parametrize("inner", one_in(2, [{"format": "uri"}, {}]))
 def test_a_schema_that_leads_to_one_field_on_many_ways_is_read_in_time(inner):
     step = {
         f"d{n}": {"properties": {name: {"items": {"$ref": f"#/$defs/d{n + 1}"}, "$ref": f"#/$defs/d{n + 1}"} for name in "abcd"}}

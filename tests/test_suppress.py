@@ -656,7 +656,7 @@ def test_severity_of_what_is_told(here):
 
 
 def test_many_suppressions_come_to_an_end():
-    count = 1_500
+    count = 600
     wrong = "".join(f"# seedlint: ignore-file[wrong-{number}, SL202]\nk{number}: x\n" for number in range(count))
     found = check_text(f"---\n{wrong}---\n", settings=Settings(now=NOW, select=("SL102", "SL901")))
     assert sum(each.code == "SL901" for each in found) == sum(each.code == "SL102" for each in found) == count
