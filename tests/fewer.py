@@ -28,22 +28,25 @@ def _slow(case: Any) -> Any:
 def goes_through(names: str | Sequence[str], cases: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """What ``pytest.mark.parametrize`` does, in one test: for a table of so small cases that pytest takes longer over each than it does.
 
-    A failure names its case; those after it are not looked at. For tests that leave nothing behind in their fixtures.
+    Each failure names its case. For tests that leave nothing behind in their fixtures.
     """
     wanted = names.replace(",", " ").split() if isinstance(names, str) else list(names)
 
     def declare(test: Callable[..., None]) -> Callable[..., None]:
         def through(**fixtures: Any) -> None:
+            failures: list[Exception | pytest.fail.Exception] = []
             gone = 0
             for case in cases:
                 given = dict(zip(wanted, case if len(wanted) > 1 else (case,), strict=True))
                 try:
                     test(**given, **fixtures)
-                except BaseException as error:
+                except (Exception, pytest.fail.Exception) as error:
                     error.add_note(f"of the case {given}")
-                    raise
+                    failures.append(error)
                 gone += 1
             assert gone, "there is no case"
+            if failures:
+                raise failures[0] if len(failures) == 1 else BaseExceptionGroup(f"{len(failures)} of {gone} cases", failures)
 
         through.__dict__.update(test.__dict__)  # the marks that it has already
         through.__name__, through.__doc__, through.__module__ = test.__name__, test.__doc__, test.__module__

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import article
+from fewer import goes_through
 from seedlint.article.amp import CACHES, cache_url, inner_url, mismatch, subdomain, updated_cache_url
 from seedlint.article.urls import parse
 from strategies import examples
@@ -55,7 +56,7 @@ URLS = {
 }
 
 
-@pytest.mark.parametrize("host", LABELS)
+@goes_through("host", LABELS)
 def test_labels(host):
     assert subdomain(host) == LABELS[host]
 
@@ -77,7 +78,7 @@ def test_labels_fit_the_dns_and_differ(host):
         assert inner.replace("--", "\0").replace("-", ".").replace("\0", "-") == host or "---" in inner
 
 
-@pytest.mark.parametrize("url", URLS)
+@goes_through("url", URLS)
 def test_forms(url):
     assert cache_url(url) == URLS[url]
     assert mismatch(url, URLS[url]) is None
@@ -112,7 +113,7 @@ def test_a_cache_has_the_page_whatever_its_path(segments, rest):
 PAGE = "https://www.example.com/a/amp"
 
 
-@pytest.mark.parametrize(("cached", "part", "same_page"), [
+@goes_through(("cached", "part", "same_page"), [
     ("https://example-com.cdn.ampproject.org/c/s/www.example.com/a/amp", "example-com", True),
     ("https://cdn.ampproject.org/c/s/www.example.com/a/amp", "cdn.ampproject.org", True),
     ("https://www-example-com.cdn.ampproject.org/c/www.example.com/a/amp", "/c/", True),

@@ -75,7 +75,7 @@ def test_same(name):
     assert canonical(one) == canonical(other)
 
 
-@pytest.mark.parametrize("name", DIFFERENT)
+@goes_through("name", DIFFERENT)
 def test_different(name):
     found = [canonical(url) for url in DIFFERENT[name]]
     if name == "amp-launch is a word":
@@ -95,7 +95,7 @@ def test_the_form(url, page):
     assert canonical(url) == page
 
 
-@pytest.mark.parametrize(
+@goes_through(
     "text",
     [
         "",

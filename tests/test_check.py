@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fewer import goes_through
 from seedlint.api import Settings, check_text
 from seedlint.check.check_document import check_document
 from seedlint.check.check_folder import check_folder
@@ -26,7 +27,7 @@ def found(text, *rules):
     return [(each.field, each.record, each.record_url) for each in check_text(f"---\n{text}---\n", settings=settings)]
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("fields", "record", "page"),
     [
         ("title: A title\nwebUrl: https://example.com/a\n", "example.com — A title", "example.com/a"),
@@ -83,7 +84,7 @@ def reported(overrides, **settings):
     return [sorted(plan.profile(f"/site/{name}").severity.keys() - always) for name in ("a.md", "b.md")]
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("overrides", "in_effect"),
     [
         ((A, B), ([URLS], [URLS])),
@@ -133,7 +134,7 @@ def test_severities_and_options_are_those_of_the_rule_whichever_way_it_is_named(
     assert plan.settings.options == {URLS: {"a": 1}}
 
 
-@pytest.mark.parametrize(
+@goes_through(
     "settings",
     [
         Settings(severity={"SL2": "info"}),  # a prefix is no rule

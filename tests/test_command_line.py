@@ -13,7 +13,7 @@ import pytest
 
 from articles import article, write_folder
 from command import ROOT, seedlint
-from fewer import one_in
+from fewer import goes_through, one_in
 from seedlint.cli.arguments import COMMANDS, parse
 from seedlint.config.find import load_config
 from seedlint.errors import UsageError
@@ -38,7 +38,7 @@ def shell(line: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess
 # -- the order of words --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("words", "paths"),
     [
         ("check a.md --format concise b.md", ["a.md", "b.md"]),
@@ -68,7 +68,7 @@ def test_every_command_takes_its_words_in_any_order():
     assert set(COMMANDS) >= {"check", "explain", "rules", "baseline", "init", "schema", "clean", "completion", "man"}
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("words", "says"),
     [
         ("a.md --formt concise b.md", "unknown option --formt; did you mean --format?"),

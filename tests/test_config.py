@@ -138,7 +138,7 @@ def test_fail_on():
     assert read('fail-on = "never"').fail_on == "never"
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("conditions", "version", "expected"),
     [
         (">=1", "1.0.0", True), (">=1", "0.9.9", False), (">=1.2,<2", "1.10", True), (">=1.2,<2", "2.0", False), ("==1.2", "1.2.0", True),
@@ -161,7 +161,7 @@ def test_the_version_is_looked_at_first():
 # -- errors --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("text", "says"),
     [
         # syntax: file, line, column
@@ -407,7 +407,7 @@ y = 1 # 20
 '''
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("path", "line"),
     [
         (("text",), 2), (("other",), 5), (("quoted.key",), 7), (("a", "b", "c d"), 8), (("a",), 8), (("a", "b", "c d", 0), 8),

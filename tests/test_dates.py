@@ -93,7 +93,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("text", "seconds"), FINE.items())
+@goes_through(("text", "seconds"), FINE.items())
 def test_moments(text, seconds):
     assert parse(text) == pytest.approx(seconds, abs=1e-4)
     assert is_date_time(text)
@@ -193,14 +193,14 @@ NO_TIMESTAMPS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "full"), TIMESTAMPS.items())
+@goes_through(("text", "full"), TIMESTAMPS.items())
 def test_timestamps_are_read_as_the_moment_that_they_are(text, full):
     assert timestamp(text) == parse(full) is not None
     assert parse(in_full(text)) == parse(full)
     assert timestamp_defect(text) is None
 
 
-@pytest.mark.parametrize(("text", "part", "word"), NO_TIMESTAMPS)
+@goes_through(("text", "part", "word"), NO_TIMESTAMPS)
 def test_what_keeps_a_text_from_being_a_timestamp(text, part, word):
     defect = timestamp_defect(text)
     assert (text[defect.start : defect.end], word in defect.message) == (part, True), defect

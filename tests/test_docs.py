@@ -14,6 +14,7 @@ import pytest
 
 from articles import article
 from command import ROOT, seedlint
+from fewer import goes_through
 from seedlint.cli.arguments import parse
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -31,7 +32,7 @@ def commands(text: str) -> list[str]:
     return [line for line in lines if line.startswith("seedlint ")]
 
 
-@pytest.mark.parametrize("line", commands(README))
+@goes_through("line", commands(README))
 def test_every_command_is_understood(line):
     words = shlex.split(line)[1:]
     assert parse(words).command in ("check", "explain", "baseline", "infer", "init", "links", "report")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fewer import goes_through
 from seedlint.fixes import yaml_edits
 from seedlint.fixes.apply import apply
 from seedlint.model.diagnostic import Edit, Fix
@@ -164,7 +165,7 @@ def test_a_scalar_is_set_in_its_place(body, written, data):
 # -- single forms ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("text", "pointer", "after"),
     [
         ("a: [1, 2, 3]\nb: 0\n", ("a", 0), "a: [2, 3]\nb: 0\n"),
@@ -192,7 +193,7 @@ def test_remove(text, pointer, after):
     assert edited(whole, yaml_edits.remove(document(whole), pointer)) == f"---\n{after}---\n"
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("text", "pointer"),
     [
         ("a:\n  - b: 1\n    c: 2\n", ("a", 0, "b")),  # the dash stands on its line
@@ -219,7 +220,7 @@ def test_the_last_line_of_a_yaml_file_may_have_no_end():
     assert yaml_edits.set_value(doc, ("a",), "7") is None
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("items", "after"),
     [
         ("['x # 1', y]", "[y, 'x # 1']"),
@@ -239,7 +240,7 @@ def test_items_change_places_with_what_is_theirs(items, after):
     assert yaml_edits.may_be_reordered(doc, ("list",)) is (after is not None)
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("text", "pointer", "after"),
     [
         ("a: {b: 1, d: 2}\n", ("a", "b"), "a: {b: 1, c: x, d: 2}\n"),
@@ -275,7 +276,7 @@ def test_rename_key(text, after):
     assert edited(whole, yaml_edits.rename_key(document(whole), ("a",), "new")) == f"---\n{after}---\n"
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("text", "after"),
     [
         ("a: null # why\n", "a: 7 # why\n"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from itertools import combinations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -78,7 +77,7 @@ def test_the_same_edits_are_one_fix():
     assert apply(TEXT, [later, *twice]) == ("abcefghijXklmnopqrst!", (*twice, later), ())
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("bad", "why"),
     [
         (fix(), "no edits"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from articles import article
+from fewer import goes_through
 from growth import grows
 from seedlint import Settings
 from seedlint.check.plan import prepare
@@ -137,7 +138,7 @@ def test_a_fix_that_changes_nothing_comes_to_no_end():
     assert outcome.errors[0][1].startswith("fixes of same do not come to an end")
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("bad", "words"),
     [
         (edits("bad", "XX001", ("title: one", "title: two")), None),

@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from wcwidth import iter_graphemes, wcswidth
 
+from fewer import goes_through
 from sample_reports import report, style
 from seedlint.emit.cell_width import shorten, units, width
 from seedlint.emit.code_frame import rows
@@ -86,7 +87,7 @@ def test_width_agrees_with_the_library_on_what_it_takes_for_simple():
             assert cells("a" + chr(code) + "b") == 3, hex(code)
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("line", "text", "room", "expected"),
     [
         ("title: short", "short", 40, ("title: ", "short", "", 7, 5)),

@@ -10,6 +10,7 @@ import subprocess
 import pytest
 
 from command import ROOT, seedlint
+from fewer import goes_through
 from seedlint.cli.arguments import COMMANDS, parse
 from seedlint.cli.examples import EXAMPLES, lines
 from seedlint.registry.registry import load
@@ -58,7 +59,7 @@ def test_every_example_does_something(project, command, line):
         (project / made).unlink(missing_ok=True)
 
 
-@pytest.mark.parametrize("command", EXAMPLES)
+@goes_through("command", EXAMPLES)
 def test_examples_end_the_help_and_fit_the_terminal(command):
     said = seedlint("help", *[command] * bool(command), env={"COLUMNS": "80"})
     assert said.out.endswith("\nexamples:\n" + "\n".join(lines(command, 80)) + "\n")

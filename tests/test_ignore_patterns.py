@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from fewer import goes_through
 from repository import ENVIRONMENT, Repository
 from seedlint.files.glob import GlobError
 from seedlint.files.ignore_patterns import Pattern, Patterns, ignoring, patterns, read_ignore_file, why_never
@@ -137,7 +138,7 @@ STARS = [
 # fmt: on
 
 
-@pytest.mark.parametrize("glob", STARS)
+@goes_through("glob", STARS)
 def test_no_pattern_is_more_than_linear(glob):
     """Each character of a path costs one step, whatever the pattern."""
     steps = 0
@@ -161,7 +162,7 @@ def test_no_pattern_is_more_than_linear(glob):
     assert counts[2] <= 2.2 * counts[1] + 500, counts
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("pattern", "words"),
     [("[z-a].md", "the range z-a runs backwards"), ("a[", "a [ without a ]"), ("a\\", "a backslash at the end"), ("#a", "a comment"), ("!", "it is empty"),
      ("/", "it is empty"), ("[[:word:]]", "there is no character class [:word:]"), ("[a", "a [ without a ]"), ("[a-\\", "a [ without a ]")],
@@ -170,7 +171,7 @@ def test_what_never_matches_is_said_of_the_configuration(pattern, words):
     assert why_never(pattern).startswith(words)
 
 
-@pytest.mark.parametrize("pattern", ["\\[z-a]", "[a-z]", "[!a]", "\\#a", "a ", "**", "!a", "[[:alpha:]]"])
+@goes_through("pattern", ["\\[z-a]", "[a-z]", "[!a]", "\\#a", "a ", "**", "!a", "[[:alpha:]]"])
 def test_what_may_match_is_no_mistake(pattern):
     assert why_never(pattern) == ""
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from fewer import goes_through
 from seedlint import Settings, check_text
 from seedlint.article.image_sizes import is_same_shape, size_in_name
 from seedlint.read.document_reader import read
@@ -449,7 +450,7 @@ def test_the_library_is_imported_only_when_there_is_something_to_measure(site, r
 # -- sizes in names --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("url", "size"),
     [
         ("https://www.example.com/robot-630x479.png", (630, 479)),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from command import ROOT, seedlint
+from fewer import goes_through
 from sample_collections import FILES, KINDS, SLIPS, file_name, write_collection
 from seedlint.infer.draft import draft
 from seedlint.infer.kinds import Groups, kinds
@@ -119,7 +120,7 @@ def test_roles_of_a_blog(tmp_path):
     assert all(re.fullmatch(r"in \d+ of 12 files.*; role \w+: .+", comment) for comment in comments)
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("data", "roles"),
     [
         ({"title": 7, "date": "soon", "link": "no", "tags": "a", "image": "a b", "related": ["a"], "quality": "high"}, {}),
@@ -134,7 +135,6 @@ def test_roles_of_a_blog(tmp_path):
         ),
         ({"photos": [{"url": "/a.png"}], "images": ["/a.png"]}, {"images": "/images"}),
     ],
-    ids=str,
 )
 def test_a_name_alone_is_no_role(data, roles):
     assert dict(roles_of(drafted(*[data] * 3)).stated()) == roles
@@ -223,7 +223,7 @@ def test_a_text_or_a_list():
 # -- forms ----------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("text", "found"),
     [
         ("2020-10-20T19:22:00Z", "date-time"),
@@ -256,7 +256,7 @@ def test_looks(text, found):
     assert look(text) == found
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("values", "says"),
     [
         (["2020-10-20T19:22:00Z"] * 9, {"format": "date-time"}),
@@ -270,7 +270,6 @@ def test_looks(text, found):
         (["Read [this](https://example.com/)."] * 9, {"x-seedlint-text": "markdown"}),
         (["a <b>word</b>"] + ["words"] * 99, {}),
     ],
-    ids=str,
 )
 def test_forms(values, says):
     assert field(drafted(*({"it": value} for value in values)), "it") == {"type": "string", **says}

@@ -15,6 +15,7 @@ import time
 import pytest
 
 from command import ROOT, seedlint
+from fewer import goes_through
 from link_servers import Servers, after, answer
 from seedlint.check.plan import prepare
 from seedlint.cli.arguments import parse
@@ -331,7 +332,7 @@ def test_the_extra_is_named_where_it_is_missing(folder, tmp_path):
     assert done.status == 0
 
 
-@pytest.mark.parametrize(
+@goes_through(
     "words",
     [
         "--concurrency 0",

@@ -199,7 +199,7 @@ NOT_PUBLIC = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("address", PUBLIC)
+@goes_through("address", PUBLIC)
 def test_public_addresses(address):
     assert is_public(address)
 

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from fewer import goes_through
 from seedlint.links.ask_all import Limits, ask_all
 from seedlint.links.decide import Answer, Policy, decide, first, resolved
 from seedlint.links.fetch import retry_after
@@ -159,7 +160,7 @@ def test_an_image_is_asked_for_by_get():
     assert step.outcome.verdict == "dead"
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("location", "target"),
     [
         ("https://b.example", "https://b.example/"),
@@ -184,7 +185,7 @@ def test_where_a_redirect_leads(location, target):
     assert resolved("https://a.example:8443/p/q?r=1", location) == target
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("text", "seconds"),
     [
         ("120", 120),

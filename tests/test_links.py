@@ -6,7 +6,6 @@ import subprocess
 import sys
 
 import can_ada
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -111,7 +110,7 @@ MALFORMED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("url", FINE, ids=lambda url: url[:40])
+@goes_through("url", FINE)
 def test_what_is_a_url(url):
     assert url_defect(url) is None
     assert is_url(url)
@@ -128,7 +127,7 @@ def test_what_is_none(url, part, word, repair):
     assert not is_url(url)
 
 
-@pytest.mark.parametrize(("url", "fine"), [
+@goes_through(("url", "fine"), [
     ("/", True), ("/a/b.png", True), ("/a(1)/ü.png?w=1#x", True), ("/a//b", True), ("/a\\b", True),
     ("//a.example/b.png", False), ("/\\a.example/b", False), ("\\a", False), ("/a b", False), ("/a%", False), ("a.png", False), ("../a.png", False),
     ("", False), ("https://example.com/", True), ("https://localhost/", False),
@@ -249,7 +248,7 @@ def test_ordinary_urls_do_not_need_the_parser():
     assert run.stdout.strip() == "[]", run.stderr
 
 
-@pytest.mark.parametrize(
+@goes_through(
     "part",
     [
         "https://",

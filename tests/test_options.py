@@ -10,7 +10,7 @@ import pytest
 
 from articles import article
 from command import seedlint
-from fewer import one_in
+from fewer import goes_through, one_in
 from seedlint.cli.arguments import parse
 from seedlint.cli.combinations import reject_combinations
 from seedlint.errors import UsageError
@@ -239,7 +239,7 @@ def test_an_output_that_is_printed(folder):
     assert not Path("-").exists()
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("words", "says"),
     [
         ("--config x.toml --isolated", "--isolated"), ("--baseline b --no-baseline", "--no-baseline"), ("--cache-dir c --no-cache", "--no-cache"),
@@ -258,7 +258,7 @@ def test_combinations_that_are_rejected(words, says):
     assert says in str(caught.value)
 
 
-@pytest.mark.parametrize(
+@goes_through(
     "words",
     [
         "--diff --format concise", "--diff --fix", "--statistics --verbose", "--fix --exit-non-zero-on-fix", "--fix --show-fixes",

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from command import seedlint
+from fewer import goes_through
 from seedlint.fixes.unified_diff import unified, without_commands
 from strategies import examples
 
@@ -64,7 +65,7 @@ def test_no_difference_is_no_patch():
     assert unified("a.md", b"", b"") == b""
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("path", "header"),
     [
         ("a.md", b"--- a/a.md\n"),

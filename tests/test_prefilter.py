@@ -245,7 +245,7 @@ ONE_RUN = {
 }
 
 
-@pytest.mark.parametrize("before", ONE_RUN)
+@goes_through("before", ONE_RUN)
 def test_fixes_meet_in_one_run(before):
     text = f"---\n{before}\n---\n"
     fixed = fix_text(text, settings=Settings(select=("SL2", "SL4", "SL6"), now=0.0), unsafe=True)

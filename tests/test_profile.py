@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from command import ROOT, seedlint
+from fewer import goes_through
 from seedlint.cli.main import main
 from seedlint.errors import ProfileFileError
 from seedlint.model.document import Document
@@ -219,7 +220,7 @@ def test_a_saved_profile_is_what_it_was(files):
 ONE = "".join(to_json(profile_of({"a": 1, "b": "x"}))).encode()
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("data", "words"),
     [
         (b"", "no profile: it is not JSON"),
@@ -237,7 +238,6 @@ ONE = "".join(to_json(profile_of({"a": 1, "b": "x"}))).encode()
         ),
         (ONE.replace(b'"distinct":1,', b""), "a damaged profile: /keys/0 is not what seedlint profile --save writes"),
     ],
-    ids=["empty", "cut", "UTF-16", "deep", "list", "report", "true", "newer", "negative", "text", "missing"],
 )
 def test_what_is_no_profile_is_refused_in_one_line(data, words):
     with pytest.raises(ProfileFileError) as error:
@@ -277,7 +277,7 @@ DRIFTS = [
 ]
 
 
-@pytest.mark.parametrize(("new", "words"), DRIFTS, ids=[words[0][:20] if words else "nothing" for _, words in DRIFTS])
+@goes_through(("new", "words"), DRIFTS)
 def test_what_changed_is_said_in_words(new, words):
     assert changed(TEN, new) == words
 
@@ -327,7 +327,7 @@ def test_five_new_values_are_named_and_the_others_counted():
     assert words.endswith(" and 3 more; there were 2 different ones")
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("share", "words"),
     [
         (0, "0%"), (0.0004, "less than 0.1%"), (0.001, "0.1%"), (0.1, "10%"), (1 / 3, "33.3%"),
@@ -338,7 +338,7 @@ def test_a_share_is_neither_nothing_nor_all_where_it_is_only_nearly_that(share, 
     assert percent(share) == words
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("value", "words"),
     [
         (9_999, "9999"), (-10_000, "-10,000"), (10**15, "1e+15"), (0.5, "0.5"), (99_999.96, "100,000"),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from articles import article
 from command import ROOT, jsonl
+from fewer import goes_through
 from fuzz.invariants import agree
 from seedlint import check_text
 from seedlint.read import line_reader, yaml_reader
@@ -203,7 +204,7 @@ secured: "abc"
 """
 
 
-@pytest.mark.parametrize(("behind", "tail"), [
+@goes_through(("behind", "tail"), [
     ("---\n", 4), ("---", 3), ("---\n\n\n", 4), ("--- \t\n", 6), ("---\n<p>\n---\n", 4), ("---\nx\n---", 4), ("...\n<p>\n---\n", 4), ("...\n---\n", 4), ("---\n---\n", 4),
     ("--- \n---\n\n", 5), ("---\n" + "-" * 40 + "\n", 4),
 ])  # fmt: skip
@@ -317,7 +318,7 @@ def test_both_readers_agree_on_a_hundred_thousand_documents_that_both_take(part)
     assert agreements(12_500, 2 + part) > 12_500
 
 
-@pytest.mark.parametrize("lines", [
+@goes_through("lines", [
     "a: 1\na: 2\n", "a:\nb: 1\n", "a:\n", "a: x\n  b: 1\n", "a:\n  b: 1\n c: 2\n", "a:\n- b: 1\n - c: 2\n", "- a\n", "a: 1\n---\n", "a: \"x\n  y\"\n", "a: x\n  y\n", "a: 1 # c\n",
     "# c\na: 1\n", "a: &x 1\n", "a: [1]\n", "null: 1\n", "a: \"\\u0041\"\n", "a: \"x\u2028y\"\n", "a: 'it''s'\n", "a: 1\n\tb: 2\n", "",
 ])  # fmt: skip

@@ -24,6 +24,7 @@ from jsonschema import Draft7Validator, Draft202012Validator
 from lxml import etree
 
 from command import seedlint
+from fewer import goes_through
 from sample_reports import ARTICLE, FILES, NASTY, REPORTS, many, nasty_report, report, style
 from seedlint.emit.escape import exact, terminal
 from seedlint.emit.load_format import format_names, load_format
@@ -36,7 +37,7 @@ from strategies import examples
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared" / "schemas"
 ALL = REPORTS | {"many": many()} | {f"nasty {number}": nasty_report(text) for number, text in enumerate(NASTY)}
-every_report = pytest.mark.parametrize("found", ALL.values(), ids=ALL)
+every_report = goes_through("found", ALL.values())
 
 
 def rendered(name, found, **changes):
@@ -237,7 +238,7 @@ def test_junit_is_valid(found, schema):
     checker.assertValid(etree.fromstring(rendered("junit", found).encode()))
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("old", "new"),
     [
         ("<testsuites>", "<testsuites><other/>"),
@@ -368,7 +369,7 @@ def test_csv_is_what_went_in(found):
             assert value == expected or expected.startswith(("=", "+", "-", "@"))
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("path", "written"),
     [
         ("a.md", "a.md"), ("=1+1.md", "./=1+1.md"), ("+a.md", "./+a.md"), ("-a.md", "./-a.md"), ("@a.md", "./@a.md"), ("../a.md", "../a.md"),
@@ -590,7 +591,7 @@ def commands(text):
         )
 
 
-@pytest.mark.parametrize("text", NASTY)
+@goes_through("text", NASTY)
 def test_github_is_what_went_in(text):
     found = nasty_report(text)
     order = sorted(found.diagnostics, key=lambda d: -d.severity.rank)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 import seedlint
+from fewer import goes_through
 from strategies import examples
 
 ARTICLE = """---
@@ -71,14 +71,14 @@ MEANT = [
 ]
 
 
-@pytest.mark.parametrize("excerpt", MEANT)
+@goes_through("excerpt", MEANT)
 def test_what_may_be_meant_stays(excerpt):
     before = values(ARTICLE.format(title="Bridge opens", excerpt=excerpt))
     assert values(fixed(excerpt=excerpt)) == before
     assert values(fixed(excerpt=excerpt, unsafe=True)) != before, "an unsafe fix is offered, or this test cannot fail"
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("excerpt", "after"),
     [
         ('"The plan  was read."', "The plan was read."),

@@ -13,6 +13,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from fewer import goes_through
 from seedlint.fixes.apply import apply
 from seedlint.model.diagnostic import Fix
 from seedlint.model.document import Document
@@ -189,7 +190,7 @@ def test_block(lines, style, header, newline):
     check_characters(doc.source.text[start:end], text.style, text.value)
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("raw", "style", "value", "parts"),
     [
         ("|\n  one\n  two\n", "|", "one\ntwo\n", ["o", "n", "e", "\n  ", "t", "w", "o", "\n"]),
@@ -214,7 +215,7 @@ def test_places(raw, style, value, parts):
     assert article(raw.removesuffix("\n")).data.get("title", "").rstrip("\n") == value.rstrip("\n")
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("raw", "style"), [('"a\\q"', '"'), ('"\\x4"', '"'), ('"\\uzzzz"', '"'), ("'a'", "'"), ("a", ""), ("no header", "|"), (">\n  b\n", ">")]
 )
 def test_no_places_for_another_value(raw, style):
@@ -311,7 +312,7 @@ def test_escape_is_the_inside_of_a_scalar(value, style):
         assert article(f"{style}{written}{style}").data["title"] == value
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("value", "style", "written"),
     [
         ("it’s", "", "it’s"),
@@ -336,7 +337,7 @@ def test_a_list_item_in_flow_is_quoted_where_it_must_be():
     assert scalars.encode("a, b", "", flow=False) == "a, b"
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("text", "value"),
     [("012", 12), ("0o14", 12), ("0xC", 12), ("-1", -1), ("1e3", 1000.0), (".5", 0.5), ("~", None), ("", None), ("no", "no"), ("12:30", "12:30"),
      ("2020-10-20", "2020-10-20"), ("True", True), ("tRUE", "tRUE"), ("1_000", "1_000"), ("+.inf", float("inf")), ("١٢", "١٢"), ("0o8", "0o8")],
@@ -390,7 +391,7 @@ def test_edits_change_that_and_nothing_else(value, how, newline, data):
     assert mended(doc, text.rewrite(whole)).data["title"] == whole
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("raw", "wanted", "becomes"),
     [
         ('"one  two"', [(3, 5, " ")], '"one two"'),

@@ -105,7 +105,7 @@ def files(folder: Path):
     )
 
 
-@pytest.mark.parametrize("path", files(ROOT / "seeds"), ids=lambda path: path.name)
+@goes_through("path", files(ROOT / "seeds"))
 def test_accepts_our_seeds(path):
     doc = read(path.name, path.read_bytes(), validate=ARTICLE.validate)
     assert not doc.broken
@@ -132,7 +132,7 @@ def test_accepts_real_files(name):
     assert rejected == {}
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("drop", "missing"),
     [
         ({"webUrl"}, ["/webUrl"]),
@@ -541,7 +541,7 @@ def spoil(*pairs):
     return text
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("pairs", "expected"),
     [
         ([], {}),
@@ -597,7 +597,7 @@ def test_rules_about_fields_speak_for_users_schemas_too(tmp_path):
 # -- words ---------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("word", "known", "found"),
     [
         ("publishdDateTime", ["publishedDateTime", "updatedDateTime"], ["publishedDateTime"]),
@@ -630,7 +630,7 @@ def test_closeness_is_mutual_for_words_of_one_length(one, other):
         assert bool(close(one, [other])) == bool(close(other, [one]))
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("value", "words"),
     [
         ("708", '"708"'),
@@ -647,7 +647,6 @@ def test_closeness_is_mutual_for_words_of_one_length(one, other):
         (int("f" * 6000, 16), "an integer of thousands of digits"),
         ([[0] * 100_000] * 10, f"[[{'0, ' * 19}…"),
     ],
-    ids=lambda value: type(value).__name__,
 )
 def test_values_in_messages(value, words):
     assert quoted_value(value) == words

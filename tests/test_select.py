@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fewer import goes_through
 from seedlint.model.diagnostic import Severity
 from seedlint.model.rule import Finding, Findings, rule
 from seedlint.registry.registry import Registry, load
@@ -34,7 +35,7 @@ DEFAULT = {each.code for each in RULES if each.severity is not Severity.OFF}
 OFF = {each.code for each in RULES if each.severity is Severity.OFF}
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("select", "ignore", "expected"),
     [
         (["default"], [], DEFAULT),
@@ -155,7 +156,7 @@ def test_a_former_name_selects():
     assert "did you mean old-name?" in why_unknown(registry, "odl-name")
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("word", "code", "expected"),
     [
         ("SL202", "SL202", True), ("insecure-url", "SL202", True), ("SL2", "SL202", True), ("all", "SL202", True),

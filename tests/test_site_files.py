@@ -15,6 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from command import seedlint
+from fewer import goes_through
 from seedlint import SeedlintError, Settings, check_text
 from seedlint.check.plan import prepare
 from seedlint.config.toml_lines import lines
@@ -115,7 +116,7 @@ ALIASED = [
 ]
 
 
-@pytest.mark.parametrize("text", ALIASED)
+@goes_through("text", ALIASED)
 def test_aliases_stand_for_what_pyyaml_reads(text):
     doc = read("a.md", f"---\n{text}---\n".encode(), reading=RESOLVED)
     assert (doc.broken, doc.data) == (False, yaml.safe_load(text))
@@ -267,7 +268,7 @@ def rules_of(text, **settings):
     )
 
 
-@pytest.mark.parametrize("path", sorted(SEEDS.rglob("*.md")), ids=lambda path: path.name)
+@goes_through("path", sorted(SEEDS.rglob("*.md")))
 def test_the_samples_as_toml(path):
     data = path.read_bytes()
     doc = read("a.md", data)
@@ -340,7 +341,7 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize(("preset", "path", "name"), NAMES)
+@goes_through(("preset", "path", "name"), NAMES)
 def test_names_of_files(preset, path, name):
     reading = load_preset(preset).reading
     assert reading.name_of(path, {}) == name

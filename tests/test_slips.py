@@ -313,7 +313,7 @@ def test_a_slip(written, code, where, words, fixed):
     assert fixed is None or not read("a.md", FRAME.format(fixed).encode()).broken
 
 
-@pytest.mark.parametrize("written", FINE)
+@goes_through("written", FINE)
 def test_what_is_no_slip(written):
     assert not read("a.md", FRAME.format(written).encode()).broken
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from articles import article
 from command import seedlint
+from fewer import goes_through
 from seedlint.api import check_paths, check_text
 from seedlint.check.plan import prepare
 from seedlint.config.find import load_config
@@ -366,7 +367,7 @@ def test_comments_around_the_front_matter_are_not_understood(before, after, line
         assert each.fix is None
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("field", "hit"),
     [
         ("", True), ("/related/0/webUrl", True), ("/related/*/webUrl", True), ("/*/*/*", True), ("/*/0/*", True),

@@ -6,9 +6,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-import pytest
-
 from command import ROOT
+from fewer import goes_through
 from seedlint.registry.registry import load
 
 # What not to say, and what to say instead. A phrase stands here only as far as it has no plain use.
@@ -97,7 +96,7 @@ def test_no_function_or_class_has_a_former_name():
     assert {name: defined[name] for name in FORMER if name in defined} == {}
 
 
-@pytest.mark.parametrize(
+@goes_through(
     ("text", "phrases"),
     [
         ("two blanks", ["blanks"]),
