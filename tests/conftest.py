@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+gc.disable()  # until all tests are there: what they are made of stays anyway
+
 # No test is about time, Hypothesis's own limits included; what is random follows Hypothesis: under CI the same in every run.
 settings.register_profile("plain", settings(), max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # For .ci/full: new random inputs every time, many of them (`strategies.examples`).
@@ -57,9 +59,9 @@ def pytest_collection_finish():
 
     Nor so often through what tests make: there is little of it.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 # These tests are about samples that only a checkout with them beside it has.
