@@ -3,44 +3,51 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from distributed import Client
 
 ROOT = Path(__file__).parent.parent
+PATH = sys.path.copy()  # without what a test adds for itself
+
+# Scheduler and workers are forked from a process that has imported dask: that would take most of their time. It has not imported seedlint.
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["distributed.cli.dask_scheduler", "distributed.cli.dask_worker", "distributed.shuffle", "dask.dataframe"])
 
 
 class Processes:
     """A scheduler, its workers, and a client."""
 
     def __init__(self, folder: Path, settings: Mapping[str, object]) -> None:
+        from seedlint.distributed.connect import LEAN  # only in this process
+
         self.folder = folder
-        self.settings = settings
+        self.settings = {**LEAN, "distributed.worker.memory.terminate": False, **settings}
         self.file = folder / "scheduler.json"
-        self.workers: list[subprocess.Popen] = []
-        self.all: list[subprocess.Popen] = []
+        self.workers: list[BaseProcess] = []
+        self.all: list[BaseProcess] = []
         self._start("dask_scheduler", "--port", "0", "--host", "127.0.0.1")
         wait_until(lambda: self.file.exists() and self.file.read_text())
         self.address = json.loads(self.file.read_text())["address"]
 
-    def _start(self, command: str, *words: str, first: Path | None = None) -> subprocess.Popen:
-        path = os.pathsep.join(map(str, filter(None, (first, ROOT / "linter", ROOT / "tests", os.environ.get("PYTHONPATH")))))
-        log = (self.folder / f"log-{len(self.all)}").open("wb")
-        arguments = [sys.executable, "-m", f"distributed.cli.{command}", "--scheduler-file", str(self.file), "--no-dashboard", *words]
-        settings = in_environment({"distributed.worker.memory.terminate": False, **self.settings})
-        environment = {**os.environ, "PYTHONPATH": path, **settings}
-        process = subprocess.Popen(arguments, env=environment, stdout=log, stderr=log, cwd=self.folder, start_new_session=True)
-        log.close()
+    def _start(self, command: str, *words: str, first: Path | None = None) -> BaseProcess:
+        path = PATH if first is None else [str(first), *PATH]
+        arguments = ["--scheduler-file", str(self.file), "--no-dashboard", *words]
+        given = (command, arguments, path, self.settings, self.folder, f"log-{len(self.all)}")
+        process = FORKS.Process(target=_run, args=given, daemon=True)
+        process.start()
         self.all.append(process)
         return process
 
-    def add_worker(self, first: Path | None = None, wait: bool = True) -> subprocess.Popen:
+    def add_worker(self, first: Path | None = None, wait: bool = True) -> BaseProcess:
         """One more worker, of one thread, which finds packages in one folder before all others."""
         words = ("--nthreads", "1", "--no-nanny", "--local-directory", str(self.folder))
         process = self._start("dask_worker", *words, first=first)
@@ -49,9 +56,9 @@ class Processes:
             self.wait()
         return process
 
-    def kill(self, worker: subprocess.Popen) -> None:
+    def kill(self, worker: BaseProcess) -> None:
         worker.kill()
-        worker.wait()
+        worker.join()
         self.workers.remove(worker)
 
     def wait(self) -> None:
@@ -62,7 +69,21 @@ class Processes:
     def close(self) -> None:
         for process in self.all:
             process.kill()
-            process.wait()
+            process.join()
+
+
+def _run(command: str, arguments: list[str], path: list[str], settings: Mapping[str, object], folder: Path, log: str) -> None:
+    """Be a command of dask, which finds packages on this path."""
+    import dask
+
+    os.setsid()
+    os.chdir(folder)
+    with open(log, "wb") as file:
+        for number in (1, 2):
+            os.dup2(file.fileno(), number)
+    sys.path[:] = path
+    dask.config.set(settings)
+    import_module(f"distributed.cli.{command}").main(arguments)
 
 
 def in_environment(settings: Mapping[str, object]) -> dict[str, str]:

@@ -20,7 +20,7 @@ import seedlint.distributed
 from articles import write_folder
 from cluster import ROOT, cluster, in_environment, wait_until
 from command import seedlint as command
-from fewer import one_in
+from fewer import mostly_slow, one_in
 from seedlint.api import check_paths
 from seedlint.check.plan import prepare
 from seedlint.distributed import connect, on_cluster
@@ -108,7 +108,7 @@ def test_the_same_bytes_in_every_format(site, workers):
     assert outputs(site, "--engine", workers.address, ".") == once
 
 
-@pytest.mark.parametrize(("most", "facts"), [(5, 7), (40, 5), (1_000, 1_000)])
+@pytest.mark.parametrize(("most", "facts"), mostly_slow([(5, 7), (40, 5), (1_000, 1_000)], [(40, 5)]))
 def test_the_same_in_any_partitioning(site, workers, monkeypatch, most, facts):
     monkeypatch.chdir(site)
     monkeypatch.setattr(on_cluster, "LEAST_FILES", 1)
@@ -160,7 +160,7 @@ def test_since_a_revision(site, workers, tmp_path):
     assert command("check", "--engine", workers.address, "--since", "HEAD", *NOW, "seeds", cwd=tmp_path) == once
 
 
-@pytest.mark.parametrize("rest", ["", "seeds/**/*[0-7].md", "seeds/000/"])
+@pytest.mark.parametrize("rest", mostly_slow(["", "seeds/**/*[0-7].md", "seeds/000/"], ["", "seeds/**/*[0-7].md"]))
 def test_storage(site, workers, rest):
     files = {f"s/{path.relative_to(site)}": path.read_bytes() for path in (site / "seeds").rglob("*") if path.is_file()}
     with http_server(files) as server:
@@ -202,7 +202,7 @@ def killing(site: Path, workers, monkeypatch, kill_at: float):
     workers.wait()
 
 
-@pytest.mark.parametrize("kill_at", one_in(2, [0.5, 0.01, 1.0]))
+@pytest.mark.parametrize("kill_at", one_in(3, [0.5, 0.01, 1.0]))
 def test_a_worker_that_dies_and_one_that_joins_change_nothing(site, workers, monkeypatch, kill_at):
     killing(site, workers, monkeypatch, kill_at)
 
@@ -333,7 +333,7 @@ def test_a_file_that_kills_workers_is_among_those_that_are_named(gulls, tmp_path
         inputs, _ = one.find_inputs(["seeds"], settings)
         with pytest.raises(EngineError) as caught:
             # What was done before goes with the only worker, and no other can do it again.
-            one.run(inputs, prepare(settings), lambda *_: own.workers[0].wait())
+            one.run(inputs, prepare(settings), lambda *_: own.workers[0].join())
     found = re.fullmatch(r"workers died again and again, the last one, tcp://[\d.:]+, while it checked (.+) … (.+)", str(caught.value))
     assert found
     assert found[1] <= str(victim) <= found[2]
@@ -378,12 +378,13 @@ def test_the_page_names_the_settings_of_a_cluster_of_its_own():
         assert f"export {name}={value}\n" in page
 
 
-def test_a_cluster_of_its_own(site):
+@pytest.mark.parametrize("jobs", one_in(2, ["1", "2"]))
+def test_a_cluster_of_its_own(site, jobs):
     once = command("check", "--no-cache", "--format", "json", *NOW, "seeds", cwd=site)
-    assert command("check", "--engine", "dask", "--jobs", "2", "--format", "json", *NOW, "seeds", cwd=site) == once
+    assert command("check", "--engine", "dask", "--jobs", jobs, "--format", "json", *NOW, "seeds", cwd=site) == once
 
 
-@pytest.mark.parametrize("begun", ["first process", "worker process", "worker"])
+@pytest.mark.parametrize("begun", one_in(2, ["first process", "worker process", "worker"]))
 def test_ctrl_c_ends_with_130_and_leaves_nothing(site, tmp_path, begun):
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "linter"), "TMPDIR": str(tmp_path)}
     arguments = [sys.executable, "-m", "seedlint", "check", "--engine", "dask", "--jobs", "1", "seeds"]

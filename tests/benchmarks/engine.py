@@ -28,7 +28,6 @@ from bench import MIB, Cost  # noqa: E402
 from distributed import Client  # noqa: E402
 
 from cluster import Processes, cluster  # noqa: E402
-from seedlint.distributed.connect import LEAN  # noqa: E402
 
 DEFECT, TWIN = 100, 1_000  # each so many files
 ROOM = 12_000  # bytes of memory that a file may take at most, with what the system adds
@@ -94,7 +93,7 @@ def compare(folder: Path, count: int, workers: int, pairs: int, top: Path) -> bo
     """Run both, in turn, and print what they take; whether they print the same."""
     here, there = top / "here", top / "there"
     ones, others, same = [], [], True
-    with cluster(Path(tempfile.mkdtemp(dir=top)), workers, settings=LEAN) as processes:
+    with cluster(Path(tempfile.mkdtemp(dir=top)), workers) as processes:
         run(["--engine", processes.address, str(top / "warm-up")], there)
         began = ask(processes)
         for _ in range(pairs):
