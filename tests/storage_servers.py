@@ -54,6 +54,7 @@ def trickle(data: bytes, closing: threading.Event) -> Iterator[bytes]:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # a short answer would wait 40 milliseconds for the receipt of its headers
     held: Files
 
     def log_message(self, *_: object) -> None: ...
@@ -172,6 +173,13 @@ class S3:
         self.closing = threading.Event()
         self.lock = threading.Lock()
 
+    def forget(self) -> None:
+        """Hold nothing, as at first: what moto holds outlives a server."""
+        self.closing.set()
+        self.closing = threading.Event()
+        self.faults, self.asked = {}, Counter()
+        urlopen(Request(f"{self.url}/moto-api/reset", method="POST")).close()
+
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"].lstrip("/")
         with self.lock:
@@ -192,9 +200,10 @@ class S3:
         return self._half(data, fault) if fault in ("cut", "stall") else [data]
 
     def _half(self, data: bytes, fault: str) -> Iterator[bytes]:
+        closing = self.closing
         yield data[: len(data) // 2]
         if fault == "stall":
-            self.closing.wait(60)
+            closing.wait(60)
 
 
 @contextmanager
@@ -208,7 +217,7 @@ def s3_server() -> Iterator[S3]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
-        urlopen(Request(f"{held.url}/moto-api/reset", method="POST")).close()  # what it holds outlives it
+        held.forget()
         yield held
     finally:
         held.closing.set()

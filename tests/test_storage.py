@@ -26,6 +26,8 @@ from seedlint.files import archive, storage
 from seedlint.files.system_path import without_secrets
 from seedlint.files.url_paths import url_path
 from seedlint.model.settings import Settings
+from seedlint.profile import collect_folder
+from seedlint.run import pipeline
 from storage_servers import http_server, s3_server
 from strategies import broken_articles, examples
 from test_archives import IGNORED, NAMES, unplaced
@@ -65,28 +67,34 @@ def check(*words: str, cwd: Path, form: str = "jsonl", command: str = "check"):
     return seedlint(command, "--isolated", "--no-cache", "--verbose", "--format", form, *NOW, *words, cwd=cwd)
 
 
-@pytest.fixture
-def s3_held(monkeypatch):
-    """An S3 server, as fsspec finds it by its own configuration."""
+@pytest.fixture(scope="module")
+def s3_started():
     with s3_server() as server:
-        for name, value in {
-            "AWS_ACCESS_KEY_ID": "testing",
-            "AWS_SECRET_ACCESS_KEY": "a-secret",
-            "AWS_ENDPOINT_URL": server.url,
-            "AWS_DEFAULT_REGION": "us-east-1",
-            "AWS_MAX_ATTEMPTS": "1",  # botocore pauses before it asks again by itself
-        }.items():
-            monkeypatch.setenv(name, value)
         yield server
+        fsspec.filesystem("s3").clear_instance_cache()
+
+
+@pytest.fixture
+def s3_held(s3_started, monkeypatch):
+    """An S3 server that holds nothing, as fsspec finds it by its own configuration."""
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "a-secret",
+        "AWS_ENDPOINT_URL": s3_started.url,
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_MAX_ATTEMPTS": "1",  # botocore pauses before it asks again by itself
+    }.items():
+        monkeypatch.setenv(name, value)
+    s3_started.forget()
+    return s3_started
 
 
 @pytest.fixture
 def s3(s3_held):
     """A bucket of it."""
-    fs = fsspec.filesystem("s3", skip_instance_cache=True, use_listings_cache=False)
+    fs = fsspec.filesystem("s3", use_listings_cache=False)
     fs.mkdir("bucket")
-    yield fs
-    fsspec.filesystem("s3").clear_instance_cache()
+    return fs
 
 
 # -- the same as a folder --------------------------------------------------------------------------------------------------
@@ -112,13 +120,12 @@ def plain(out: str, url: str) -> str:
     return re.sub(r'"fingerprint":"[0-9a-f]+"|,[0-9a-f]{16,}\r?$', "", out.replace(f"{url}/" if url else "\0", ""), flags=re.MULTILINE)
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_s3_gives_what_a_folder_gives(site, s3, jobs):
+def test_s3_gives_what_a_folder_gives(site, s3):
     for name, data in held(site / "site").items():
         s3.pipe_file(f"bucket/site/{name}", data)
     expected = check("site", cwd=site)
-    for url in ("s3://bucket/site", "s3://bucket/site/"):
-        found = check(url, "--jobs", jobs, cwd=site)
+    for words in (["s3://bucket/site"], ["s3://bucket/site/", "--jobs", "2"]):
+        found = check(*words, cwd=site)
         assert plain(found.out.replace("s3://bucket/", ""), "") == plain(expected.out, "")
         assert found.err.splitlines()[-1] == expected.err.splitlines()[-1]
     one = check("s3://bucket/site/a-c.md", cwd=site)
@@ -340,9 +347,12 @@ S3_FAULTS = [
 
 
 @pytest.mark.parametrize(("fault", "said"), S3_FAULTS)
-def test_s3_that_fails(s3, s3_held, fault, said, tmp_path, monkeypatch, short_pauses):
+def test_s3_that_fails(s3, s3_held, fault, said, tmp_path, monkeypatch, request, short_pauses):
     """Twice is not seen; three times is one finding, and the other files are checked."""
-    monkeypatch.setattr(type(s3), "read_timeout", 1.0 if fault == "stall" else 30.0)  # the listing too waits no longer
+    if fault == "stall":
+        request.addfinalizer(s3.clear_instance_cache)
+        monkeypatch.setattr(type(s3), "read_timeout", 1.0)  # the listing too waits no longer
+        s3.clear_instance_cache()  # others do not know that
     for number in range(4):
         s3.pipe_file(f"bucket/a/{number}.md", CLEAN)
     s3_held.faults = {"bucket/a/2.md": [fault, fault]}
@@ -426,25 +436,27 @@ def test_reading_ahead_waits_for_the_checking():
 
 
 @pytest.mark.parametrize("etags", [True, False])
-def test_unchanged_files_are_not_fetched_again(tmp_path, etags):
-    files = {f"{number:03}.md": article(number).encode() for number in range(60)}
+def test_unchanged_files_are_not_fetched_again(tmp_path, monkeypatch, etags):
+    monkeypatch.setattr(pipeline, "CACHE_PAYS", 1)
+    files = {f"{number:03}.md": article(number).encode() for number in range(20)}
     words = ("check", "--isolated", "--format", "json", "--cache-dir", "cache", "--jobs", "1", *NOW)
     with http_server(files) as server:
         server.etags = etags
         first = seedlint(*words, f"{server.url}/", cwd=tmp_path)
-        assert server.fetched() == 60
+        assert server.fetched() == 20
         server.asked.clear()
         assert seedlint(*words, f"{server.url}/", cwd=tmp_path) == first
-        assert server.fetched() == (0 if etags else 60)
+        assert server.fetched() == (0 if etags else 20)
         server.files["007.md"] = article(7).replace("title:", "titel:").encode()
         server.asked.clear()
         changed = seedlint(*words, f"{server.url}/", cwd=tmp_path)
-        assert server.fetched() == (1 if etags else 60)
+        assert server.fetched() == (1 if etags else 20)
         assert "titel" in changed.out
 
 
 def test_s3_is_not_asked_for_etags_one_by_one(s3, tmp_path, monkeypatch):
-    for number in range(60):
+    monkeypatch.setattr(pipeline, "CACHE_PAYS", 1)
+    for number in range(6):
         s3.pipe_file(f"bucket/{number:03}.md", article(number).encode())
     words = ("check", "--isolated", "--format", "json", "--cache-dir", "cache", "--jobs", "1", *NOW)
     first = seedlint(*words, "s3://bucket/", cwd=tmp_path)
@@ -459,9 +471,11 @@ def test_s3_is_not_asked_for_etags_one_by_one(s3, tmp_path, monkeypatch):
 # -- what gives access, and what is not installed -----------------------------------------------------------------------------
 
 
-def test_what_gives_access_is_not_written_anywhere(tmp_path):
+def test_what_gives_access_is_not_written_anywhere(tmp_path, monkeypatch):
+    for module in (pipeline, collect_folder):
+        monkeypatch.setattr(module, "CACHE_PAYS", 1)
     secrets = ("s3cret", "sign-ature")
-    with http_server({f"a/{number}.md": b"x" for number in range(60)}) as server:
+    with http_server({f"a/{number}.md": b"x" for number in range(10)}) as server:
         server.faults = {"a/3.md": ["403"], "a/4.md": ["503"] * 3}
         url = server.url.replace("//", f"//user:{secrets[0]}@")
         words = ["--isolated", "--cache-dir", "cache", *NOW]
