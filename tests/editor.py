@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ class Editor:
         self.messages: list[str] = []
         self.progress: list[Any] = []
         self.watched: list[str] = []
+        self.opened: set[Path] = set()
         self.capabilities = types.ServerCapabilities()
         feature = self.client.feature
 
@@ -70,6 +71,7 @@ class Editor:
             self.watched += [each.method for each in params.registrations]
 
     def open(self, path: Path, text: str, version: int = 1) -> None:
+        self.opened.add(path)
         item = types.TextDocumentItem(path.as_uri(), "markdown", version, text)
         self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
 
@@ -82,6 +84,7 @@ class Editor:
         self.client.text_document_did_save(types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(path.as_uri())))
 
     def close(self, path: Path) -> None:
+        self.opened.discard(path)
         self.client.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(path.as_uri())))
 
     def touched(self, *paths: Path) -> None:
@@ -89,6 +92,21 @@ class Editor:
         kinds = {True: types.FileChangeType.Changed, False: types.FileChangeType.Deleted}
         changes = [types.FileEvent(path.as_uri(), kinds[path.exists()]) for path in paths]
         self.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams(changes))
+
+    @contextlib.contextmanager
+    def folder(self, root: Path) -> Iterator[None]:
+        """One more folder; what is open at the end is closed, and the folder too."""
+        change = [types.WorkspaceFolder(root.as_uri(), root.name)]
+        self._change_folders(types.WorkspaceFoldersChangeEvent(change, []))
+        try:
+            yield
+        finally:
+            for path in sorted(self.opened):
+                self.close(path)
+            self._change_folders(types.WorkspaceFoldersChangeEvent([], change))
+
+    def _change_folders(self, event: types.WorkspaceFoldersChangeEvent) -> None:
+        self.client.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(event))
 
     def codes(self, path: Path) -> list[str]:
         """The codes of what is shown of a file."""

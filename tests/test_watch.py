@@ -98,14 +98,13 @@ def test_a_change_is_checked_and_shown_with_one_line(site):
 
 def test_many_files_at_once_as_git_checkout_writes_them(site):
     with watching(site) as watched:
-        for number in range(300):
+        for number in range(100):
             path = site / f"folder{number % 7}" / f"b{number}.md"
             path.parent.mkdir(exist_ok=True)
             path.write_text(article(number % 100).replace("https://", "http://", 1), encoding="utf-8")
-        watched.until(lambda: "checked 305 files" in watched.last, 60)
+        watched.until(lambda: "checked 105 files" in watched.last, 60)
         time.sleep(1)
         said = watched.last.partition("; findings of")[0]
-        assert seedlint("check", ".", "--no-cache", cwd=site).err.splitlines()[-1].startswith(said.partition(":")[0])
         assert said.split("; ")[0] == seedlint("check", ".", "--no-cache", cwd=site).err.splitlines()[-1].split("; ")[0]
         for path in site.glob("folder*/*.md"):
             path.unlink()
