@@ -94,12 +94,12 @@ class Editor:
         self.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams(changes))
 
     @contextlib.contextmanager
-    def folder(self, root: Path) -> Iterator[None]:
+    def folder(self, root: Path) -> Iterator[Editor]:
         """One more folder; what is open at the end is closed, and the folder too."""
         change = [types.WorkspaceFolder(root.as_uri(), root.name)]
         self._change_folders(types.WorkspaceFoldersChangeEvent(change, []))
         try:
-            yield
+            yield self
         finally:
             for path in sorted(self.opened):
                 self.close(path)

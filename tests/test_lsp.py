@@ -42,7 +42,7 @@ def in_an_editor(test):
 
 
 @pytest.fixture(scope="module")
-def any_folder(loop, tmp_path_factory):
+def shared_editor(loop, tmp_path_factory):
     """An editor for tests that need no server of their own: that starts for a second."""
     top = tmp_path_factory.mktemp("editor").resolve()
     (top / "root").mkdir()
@@ -53,10 +53,10 @@ def any_folder(loop, tmp_path_factory):
 
 
 @pytest.fixture
-def here(any_folder, site):
+def here(shared_editor, site):
     """An editor in which the site is one of the folders."""
-    with any_folder.folder(site):
-        yield any_folder
+    with shared_editor.folder(site):
+        yield shared_editor
 
 
 @pytest.fixture
@@ -128,38 +128,39 @@ async def test_tags(site, here):
 
 
 @in_an_editor
-async def test_code_actions(site, here):
+async def test_code_actions(site, shared_editor):
     path, text = site / "a0.md", WRONG.replace('title: "', 'title: "  ', 1)
     (site / "seedlint.toml").write_text('ignore = ["SL605"]\n', encoding="utf-8")
     (site / "seedlint.toml").write_text("", encoding="utf-8")
-    here.open(path, text, 7)
-    await here.until(lambda: {"SL202", "SL605"} <= set(here.codes(path)))
-    by_title = {each.title: each for each in await here.actions(path)}
-    fixes = {title: each for title, each in by_title.items() if "[untidy-whitespace]" in title or "[insecure-url]" in title}
-    assert [each.is_preferred for each in fixes.values()] == ["(unsafe" not in title for title in fixes]
-    [unsafe] = [each for title, each in fixes.items() if "(unsafe" in title]
-    change = unsafe.edit.document_changes[0]
-    assert change.text_document.version == 7
-    assert applied(text, change.edits) == text.replace("http://", "https://")
-    # only what is safe, on save
-    [everything] = await here.actions(path, only=["source.fixAll"])
-    assert everything.kind == "source.fixAll.seedlint"
-    fixed = applied(text, everything.edit.document_changes[0].edits)
-    assert fixed == WRONG
-    assert await here.actions(path, only=["source.organizeImports"]) == []
-    # ways to silence it
-    for number, title in enumerate(("Ignore insecure-url on this line", "Allow insecure-url here in seedlint.toml")):
-        edit = by_title[title].edit.document_changes[0]
-        if number:
-            configuration = site / "seedlint.toml"
-            assert edit.text_document.uri == configuration.as_uri()
-            configuration.write_text(applied("", edit.edits), encoding="utf-8")
-            here.change(path, 9, text)
-            here.touched(configuration)
-        else:
-            here.change(path, 8, applied(text, edit.edits))
-        await here.until(lambda: here.codes(path) == ["SL605"])
-    assert not [each for each in await here.actions(path, line=0) if "fix" in each.title]
+    with shared_editor.folder(site) as here:
+        here.open(path, text, 7)
+        await here.until(lambda: {"SL202", "SL605"} <= set(here.codes(path)))
+        by_title = {each.title: each for each in await here.actions(path)}
+        fixes = {title: each for title, each in by_title.items() if "[untidy-whitespace]" in title or "[insecure-url]" in title}
+        assert [each.is_preferred for each in fixes.values()] == ["(unsafe" not in title for title in fixes]
+        [unsafe] = [each for title, each in fixes.items() if "(unsafe" in title]
+        change = unsafe.edit.document_changes[0]
+        assert change.text_document.version == 7
+        assert applied(text, change.edits) == text.replace("http://", "https://")
+        # only what is safe, on save
+        [everything] = await here.actions(path, only=["source.fixAll"])
+        assert everything.kind == "source.fixAll.seedlint"
+        fixed = applied(text, everything.edit.document_changes[0].edits)
+        assert fixed == WRONG
+        assert await here.actions(path, only=["source.organizeImports"]) == []
+        # ways to silence it
+        for number, title in enumerate(("Ignore insecure-url on this line", "Allow insecure-url here in seedlint.toml")):
+            edit = by_title[title].edit.document_changes[0]
+            if number:
+                configuration = site / "seedlint.toml"
+                assert edit.text_document.uri == configuration.as_uri()
+                configuration.write_text(applied("", edit.edits), encoding="utf-8")
+                here.change(path, 9, text)
+                here.touched(configuration)
+            else:
+                here.change(path, 8, applied(text, edit.edits))
+            await here.until(lambda: here.codes(path) == ["SL605"])
+        assert not [each for each in await here.actions(path, line=0) if "fix" in each.title]
 
 
 @in_an_editor
@@ -195,20 +196,21 @@ COMPLETIONS = (
 
 
 @in_an_editor
-async def test_completion(site, here):
+async def test_completion(site, shared_editor):
     (site / "used.md").write_text(
         '---\ntitle: x\ntopics: [Radio]\nprovider: {name: The Radio Post, domain: radio.example}\nwebUrl: "https://radio.example/a"\n---\n'
     )
     path = site / "new.md"
-    here.open(path, "")
-    await here.until(lambda: any(uri.endswith("used.md") for uri in here.shown))
-    for version, (marked, some, others) in enumerate(COMPLETIONS, 2):
-        here.change(path, version, marked.replace("|", ""))
-        before = marked.partition("|")[0]
-        offered = await here.complete(path, before.count("\n"), len(before) - before.rfind("\n") - 1)
-        labels = {each.label for each in offered}
-        assert some <= labels, marked
-        assert not others & labels, marked
+    with shared_editor.folder(site) as here:
+        here.open(path, "")
+        await here.until(lambda: any(uri.endswith("used.md") for uri in here.shown))
+        for version, (marked, some, others) in enumerate(COMPLETIONS, 2):
+            here.change(path, version, marked.replace("|", ""))
+            before = marked.partition("|")[0]
+            offered = await here.complete(path, before.count("\n"), len(before) - before.rfind("\n") - 1)
+            labels = {each.label for each in offered}
+            assert some <= labels, marked
+            assert not others & labels, marked
 
 
 @in_an_editor
