@@ -17,9 +17,14 @@ from articles import article
 from command import ROOT, seedlint
 from fewer import one_in
 
-pytestmark = pytest.mark.browser
 pytest.importorskip("playwright", reason="pip install '.[test-browser]'")
 pytest.importorskip("axe_playwright_python", reason="pip install '.[test-browser]'")
+
+from playwright.sync_api import expect, sync_playwright
+
+expect.set_options(timeout=60_000)  # what a page waits for is asked for from outside: its policy allows it to evaluate nothing
+
+pytestmark = pytest.mark.browser
 
 CHROMIUM = (
     os.environ.get("SEEDLINT_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -31,8 +36,6 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 
 @pytest.fixture(scope="module")
 def browser():
-    from playwright.sync_api import sync_playwright
-
     if CHROMIUM is None:
         pytest.fail("no Chromium on PATH: install it (Debian: apt-get install chromium), or name it in SEEDLINT_CHROMIUM")
     with sync_playwright() as playwright:
@@ -117,7 +120,7 @@ def test_a_filter_leaves_what_matches(page):
     page.locator("#text").fill("nothing has this")
     assert page.locator("#status").inner_text() == "No finding matches."
     page.get_by_role("button", name="Show all").click()
-    page.wait_for_function("document.querySelectorAll('.findings tbody tr').length === 50")
+    expect(page.locator(".findings tbody tr")).to_have_count(50)
     page.locator("#severity").select_option("2")
     assert set(page.locator(".findings tbody td:first-child").all_inner_texts()) == {"info"}
     page.locator("#fix").select_option("unsafe")
@@ -154,14 +157,14 @@ def test_a_finding_opens_to_lines_fix_and_page(page):
 
 def test_names_of_rules_and_files_lead_to_their_findings(page):
     page.locator("#what-first ~ ol [data-text]").first.click()
-    page.wait_for_function("document.querySelector('#text').value === 'SL0'")
+    expect(page.locator("#text")).to_have_value("SL0")
     assert all(" SL0" in text for text in rows(page))
     page.locator("#what-first ~ ol [data-rule]").first.click()
-    page.wait_for_function("document.querySelector('#rule').value !== ''")
+    expect(page.locator("#rule")).not_to_have_value("")
     name = page.locator("#rule").input_value()
     assert {text.split()[0] for text in rows(page)} == {name}
     page.locator("section[aria-labelledby=files] [data-text]").first.click()
-    page.wait_for_function("document.querySelector('#rule').value === ''")
+    expect(page.locator("#rule")).to_have_value("")
     path = page.locator("#text").input_value()
     assert all(place.startswith(path) for place in page.locator(".findings td.path").all_inner_texts())
 
@@ -178,7 +181,7 @@ def test_the_keyboard_does_everything(page):
             break
     assert seen[0] == "Skip to the report"
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.id === 'findings'")
+    expect(page.locator("#findings")).to_be_focused()
     for _ in range(30):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.className") == "open":
