@@ -270,10 +270,10 @@ def article(seed: int, related: int | None = None, *, video: bool = False, amp: 
     return "\n".join(_lines(seed, related, video, amp)) + "\n"
 
 
-def write_folder(path: str, count: int, seed: int = 0) -> None:
-    """Fill a folder with rich articles under their proper names, a thousand to a subfolder."""
+def write_folder(path: str, count: int, seed: int = 0, related: int | None = None) -> None:
+    """Fill a folder with articles under their proper names, a thousand to a subfolder; how many records each has, `article` says."""
     for number in range(seed, seed + count):
-        text = article(number)
+        text = article(number, related)
         folder = os.path.join(path, f"{(number - seed) // 1000:03d}")
         if (number - seed) % 1000 == 0:
             os.makedirs(folder, exist_ok=True)

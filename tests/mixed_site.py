@@ -9,7 +9,7 @@ from articles import article, write_folder
 
 def mixed_site(folder: Path) -> None:
     """Twenty articles, some with defects, some twins, with ignore files, hidden folders and files that do not count."""
-    write_folder(str(folder), 20)
+    write_folder(str(folder), 20, related=1)
     files = sorted(folder.rglob("*.md"))
     for path in files[::3]:
         path.write_text(path.read_text().replace("title:", "titel:", 1).replace("https://", "http://", 2))

@@ -24,11 +24,13 @@ class Repository:
             pytest.skip("git is not installed")
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self.git("init", "--quiet", "--initial-branch=main")
+        self.git("init", "--quiet", "--initial-branch=main", "--template=")  # without examples of hooks
 
     def git(self, *words: str) -> str:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | ENVIRONMENT
-        done = subprocess.run(["git", *words], cwd=self.folder, capture_output=True, env=environment, check=False)
+        done = subprocess.run(
+            ["git", "-c", "maintenance.auto=false", *words], cwd=self.folder, capture_output=True, env=environment, check=False
+        )
         assert done.returncode == 0, (words, done.stderr.decode())
         return done.stdout.decode("utf-8", "surrogateescape").strip()
 

@@ -94,7 +94,7 @@ def test_threads_and_processes():
 
 
 def test_runs_in_threads_do_not_mix(tmp_path):
-    write_folder(str(tmp_path), 30)
+    write_folder(str(tmp_path), 30, related=1)
     reports = []
 
     def go(rule):
@@ -219,7 +219,7 @@ def test_a_plug_in_is_explained_listed_and_fixed(folder):
 
 def test_a_plug_in_is_part_of_the_cache_and_of_workers(folder, plugin, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(plugin))  # in processes of their own
-    write_folder("more", 60)
+    write_folder("more", 60, related=1)
     first = min(Path("more").rglob("*.md"))
     first.write_text(Path("a.md").read_text())
     for jobs in ("1", "2"):

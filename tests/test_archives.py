@@ -480,7 +480,7 @@ def test_an_output_may_not_be_the_archive(site):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_second_run_reads_only_what_changed(site, tmp_path, kind, monkeypatch):
     folder = tmp_path / "many"
-    write_folder(str(folder), 60)
+    write_folder(str(folder), 60, related=1)
     path = pack(folder, tmp_path / f"many.{kind}")
     words = ("check", "--isolated", "--format", "json", "--cache-dir", "cache", "--jobs", "1", *NOW)
     checked = []

@@ -32,7 +32,7 @@ def folder(tmp_path, monkeypatch):
     """Articles with a few defects, in the working folder, old enough for their time stamps to be trusted, and a cache for so few of them."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(pipeline, "CACHE_PAYS", 0)
-    write_folder("seeds", COUNT)
+    write_folder("seeds", COUNT, related=1)
     files = sorted(Path("seeds").rglob("*.md"))
     files[3].write_text(files[3].read_text().replace("title:", "titel:", 1))
     text = files[4].read_text()  # two files, one page

@@ -67,7 +67,7 @@ def workers(tmp_path_factory):
 def site(tmp_path_factory) -> Path:
     """Articles with faults of all kinds, twins, links, files that cannot be read, and everything that a configuration can say."""
     top = tmp_path_factory.mktemp("site").resolve()
-    write_folder(str(top / "seeds"), 90)
+    write_folder(str(top / "seeds"), 90, related=1)
     files = sorted((top / "seeds").rglob("*.md"))
     for path in files[::3]:
         path.write_text(path.read_text().replace("title:", "titel:", 1).replace("https://", "http://", 2))
@@ -323,7 +323,7 @@ def test_a_file_that_kills_workers_is_among_those_that_are_named(gulls, tmp_path
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(on_cluster, "LEAST_FILES", 1)
     monkeypatch.setattr(on_cluster, "MOST_FILES", 5)
-    write_folder("seeds", 60)
+    write_folder("seeds", 60, related=1)
     victim = sorted(Path("seeds").rglob("*.md"))[33]
     victim.with_name(os.fsdecode(b"\xff.md")).write_text("")
     victim.write_text('---\ntitle: "The end"\n---\n')

@@ -165,7 +165,7 @@ def test_what_needs_no_folder_works_in_a_folder_that_is_gone(folder):
 def test_few_open_files_are_enough(folder, limit, words):
     import resource
 
-    write_folder(".", 210)
+    write_folder(".", 210, related=1)
     (folder / "bad.md").write_text(BAD)
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "linter")}
     done = subprocess.run(

@@ -18,7 +18,7 @@ NOW = ("--now", "2030-01-01T00:00:00Z")
 def folder(tmp_path_factory):
     """Sixty articles: every third with a typo, some twins, one that cannot be read."""
     top = tmp_path_factory.mktemp("determinism")
-    write_folder(str(top / "seeds"), 40)
+    write_folder(str(top / "seeds"), 40, related=1)
     files = sorted((top / "seeds").rglob("*.md"))
     for path in files[::3]:
         path.write_text(path.read_text().replace("title:", "titel:", 1).replace("https://", "http://", 2))

@@ -31,7 +31,7 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.setattr(collect_folder, "CACHE_PAYS", 1)
     monkeypatch.setattr(collector, "MOST_TEXTS", 20)
     monkeypatch.setattr(collector, "MOST_SAMPLED", 10)
-    write_folder("seeds", COUNT)
+    write_folder("seeds", COUNT, seed=400, related=1)
     later(monkeypatch)
     return sorted(Path("seeds").rglob("*.md"))
 

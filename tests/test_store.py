@@ -219,7 +219,7 @@ def folder(tmp_path, monkeypatch):
     """Our own seeds, broken ones too, and some articles that differ in what they call a provider."""
     monkeypatch.chdir(tmp_path)
     shutil.copytree(ROOT / "seeds", "seeds")
-    write_folder("seeds/more", 12)
+    write_folder("seeds/more", 12, related=1)
     for path in sorted(Path("seeds/more").rglob("*.md"))[::2]:
         text = path.read_text().replace("  name: ", "  name: The ", 1).replace("title:", "titel:", 1)
         path.write_text(text + "\n" if path.stem[-1] < "k" else text.replace("\n---", "\n# seedlint: ignore[missing-field, SL6]\n---", 1))

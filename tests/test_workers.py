@@ -27,7 +27,7 @@ COUNT = 40
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    write_folder("seeds", COUNT)
+    write_folder("seeds", COUNT, related=1)
     files = sorted(Path("seeds").rglob("*.md"))
     for number in (3, 11, 21, 39):
         files[number].write_text(files[number].read_text().replace("title:", "titel:", 1))

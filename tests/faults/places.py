@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -16,9 +17,19 @@ def _front_matter(text: str) -> str:
     return text[: text.index("\n---", 3) + 1]
 
 
+@lru_cache(maxsize=16)  # most faults are made from a few articles
+def _composed(text: str) -> yaml.Node:
+    return yaml.compose(_front_matter(text), Loader=yaml.CSafeLoader)
+
+
+@lru_cache(maxsize=16)
+def _loaded(text: str) -> Any:
+    return yaml.load(_front_matter(text), Loader=yaml.CBaseLoader)
+
+
 def _pair(text: str, pointer: Pointer) -> tuple[yaml.Node, yaml.Node]:
     """Where a value begins (its key; itself for a list item) and the value."""
-    start = node = yaml.compose(_front_matter(text), Loader=yaml.CSafeLoader)
+    start = node = _composed(text)
     for part in pointer:
         if isinstance(node, yaml.MappingNode):
             start, node = next(pair for pair in node.value if pair[0].value == part)
@@ -28,8 +39,8 @@ def _pair(text: str, pointer: Pointer) -> tuple[yaml.Node, yaml.Node]:
 
 
 def value(text: str, *pointer: str | int) -> Any:
-    """The value, every scalar of it as a string."""
-    data = yaml.load(_front_matter(text), Loader=yaml.CBaseLoader)
+    """The value, every scalar of it as a string; not to be changed."""
+    data = _loaded(text)
     for part in pointer:
         data = data[part]
     return data
