@@ -47,6 +47,7 @@ class Watchdog:
 
     def pytest_unconfigure(self):
         faulthandler.cancel_dump_traceback_later()
+        os.close(self.errors)
 
 
 def pytest_xdist_auto_num_workers(config):
