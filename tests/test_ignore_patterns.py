@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from fewer import goes_through
-from growth import grows
+from growth import counts, too_often
 from repository import ENVIRONMENT, Repository
 from seedlint.files.glob import GlobError
 from seedlint.files.ignore_patterns import Pattern, Patterns, ignoring, patterns, read_ignore_file, why_never
@@ -146,9 +146,13 @@ def test_no_pattern_is_more_than_linear(glob):
 
     def make(size: int):
         pattern = Pattern(glob)
-        return lambda: (pattern.matches("a" * size, folder=False), pattern.matches("a/" * (size // 2) + "a", folder=False))
+        ends = ("a", "b", "/b")  # a path that does not end as the pattern does is rejected at once
+        paths = [part * (size // len(part)) + end for part in ("a", "a/") for end in ends]
+        return lambda: [pattern.matches(path, folder=False) for path in paths]
 
-    assert grows(make, 250) == {}
+    small, middle, large = counts(make, 250)
+    assert too_often(small, middle, large) == {}
+    assert large.total() - small.total() > 250, "where a longer path makes no more work, nothing can be found"
 
 
 @goes_through(
