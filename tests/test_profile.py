@@ -111,8 +111,9 @@ def similar(number: int, random: Random) -> Document:
     return doc(f"{number}.md", data)
 
 
-def test_similar_files_in_any_parts(small):
-    for seed in range(12):
+@pytest.mark.parametrize("seeds", [12, pytest.param(200, marks=pytest.mark.slow)])
+def test_similar_files_in_any_parts(small, seeds):
+    for seed in range(seeds):
         random = Random(seed)
         docs = [similar(number, random) for number in range(20)]
         whole = repr(summarized(collected(docs)))
