@@ -16,9 +16,10 @@ from pathlib import Path
 from distributed import Client
 
 ROOT = Path(__file__).parent.parent
-PATH = sys.path.copy()  # without what a test adds for itself
+PATH = sys.path.copy()  # imported while tests are collected: without what one of them adds for itself
 
-# Scheduler and workers are forked from a process that has imported dask: that would take most of their time. It has not imported seedlint.
+# Scheduler and workers are forked from a process that has imported dask, which takes long. It has not imported seedlint. All have the same
+# hash seed: .ci/full starts some as users do.
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["distributed.cli.dask_scheduler", "distributed.cli.dask_worker", "distributed.shuffle", "dask.dataframe"])
 
@@ -41,7 +42,7 @@ class Processes:
     def _start(self, command: str, *words: str, first: Path | None = None) -> BaseProcess:
         path = PATH if first is None else [str(first), *PATH]
         arguments = ["--scheduler-file", str(self.file), "--no-dashboard", *words]
-        given = (command, arguments, path, self.settings, self.folder, f"log-{len(self.all)}")
+        given = (command, arguments, path, dict(os.environ), self.settings, self.folder, f"log-{len(self.all)}")
         process = FORKS.Process(target=_run, args=given, daemon=True)
         process.start()
         self.all.append(process)
@@ -72,10 +73,20 @@ class Processes:
             process.join()
 
 
-def _run(command: str, arguments: list[str], path: list[str], settings: Mapping[str, object], folder: Path, log: str) -> None:
+def _run(
+    command: str,
+    arguments: list[str],
+    path: list[str],
+    environment: Mapping[str, str],
+    settings: Mapping[str, object],
+    folder: Path,
+    log: str,
+) -> None:
     """Be a command of dask, which finds packages on this path."""
     import dask
 
+    os.environ.clear()
+    os.environ.update(environment)
     os.setsid()
     os.chdir(folder)
     with open(log, "wb") as file:

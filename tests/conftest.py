@@ -11,8 +11,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-gc.disable()  # until all tests are there: what they are made of stays anyway
-
 # No test is about time, Hypothesis's own limits included; what is random follows Hypothesis: under CI the same in every run.
 settings.register_profile("plain", settings(), max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # For .ci/full: new random inputs every time, many of them (`strategies.examples`).
@@ -31,9 +29,9 @@ def pytest_configure(config):
 
 
 class Watchdog:
-    """A test that hangs says where, after ten minutes.
+    """A test that hangs says where, after nine to ten minutes.
 
-    pytest's own `faulthandler_timeout` does that by a new thread for every test, which takes 4 % of the time of all tests.
+    pytest's own `faulthandler_timeout` starts a thread for every test, which takes longer than most of the tests.
     """
 
     def __init__(self):
@@ -55,14 +53,19 @@ def pytest_xdist_auto_num_workers(config):
     return None if config.args_source is pytest.Config.ArgsSource.TESTPATHS else 0
 
 
-def pytest_collection_finish():
-    """The tests themselves, and what they import, stay to the end: the garbage collector need not go through them again and again.
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """The tests themselves, and what they import, stay to the end: the garbage collector need not go through them, now or later.
 
     Nor so often through what tests make: there is little of it.
     """
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
-    gc.enable()
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
+        gc.enable()
 
 
 # These tests are about samples that only a checkout with them beside it has.

@@ -40,6 +40,8 @@ def goes_through(names: str | Sequence[str], cases: Iterable[Any]) -> Callable[[
                 given = dict(zip(wanted, case if len(wanted) > 1 else (case,), strict=True))
                 try:
                     test(**given, **fixtures)
+                except pytest.skip.Exception as error:
+                    raise RuntimeError(f"the case {given} is skipped, and would take all others with it") from error
                 except (Exception, pytest.fail.Exception) as error:
                     error.add_note(f"of the case {given}")
                     failures.append(error)

@@ -54,7 +54,7 @@ def trickle(data: bytes, closing: threading.Event) -> Iterator[bytes]:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # a short answer would wait 40 milliseconds for the receipt of its headers
+    disable_nagle_algorithm = True  # a short answer would wait until its headers have come
     held: Files
 
     def log_message(self, *_: object) -> None: ...
@@ -176,9 +176,10 @@ class S3:
     def forget(self) -> None:
         """Hold nothing, as at first: what moto holds outlives a server."""
         self.closing.set()
-        self.closing = threading.Event()
-        self.faults, self.asked = {}, Counter()
         urlopen(Request(f"{self.url}/moto-api/reset", method="POST")).close()
+        with self.lock:
+            self.closing = threading.Event()
+            self.faults, self.asked = {}, Counter()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"].lstrip("/")

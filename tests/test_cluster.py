@@ -14,6 +14,7 @@ import pytest
 
 pytest.importorskip("distributed", reason="the extra dask is not installed")
 
+import dask.config
 from distributed import Client
 
 import seedlint.distributed
@@ -106,6 +107,34 @@ def test_the_same_bytes_in_every_format(site, workers):
     assert once[1]["junit"].count(b"<testcase") > 90
     assert "nowhere" in once[0].err
     assert outputs(site, "--engine", workers.address, ".") == once
+
+
+@pytest.mark.slow
+def test_workers_as_users_start_them_say_the_same_of_rich_articles(tmp_path):
+    """With dask's own settings, and a hash seed of its own for each."""
+    write_folder(str(tmp_path / "seeds"), 60)
+    for path in sorted((tmp_path / "seeds").rglob("*.md"))[::3]:
+        path.write_text(path.read_text().replace("https://", "http://", 2))
+        path.with_name(f"twin-{path.name}").write_text(path.read_text())
+    (tmp_path / "own").mkdir()
+    with cluster(tmp_path / "own", 0, settings={name: dask.config.get(name) for name in connect.LEAN}) as own:
+        words = ("--scheduler-file", str(own.file), "--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(own.folder))
+        started = [
+            subprocess.Popen(
+                [sys.executable, "-m", "distributed.cli.dask_worker", *words],
+                env={**os.environ, "PYTHONPATH": str(ROOT / "linter"), "PYTHONHASHSEED": seed},
+                cwd=own.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )
+            for seed in ("1", "2")
+        ]  # fmt: skip
+        try:
+            with Client(own.address, set_as_default=False) as client:
+                client.wait_for_workers(2, timeout=120)
+            assert outputs(tmp_path, "--engine", own.address, "seeds") == outputs(tmp_path, "--no-cache", "seeds")
+        finally:
+            for process in started:
+                process.kill()
+                process.wait()
 
 
 @pytest.mark.parametrize(("most", "facts"), one_in(4, [(40, 30), (5, 7), (40, 5), (1_000, 1_000)]))

@@ -59,12 +59,13 @@ def test_what_something_else_needs_is_found_all_the_same(text, settings):
 
 
 def test_the_command_says_the_same(tmp_path):
-    for number in range(30):
+    for number in range(60):  # so many that a cache pays
         (tmp_path / f"{number}.md").write_text(
-            article(number).replace("title: ", "title:  ", 1).replace(" the ", "  the "), encoding="utf-8"
+            article(number, related=1).replace("title: ", "title:  ", 1).replace(" the ", "  the "), encoding="utf-8"
         )
     words = ("check", "--isolated", ".")
     plain = [seedlint(*words, *more, cwd=tmp_path) for more in (("--no-cache",), ("--no-cache", "--jobs", "2"), (), ())]
+    assert (tmp_path / ".seedlint_cache").is_dir()
     assert len({each.out for each in plain}) == len({each.err for each in plain}) == 1
     everything = seedlint(*words, "--no-cache", "--verbose", cwd=tmp_path)
     assert everything.err.splitlines()[-1] == plain[0].err.splitlines()[-1]

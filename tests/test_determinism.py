@@ -18,7 +18,7 @@ NOW = ("--now", "2030-01-01T00:00:00Z")
 def folder(tmp_path_factory):
     """Sixty articles: every third with a typo, some twins, one that cannot be read."""
     top = tmp_path_factory.mktemp("determinism")
-    write_folder(str(top / "seeds"), 40, related=1)
+    write_folder(str(top / "seeds"), 60, related=1)
     files = sorted((top / "seeds").rglob("*.md"))
     for path in files[::3]:
         path.write_text(path.read_text().replace("title:", "titel:", 1).replace("https://", "http://", 2))
@@ -45,6 +45,7 @@ def test_the_same_bytes_whatever_the_way(folder):
     assert outputs(folder, "--no-cache", "--jobs", "4", "seeds") == once
     cached = ("--cache-dir", str(folder / "cache"), "seeds")
     assert outputs(folder, *cached) == once
+    assert (folder / "cache").is_dir()
     assert outputs(folder, *cached) == once
     files = [str(path.relative_to(folder)) for path in (folder / "seeds").rglob("*.md")]
     random.Random(3).shuffle(files)

@@ -36,3 +36,8 @@ def test_all_cases_that_fail_are_named():
 def test_no_case_is_a_failure():
     with pytest.raises(AssertionError, match="there is no case"):
         goes_through("number", [])(lambda number: None)()
+
+
+def test_no_case_may_be_skipped():
+    with pytest.raises(RuntimeError, match="'number': 1} is skipped"):
+        goes_through("number", [1, 2])(lambda number: pytest.skip("not here"))()

@@ -125,19 +125,19 @@ def prefixes(tree: Any, before: str = "") -> Iterator[tuple[str, str]]:
                 yield from prefixes(branch, at)
 
 
-SOME_TEXTS = 24
+SOME_TEXTS = 32
 HOW_MANY_TEXTS = [SOME_TEXTS, pytest.param(10_000, marks=pytest.mark.slow)]
 
 
 def worst(pattern: re.Pattern[str], most: int = SOME_TEXTS) -> list[tuple[str, str, str]]:
-    """Head, unit to repeat, and tail of texts that a pattern might take long over; so many at most, of the first to the last."""
+    """Head, unit to repeat, and tail of texts that a pattern might take long over; at most so many, evenly spread."""
     tree = Matcher(pattern).tree
     units = list(dict.fromkeys(piece for piece in pieces(tree) if piece))[:16]
     texts = [("", unit, tail) for unit in units for tail in ("", "\0")]
     texts += [("", first + second, "\0") for first in units[:5] for second in units[:5] if first != second]
     texts += [(head, unit, tail) for head, unit in prefixes(tree) if unit for tail in ("", "\0", "!")]
     texts = list(dict.fromkeys(texts)) or [("", "a", "")]  # of lone surrogates, which no text has
-    return texts[:: -(-len(texts) // most)]
+    return texts if len(texts) <= most else [texts[number * len(texts) // most] for number in range(most)]
 
 
 OF_EXTRAS = ("lsprotocol", "pygls", "watchfiles")  # what the extra test does not install
@@ -210,7 +210,7 @@ def patterns() -> dict[str, tuple[str, re.Pattern[str]]]:
 
 
 @cache  # modules import the patterns of others
-def pattern_growth(pattern: re.Pattern[str], how: str, texts: int = 60) -> tuple[float, tuple[str, str, str]]:
+def pattern_growth(pattern: re.Pattern[str], how: str, texts: int = SOME_TEXTS) -> tuple[float, tuple[str, str, str]]:
     """The growth of the steps that a method of a pattern takes over the worst of its texts, and this text."""
     matcher = Matcher(pattern)
     size = max(24, 2 * bounds(matcher.tree))  # what is bounded looks endless over shorter texts

@@ -322,6 +322,7 @@ async def test_a_file_outside_all_folders_and_what_is_no_article(site, here, tmp
     await here.until(lambda: here.codes(outside) == ["SL202"])
     here.open(site / "README.md", "# No article\n")
     here.client.text_document_did_open(types.DidOpenTextDocumentParams(types.TextDocumentItem("untitled:1", "markdown", 1, "---\n")))
+    here.client.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier("untitled:1")))
     here.change(outside, 2, article(0))
     await here.until(lambda: here.codes(outside) == [])
     assert here.codes(site / "README.md") == []

@@ -261,12 +261,13 @@ def test_a_schema_without_roles_is_grouped_by_its_own_fields(tmp_path):
 
 
 def test_the_same_folder_gives_the_same_page(tmp_path):
-    for number in range(30):
-        write(tmp_path, f"{number % 7}/{number}.md", re.sub(r"\n +height: \d+", "", article(number), count=number % 2))
+    for number in range(60):  # so many that a cache pays
+        write(tmp_path, f"{number % 7}/{number}.md", re.sub(r"\n +height: \d+", "", article(number, related=1), count=number % 2))
     pages = []
     for words in (["--no-cache", "--jobs", "1"], ["--jobs", "2"], ["--jobs", "1"]):  # without a cache, filling it, from it
         assert seedlint("report", ".", "-o", "r.html", "--now", NOW, *words, cwd=tmp_path).status == 0
         pages.append((tmp_path / "r.html").read_bytes())
+    assert (tmp_path / ".seedlint_cache").is_dir()
     assert pages[0] == pages[1] == pages[2]
 
 

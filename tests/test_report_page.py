@@ -85,11 +85,14 @@ def page(tab, written, request):
     }
     for event, hear in heard.items():
         tab.on(event, hear)
-    tab.goto(written.as_uri())
-    yield tab
-    tab.goto("about:blank")
-    for event, hear in heard.items():
-        tab.remove_listener(event, hear)
+    try:
+        tab.mouse.move(0, 0)
+        tab.goto(written.as_uri())
+        yield tab
+        tab.goto("about:blank")
+    finally:
+        for event, hear in heard.items():
+            tab.remove_listener(event, hear)
     assert said == []
     assert [url for url in asked if url != "about:blank"] == [written.as_uri()]
 

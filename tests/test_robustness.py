@@ -370,7 +370,7 @@ def test_folders_and_files_without_permission(tmp_path, powerless):
 @POSIX
 def test_a_tree_that_is_read_only(tmp_path, powerless):
     top = tmp_path / "tree"
-    write_folder(str(top), 20, related=1)
+    write_folder(str(top), 60, related=1)
     (top / "bad.md").write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
     before = {path: path.read_bytes() for path in top.rglob("*") if path.is_file()}
     for path in [*top.rglob("*"), top]:
@@ -704,7 +704,7 @@ def named(function):
 @POSIX
 @pytest.mark.parametrize(("count", "rounds"), [(5, 1), pytest.param(8, 6, marks=pytest.mark.slow)])
 def test_runs_at_once_share_a_cache_while_one_fixes_and_some_are_killed(tmp_path, count, rounds):
-    write_folder(str(tmp_path / "seeds"), 50, related=1)
+    write_folder(str(tmp_path / "seeds"), 60, related=1)
     marked = sorted((tmp_path / "seeds").rglob("*.md"))[::5]
     for path in marked:
         path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
