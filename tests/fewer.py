@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
@@ -33,6 +34,7 @@ def goes_through(names: str | Sequence[str], cases: Iterable[Any]) -> Callable[[
     wanted = names.replace(",", " ").split() if isinstance(names, str) else list(names)
 
     def declare(test: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(test)
         def through(**fixtures: Any) -> None:
             failures: list[Exception | pytest.fail.Exception] = []
             gone = 0
@@ -50,10 +52,8 @@ def goes_through(names: str | Sequence[str], cases: Iterable[Any]) -> Callable[[
             if failures:
                 raise failures[0] if len(failures) == 1 else BaseExceptionGroup(f"{len(failures)} of {gone} cases", failures)
 
-        through.__dict__.update(test.__dict__)  # the marks that it has already
-        through.__name__, through.__doc__, through.__module__ = test.__name__, test.__doc__, test.__module__
-        taken = [each for name, each in inspect.signature(test).parameters.items() if name not in wanted]
-        through.__signature__ = inspect.Signature(taken)
+        parameters = inspect.signature(test).parameters
+        through.__signature__ = inspect.Signature([each for name, each in parameters.items() if name not in wanted])
         return through
 
     return declare

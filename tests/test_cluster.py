@@ -110,8 +110,10 @@ def test_the_same_bytes_in_every_format(site, workers):
 
 
 @pytest.mark.slow
-def test_workers_as_users_start_them_say_the_same_of_rich_articles(tmp_path):
+def test_workers_as_users_start_them_say_the_same_of_rich_articles(tmp_path, monkeypatch):
     """With dask's own settings, and a hash seed of its own for each."""
+    monkeypatch.setattr(on_cluster, "LEAST_FILES", 1)
+    monkeypatch.setattr(on_cluster, "MOST_FILES", 5)  # so that both have some
     write_folder(str(tmp_path / "seeds"), 60)
     for path in sorted((tmp_path / "seeds").rglob("*.md"))[::3]:
         path.write_text(path.read_text().replace("https://", "http://", 2))
@@ -130,7 +132,10 @@ def test_workers_as_users_start_them_say_the_same_of_rich_articles(tmp_path):
         try:
             with Client(own.address, set_as_default=False) as client:
                 client.wait_for_workers(2, timeout=120)
-            assert outputs(tmp_path, "--engine", own.address, "seeds") == outputs(tmp_path, "--no-cache", "seeds")
+            once = outputs(tmp_path, "--no-cache", "seeds")
+            assert once[0].status == 1
+            assert once[1]["jsonl"].count(b"duplicate-article") >= 20
+            assert outputs(tmp_path, "--engine", own.address, "seeds") == once
         finally:
             for process in started:
                 process.kill()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import inspect
 from pathlib import Path
 
@@ -31,11 +32,10 @@ def loop():
 def in_an_editor(test):
     """The test as a coroutine of its own."""
 
+    @functools.wraps(test)
     def run(loop, **fixtures):
         loop.run(asyncio.wait_for(test(**fixtures), 300))
 
-    run.__dict__.update(test.__dict__)
-    run.__name__, run.__doc__ = test.__name__, test.__doc__
     names = ["loop", *inspect.signature(test).parameters]
     run.__signature__ = inspect.Signature([inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in names])
     return run
@@ -43,7 +43,7 @@ def in_an_editor(test):
 
 @pytest.fixture(scope="module")
 def shared_editor(loop, tmp_path_factory):
-    """An editor for tests that need no server of their own: that starts for a second."""
+    """An editor for tests that need no server of their own, which takes long to start."""
     top = tmp_path_factory.mktemp("editor").resolve()
     (top / "root").mkdir()
     opened = editor(top / "root", log=top / "log")
